@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+
+namespace FlowExec;
+
+/// <summary>What the local test found out about one payload.</summary>
+public sealed record FlowPayloadReport
+{
+    /// <summary>The contract that was tested against.</summary>
+    public required string Contract { get; init; }
+
+    /// <summary>Every finding, in the order of the text.</summary>
+    public ImmutableArray<Diagnostic> Diagnostics { get; init; } = [];
+
+    /// <summary>True where nothing found is an error.</summary>
+    public bool IsValid => !Diagnostics.Any(d => d.Severity == DiagnosticSeverity.Error);
+
+    /// <summary>Position of the row, 1 for the first; 0 where the source was no row.</summary>
+    public long Row { get; init; }
+
+    /// <summary>The file, where there is one.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>The tested text, for showing the place; null where there was none.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>The payload with every safe fix applied, as JSON; null where there is nothing to fix.</summary>
+    public string? Repaired { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => IsValid
+        ? $"valid ({Contract})"
+        : $"{Diagnostics.Count(d => d.Severity == DiagnosticSeverity.Error)} defects ({Contract})";
+}

@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+
+namespace FlowExec;
+
+/// <summary>Why something did not go well: the platform's own words where it spoke, this module's where it did not.</summary>
+public sealed record FlowError
+{
+    /// <summary>
+    /// The platform's code such as <c>architect.flow.not.found</c>, or this module's: a stable PascalCase name such as <c>TimedOut</c>,
+    /// or the first diagnostic's <c>FX</c> code.
+    /// </summary>
+    public required string Code { get; init; }
+
+    /// <summary>What happened, for people.</summary>
+    public required string Message { get; init; }
+
+    /// <summary>The HTTP status; 0 where there was no answer.</summary>
+    public int Status { get; init; }
+
+    /// <summary>The platform's correlation id.</summary>
+    public string? CorrelationId { get; init; }
+
+    /// <summary>The next step, in a sentence.</summary>
+    public string? NextStep { get; init; }
+
+    /// <summary>The local test's findings, where there are any: why a row was not sent, or the likely cause of a 400.</summary>
+    public ImmutableArray<Diagnostic> Diagnostics { get; init; } = [];
+
+    /// <inheritdoc/>
+    public override string ToString() => Status == 0 ? $"{Code}: {Message}" : $"{Status} {Code}: {Message}";
+}

@@ -1,0 +1,60 @@
+namespace FlowExec;
+
+/// <summary>One launch and what became of it.</summary>
+public sealed record FlowExecution
+{
+    /// <summary>Position of the row in its run, 1 for the first; 0 where the execution was read by its id.</summary>
+    public long Row { get; init; }
+
+    /// <summary>The row's key in a batch.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>What became of it.</summary>
+    public required FlowExecutionStatus Status { get; init; }
+
+    /// <summary>The platform's id of the execution; null where none was given.</summary>
+    public string? ExecutionId { get; init; }
+
+    /// <summary>The flow's id.</summary>
+    public string? FlowId { get; init; }
+
+    /// <summary>The version that was launched.</summary>
+    public string? FlowVersion { get; init; }
+
+    /// <summary>The execution's name.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>When it was launched: the platform's time where it was read, else this machine's when the answer came.</summary>
+    public DateTimeOffset? DateLaunched { get; init; }
+
+    /// <summary>When it ended.</summary>
+    public DateTimeOffset? DateCompleted { get; init; }
+
+    /// <summary>The reason that the flow gave for its end, such as <c>Success</c>.</summary>
+    public string? CompletionReason { get; init; }
+
+    /// <summary>The flow's outputs: names and values as <see cref="FlowRow.Cells"/> has them; null unless completed.</summary>
+    public IReadOnlyDictionary<string, object?>? OutputData { get; init; }
+
+    /// <summary>How many times a request for it was sent, or tried to be; 0 where none was.</summary>
+    public int Attempts { get; init; }
+
+    /// <summary>From the first attempt to the outcome.</summary>
+    public TimeSpan Elapsed { get; init; }
+
+    /// <summary>The platform's correlation id of the last answer: what its support asks for.</summary>
+    public string? CorrelationId { get; init; }
+
+    /// <summary>Why, where it did not go well.</summary>
+    public FlowError? Error { get; init; }
+
+    /// <summary>What the user handed in.</summary>
+    public object? InputObject { get; init; }
+
+    /// <summary>True where the org did not take the row, or it is not known, or the execution ended badly.</summary>
+    public bool IsFailure => Status is FlowExecutionStatus.Invalid or FlowExecutionStatus.Rejected or FlowExecutionStatus.NotSent
+        or FlowExecutionStatus.Unknown or FlowExecutionStatus.Failed or FlowExecutionStatus.Error or FlowExecutionStatus.Terminated;
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Status} {ExecutionId}".TrimEnd();
+}

@@ -1,0 +1,53 @@
+using System.Collections;
+using System.Diagnostics.CodeAnalysis;
+
+namespace FlowExec;
+
+/// <summary>The declared inputs of a flow, found by name with or without <c>Flow.</c>, in any case.</summary>
+public sealed class FlowInputs : IReadOnlyList<FlowInput>
+{
+    private readonly List<FlowInput> _inputs;
+    private readonly Dictionary<string, FlowInput> _byName = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Builds the set.</summary>
+    /// <param name="inputs">The inputs, in the order in which they are declared.</param>
+    public FlowInputs(IEnumerable<FlowInput> inputs)
+    {
+        _inputs = [.. inputs];
+        foreach (FlowInput input in _inputs)
+        {
+            _byName.TryAdd(input.ShortName, input);
+        }
+    }
+
+    /// <summary>Nothing is known of the inputs: every one is let through, none is typed.</summary>
+    public static FlowInputs Unknown { get; } = new([]) { IsKnown = false };
+
+    /// <summary>False where the org did not tell: then nothing can be said of a name that is not here.</summary>
+    public bool IsKnown { get; private init; } = true;
+
+    /// <summary>True where the flow accepts inputs that it does not declare.</summary>
+    public bool AllowsOthers { get; init; }
+
+    /// <inheritdoc/>
+    public int Count => _inputs.Count;
+
+    /// <inheritdoc/>
+    public FlowInput this[int index] => _inputs[index];
+
+    /// <summary>Finds an input by name, with or without its scope, in any case.</summary>
+    public bool TryGet(string name, [NotNullWhen(true)] out FlowInput? input)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        string shortName = name.StartsWith(FlowInput.Scope, StringComparison.OrdinalIgnoreCase) ? name[FlowInput.Scope.Length..] : name;
+        return _byName.TryGetValue(shortName, out input);
+    }
+
+    /// <inheritdoc/>
+    public IEnumerator<FlowInput> GetEnumerator() => _inputs.GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <inheritdoc/>
+    public override string ToString() => IsKnown ? string.Join(", ", _inputs) : "unknown";
+}

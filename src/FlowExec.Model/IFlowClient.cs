@@ -1,0 +1,45 @@
+namespace FlowExec;
+
+/// <summary>The port to one org: what the cmdlets call, and the engine does. Thread-safe.</summary>
+public interface IFlowClient : IAsyncDisposable
+{
+    /// <summary>The rate limit as last told.</summary>
+    QuotaReading Quota { get; }
+
+    /// <summary>True once the connection is closed; every call then throws <see cref="FlowConfigurationException"/>.</summary>
+    bool IsClosed { get; }
+
+    /// <summary>Lists flows page by page, as they are read.</summary>
+    /// <exception cref="FlowException">The org could not be asked, or said no.</exception>
+    IAsyncEnumerable<Flow> GetFlowsAsync(FlowQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Reads one flow with its declared inputs.</summary>
+    /// <exception cref="FlowException">The org could not be asked, or knows no such flow.</exception>
+    Task<Flow> GetFlowAsync(string flowId, CancellationToken cancellationToken);
+
+    /// <summary>Finds the one flow of a name (exact, in any case; a workflow before others), from a cache that lives a few minutes.</summary>
+    /// <exception cref="FlowException">None or several are called so; the message lists near ones.</exception>
+    Task<Flow> FindFlowAsync(string flowName, CancellationToken cancellationToken);
+
+    /// <summary>Names of flows read so far, for completion: from memory, never from the network.</summary>
+    IReadOnlyList<string> KnownFlowNames { get; }
+
+    /// <summary>Reads one execution.</summary>
+    /// <exception cref="FlowException">The org could not be asked, or knows no such execution.</exception>
+    Task<FlowExecution> GetExecutionAsync(string executionId, CancellationToken cancellationToken);
+
+    /// <summary>Polls executions inside the rate limit until each has ended; yields each as it ends, or as it stands (Running) when the time is over.</summary>
+    /// <param name="executionIds">The ids; read as they come.</param>
+    /// <param name="timeout">For each execution, from when it is taken in; null for without end.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    IAsyncEnumerable<FlowExecution> WaitAsync(IAsyncEnumerable<string> executionIds, TimeSpan? timeout, CancellationToken cancellationToken);
+
+    /// <summary>Launches rows: bounded from end to end, one outcome a row, each as soon as it is known.</summary>
+    /// <param name="rows">The rows; read only as fast as they can be launched.</param>
+    /// <param name="options">How.</param>
+    /// <param name="cancellationToken">Stops at once: nothing more is sent, and what is in flight is Unknown.</param>
+    IAsyncEnumerable<FlowExecution> LaunchAsync(IAsyncEnumerable<FlowRow> rows, LaunchOptions options, CancellationToken cancellationToken);
+
+    /// <summary>Ends the token on the platform.</summary>
+    Task RevokeTokenAsync(CancellationToken cancellationToken);
+}
