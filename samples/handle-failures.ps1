@@ -1,0 +1,23 @@
+#Requires -Version 7.6
+#Requires -Modules FlowExec
+<#
+.SYNOPSIS
+    What to do with rows that were not launched: mend, send again, or look first.
+.DESCRIPTION
+    Launches a file with mistakes against the emulator. Rows that can safely go again are written to a new CSV file.
+.EXAMPLE
+    ./samples/handle-failures.ps1 -Again ./again.csv
+#>
+param([Parameter(Mandatory)] [string] $Again)
+
+$null = Connect-FlowOrg -Emulator
+$results = Import-Csv -LiteralPath (Join-Path $PSScriptRoot 'customers-with-mistakes.csv') |
+    Start-FlowExecution -FlowName 'Customer follow-up' -ErrorAction SilentlyContinue
+
+# Invalid and Rejected: nothing was launched. Mend the row; the error says where. NotSent: nothing left this machine.
+$mend = $results | Where-Object Status -In Invalid, Rejected, NotSent
+$mend | Select-Object -Property Row, Status, Error
+$mend.InputObject | Export-Csv -LiteralPath $Again
+
+# Unknown: it may have been launched. Look in the org (the correlation id helps its support) before sending such a row again.
+$results | Where-Object Status -EQ Unknown | Select-Object -Property Row, Name, CorrelationId, Error
