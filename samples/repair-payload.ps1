@@ -11,7 +11,7 @@ $null = Connect-FlowOrg -Emulator
 $flow = Get-Flow -Name 'Customer follow-up'
 $payload = @{
     flow_id            = $flow.Id
-    initial_attributes = @{ customerId = '00042'; customerName = 'Müller, Jürgen' }
+    initial_attributes = @{ customerId = '00042'; customerName = 'O''Brien, Nigel' }
 } | ConvertTo-Json
 
 ($payload | Test-FlowPayload).Diagnostics | Select-Object -Property Code, Path, Message

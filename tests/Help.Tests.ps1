@@ -1,0 +1,100 @@
+#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0' }
+# Holds the help against the built module: everything is described, nothing that does not exist is, and every example runs.
+
+BeforeDiscovery {
+    $root = Split-Path $PSScriptRoot
+    . (Join-Path $root 'docs/help/CommandPage.ps1')
+    $cmdlets = (Import-PowerShellDataFile (Join-Path $root 'FlowExec.psd1')).CmdletsToExport | Sort-Object
+    $examples = foreach ($cmdlet in $cmdlets) {
+        $text = Get-Content -LiteralPath (Join-Path $root "docs/cmdlets/$cmdlet.md") -Raw
+        foreach ($example in (ConvertFrom-CommandPage -Text $text -Name $cmdlet).Examples) {
+            $code = $example.Blocks | Where-Object Kind -EQ Code
+            if ($code.Info -notmatch 'needs-org') {
+                @{ Cmdlet = $cmdlet; Title = $example.Title; Code = $code.Text }
+            }
+        }
+    }
+    $topics = Get-ChildItem (Join-Path $root 'module/en-US') -Filter about_*.help.txt | ForEach-Object { @{ Topic = $_.Name -replace '\.help\.txt$'; File = $_.FullName } }
+}
+
+BeforeAll {
+    $root = Split-Path $PSScriptRoot
+    $version = (Import-PowerShellDataFile (Join-Path $root 'FlowExec.psd1')).ModuleVersion
+    $manifest = Join-Path $root "output/FlowExec/$version/FlowExec.psd1"
+    Import-Module $manifest
+    . (Join-Path $root 'docs/help/CommandPage.ps1')
+}
+
+Describe 'Get-Help <_>' -ForEach $cmdlets {
+    BeforeAll {
+        $cmdlet = $_
+        $help = Get-Help $cmdlet -Full
+        $own = Get-OwnParameter (Get-Command $cmdlet -Module FlowExec)
+    }
+
+    It 'has a synopsis and a description' {
+        $help.Synopsis.Trim() | Should -Match '^[A-Z].*\.$'
+        ($help.Description.Text -join '').Length | Should -BeGreaterThan 40
+    }
+
+    It 'describes every parameter, and none that does not exist' {
+        $described = @($help.parameters.parameter | Where-Object { $_.description.Text } | ForEach-Object name)
+        $own | Where-Object { $_ -notin $described } | Should -BeNullOrEmpty
+        $known = (Get-Command $cmdlet -Module FlowExec).Parameters.Keys
+        $described | Where-Object { $_ -notin $known } | Should -BeNullOrEmpty
+    }
+
+    It 'has two examples or more' {
+        @($help.examples.example).Count | Should -BeGreaterOrEqual 2
+    }
+
+    It 'says what comes in and what goes out' {
+        $help.inputTypes.inputType | Should -Not -BeNullOrEmpty
+        $help.returnValues.returnValue | Should -Not -BeNullOrEmpty
+    }
+}
+
+Describe 'Examples' {
+    BeforeAll {
+        Copy-Item (Join-Path $root 'samples') $TestDrive -Recurse
+        Push-Location $TestDrive
+    }
+
+    AfterAll {
+        Pop-Location
+    }
+
+    BeforeEach {
+        $null = Connect-FlowOrg -Emulator
+    }
+
+    AfterEach {
+        Get-FlowOrg -Name * | Disconnect-FlowOrg
+        Get-FlowOrgEmulator | Stop-FlowOrgEmulator
+    }
+
+    It '<Cmdlet>: <Title>' -ForEach $examples {
+        $ErrorActionPreference = 'Stop'
+        { & ([scriptblock]::Create($Code)) } | Should -Not -Throw
+        $Code | Should -Match $Cmdlet -Because 'an example shows its cmdlet'
+    }
+}
+
+Describe 'Files' {
+    It 'are what docs/Build-Help.ps1 makes of the pages now' {
+        & (Join-Path $root 'docs/Build-Help.ps1') -ManifestPath $manifest -Check | Should -BeNullOrEmpty
+    }
+
+    It '<Topic> is found by Get-Help and fits 80 columns' -ForEach $topics {
+        Get-Help $Topic | Should -Not -BeNullOrEmpty
+        Get-Content $File | Where-Object Length -GT 80 | Should -BeNullOrEmpty
+    }
+
+    It 'name no cmdlet that the module does not have' {
+        $exported = (Get-Module FlowExec).ExportedCmdlets.Keys
+        $files = @(Get-ChildItem (Join-Path $root 'docs'), (Join-Path $root 'module/en-US'), (Join-Path $root 'samples') -Recurse -File -Include *.md, *.txt, *.ps1)
+        $files.Count | Should -BeGreaterThan 20
+        $named = $files | Select-String -Pattern '\b(?:Get|Set|Start|Stop|Connect|Disconnect|New|Test|Repair|ConvertTo|Wait)-Flow\w+' -AllMatches
+        $named.Matches.Value | Sort-Object -Unique | Where-Object { $_ -notin $exported } | Should -BeNullOrEmpty
+    }
+}
