@@ -47,7 +47,8 @@ $topics = foreach ($name in $module.ExportedCmdlets.Keys | Sort-Object) {
     $files[$path] = Get-PageWithSyntax -Text $text -Command $command
     @{ Page = $page; Command = $command }
 }
-foreach ($orphan in Get-ChildItem (Join-Path $PSScriptRoot 'cmdlets') -Filter *.md | Where-Object BaseName -NotIn $module.ExportedCmdlets.Keys) {
+$pages = Get-ChildItem (Join-Path $PSScriptRoot 'cmdlets') -Filter *.md
+foreach ($orphan in $pages | Where-Object BaseName -NotIn $module.ExportedCmdlets.Keys) {
     $problems.Add("docs/cmdlets/$($orphan.Name): the module exports no such cmdlet.")
 }
 if ($problems.Count -gt 0) {

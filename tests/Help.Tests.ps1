@@ -14,7 +14,9 @@ BeforeDiscovery {
             }
         }
     }
-    $topics = Get-ChildItem (Join-Path $root 'module/en-US') -Filter about_*.help.txt | ForEach-Object { @{ Topic = $_.Name -replace '\.help\.txt$'; File = $_.FullName } }
+    $topics = Get-ChildItem (Join-Path $root 'module/en-US') -Filter about_*.help.txt | ForEach-Object {
+        @{ Topic = $_.Name -replace '\.help\.txt$'; File = $_.FullName }
+    }
 }
 
 BeforeAll {
@@ -92,9 +94,11 @@ Describe 'Files' {
 
     It 'name no cmdlet that the module does not have' {
         $exported = (Get-Module FlowExec).ExportedCmdlets.Keys
-        $files = @(Get-ChildItem (Join-Path $root 'docs'), (Join-Path $root 'module/en-US'), (Join-Path $root 'samples') -Recurse -File -Include *.md, *.txt, *.ps1)
+        $folders = 'docs', 'module/en-US', 'samples' | ForEach-Object { Join-Path $root $_ }
+        $files = @(Get-ChildItem $folders -Recurse -File -Include *.md, *.txt, *.ps1)
         $files.Count | Should -BeGreaterThan 20
-        $named = $files | Select-String -Pattern '\b(?:Get|Set|Start|Stop|Connect|Disconnect|New|Test|Repair|ConvertTo|Wait)-Flow\w+' -AllMatches
+        $verbs = 'Get|Set|Start|Stop|Connect|Disconnect|New|Test|Repair|ConvertTo|Wait'
+        $named = $files | Select-String -Pattern "\b(?:$verbs)-Flow\w+" -AllMatches
         $named.Matches.Value | Sort-Object -Unique | Where-Object { $_ -notin $exported } | Should -BeNullOrEmpty
     }
 }

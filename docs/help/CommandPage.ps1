@@ -120,7 +120,9 @@ function Find-PageProblem {
     }
     if (@($Page.Examples).Count -lt 2) { "${name}: the page has fewer than two examples." }
     foreach ($example in $Page.Examples) {
-        if (@($example.Blocks | Where-Object Kind -EQ Code).Count -ne 1) { "${name}: the example '$($example.Title)' has not exactly one block of code." }
+        if (@($example.Blocks | Where-Object Kind -EQ Code).Count -ne 1) {
+            "${name}: the example '$($example.Title)' has not exactly one block of code."
+        }
     }
 }
 

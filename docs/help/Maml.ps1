@@ -64,10 +64,11 @@ function Write-MamlCommand {
     Write-MamlType -Xml $Xml -List 'inputTypes' -Element 'inputType' -Item $Page.Inputs
     Write-MamlType -Xml $Xml -List 'returnValues' -Element 'returnValue' -Item $Page.Outputs
 
-    $errors = @($Page.Errors | Where-Object Kind -EQ Row | Select-Object -Skip 1 | ForEach-Object { "$($_.Cells[0]): $($_.Cells[1]) Next step: $($_.Cells[2])" })
-    $other = @($Page.Errors | Where-Object Kind -NE Row | ForEach-Object Text)
+    $errors = @('Errors, by id:') + @($Page.Errors | Where-Object Kind -EQ Row | Select-Object -Skip 1 | ForEach-Object {
+            "- $($_.Cells[0]): $($_.Cells[1]) Next step: $($_.Cells[2])"
+        }) + @($Page.Errors | Where-Object Kind -NE Row | ForEach-Object Text)
     $Xml.WriteStartElement('alertSet', $Maml)
-    Write-MamlText -Xml $Xml -Element 'alert' -Paragraph (@(ConvertTo-MamlParagraph $Page.Notes) + @('Errors, by id:') + @($other) + @($errors | ForEach-Object { "- $_" }))
+    Write-MamlText -Xml $Xml -Element 'alert' -Paragraph (@(ConvertTo-MamlParagraph $Page.Notes) + $errors)
     $Xml.WriteEndElement()
 
     $Xml.WriteStartElement('examples', $CommandMaml)
