@@ -1,0 +1,130 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using FlowExec.Emulation.Contracts;
+using FlowExec.Emulation.Http;
+
+namespace FlowExec.Emulation.Api;
+
+/// <summary>POST /api/v2/flows/executions.</summary>
+internal static class LaunchCall
+{
+    private static readonly JsonDocumentOptions Reading = new() { MaxDepth = 64, AllowDuplicateProperties = false };
+
+    public static HttpResponse Answer(ApiCall call, string id)
+    {
+        if (call.Request.Header("Content-Encoding") is { Length: > 0 } encoding && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
+        {
+            return call.Error(ApiError.UnsupportedMediaType);
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(call.Request.Body, Reading);
+            return Launch(call, document.RootElement);
+        }
+        catch (JsonException e)
+        {
+            return call.Error(ApiError.BadRequest($"the body is not readable as JSON (line {e.LineNumber + 1})"));
+        }
+        catch (InvalidOperationException)
+        {
+            // A text with half a surrogate pair in it reads as JSON, but not as text.
+            return call.Error(ApiError.BadRequest("a text in the body is not valid Unicode"));
+        }
+    }
+
+    private static HttpResponse Launch(ApiCall call, JsonElement body)
+    {
+        EmulatedOrg org = call.Org;
+        (LaunchRequest? wanted, ApiError? error) = LaunchBody.Read(org.Options.LaunchContract, body);
+        if (wanted is null)
+        {
+            return call.Error(error!);
+        }
+
+        if (!org.FlowsById.TryGetValue(wanted.FlowId, out EmulatedFlow? flow))
+        {
+            return call.Error(ApiError.FlowNotFound(wanted.FlowId));
+        }
+
+        if ((error = Refusal(flow, wanted) ?? InputCheck.Check(flow, wanted)) is not null)
+        {
+            return call.Error(error);
+        }
+
+        DateTimeOffset now = org.Now;
+        var execution = new Execution
+        {
+            Id = wanted.ExecutionId ?? org.NewExecutionId(),
+            Name = wanted.Name,
+            Flow = flow,
+            Version = wanted.Version ?? flow.Versions[^1],
+            LaunchedAt = now,
+            VisibleAt = now + org.Options.QueryDelay + call.Request.Faults.QueryDelay,
+            OutputData = Outputs(flow, wanted),
+        };
+        if (!org.Executions.TryAdd(execution))
+        {
+            return call.Error(ApiError.Conflict($"an execution with the id '{execution.Id}' exists"));
+        }
+
+        string hash = org.Ledger.KeepsLaunches ? Convert.ToHexStringLower(SHA256.HashData(call.Request.Body.Span)) : "";
+        call.Launched = org.Ledger.Launched(
+            new LedgerLaunch(0, now, call.Session.Name, call.Session.Client.Id, hash, execution.Id, flow.Flow.Id, execution.Name, ""), call.Quota.Window);
+        return ApiCall.Ok(json => WriteAnswer(json, execution));
+    }
+
+    private static ApiError? Refusal(EmulatedFlow flow, LaunchRequest wanted)
+        => !flow.Flow.IsLaunchable ? ApiError.BadRequest($"a flow of type {flow.WireType} cannot be launched", "flowId")
+
+            // Which status the platform answers here is not documented; 409 is what its document calls a conflict with the target's state.
+            : flow.Versions.IsEmpty ? ApiError.Conflict("the flow has no published version")
+            : wanted.Version is { } version && !flow.Versions.Contains(version) ? ApiError.VersionMissing(version)
+            : wanted.StartNode is { } node && !flow.Nodes.Contains(node) ? ApiError.BadRequest($"the flow has no node '{node}'", "start_node")
+            : null;
+
+    private static byte[]? Outputs(EmulatedFlow flow, LaunchRequest wanted)
+        => flow.OutputData.IsEmpty ? null : ApiCall.Write(json =>
+        {
+            json.WriteStartObject();
+            foreach ((string name, JsonElement value) in flow.OutputData)
+            {
+                json.WritePropertyName(name);
+                if (value.ValueKind == JsonValueKind.String && value.GetString() is ['{', .. string input, '}'])
+                {
+                    if (wanted.Input(input) is { } given)
+                    {
+                        given.WriteTo(json);
+                    }
+                    else
+                    {
+                        json.WriteNullValue();
+                    }
+                }
+                else
+                {
+                    value.WriteTo(json);
+                }
+            }
+
+            json.WriteEndObject();
+        }).ToArray();
+
+    private static void WriteAnswer(Utf8JsonWriter json, Execution execution)
+    {
+        json.WriteStartObject();
+        json.WriteString("id", execution.Id);
+        if (execution.Name is { } name)
+        {
+            json.WriteString("name", name);
+        }
+
+        json.WriteStartObject("flowVersion");
+        json.WriteString("id", execution.Version);
+        json.WriteString("name", execution.Version);
+        json.WriteString("selfUri", $"/api/v2/flows/{execution.Flow.Flow.Id}/versions/{execution.Version}");
+        json.WriteEndObject();
+        json.WriteString("selfUri", $"/api/v2/flows/executions/{Uri.EscapeDataString(execution.Id)}");
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,61 @@
+namespace FlowExec.Emulation;
+
+/// <summary>
+/// Drives a virtual clock at the system's pace, and jumps to the next due timer when for a few milliseconds no request was in hand and nobody began
+/// another wait. A jump taken while a client still computes is harmless: to it, time has passed.
+/// </summary>
+internal sealed class TimeSkipper : IDisposable
+{
+    private const int QuietTicks = 4;
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(2);
+
+    private readonly VirtualClock _clock;
+    private readonly Func<(int Busy, long Served)> _load;
+    private readonly ITimer _timer;
+    private readonly Lock _gate = new();
+    private long _last = TimeProvider.System.GetTimestamp();
+    private (long Served, long Timers) _seen;
+    private int _quiet;
+
+    /// <param name="clock">The clock to drive.</param>
+    /// <param name="load">How many requests are worked on (and not waiting on the clock), and how many there have been.</param>
+    public TimeSkipper(VirtualClock clock, Func<(int Busy, long Served)> load)
+    {
+        _clock = clock;
+        _load = load;
+        _timer = TimeProvider.System.CreateTimer(_ => Step(), null, Tick, Tick);
+    }
+
+    public void Dispose() => _timer.Dispose();
+
+    private void Step()
+    {
+        // A timer's callback may overtake a slow one; the slow one does the work.
+        if (!_gate.TryEnter())
+        {
+            return;
+        }
+
+        try
+        {
+            long now = TimeProvider.System.GetTimestamp();
+            _clock.Advance(TimeProvider.System.GetElapsedTime(_last, now));
+            _last = now;
+
+            (int busy, long served) = _load();
+            (long, long) seen = (served, _clock.TimersSet);
+            _quiet = busy == 0 && seen == _seen ? _quiet + 1 : 0;
+            _seen = seen;
+            if (_quiet >= QuietTicks && _clock.NextDue is { } due)
+            {
+                _quiet = 0;
+                TimeSpan ahead = due - _clock.GetUtcNow();
+                _clock.Advance(ahead > TimeSpan.Zero ? ahead : TimeSpan.Zero);
+            }
+        }
+        finally
+        {
+            _gate.Exit();
+        }
+    }
+}
