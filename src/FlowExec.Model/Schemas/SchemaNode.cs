@@ -1,0 +1,137 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+
+namespace FlowExec.Schemas;
+
+/// <summary>The types of JSON Schema, as a set.</summary>
+[Flags]
+internal enum SchemaTypes
+{
+    None = 0,
+    Null = 1,
+    Boolean = 2,
+    Number = 4,
+    String = 8,
+    Array = 16,
+    Object = 32,
+    Integer = 64,
+}
+
+/// <summary>
+/// One compiled schema: what it asks of any value, and what of values of each type. Filled once by the compiler, read-only afterwards.
+/// Schemas refer to each other freely, in circles too.
+/// </summary>
+internal sealed class SchemaNode(string pointer)
+{
+    public const string FalseSchema = "false";
+
+    /// <summary>JSON pointer of the schema in its document.</summary>
+    public string Pointer { get; } = pointer;
+
+    /// <summary>Set for boolean schemas.</summary>
+    public bool? Constant { get; set; }
+
+    public SchemaTypes Types { get; set; }
+
+    public ObjectRules? Object { get; set; }
+
+    public ArrayRules? Array { get; set; }
+
+    public StringRules? String { get; set; }
+
+    public NumberRules? Number { get; set; }
+
+    /// <summary>const, enum, $ref and all that applies schemas to the same value.</summary>
+    public ImmutableArray<SchemaRule> Rules { get; set; } = [];
+
+    public bool Evaluate(ref Evaluation evaluation, int token)
+    {
+        if (!evaluation.Pay(1))
+        {
+            return false;
+        }
+
+        if (Constant is { } constant)
+        {
+            return constant || evaluation.Report(this, FalseSchema, token);
+        }
+
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            return evaluation.GiveUp(this, "$ref", token);
+        }
+
+        var kind = evaluation.Tokens[token].Kind;
+        var valid = Types == SchemaTypes.None || HasType(ref evaluation, kind, token);
+        if (!valid && evaluation.StopsAtFirst)
+        {
+            return false;
+        }
+
+        valid &= kind switch
+        {
+            JsonTokenKind.Object => Object is null || Object.Evaluate(ref evaluation, this, token),
+            JsonTokenKind.Array => Array is null || Array.Evaluate(ref evaluation, this, token),
+            JsonTokenKind.String or JsonTokenKind.Name => String is null || String.Evaluate(ref evaluation, this, token),
+            JsonTokenKind.Number => Number is null || Number.Evaluate(ref evaluation, this, token),
+            _ => true,
+        };
+        foreach (var rule in Rules)
+        {
+            if (!valid && evaluation.StopsAtFirst)
+            {
+                return false;
+            }
+
+            valid &= rule.Evaluate(ref evaluation, this, token);
+        }
+
+        return valid;
+    }
+
+    public static string NameOf(SchemaTypes type) => type.ToString().ToLowerInvariant();
+
+    /// <summary>Puts a set of types into words, in the order of the specification.</summary>
+    public static ImmutableArray<string> NamesOf(SchemaTypes types)
+    {
+        var names = ImmutableArray.CreateBuilder<string>();
+        foreach (var one in Enum.GetValues<SchemaTypes>())
+        {
+            if (one != SchemaTypes.None && types.HasFlag(one))
+            {
+                names.Add(NameOf(one));
+            }
+        }
+
+        return names.ToImmutable();
+    }
+
+    private bool HasType(ref Evaluation evaluation, JsonTokenKind kind, int token)
+    {
+        var actual = kind switch
+        {
+            JsonTokenKind.Null => SchemaTypes.Null,
+            JsonTokenKind.False or JsonTokenKind.True => SchemaTypes.Boolean,
+            JsonTokenKind.Number => SchemaTypes.Number,
+            JsonTokenKind.Array => SchemaTypes.Array,
+            JsonTokenKind.Object => SchemaTypes.Object,
+            _ => SchemaTypes.String,
+        };
+        if ((Types & actual) != 0)
+        {
+            return true;
+        }
+
+        var isWanted = actual == SchemaTypes.Number && (Types & SchemaTypes.Integer) != 0 && IsInteger(evaluation.Content(token));
+        return isWanted || ReportType(ref evaluation, token, actual);
+    }
+
+    private bool ReportType(ref Evaluation evaluation, int token, SchemaTypes actual)
+    {
+        var types = Types;
+        return !evaluation.StopsAtFirst
+            && evaluation.Report(this, "type", token, violation => violation with { Expected = NamesOf(types), Actual = NameOf(actual) });
+    }
+
+    private static bool IsInteger(ReadOnlySpan<byte> text) => JsonNumber.TryShort(text, out _) || JsonNumber.Parse(text).IsInteger;
+}
