@@ -10,6 +10,8 @@ namespace FlowExec.Schemas;
 /// </summary>
 public sealed class JsonSchema
 {
+    // Compiling looks names up by walking, which is fast for schemas of any reasonable size.
+    private const int MostTokens = 200_000;
     private readonly SchemaNode _root;
     private readonly JsonSchemaOptions _options;
 
@@ -37,7 +39,7 @@ public sealed class JsonSchema
     /// </exception>
     public static JsonSchema Parse(ReadOnlyMemory<byte> utf8, JsonSchemaOptions? options = null)
     {
-        var document = JsonText.Parse(utf8.ToArray(), new JsonTextOptions());
+        var document = JsonText.Parse(utf8.ToArray(), new JsonTextOptions { MaxTokens = MostTokens });
         var problem = document.Problems.FirstOrDefault(one => one.Kind != JsonTextProblemKind.ByteOrderMark);
         if (problem is not null)
         {

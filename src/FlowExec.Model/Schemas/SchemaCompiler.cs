@@ -44,13 +44,12 @@ internal sealed class SchemaCompiler(JsonText document, JsonSchemaOptions option
         }
 
         var kind = document.Tokens[schema].Kind;
-        var pointer = document.PointerOf(schema);
         if (kind is not (JsonTokenKind.Object or JsonTokenKind.True or JsonTokenKind.False))
         {
-            throw new JsonSchemaException(pointer, $"A schema is an object or a boolean, not {Article(kind)}");
+            throw new JsonSchemaException(document.PointerOf(schema), $"A schema is an object or a boolean, not {Article(kind)}");
         }
 
-        node = new SchemaNode(pointer);
+        node = new SchemaNode(document, schema);
         if (kind != JsonTokenKind.Object)
         {
             node.Constant = kind == JsonTokenKind.True;

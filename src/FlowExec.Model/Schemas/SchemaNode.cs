@@ -21,12 +21,14 @@ internal enum SchemaTypes
 /// One compiled schema: what it asks of any value, and what of values of each type. Filled once by the compiler, read-only afterwards.
 /// Schemas refer to each other freely, in circles too.
 /// </summary>
-internal sealed class SchemaNode(string pointer)
+internal sealed class SchemaNode(JsonText document, int token)
 {
     public const string FalseSchema = "false";
 
-    /// <summary>JSON pointer of the schema in its document.</summary>
-    public string Pointer { get; } = pointer;
+    private string? _pointer;
+
+    /// <summary>JSON pointer of the schema in its document. Worked out when it is first asked for, which for most schemas is never.</summary>
+    public string Pointer => _pointer ??= document.PointerOf(token);
 
     /// <summary>Set for boolean schemas.</summary>
     public bool? Constant { get; set; }
@@ -44,7 +46,7 @@ internal sealed class SchemaNode(string pointer)
     /// <summary>const, enum, $ref and all that applies schemas to the same value.</summary>
     public ImmutableArray<SchemaRule> Rules { get; set; } = [];
 
-    public bool Evaluate(ref Evaluation evaluation, int token)
+    public bool Evaluate(ref Evaluation evaluation, int value)
     {
         if (!evaluation.Pay(1))
         {
@@ -53,16 +55,16 @@ internal sealed class SchemaNode(string pointer)
 
         if (Constant is { } constant)
         {
-            return constant || evaluation.Report(this, FalseSchema, token);
+            return constant || evaluation.Report(this, FalseSchema, value);
         }
 
         if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
-            return evaluation.GiveUp(this, "$ref", token);
+            return evaluation.GiveUp(this, "$ref", value);
         }
 
-        var kind = evaluation.Tokens[token].Kind;
-        var valid = Types == SchemaTypes.None || HasType(ref evaluation, kind, token);
+        var kind = evaluation.Tokens[value].Kind;
+        var valid = Types == SchemaTypes.None || HasType(ref evaluation, kind, value);
         if (!valid && evaluation.StopsAtFirst)
         {
             return false;
@@ -70,10 +72,10 @@ internal sealed class SchemaNode(string pointer)
 
         valid &= kind switch
         {
-            JsonTokenKind.Object => Object is null || Object.Evaluate(ref evaluation, this, token),
-            JsonTokenKind.Array => Array is null || Array.Evaluate(ref evaluation, this, token),
-            JsonTokenKind.String or JsonTokenKind.Name => String is null || String.Evaluate(ref evaluation, this, token),
-            JsonTokenKind.Number => Number is null || Number.Evaluate(ref evaluation, this, token),
+            JsonTokenKind.Object => Object is null || Object.Evaluate(ref evaluation, this, value),
+            JsonTokenKind.Array => Array is null || Array.Evaluate(ref evaluation, this, value),
+            JsonTokenKind.String or JsonTokenKind.Name => String is null || String.Evaluate(ref evaluation, this, value),
+            JsonTokenKind.Number => Number is null || Number.Evaluate(ref evaluation, this, value),
             _ => true,
         };
         foreach (var rule in Rules)
@@ -83,7 +85,7 @@ internal sealed class SchemaNode(string pointer)
                 return false;
             }
 
-            valid &= rule.Evaluate(ref evaluation, this, token);
+            valid &= rule.Evaluate(ref evaluation, this, value);
         }
 
         return valid;
@@ -106,7 +108,7 @@ internal sealed class SchemaNode(string pointer)
         return names.ToImmutable();
     }
 
-    private bool HasType(ref Evaluation evaluation, JsonTokenKind kind, int token)
+    private bool HasType(ref Evaluation evaluation, JsonTokenKind kind, int value)
     {
         var actual = kind switch
         {
@@ -122,15 +124,15 @@ internal sealed class SchemaNode(string pointer)
             return true;
         }
 
-        var isWanted = actual == SchemaTypes.Number && (Types & SchemaTypes.Integer) != 0 && IsInteger(evaluation.Content(token));
-        return isWanted || ReportType(ref evaluation, token, actual);
+        var isWanted = actual == SchemaTypes.Number && (Types & SchemaTypes.Integer) != 0 && IsInteger(evaluation.Content(value));
+        return isWanted || ReportType(ref evaluation, value, actual);
     }
 
-    private bool ReportType(ref Evaluation evaluation, int token, SchemaTypes actual)
+    private bool ReportType(ref Evaluation evaluation, int value, SchemaTypes actual)
     {
         var types = Types;
         return !evaluation.StopsAtFirst
-            && evaluation.Report(this, "type", token, violation => violation with { Expected = NamesOf(types), Actual = NameOf(actual) });
+            && evaluation.Report(this, "type", value, violation => violation with { Expected = NamesOf(types), Actual = NameOf(actual) });
     }
 
     private static bool IsInteger(ReadOnlySpan<byte> text) => JsonNumber.TryShort(text, out _) || JsonNumber.Parse(text).IsInteger;
