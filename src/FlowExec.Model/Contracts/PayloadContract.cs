@@ -1,13 +1,102 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+
 namespace FlowExec;
 
-/// <summary>A wire contract as data: which body the launch call wants.</summary>
+/// <summary>
+/// A wire contract as data: which body the launch call wants, where each field of a <see cref="FlowExecutionContext"/> goes in it, and by
+/// which wrong names the fields are known. Immutable and thread-safe.
+/// </summary>
 public sealed class PayloadContract
 {
-    internal PayloadContract(string name) => Name = name;
+    private readonly PayloadWriter _writer;
+
+    internal PayloadContract(ContractFile file)
+    {
+        File = file;
+        _writer = new PayloadWriter(this);
+        Shape = new PayloadShape(this, file.Schema);
+    }
+
+    /// <summary>The platform's documented request; the default.</summary>
+    public static PayloadContract Published { get; } = BuiltInFile("Published");
+
+    /// <summary>The shape in circulation with <c>execution_context</c> and <c>initial_attributes</c>.</summary>
+    public static PayloadContract ExecutionContext { get; } = BuiltInFile("ExecutionContext");
+
+    /// <summary>The shape in circulation with <c>participants</c>.</summary>
+    public static PayloadContract Participants { get; } = BuiltInFile("Participants");
+
+    /// <summary>The contracts that ship.</summary>
+    public static IReadOnlyList<PayloadContract> BuiltIn { get; } = [Published, ExecutionContext, Participants];
 
     /// <summary>The contract's name, such as <c>Published</c>.</summary>
-    public string Name { get; }
+    public string Name => File.Name;
+
+    /// <summary>What it is, in a sentence.</summary>
+    public string Description => File.Description;
+
+    /// <summary>OAuth scopes that a user's token needs. They do not apply to client credentials (vendor's OAuth documentation).</summary>
+    public IReadOnlyList<string> RequiredScopes => File.Scopes;
+
+    /// <summary>Permissions that the caller's roles must grant.</summary>
+    public IReadOnlyList<string> RequiredPermissions => File.Permissions;
+
+    /// <summary>What every input's name begins with on the wire: <c>Flow.</c>, or nothing.</summary>
+    public string InputPrefix => File.InputPrefix;
+
+    /// <summary>JSON pointer of the object with the inputs; null where the contract has no place for inputs.</summary>
+    public string? InputsPath => File.Fields.GetValueOrDefault(ContextField.Attributes);
+
+    /// <summary>What a valid body is, as JSON Schema (draft 2020-12).</summary>
+    public JsonElement Schema => File.Schema;
+
+    /// <summary>Wrong names in circulation: pointer of the wrong place to pointer of the right one.</summary>
+    public IReadOnlyDictionary<string, string> Misnames => File.Misnames;
+
+    /// <summary>Other spellings that are as good: pointer of the accepted spelling to pointer of the one that is written.</summary>
+    public IReadOnlyDictionary<string, string> Aliases => File.Aliases;
+
+    /// <summary>Fields of other contracts that have no counterpart in this one: pointer to the reason.</summary>
+    public IReadOnlyDictionary<string, string> Nowhere => File.Nowhere;
+
+    /// <summary>The contract's data.</summary>
+    internal ContractFile File { get; }
+
+    /// <summary>The schema laid out for the local test.</summary>
+    internal PayloadShape Shape { get; }
+
+    /// <summary>Reads a contract.</summary>
+    /// <param name="nameOrPath">The name of one that ships, in any case, or the path of a contract file.</param>
+    /// <exception cref="FlowConfigurationException">There is no such contract, or the file is no contract; the message begins with the FX9xxx code.</exception>
+    public static PayloadContract Load(string nameOrPath)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(nameOrPath);
+        PayloadContract? builtIn = BuiltIn.FirstOrDefault(c => c.Name.Equals(nameOrPath, StringComparison.OrdinalIgnoreCase));
+        return builtIn ?? new PayloadContract(ContractFile.Read(nameOrPath, BuiltIn.Select(c => c.Name)));
+    }
+
+    /// <summary>
+    /// Writes the body of a launch. What the contract has no field for travels as an input where it has a place for inputs; what it has no
+    /// place for at all is left out, and <see cref="RowBinder.Bind"/> says so. A missing flow id is left out too, and
+    /// <see cref="PayloadTester"/> says so.
+    /// </summary>
+    /// <param name="context">The context, with the flow's id.</param>
+    /// <param name="inputs">The flow's declared inputs; they give the inputs' exact names.</param>
+    /// <exception cref="InvalidOperationException">A value cannot be said in JSON; never after a <see cref="RowBinder.Bind"/> without errors.</exception>
+    public FlowPayload Write(FlowExecutionContext context, FlowInputs inputs)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(inputs);
+        return new FlowPayload(Name, _writer.Write(context, inputs));
+    }
 
     /// <inheritdoc/>
     public override string ToString() => Name;
+
+    private static PayloadContract BuiltInFile(string name)
+    {
+        using Stream stream = typeof(PayloadContract).Assembly.GetManifestResourceStream($"{name}.json")!;
+        return new PayloadContract(ContractFile.Parse(stream, $"{name}.json"));
+    }
 }

@@ -1,0 +1,184 @@
+using System.Collections.Frozen;
+using System.ComponentModel;
+using System.Reflection;
+
+namespace FlowExec;
+
+/// <summary>
+/// Every code that a <see cref="Diagnostic"/> can have, each with its title. Codes are stable and never reused.
+/// FX1xxx: shape; FX2xxx: values; FX3xxx: inputs against what the flow declares; FX5xxx: rows and their binding; FX9xxx: contract files.
+/// </summary>
+public static class DiagnosticCodes
+{
+    /// <summary>FX1001.</summary>
+    [Description("A required field is missing")]
+    public const string RequiredFieldMissing = "FX1001";
+
+    /// <summary>FX1002.</summary>
+    [Description("A field's value does not have the format that the contract asks for")]
+    public const string FieldFormat = "FX1002";
+
+    /// <summary>FX1003.</summary>
+    [Description("A field is not one of the contract's")]
+    public const string UnknownField = "FX1003";
+
+    /// <summary>FX1004.</summary>
+    [Description("A field, or the payload itself, is of the wrong JSON type")]
+    public const string FieldType = "FX1004";
+
+    /// <summary>FX1005.</summary>
+    [Description("A field is given twice")]
+    public const string FieldTwice = "FX1005";
+
+    /// <summary>FX1006.</summary>
+    [Description("The request is larger than the platform takes")]
+    public const string TooLarge = "FX1006";
+
+    /// <summary>FX1007.</summary>
+    [Description("The text is not JSON")]
+    public const string NotJson = "FX1007";
+
+    /// <summary>FX1008.</summary>
+    [Description("A field that must have content is empty")]
+    public const string FieldEmpty = "FX1008";
+
+    /// <summary>FX2001.</summary>
+    [Description("A value cannot be read as a boolean")]
+    public const string NotBoolean = "FX2001";
+
+    /// <summary>FX2002.</summary>
+    [Description("A value cannot be read as a whole number")]
+    public const string NotInteger = "FX2002";
+
+    /// <summary>FX2003.</summary>
+    [Description("A value cannot be read as a number")]
+    public const string NotDecimal = "FX2003";
+
+    /// <summary>FX2004.</summary>
+    [Description("A value cannot be read as an amount of money")]
+    public const string NotCurrency = "FX2004";
+
+    /// <summary>FX2005.</summary>
+    [Description("A value cannot be read as a point in time")]
+    public const string NotDateTime = "FX2005";
+
+    /// <summary>FX2006.</summary>
+    [Description("A value cannot be read as a duration")]
+    public const string NotDuration = "FX2006";
+
+    /// <summary>FX2007.</summary>
+    [Description("A value cannot be read as JSON")]
+    public const string NotJsonValue = "FX2007";
+
+    /// <summary>FX2008.</summary>
+    [Description("A value cannot be read as a collection")]
+    public const string NotCollection = "FX2008";
+
+    /// <summary>FX2009.</summary>
+    [Description("A value cannot be read as text")]
+    public const string NotText = "FX2009";
+
+    /// <summary>FX2010.</summary>
+    [Description("A whole number does not fit into 64 bits")]
+    public const string IntegerRange = "FX2010";
+
+    /// <summary>FX2011.</summary>
+    [Description("A number is not finite, and JSON has no way to say it")]
+    public const string NotFinite = "FX2011";
+
+    /// <summary>FX2012.</summary>
+    [Description("A value is of a kind that JSON cannot carry, or is nested too deeply")]
+    public const string NotSendable = "FX2012";
+
+    /// <summary>FX3001.</summary>
+    [Description("The flow declares no such input")]
+    public const string UnknownInput = "FX3001";
+
+    /// <summary>FX3002.</summary>
+    [Description("An input that the flow requires is missing")]
+    public const string RequiredInputMissing = "FX3002";
+
+    /// <summary>FX3003.</summary>
+    [Description("An input's name lacks the prefix 'Flow.'")]
+    public const string InputPrefixMissing = "FX3003";
+
+    /// <summary>FX3004.</summary>
+    [Description("An input's value is of another type than the flow declares")]
+    public const string InputType = "FX3004";
+
+    /// <summary>FX3005.</summary>
+    [Description("The contract carries a context field as an input, and the flow declares no such input")]
+    public const string ContextInputUndeclared = "FX3005";
+
+    /// <summary>FX3006.</summary>
+    [Description("An input's type is not documented by the platform: the value is sent as it is")]
+    public const string InputTypeUndocumented = "FX3006";
+
+    /// <summary>FX5001.</summary>
+    [Description("A column has values and no name")]
+    public const string ColumnUnnamed = "FX5001";
+
+    /// <summary>FX5002.</summary>
+    [Description("Two columns have the same name, or fill the same input")]
+    public const string ColumnTwice = "FX5002";
+
+    /// <summary>FX5003.</summary>
+    [Description("Two columns fill the same context field with different values")]
+    public const string FieldConflict = "FX5003";
+
+    /// <summary>FX5004.</summary>
+    [Description("A column that the input map names is missing")]
+    public const string MappedColumnMissing = "FX5004";
+
+    /// <summary>FX5005.</summary>
+    [Description("The name template does not fit the row")]
+    public const string NameTemplateColumn = "FX5005";
+
+    /// <summary>FX5006.</summary>
+    [Description("A text contains a null character")]
+    public const string NullCharacter = "FX5006";
+
+    /// <summary>FX5007.</summary>
+    [Description("A text is broken Unicode")]
+    public const string BrokenUnicode = "FX5007";
+
+    /// <summary>FX5008.</summary>
+    [Description("The row names no flow")]
+    public const string NoFlow = "FX5008";
+
+    /// <summary>FX5009.</summary>
+    [Description("The contract has no place for a value, so it is not sent")]
+    public const string NotCarried = "FX5009";
+
+    /// <summary>FX5010.</summary>
+    [Description("A context field cannot take the value")]
+    public const string FieldValue = "FX5010";
+
+    /// <summary>FX5011.</summary>
+    [Description("The name that the template makes is too long")]
+    public const string NameTooLong = "FX5011";
+
+    /// <summary>FX5012.</summary>
+    [Description("The JSON text of a row cannot be read")]
+    public const string RowNotJson = "FX5012";
+
+    /// <summary>FX5013.</summary>
+    [Description("A column is not used")]
+    public const string ColumnUnused = "FX5013";
+
+    /// <summary>FX9001.</summary>
+    [Description("A contract file cannot be read")]
+    public const string ContractUnreadable = "FX9001";
+
+    /// <summary>FX9002.</summary>
+    [Description("A contract file says something that cannot be")]
+    public const string ContractInvalid = "FX9002";
+
+    /// <summary>Every code with its title, in order.</summary>
+    public static IReadOnlyDictionary<string, string> Titles { get; } = typeof(DiagnosticCodes)
+        .GetFields(BindingFlags.Public | BindingFlags.Static)
+        .Where(field => field.IsLiteral)
+        .Select(field => KeyValuePair.Create((string)field.GetRawConstantValue()!, field.GetCustomAttribute<DescriptionAttribute>()!.Description))
+        .OrderBy(pair => pair.Key, StringComparer.Ordinal)
+        .ToFrozenDictionary();
+}

@@ -1,0 +1,269 @@
+using System.Collections.Immutable;
+
+namespace FlowExec;
+
+/// <summary>Fills one context from one row.</summary>
+internal sealed class RowFiller(FlowRow row, RowBinding binding, FlowInputs inputs, PayloadContract contract)
+{
+    private readonly RowFindings _findings = new(row, contract);
+    private readonly List<KeyValuePair<string, object?>> _attributes = [];
+    private readonly string?[] _fields = new string?[(int)ContextField.ParticipantId + 1];
+    private ImmutableArray<FlowParticipant> _participants = [];
+
+    /// <summary>A row of cells.</summary>
+    public BoundRow FromCells(RowPlan plan)
+    {
+        _findings.AddForRow(plan.Findings);
+        foreach (int i in plan.Unnamed)
+        {
+            if (!IsEmpty(row.Cells[i].Value))
+            {
+                _findings.Add(
+                    DiagnosticCodes.ColumnUnnamed, null, $"column {i + 1} has no name, and the value '{FieldText.Shorten(row.Cells[i].Value)}'", "Give the column a name in the header, or leave it out with -IncludeProperty.");
+            }
+        }
+
+        for (int i = 0; i < plan.Targets.Length; i++)
+        {
+            (string column, object? value) = row.Cells[i];
+            foreach (ColumnTarget target in plan.Targets[i])
+            {
+                Fill(target, column, value, isNested: false);
+            }
+        }
+
+        if (plan.Template is { } template)
+        {
+            UseTemplate(template, place => plan.TemplateColumns[place] is var at and >= 0 ? FieldText.Show(row.Cells[at].Value) : "");
+        }
+
+        return Finish(new FlowExecutionContext(), plan);
+    }
+
+    /// <summary>A row that is a context already: its inputs are typed, and what it leaves open is the binding's.</summary>
+    public BoundRow FromContext(FlowExecutionContext context)
+    {
+        foreach (ContextField field in ContextFields.Single.Append(ContextField.FlowName))
+        {
+            if (ContextFields.ValueOf(context, field) is string text)
+            {
+                Set(field, ContextFields.NameOf(field), text);
+            }
+        }
+
+        _participants = context.Participants.IsDefault ? [] : context.Participants;
+        foreach ((string name, object? value) in context.Attributes)
+        {
+            inputs.TryGet(name, out FlowInput? input);
+            AddInput(new ColumnTarget(ContextField.None, input?.ShortName ?? InputNames.Short(name), input), name, value, isNested: true);
+        }
+
+        if (binding.NameTemplate is { } text2)
+        {
+            var template = NameTemplate.Parse(text2);
+            UseTemplate(template, place => ValueIn(context, template.Columns[place]));
+        }
+
+        return Finish(context, null);
+    }
+
+    private static bool IsEmpty(object? value) => value is null or "";
+
+    private string ValueIn(FlowExecutionContext context, string column)
+    {
+        if (context.Attributes.TryGetValue(column, out object? value) || context.Attributes.TryGetValue(FlowInput.Scope + InputNames.Short(column), out value)
+            || context.Attributes.TryGetValue(InputNames.Short(column), out value))
+        {
+            return FieldText.Show(value);
+        }
+
+        if (ContextFields.ValueOf(context, ContextFields.Of(column)) is string text)
+        {
+            return text;
+        }
+
+        _findings.Add(
+            DiagnosticCodes.NameTemplateColumn, column, $"the name template '{binding.NameTemplate}' uses '{column}', and the context has no such input", $"The inputs are: {string.Join(", ", context.Attributes.Keys.Take(20))}.");
+        return "";
+    }
+
+    private void UseTemplate(NameTemplate template, Func<int, string> valueAt)
+    {
+        string name = template.Fill(valueAt);
+        if (name.Length > NameTemplate.MaxLength)
+        {
+            _findings.Add(
+                DiagnosticCodes.NameTooLong, null, $"the name template makes a name of {name.Length} characters, '{FieldText.Shorten(name)}'", $"{NameTemplate.MaxLength} is the most. Use a shorter column.");
+        }
+        else if (ValueCheck.Of(name) is { } wrong)
+        {
+            _findings.Add(wrong.Code, null, $"the name '{FieldText.Shorten(name)}' is not {wrong.Expected}", wrong.Help);
+        }
+        else
+        {
+            _fields[(int)ContextField.Name] = RowBinder.Blank(name);
+        }
+    }
+
+    private void Fill(ColumnTarget target, string column, object? value, bool isNested)
+    {
+        switch (target.Field)
+        {
+            case ContextField.None:
+                AddInput(target, column, value, isNested);
+                break;
+            case var _ when IsEmpty(value):
+                break;
+            case ContextField.Nested:
+                FillMap(column, value, areInputs: false);
+                break;
+            case ContextField.Attributes:
+                FillMap(column, value, areInputs: true);
+                break;
+            case ContextField.Participants:
+                FillParticipants(column, value);
+                break;
+            default:
+                Set(target.Field, column, value);
+                break;
+        }
+    }
+
+    /// <summary>A map of fields or of inputs, or its JSON text.</summary>
+    private void FillMap(string column, object? value, bool areInputs)
+    {
+        object? content = value is string text && text.AsSpan().TrimStart() is ['{', ..] && JsonValues.TryParse(text, out object? parsed, out _) ? parsed : value;
+        if (content is IReadOnlyDictionary<string, object?> map)
+        {
+            foreach ((string name, object? item) in map)
+            {
+                ColumnTarget target = RowPlan.TargetOf(areInputs && ContextFields.Of(name) != ContextField.None ? FlowInput.Scope + name : name, inputs, contract);
+                Fill(target, name, item, isNested: true);
+            }
+        }
+        else if (Spelling.Fold(column) is "attribute" or "attributes")
+        {
+            AddInput(RowPlan.TargetOf(FlowInput.Scope + column, inputs, contract), column, value, isNested: false);
+        }
+        else
+        {
+            _findings.Add(
+                DiagnosticCodes.FieldValue, column, $"'{FieldText.Shorten(value)}' is not a map of {(areInputs ? "inputs" : "fields")}", "Give a map (a hashtable, or a JSON object), or a column for each.", ContextField.Attributes);
+        }
+    }
+
+    private void FillParticipants(string column, object? value)
+    {
+        if (ParticipantReader.Read(value) is { } read)
+        {
+            _participants = read;
+        }
+        else if (value is string && Spelling.Fold(column) == "participant")
+        {
+            AddInput(RowPlan.TargetOf(FlowInput.Scope + column, inputs, contract), column, value, isNested: false);
+        }
+        else
+        {
+            _findings.Add(
+                DiagnosticCodes.FieldValue, column, $"'{FieldText.Shorten(value)}' is not a list of participants", "A participant is a map with user_id, role and channels.", ContextField.Participants);
+        }
+    }
+
+    private void Set(ContextField field, string column, object? value)
+    {
+        if (IsEmpty(value))
+        {
+            return;
+        }
+
+        TypingFailure? wrong = ValueCheck.Of(value);
+        string? text = wrong is null ? FieldText.Of(value, field) : null;
+        if (wrong is not null || (text is null && value is not string))
+        {
+            _findings.Add(
+                wrong?.Code ?? DiagnosticCodes.FieldValue, column, $"'{FieldText.Shorten(value)}' is not {wrong?.Expected ?? "a text"}", wrong?.Help ?? $"The field {ContextFields.NameOf(field)} takes one text.", field);
+            return;
+        }
+
+        ref string? place = ref _fields[(int)field];
+        if (text is not null && place is not null && !place.Equals(text, StringComparison.Ordinal))
+        {
+            _findings.Add(
+                DiagnosticCodes.FieldConflict, column, $"'{FieldText.Shorten(text)}' and '{FieldText.Shorten(place)}' are both given for {ContextFields.NameOf(field)}", "Keep one of the columns, or leave one out with -ExcludeProperty.", field);
+            return;
+        }
+
+        place ??= text;
+    }
+
+    private void AddInput(ColumnTarget target, string column, object? value, bool isNested)
+    {
+        FlowInput? input = target.Input;
+        if (!isNested && (IsEmpty(value) || (value is string blank && input is not null && input.Type is not (FlowInputType.String or FlowInputType.Unknown) && string.IsNullOrWhiteSpace(blank))))
+        {
+            if (binding.EmptyValue == EmptyValue.Omit)
+            {
+                return;
+            }
+
+            value = binding.EmptyValue == EmptyValue.Null ? null : "";
+        }
+
+        object? typed = value;
+        if ((ValueCheck.Of(value) ?? (input is not null && !InputTyping.TryConvert(value, input, out typed, out TypingFailure? failure) ? failure : null)) is { } wrong)
+        {
+            _findings.AddInput(wrong, target.InputName, column, value);
+            return;
+        }
+
+        if (input?.Type == FlowInputType.Unknown && value is not null)
+        {
+            _findings.AddUndocumented(input, column);
+        }
+
+        if (isNested && _attributes.Exists(pair => pair.Key.Equals(target.InputName, StringComparison.OrdinalIgnoreCase)))
+        {
+            _findings.Add(DiagnosticCodes.ColumnTwice, column, $"the input '{target.InputName}' is given twice", "Keep one of the two.");
+            return;
+        }
+
+        _attributes.Add(KeyValuePair.Create(target.InputName, typed));
+    }
+
+    private BoundRow Finish(FlowExecutionContext context, RowPlan? plan)
+    {
+        string? Field(ContextField field) => _fields[(int)field];
+
+        bool hasFlow = Field(ContextField.FlowId) is not null || Field(ContextField.FlowName) is not null;
+        if (Field(ContextField.ParticipantId) is { } participantId && _participants.IsEmpty)
+        {
+            _fields[(int)ContextField.UserId] ??= participantId;
+        }
+
+        bool isNew = contract.File.Generated.Contains(ContextField.FlowExecutionId) && Field(ContextField.FlowExecutionId) is null;
+        context = context with
+        {
+            FlowId = Field(ContextField.FlowId) ?? (hasFlow ? null : RowBinder.Blank(binding.FlowId)),
+            FlowName = Field(ContextField.FlowName) ?? (hasFlow ? null : RowBinder.Blank(binding.FlowName)),
+            FlowVersion = Field(ContextField.FlowVersion) ?? RowBinder.Blank(binding.FlowVersion),
+            Name = Field(ContextField.Name),
+            Channel = Field(ContextField.Channel),
+            ContactUri = Field(ContextField.ContactUri),
+            UserId = Field(ContextField.UserId),
+            ChannelType = Field(ContextField.ChannelType),
+            Participants = _participants,
+            StartNode = Field(ContextField.StartNode),
+            FlowExecutionId = isNew ? Guid.NewGuid().ToString("D") : Field(ContextField.FlowExecutionId),
+            Attributes = _attributes.Count == 0 ? FlowAttributes.Empty : new FlowAttributes(_attributes),
+        };
+        _findings.AddForContext(context, inputs);
+        return new BoundRow(context, _findings.ToImmutable())
+        {
+            Row = row.Position,
+            Line = row.Line,
+            Plan = plan,
+            FailedInputs = _findings.FailedInputs,
+            FailedFields = _findings.FailedFields,
+        };
+    }
+}

@@ -1,0 +1,240 @@
+using System.Collections.Immutable;
+
+namespace FlowExec;
+
+/// <summary>What one column of a row fills: a field of the context, or an input.</summary>
+/// <param name="Field">The field; None for an input.</param>
+/// <param name="InputName">The input's name without its scope.</param>
+/// <param name="Input">The declared input, where it is known.</param>
+internal readonly record struct ColumnTarget(ContextField Field, string InputName, FlowInput? Input);
+
+/// <summary>What becomes of each column: worked out once for all rows with the same columns, and then only followed.</summary>
+internal sealed class RowPlan
+{
+    private readonly string[] _names;
+    private readonly FlowInputs _inputs;
+    private readonly PayloadContract _contract;
+
+    public RowPlan(IReadOnlyList<KeyValuePair<string, object?>> cells, RowBinding binding, FlowInputs inputs, PayloadContract contract)
+    {
+        _names = [.. cells.Select(cell => cell.Key)];
+        _inputs = inputs;
+        _contract = contract;
+        var findings = ImmutableArray.CreateBuilder<Diagnostic>();
+        var targets = new List<ColumnTarget>[_names.Length];
+        bool[] isMapped = Map(binding, targets, findings);
+        Template = binding.NameTemplate is { } text ? NameTemplate.Parse(text) : null;
+        TemplateColumns = TemplateColumnsOf(binding, findings);
+        var include = new ColumnPattern(binding.IncludeProperty);
+        var exclude = new ColumnPattern(binding.ExcludeProperty);
+        for (int i = 0; i < _names.Length; i++)
+        {
+            if (!isMapped[i] && !string.IsNullOrWhiteSpace(_names[i]) && (include.IsEmpty || include.Matches(_names[i])) && !exclude.Matches(_names[i]))
+            {
+                Resolve(i, targets, findings);
+            }
+        }
+
+        Unnamed = [.. Enumerable.Range(0, _names.Length).Where(i => string.IsNullOrWhiteSpace(_names[i]) && include.IsEmpty)];
+        DropDoubles(targets, findings);
+        Targets = [.. targets.Select(t => t is null ? [] : t.ToArray())];
+        Findings = findings.ToImmutable();
+        FlowColumns = [.. Targets.SelectMany((t, i) => t.Where(c => c.Field is ContextField.FlowId or ContextField.FlowName).Select(c => (c.Field, i)))];
+    }
+
+    /// <summary>For each column what it fills; empty for a column that is not used.</summary>
+    public ColumnTarget[][] Targets { get; }
+
+    /// <summary>Columns without a name.</summary>
+    public int[] Unnamed { get; }
+
+    /// <summary>What is wrong with the columns themselves, and so with every row.</summary>
+    public ImmutableArray<Diagnostic> Findings { get; }
+
+    public NameTemplate? Template { get; }
+
+    /// <summary>For each place of the template its column.</summary>
+    public int[] TemplateColumns { get; }
+
+    /// <summary>Columns that say which flow.</summary>
+    public (ContextField Field, int Column)[] FlowColumns { get; }
+
+    /// <summary>True where the plan is for such rows.</summary>
+    public bool Fits(IReadOnlyList<KeyValuePair<string, object?>> cells, FlowInputs inputs, PayloadContract contract)
+    {
+        if (!ReferenceEquals(inputs, _inputs) || !ReferenceEquals(contract, _contract) || cells.Count != _names.Length)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < _names.Length; i++)
+        {
+            if (!string.Equals(_names[i], cells[i].Key, StringComparison.Ordinal))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The column that fills an input; null for none.</summary>
+    public string? ColumnOf(string shortName)
+    {
+        for (int i = 0; i < Targets.Length; i++)
+        {
+            if (Array.Exists(Targets[i], t => t.Field == ContextField.None && t.InputName.Equals(shortName, StringComparison.OrdinalIgnoreCase)))
+            {
+                return _names[i];
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The column that fills a field; null for none.</summary>
+    public string? ColumnOf(ContextField field)
+    {
+        int at = Array.FindIndex(Targets, targets => Array.Exists(targets, t => t.Field == field));
+        return at < 0 ? null : _names[at];
+    }
+
+    /// <summary>What a name fills, inside a map as well as at the top.</summary>
+    public static ColumnTarget TargetOf(string name, FlowInputs inputs, PayloadContract contract)
+    {
+        ContextField field = ContextFields.Of(name);
+        bool canBeInput = field == ContextField.Name || contract.File.AsInputs.Any(pair => pair.Key == field);
+        if (canBeInput && InputNames.Declared(inputs, name) is { } declared)
+        {
+            return new ColumnTarget(ContextField.None, declared.ShortName, declared);
+        }
+
+        return field == ContextField.None ? InputTarget(name, inputs) : new ColumnTarget(field, name, null);
+    }
+
+    private static ColumnTarget InputTarget(string name, FlowInputs inputs)
+    {
+        inputs.TryGet(name, out FlowInput? input);
+        return new ColumnTarget(ContextField.None, input?.ShortName ?? InputNames.Short(name), input);
+    }
+
+    private int IndexOf(string column) => Array.FindIndex(_names, name => string.Equals(name, column, StringComparison.OrdinalIgnoreCase));
+
+    private bool[] Map(RowBinding binding, List<ColumnTarget>?[] targets, ImmutableArray<Diagnostic>.Builder findings)
+    {
+        var isMapped = new bool[_names.Length];
+        foreach ((string inputName, string column) in binding.InputMap)
+        {
+            int at = IndexOf(column);
+            if (at < 0)
+            {
+                findings.Add(Missing(
+                    DiagnosticCodes.MappedColumnMissing, column, $"The input map fills '{inputName}' from the column '{column}', and the row has no such column."));
+                continue;
+            }
+
+            isMapped[at] = true;
+            bool isName = ContextFields.Of(inputName) == ContextField.Name;
+            (targets[at] ??= []).Add(isName ? InputTarget(inputName, _inputs) : TargetOf(inputName, _inputs, _contract));
+        }
+
+        return isMapped;
+    }
+
+    private int[] TemplateColumnsOf(RowBinding binding, ImmutableArray<Diagnostic>.Builder findings)
+    {
+        if (Template is null)
+        {
+            return [];
+        }
+
+        var columns = new int[Template.Columns.Count];
+        for (int i = 0; i < columns.Length; i++)
+        {
+            string wanted = Template.Columns[i];
+            columns[i] = IndexOf(wanted);
+            if (columns[i] < 0)
+            {
+                columns[i] = binding.InputMap.Where(pair => pair.Key.Equals(wanted, StringComparison.OrdinalIgnoreCase)).Select(pair => IndexOf(pair.Value)).FirstOrDefault(-1);
+            }
+
+            if (columns[i] < 0)
+            {
+                findings.Add(Missing(DiagnosticCodes.NameTemplateColumn, wanted, $"The name template '{binding.NameTemplate}' uses the column '{wanted}', and the row has no such column."));
+            }
+        }
+
+        return columns;
+    }
+
+    private Diagnostic Missing(string code, string column, string message)
+    {
+        string? near = Spelling.Nearest(column, _names.Where(n => !string.IsNullOrWhiteSpace(n)));
+        string columns = string.Join(", ", _names.Where(n => !string.IsNullOrWhiteSpace(n)).Take(20));
+        return new Diagnostic
+        {
+            Code = code,
+            Message = message,
+            ColumnName = column,
+            Help = near is null ? $"The columns are: {columns}." : $"Did you mean '{near}'? The columns are: {columns}.",
+        };
+    }
+
+    private void Resolve(int column, List<ColumnTarget>?[] targets, ImmutableArray<Diagnostic>.Builder findings)
+    {
+        ColumnTarget target = TargetOf(_names[column], _inputs, _contract);
+        if (target.Field != ContextField.Name || Template is null)
+        {
+            (targets[column] ??= []).Add(target);
+        }
+        else if (!TemplateColumns.Contains(column))
+        {
+            findings.Add(new Diagnostic
+            {
+                Code = DiagnosticCodes.ColumnUnused,
+                Severity = DiagnosticSeverity.Warning,
+                Message = $"The column '{_names[column]}' is not used: the name template gives the execution its name.",
+                ColumnName = _names[column],
+                Help = $"Write {{{_names[column]}}} into the template, map the column to an input, or leave it out.",
+            });
+        }
+    }
+
+    /// <summary>Of two columns with one name, or for one input, none can be trusted: the first is kept, and the row is an error.</summary>
+    private void DropDoubles(List<ColumnTarget>?[] targets, ImmutableArray<Diagnostic>.Builder findings)
+    {
+        var columns = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var inputs = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        for (int i = 0; i < targets.Length; i++)
+        {
+            if (targets[i] is not { } filled)
+            {
+                continue;
+            }
+
+            if (!columns.Add(_names[i]))
+            {
+                findings.Add(Double(_names[i], $"The column '{_names[i]}' is there twice."));
+                targets[i] = null;
+                continue;
+            }
+
+            for (int t = filled.Count - 1; t >= 0; t--)
+            {
+                if (filled[t].Field == ContextField.None && !inputs.TryAdd(filled[t].InputName, _names[i]))
+                {
+                    findings.Add(Double(_names[i], $"The columns '{inputs[filled[t].InputName]}' and '{_names[i]}' both fill the input '{filled[t].InputName}'."));
+                    filled.RemoveAt(t);
+                }
+            }
+        }
+    }
+
+    private static Diagnostic Double(string column, string message) => new()
+    {
+        Code = DiagnosticCodes.ColumnTwice,
+        Message = message,
+        ColumnName = column,
+        Help = "Give each column a name of its own, or leave one out with -ExcludeProperty.",
+    };
+}
