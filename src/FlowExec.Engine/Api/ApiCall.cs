@@ -1,0 +1,67 @@
+using FlowExec.Engine.Launching;
+
+namespace FlowExec.Engine.Api;
+
+/// <summary>One call to the org, over all its attempts: what to send, and what the attempts have shown so far.</summary>
+internal sealed class ApiCall
+{
+    private ApiCall(HttpMethod method, string path, ReadOnlyMemory<byte> body, int answerLimit)
+    {
+        Method = method;
+        Path = path;
+        Body = body;
+        AnswerLimit = answerLimit;
+    }
+
+    /// <summary>The largest answer that is read for a list of flows with their schemas, in bytes.</summary>
+    private const int LargestListing = 64 * 1024 * 1024;
+
+    /// <summary>The largest answer to a launch that is read, in bytes: it holds two ids and a name.</summary>
+    private const int LargestLaunchAnswer = 1024 * 1024;
+
+    public HttpMethod Method { get; }
+
+    /// <summary>Path and query below the root of the API, without a leading slash.</summary>
+    public string Path { get; }
+
+    public ReadOnlyMemory<byte> Body { get; }
+
+    /// <summary>The largest answer that is read, in bytes.</summary>
+    public int AnswerLimit { get; }
+
+    /// <summary>True where sending twice does no harm.</summary>
+    public bool IsIdempotent => Body.IsEmpty;
+
+    /// <summary>The user's cap on launches a minute; null for none.</summary>
+    public SlidingLimit? Pace { get; init; }
+
+    /// <summary>Send again on 503 with Retry-After.</summary>
+    public bool RetryServiceUnavailable { get; init; }
+
+    /// <summary>Stops the wait before a first or another attempt, but not a request on its way.</summary>
+    public CancellationToken NoMoreAttempts { get; init; }
+
+    /// <summary>How many times a request was sent, or tried to be.</summary>
+    public int Attempts { get; set; }
+
+    /// <summary>The platform's correlation id of the last answer.</summary>
+    public string? CorrelationId { get; set; }
+
+    /// <summary>True while a body has gone out that no answer has accounted for: the call may have been carried out.</summary>
+    public bool InDoubt { get; set; }
+
+    /// <summary>What kept the call from getting a token; null where nothing did.</summary>
+    public FlowException? SignInFailure { get; set; }
+
+    public static ApiCall Get(string path) => new(HttpMethod.Get, path, default, LargestListing);
+
+    public static ApiCall Delete(string path) => new(HttpMethod.Delete, path, default, LargestLaunchAnswer);
+
+    public static ApiCall Launch(ReadOnlyMemory<byte> body, SlidingLimit? pace, bool retryServiceUnavailable, CancellationToken noMoreAttempts) =>
+        new(HttpMethod.Post, "api/v2/flows/executions", body, LargestLaunchAnswer)
+        {
+            Pace = pace,
+            RetryServiceUnavailable = retryServiceUnavailable,
+            NoMoreAttempts = noMoreAttempts,
+        };
+}

@@ -1,0 +1,42 @@
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace FlowExec.Engine.Api;
+
+/// <summary>
+/// A JSON body that leaves this machine at most once and knows whether it began to. The HTTP stack may put a request on a second
+/// connection when the first turns out dead; for a launch that could mean two launches, so a second serialization is refused here.
+/// </summary>
+internal sealed class OnceContent : HttpContent
+{
+    private readonly ReadOnlyMemory<byte> _body;
+    private int _started;
+
+    public OnceContent(ReadOnlyMemory<byte> body)
+    {
+        _body = body;
+        Headers.ContentType = new MediaTypeHeaderValue("application/json") { CharSet = "utf-8" };
+    }
+
+    /// <summary>False proves that no byte of the body was handed to a connection: a server cannot have a complete request.</summary>
+    public bool Started => Volatile.Read(ref _started) != 0;
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+        SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    {
+        if (Interlocked.Exchange(ref _started, 1) != 0)
+        {
+            throw new InvalidOperationException("The body was already sent on another connection, and is not sent twice.");
+        }
+
+        await stream.WriteAsync(_body, cancellationToken).ConfigureAwait(false);
+    }
+
+    protected override bool TryComputeLength(out long length)
+    {
+        length = _body.Length;
+        return true;
+    }
+}

@@ -1,0 +1,69 @@
+using System.Text.Json;
+using FlowExec.Engine.Api;
+
+namespace FlowExec.Engine.Executions;
+
+/// <summary>Turns what the platform tells of an execution into a <see cref="FlowExecution"/>.</summary>
+internal static class ExecutionReader
+{
+    /// <summary>Reads <c>GET /api/v2/flows/executions/{id}</c>.</summary>
+    public static FlowExecution Read(string executionId, HttpAnswer answer)
+    {
+        ExecutionWire wire = AnswerReader.Read(answer, WireJson.Default.ExecutionWire);
+        FlowExecutionStatus status = Status(wire.Status);
+        return new FlowExecution
+        {
+            Status = status,
+            ExecutionId = wire.Id ?? executionId,
+            FlowId = FlowIdIn(wire.FlowVersion?.SelfUri),
+            FlowVersion = wire.FlowVersion?.Id,
+            Name = wire.Name,
+            DateLaunched = wire.DateLaunched,
+            DateCompleted = wire.DateCompleted,
+            CompletionReason = wire.CompletionReason,
+            OutputData = wire.OutputData is { ValueKind: JsonValueKind.Object } outputs ? JsonValues.Map(outputs) : null,
+            Elapsed = wire is { DateLaunched: { } began, DateCompleted: { } ended } && ended > began ? ended - began : TimeSpan.Zero,
+            CorrelationId = answer.CorrelationId,
+            Error = Error(wire, status),
+        };
+    }
+
+    /// <summary>True once an execution cannot change any more (inferred from the platform's list of statuses).</summary>
+    public static bool HasEnded(FlowExecutionStatus status) =>
+        status is FlowExecutionStatus.Completed or FlowExecutionStatus.Failed or FlowExecutionStatus.Error or FlowExecutionStatus.Terminated;
+
+    /// <summary>The flow's id in a version's path, since the platform does not tell it in any other place.</summary>
+    public static string? FlowIdIn(string? selfUri)
+    {
+        const string Before = "/flows/";
+        int at = selfUri?.IndexOf(Before, StringComparison.Ordinal) ?? -1;
+        return at < 0 ? null : selfUri![(at + Before.Length)..].Split('/')[0] is { Length: > 0 } id ? id : null;
+    }
+
+    /// <summary>UNKNOWN, and what the platform may add, is not an end.</summary>
+    private static FlowExecutionStatus Status(string? text) => text?.ToUpperInvariant() switch
+    {
+        "COMPLETED" => FlowExecutionStatus.Completed,
+        "FAILED" => FlowExecutionStatus.Failed,
+        "ERROR" => FlowExecutionStatus.Error,
+        "TERMINATED" => FlowExecutionStatus.Terminated,
+        _ => FlowExecutionStatus.Running,
+    };
+
+    private static FlowError? Error(ExecutionWire wire, FlowExecutionStatus status)
+    {
+        bool endedBadly = HasEnded(status) && status != FlowExecutionStatus.Completed;
+        if (!endedBadly && wire.FlowErrorInfo is null)
+        {
+            return null;
+        }
+
+        return new FlowError
+        {
+            Code = wire.FlowErrorInfo?.Code ?? $"Execution{status}",
+            Message = wire.FlowErrorInfo?.Message ?? wire.CompletionReason ?? $"The execution ended as {status}.",
+            CorrelationId = wire.FlowErrorInfo?.ContextId,
+            NextStep = "See the flow's execution history in Architect.",
+        };
+    }
+}

@@ -1,0 +1,173 @@
+using System.IO.Enumeration;
+using System.Runtime.CompilerServices;
+using FlowExec.Engine.Api;
+using FlowExec.Engine.Auth;
+using FlowExec.Engine.Executions;
+using FlowExec.Engine.Flows;
+using FlowExec.Engine.Launching;
+
+namespace FlowExec.Engine;
+
+/// <summary>One connection to an org over HTTP.</summary>
+internal sealed class FlowClient : IFlowClient
+{
+    /// <summary>Executions that <see cref="WaitAsync"/> follows at once.</summary>
+    private const int MostWaiting = LaunchRun.MostWaiting;
+
+    private readonly TimeProvider _clock;
+    private readonly PayloadContract _contract;
+    private readonly OrgHttp _http;
+    private readonly ITokenSource _tokens;
+    private readonly Governor _governor;
+    private readonly ApiTransport _transport;
+    private readonly FlowListing _listing;
+    private readonly FlowDirectory _directory;
+    private readonly ExecutionWaiter _waiter;
+    private readonly CancellationTokenSource _closing = new();
+    private readonly CancellationToken _closed;
+    private int _disposed;
+
+    public FlowClient(FlowConnectOptions options, OrgEndpoint endpoint, PayloadContract contract, TimeProvider wireClock)
+    {
+        _clock = options.TimeProvider;
+        _contract = contract;
+        _closed = _closing.Token;
+        var chance = new SeededChance(options.Seed);
+        _http = new OrgHttp(options, endpoint);
+        var exchange = new HttpExchange(_http.Client, wireClock, options.Timeout);
+        _tokens = options.AccessToken is { } token
+            ? new GivenToken(token)
+            : new ClientCredentials(exchange, endpoint.LoginUri, options.ClientId!, options.ClientSecret!, _clock, chance);
+        _governor = new Governor(_clock);
+        _transport = new ApiTransport(exchange, endpoint.ApiUri, _tokens, _governor, _clock, chance);
+        _listing = new FlowListing(_transport);
+        _directory = new FlowDirectory(_listing, _clock, _closed);
+        _waiter = new ExecutionWaiter(GetExecutionAsync, _clock, chance);
+    }
+
+    public QuotaReading Quota => _governor.Quota;
+
+    public bool IsClosed => Volatile.Read(ref _disposed) != 0;
+
+    public IReadOnlyList<string> KnownFlowNames => _directory.KnownNames;
+
+    /// <summary>Asks the org who is calling.</summary>
+    public async Task<FlowOrgIdentity> WhoAmIAsync(CancellationToken cancellationToken)
+    {
+        HttpAnswer answer = await SendAsync(ApiCall.Get("api/v2/tokens/me"), cancellationToken).ConfigureAwait(false);
+        TokenInfoWire wire = AnswerReader.Read(answer, WireJson.Default.TokenInfoWire);
+        NamedWire? organization = wire.Organization ?? wire.HomeOrganization;
+        return new FlowOrgIdentity(
+            organization?.Id ?? "", organization?.Name ?? "", wire.OAuthClient?.Id, wire.OAuthClient?.Name, wire.AuthorizedScope ?? []);
+    }
+
+    public async IAsyncEnumerable<Flow> GetFlowsAsync(FlowQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        using CancellationTokenSource either = Either(cancellationToken);
+        string[] types = [.. query.Types.Select(type => type.ToLowerInvariant())];
+        string? pattern = query.NamePattern;
+        bool plain = pattern is not null && pattern.IndexOfAny(['*', '?']) < 0;
+        bool found = false;
+
+        // A plain name is asked for first; how the platform compares names is not documented, so a miss is no proof.
+        foreach (string? hint in plain ? [pattern, null] : (string?[])[null])
+        {
+            if (found)
+            {
+                break;
+            }
+
+            await foreach (Flow flow in _listing.ReadAsync(types, hint, query.IncludeInputs, either.Token).ConfigureAwait(false))
+            {
+                _directory.Remember(flow);
+                bool named = pattern is null || FileSystemName.MatchesSimpleExpression(pattern.Replace("\\", "\\\\", StringComparison.Ordinal), flow.Name, ignoreCase: true);
+                if (named && (types.Length == 0 || types.Contains(flow.Type)))
+                {
+                    found = true;
+                    yield return flow;
+                }
+            }
+        }
+    }
+
+    public async Task<Flow> GetFlowAsync(string flowId, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(flowId);
+        using CancellationTokenSource either = Either(cancellationToken);
+        return await _directory.GetAsync(flowId, either.Token).ConfigureAwait(false);
+    }
+
+    public async Task<Flow> FindFlowAsync(string flowName, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(flowName);
+        using CancellationTokenSource either = Either(cancellationToken);
+        return await _directory.FindAsync(flowName, either.Token).ConfigureAwait(false);
+    }
+
+    public async Task<FlowExecution> GetExecutionAsync(string executionId, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(executionId);
+        HttpAnswer answer = await SendAsync(
+            ApiCall.Get($"api/v2/flows/executions/{Uri.EscapeDataString(executionId)}"), cancellationToken).ConfigureAwait(false);
+        return ExecutionReader.Read(executionId, answer);
+    }
+
+    public async IAsyncEnumerable<FlowExecution> WaitAsync(
+        IAsyncEnumerable<string> executionIds, TimeSpan? timeout, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(executionIds);
+        using CancellationTokenSource either = Either(cancellationToken);
+        await foreach (FlowExecution outcome in new WaitRun(_waiter, MostWaiting).RunAsync(executionIds, timeout, either.Token).ConfigureAwait(false))
+        {
+            yield return outcome;
+        }
+    }
+
+    public async IAsyncEnumerable<FlowExecution> LaunchAsync(
+        IAsyncEnumerable<FlowRow> rows, LaunchOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(options);
+        using CancellationTokenSource either = Either(cancellationToken);
+        using var end = new RunEnd(options.MaxDuration, _clock);
+        SlidingLimit? pace = options.RateLimit is { } perMinute ? new SlidingLimit(Math.Max(1, perMinute), _clock) : null;
+        var parts = new LaunchParts(
+            new RowPlanner(_directory, options, options.Contract ?? _contract),
+            new Launcher(_transport, _clock, options, pace, end.Token),
+            _waiter,
+            new RunTally(options, _governor, _clock),
+            end);
+        await foreach (FlowExecution outcome in new LaunchRun(parts, options, _clock).RunAsync(rows, either.Token).ConfigureAwait(false))
+        {
+            yield return outcome;
+        }
+    }
+
+    public Task RevokeTokenAsync(CancellationToken cancellationToken) => SendAsync(ApiCall.Delete("api/v2/tokens/me"), cancellationToken);
+
+    public ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            _closing.Cancel();
+            _tokens.Dispose();
+            _governor.Dispose();
+            _http.Dispose();
+            _closing.Dispose();
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task<HttpAnswer> SendAsync(ApiCall call, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource either = Either(cancellationToken);
+        return await _transport.SendAsync(call, either.Token).ConfigureAwait(false);
+    }
+
+    /// <summary>A source that fires when the caller stops or the connection is closed.</summary>
+    private CancellationTokenSource Either(CancellationToken cancellationToken) => IsClosed
+        ? throw new FlowConfigurationException("ConnectionClosed", "The connection is closed.", "Connect-FlowOrg opens a new one.")
+        : CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closed);
+}

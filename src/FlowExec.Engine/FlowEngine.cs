@@ -1,0 +1,79 @@
+using FlowExec.Engine.Api;
+
+namespace FlowExec.Engine;
+
+/// <summary>The way into the engine: connections to orgs, and rows from files.</summary>
+public static class FlowEngine
+{
+    private static readonly TimeSpan ShortestTimeout = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromMinutes(10);
+
+    /// <summary>Connects to an org and checks the connection by one call (who am I).</summary>
+    /// <param name="options">How to reach and sign in to it.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="FlowConfigurationException">The options cannot be right; nothing was sent.</exception>
+    /// <exception cref="FlowApiException">The org or its sign-in said no.</exception>
+    /// <exception cref="FlowConnectionException">No usable answer came back.</exception>
+    public static Task<FlowOrg> ConnectAsync(FlowConnectOptions options, CancellationToken cancellationToken) =>
+        ConnectAsync(options, TimeProvider.System, cancellationToken);
+
+    /// <summary>Reads the rows of a CSV file as they are asked for: any size, in constant memory.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">How to read it; null to find out from the file.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="FlowConfigurationException">
+    /// The file cannot be read (<c>CsvNotFound</c>, <c>CsvUnreadable</c>), is empty (<c>CsvEmpty</c>), or has a header and no row
+    /// (<c>CsvNoRows</c>). What is wrong with one row is in <see cref="FlowRow.Defect"/>.
+    /// </exception>
+    public static IAsyncEnumerable<FlowRow> ReadCsvAsync(string path, CsvOptions? options, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        return Csv.CsvRows.ReadFileAsync(path, options ?? new CsvOptions(), cancellationToken);
+    }
+
+    /// <summary>As the public one, with a clock of its own for time-outs, which are real even where the org's clock is virtual.</summary>
+    internal static async Task<FlowOrg> ConnectAsync(FlowConnectOptions options, TimeProvider wireClock, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        Validate(options);
+        OrgEndpoint endpoint = OrgEndpoint.From(options);
+        PayloadContract contract = options.Contract ?? PayloadContract.Published;
+        var client = new FlowClient(options, endpoint, contract, wireClock);
+        try
+        {
+            FlowOrgIdentity identity = await client.WhoAmIAsync(cancellationToken).ConfigureAwait(false);
+            string name = options.Name ?? (identity.OrganizationName.Length > 0 ? identity.OrganizationName : endpoint.ApiUri.Host);
+            return new FlowOrg(name, options.Region, endpoint.ApiUri, endpoint.LoginUri, identity, contract, options.IsEmulator, client)
+            {
+                ConnectedAt = options.TimeProvider.GetUtcNow(),
+            };
+        }
+        catch
+        {
+            await client.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static void Validate(FlowConnectOptions options)
+    {
+        if (options.Timeout < ShortestTimeout || options.Timeout > LongestTimeout)
+        {
+            throw new FlowConfigurationException(
+                "TimeoutInvalid", $"A time-out of {options.Timeout.TotalSeconds:0.#} seconds is not possible.", "It is 1 to 600 seconds.");
+        }
+
+        if (options.AccessToken is null && (string.IsNullOrWhiteSpace(options.ClientId) || options.ClientSecret is null or { Length: 0 }))
+        {
+            throw new FlowConfigurationException(
+                "CredentialMissing", "Neither a client id with its secret nor an access token is given.",
+                "Give -Credential with the OAuth client's id and secret, or -AccessToken.");
+        }
+
+        if (options.AccessToken is null && options.ClientId!.AsSpan().ContainsAny(":\r\n"))
+        {
+            throw new FlowConfigurationException("ClientIdInvalid", "The client id holds a colon or a line break.", "It is a UUID, shown with the OAuth client in Admin.");
+        }
+    }
+}

@@ -1,0 +1,129 @@
+using FlowExec.Engine.Api;
+
+namespace FlowExec.Engine.Flows;
+
+/// <summary>Finds flows by id and by name, and remembers them for a few minutes.</summary>
+internal sealed class FlowDirectory(FlowListing listing, TimeProvider clock, CancellationToken closed)
+{
+    private static readonly TimeSpan Life = TimeSpan.FromMinutes(5);
+
+    private readonly TimedCache<Flow> _byId = new(clock, Life, closed);
+    private readonly TimedCache<Flow> _byName = new(clock, Life, closed);
+    private readonly TimedCache<IReadOnlyList<Flow>> _all = new(clock, Life, closed);
+    private readonly NameMemory _names = new();
+
+    /// <summary>Names of flows read so far.</summary>
+    public IReadOnlyList<string> KnownNames => _names.Names;
+
+    /// <summary>Takes note of a flow that was read in another way.</summary>
+    public void Remember(Flow flow) => _names.Add(flow.Name);
+
+    /// <summary>The flow of an id, with its inputs.</summary>
+    /// <exception cref="FlowException">There is none (<c>FlowNotFound</c>), or the org could not be asked.</exception>
+    public Task<Flow> GetAsync(string flowId, CancellationToken cancellationToken) => _byId.GetAsync(flowId, FetchAsync, cancellationToken);
+
+    /// <summary>The one flow of a name (exact, in any case; a workflow before others), with its inputs.</summary>
+    /// <exception cref="FlowException">There is none (<c>FlowNotFound</c>), several (<c>FlowAmbiguous</c>), or the org could not be asked.</exception>
+    public async Task<Flow> FindAsync(string flowName, CancellationToken cancellationToken)
+    {
+        Flow found = await _byName.GetAsync(flowName, SearchAsync, cancellationToken).ConfigureAwait(false);
+        return await GetAsync(found.Id, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<Flow> FetchAsync(string flowId, CancellationToken cancellationToken)
+    {
+        if (!Guid.TryParse(flowId, out _))
+        {
+            throw Missing($"'{flowId}' is not a flow id: those are UUIDs.", "Get-Flow lists the flows with their ids; -FlowName takes a name.");
+        }
+
+        try
+        {
+            Flow flow = await listing.ReadAsync(flowId, cancellationToken).ConfigureAwait(false);
+            Remember(flow);
+            return flow;
+        }
+        catch (FlowApiException e) when (e.Error.Status == 404)
+        {
+            const string NextStep = "Check the id and the organization; a flow in a division that the client may not see looks the same.";
+            throw new FlowApiException(
+                "FlowNotFound", e.Error with { Message = $"The org knows no flow {flowId}: {e.Error.Message}", NextStep = NextStep }, NextStep, e);
+        }
+    }
+
+    private async Task<Flow> SearchAsync(string name, CancellationToken cancellationToken)
+    {
+        // Asked by name first, which is one short answer; how the platform compares names there is not documented, so a miss proves nothing.
+        List<Flow> found = [];
+        await foreach (Flow flow in listing.ReadAsync([], name, includeSchemas: false, cancellationToken).ConfigureAwait(false))
+        {
+            Remember(flow);
+            if (flow.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            {
+                found.Add(flow);
+            }
+        }
+
+        IReadOnlyList<Flow> all = [];
+        if (found.Count == 0)
+        {
+            all = await _all.GetAsync("", ListAllAsync, cancellationToken).ConfigureAwait(false);
+            found = [.. all.Where(flow => flow.Name.Equals(name, StringComparison.OrdinalIgnoreCase))];
+        }
+
+        return Choose(name, found) ?? throw Missing($"The org has no flow called '{name}'.", Near(name, all));
+    }
+
+    private async Task<IReadOnlyList<Flow>> ListAllAsync(string key, CancellationToken cancellationToken)
+    {
+        List<Flow> all = [];
+        await foreach (Flow flow in listing.ReadAsync([], null, includeSchemas: false, cancellationToken).ConfigureAwait(false))
+        {
+            Remember(flow);
+            all.Add(flow);
+        }
+
+        return all;
+    }
+
+    private static Flow? Choose(string name, List<Flow> found)
+    {
+        List<Flow> preferred = [.. found.Where(flow => flow.IsLaunchable)];
+        if (preferred.Count == 0)
+        {
+            preferred = found;
+        }
+
+        if (preferred.Count > 1 && preferred.Count(flow => flow.Name.Equals(name, StringComparison.Ordinal)) == 1)
+        {
+            return preferred.Single(flow => flow.Name.Equals(name, StringComparison.Ordinal));
+        }
+
+        return preferred.Count <= 1 ? preferred.FirstOrDefault() : throw Ambiguous(name, preferred);
+    }
+
+    private static string Near(string name, IReadOnlyList<Flow> all)
+    {
+        string[] near = [.. all
+            .Select(flow => (flow.Name, Distance: Spelling.Fold(flow.Name) == Spelling.Fold(name) ? 0 : Spelling.Distance(name, flow.Name)))
+            .Where(candidate => candidate.Distance <= Math.Max(2, candidate.Name.Length / 2))
+            .OrderBy(candidate => candidate.Distance)
+            .Select(candidate => $"'{candidate.Name}'")
+            .Distinct(StringComparer.OrdinalIgnoreCase)
+            .Take(3)];
+        return near.Length > 0
+            ? $"Did you mean {string.Join(", ", near)}? Get-Flow lists the flows."
+            : "Get-Flow lists the flows that the client may see; a flow in another division does not show.";
+    }
+
+    private static FlowApiException Missing(string message, string nextStep) => new(
+        "FlowNotFound", new FlowError { Code = "FlowNotFound", Message = message, NextStep = nextStep }, nextStep);
+
+    private static FlowApiException Ambiguous(string name, List<Flow> found)
+    {
+        const string NextStep = "Give the id: -FlowId in place of -FlowName.";
+        string list = string.Join(", ", found.Take(5).Select(flow => $"{flow.Id} ({flow.Type}, division {flow.Division ?? "unknown"})"));
+        return new FlowApiException(
+            "FlowAmbiguous", new FlowError { Code = "FlowAmbiguous", Message = $"{found.Count} flows are called '{name}': {list}.", NextStep = NextStep }, NextStep);
+    }
+}

@@ -1,0 +1,47 @@
+using System.Collections.Concurrent;
+
+namespace FlowExec.Engine.Flows;
+
+/// <summary>
+/// Answers that are good for a while. Whoever asks for one that is being fetched waits for the same fetch; a fetch belongs to the
+/// connection, so one caller's stop does not end it for the others. What the org answered is kept, yes or no; trouble on the way is not.
+/// </summary>
+internal sealed class TimedCache<T>(TimeProvider clock, TimeSpan life, CancellationToken closed)
+{
+    /// <summary>Keys come from rows, and rows may hold anything.</summary>
+    private const int Most = 10_000;
+
+    private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.OrdinalIgnoreCase);
+
+    public async Task<T> GetAsync(string key, Func<string, CancellationToken, Task<T>> fetch, CancellationToken cancellationToken)
+    {
+        long now = clock.GetTimestamp();
+        if (_entries.Count >= Most)
+        {
+            _entries.Clear();
+        }
+
+        Entry entry = _entries.AddOrUpdate(
+            key,
+            _ => NewEntry(key, fetch, now),
+            (_, old) => clock.GetElapsedTime(old.Since, now) < life ? old : NewEntry(key, fetch, now));
+        try
+        {
+            return await entry.Fetch.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (entry.Fetch.Value.IsCompleted && !IsAnswer(e))
+        {
+            _entries.TryRemove(KeyValuePair.Create(key, entry));
+            throw;
+        }
+    }
+
+    /// <summary>True for what asking again would only repeat.</summary>
+    private static bool IsAnswer(Exception e) =>
+        e is FlowApiException { Reason: "FlowNotFound" or "FlowAmbiguous" } or FlowApiException { Error.Status: 400 or 403 or 404 };
+
+    private Entry NewEntry(string key, Func<string, CancellationToken, Task<T>> fetch, long now) =>
+        new(new Lazy<Task<T>>(() => fetch(key, closed)), now);
+
+    private sealed record Entry(Lazy<Task<T>> Fetch, long Since);
+}

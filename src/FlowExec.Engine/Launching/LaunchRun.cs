@@ -1,0 +1,189 @@
+using System.Runtime.CompilerServices;
+using FlowExec.Engine.Executions;
+
+namespace FlowExec.Engine.Launching;
+
+/// <summary>What one run is made of.</summary>
+internal sealed record LaunchParts(RowPlanner Planner, Launcher Launcher, ExecutionWaiter Waiter, RunTally Tally, RunEnd End);
+
+/// <summary>
+/// One run: rows in, one outcome a row out, as soon as it is known. A fixed number of workers each take a row, plan it, send it, and take
+/// the next; the governor decides when a request may go. Nothing is kept of a row once its outcome was read.
+/// </summary>
+internal sealed class LaunchRun(LaunchParts parts, LaunchOptions options, TimeProvider clock)
+{
+    /// <summary>Launched executions whose end is waited for at once.</summary>
+    public const int MostWaiting = 1000;
+
+    private readonly int _workers = Math.Clamp(options.ThrottleLimit ?? Concurrency.Most, 1, Concurrency.Most);
+
+    /// <summary>Runs.</summary>
+    /// <exception cref="FlowException">Nothing can go on; rows taken in before have their outcomes by then.</exception>
+    /// <exception cref="OperationCanceledException">The run was stopped; what was in flight has been handed out as Unknown.</exception>
+    public async IAsyncEnumerable<FlowExecution> RunAsync(IAsyncEnumerable<FlowRow> rows, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await parts.Planner.CheckCommandFlowAsync(cancellationToken).ConfigureAwait(false);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var outcomes = new OutcomeStream<FlowExecution>((2 * _workers) + (options.Wait ? MostWaiting : 0));
+        var source = new RowSource<FlowRow>(rows, stop.Token);
+        await using ConfiguredAsyncDisposable disposal = source.ConfigureAwait(false);
+        Task work = WorkAllAsync(source, outcomes, stop.Token);
+        try
+        {
+            await foreach (FlowExecution outcome in outcomes.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
+            {
+                yield return outcome;
+            }
+        }
+        finally
+        {
+            // Reached early by a reader who has enough: then all that goes on is stopped.
+            await stop.CancelAsync().ConfigureAwait(false);
+            await work.ConfigureAwait(false);
+            await outcomes.Ended.ConfigureAwait(false);
+        }
+
+        parts.End.ThrowIfFatal();
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    private async Task WorkAllAsync(RowSource<FlowRow> source, OutcomeStream<FlowExecution> outcomes, CancellationToken stop)
+    {
+        try
+        {
+            await Task.WhenAll(Enumerable.Range(0, _workers).Select(_ => Task.Run(() => WorkAsync(source, outcomes, stop), CancellationToken.None)))
+                .ConfigureAwait(false);
+        }
+        finally
+        {
+            outcomes.Complete();
+        }
+    }
+
+    private async Task WorkAsync(RowSource<FlowRow> source, OutcomeStream<FlowExecution> outcomes, CancellationToken stop)
+    {
+        using var noMore = CancellationTokenSource.CreateLinkedTokenSource(stop, parts.End.Token);
+        while (!noMore.IsCancellationRequested)
+        {
+            bool entered = false;
+            try
+            {
+                await outcomes.EnterAsync(noMore.Token).ConfigureAwait(false);
+                entered = true;
+                (bool found, FlowRow? row) = await source.NextAsync(noMore.Token).ConfigureAwait(false);
+                if (!found)
+                {
+                    outcomes.Cancel();
+                    return;
+                }
+
+                parts.Tally.Read();
+                entered = false;
+                await HandleAsync(row!, outcomes, stop).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (noMore.IsCancellationRequested)
+            {
+                if (entered)
+                {
+                    outcomes.Cancel();
+                }
+            }
+            catch (Exception e)
+            {
+                // The source of the rows failed: what was read goes on, nothing more is read.
+                parts.End.Fatal(e);
+                if (entered)
+                {
+                    outcomes.Cancel();
+                }
+            }
+        }
+    }
+
+    /// <summary>Takes one row to its outcome. Whatever happens, the row has one.</summary>
+    private async Task HandleAsync(FlowRow row, OutcomeStream<FlowExecution> outcomes, CancellationToken stop)
+    {
+        var plan = new PlannedLaunch { Row = row };
+        FlowExecution outcome;
+        long began = clock.GetTimestamp();
+        try
+        {
+            plan = await parts.Planner.PlanAsync(row, stop).ConfigureAwait(false);
+            outcome = plan.Payload is null ? plan.Invalid()
+                : options.PlanOnly ? plan.Outcome(FlowExecutionStatus.Planned)
+                : await SendAsync(plan, stop).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            outcome = Launcher.Stopped(plan, inDoubt: false);
+        }
+        catch (FlowException e)
+        {
+            // The org could not be asked about the row's flow: the row has not been sent.
+            outcome = plan.Outcome(FlowExecutionStatus.NotSent, Launcher.Error(e));
+            if (RunEnd.IsFatal(e))
+            {
+                parts.End.Fatal(e);
+            }
+        }
+        catch (Exception e)
+        {
+            outcome = plan.Outcome(FlowExecutionStatus.Unknown, new FlowError { Code = "Unexpected", Message = e.Message, NextStep = "This is a defect of FlowExec: please report it." });
+            parts.End.Fatal(e);
+        }
+
+        if (options.Wait && outcome.Status == FlowExecutionStatus.Launched)
+        {
+            _ = FollowAsync(outcome, began, outcomes, stop);
+        }
+        else
+        {
+            Finish(outcome, outcomes);
+        }
+    }
+
+    private async Task<FlowExecution> SendAsync(PlannedLaunch plan, CancellationToken stop)
+    {
+        (FlowExecution outcome, FlowException? fatal) = await parts.Launcher.LaunchAsync(plan, stop).ConfigureAwait(false);
+        if (outcome.Status == FlowExecutionStatus.Launched)
+        {
+            parts.Tally.Launched();
+        }
+
+        if (fatal is not null)
+        {
+            parts.End.Fatal(fatal);
+        }
+
+        return outcome.Error is { Code: Launcher.StoppedCode } && !stop.IsCancellationRequested ? outcome with { Error = parts.End.Explain(outcome.Error) } : outcome;
+    }
+
+    private async Task FollowAsync(FlowExecution launched, long began, OutcomeStream<FlowExecution> outcomes, CancellationToken stop)
+    {
+        parts.Tally.Waiting(1);
+        FlowExecution outcome = launched;
+        try
+        {
+            FlowExecution seen = await parts.Waiter.WaitAsync(launched, lookFirst: false, options.WaitTimeout, stop).ConfigureAwait(false);
+            outcome = seen with { Elapsed = clock.GetElapsedTime(began) };
+        }
+        catch (Exception e)
+        {
+            outcome = launched with { Error = new FlowError { Code = "Unexpected", Message = e.Message } };
+            parts.End.Fatal(e);
+        }
+
+        parts.Tally.Waiting(-1);
+        Finish(outcome, outcomes);
+    }
+
+    private void Finish(FlowExecution outcome, OutcomeStream<FlowExecution> outcomes)
+    {
+        if (parts.Tally.Done(outcome))
+        {
+            parts.End.TooManyFailures();
+        }
+
+        outcomes.Emit(outcome);
+    }
+}

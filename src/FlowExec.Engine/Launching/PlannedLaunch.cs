@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+
+namespace FlowExec.Engine.Launching;
+
+/// <summary>A row made ready: either a payload to send, or findings that forbid it.</summary>
+internal sealed record PlannedLaunch
+{
+    public required FlowRow Row { get; init; }
+
+    public FlowExecutionContext? Context { get; init; }
+
+    /// <summary>The body; null where the row is not to be sent.</summary>
+    public FlowPayload? Payload { get; init; }
+
+    public ImmutableArray<Diagnostic> Diagnostics { get; init; } = [];
+
+    /// <summary>The row's outcome so far, with everything that is known before it is sent.</summary>
+    public FlowExecution Outcome(FlowExecutionStatus status, FlowError? error = null) => new()
+    {
+        Row = Row.Position,
+        Status = status,
+        FlowId = Context?.FlowId,
+        FlowVersion = Context?.FlowVersion,
+        Name = Context?.Name,
+        Error = error,
+        InputObject = Row.Source,
+    };
+
+    /// <summary>The outcome of a row that the local test refuses.</summary>
+    public FlowExecution Invalid()
+    {
+        Diagnostic[] errors = [.. Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error)];
+        Diagnostic first = errors[0];
+        return Outcome(FlowExecutionStatus.Invalid, new FlowError
+        {
+            Code = first.Code,
+            Message = errors.Length == 1 ? first.Message : $"{first.Message} (and {errors.Length - 1} more)",
+            NextStep = first.Help,
+            Diagnostics = Diagnostics,
+        });
+    }
+}

@@ -1,0 +1,141 @@
+using FlowExec.Engine.Api;
+
+namespace FlowExec.Engine.Launching;
+
+/// <summary>
+/// The org's rate limit as a client can know it: fixed windows whose end is told in whole seconds with every answer, some time after the
+/// org wrote it. What is not certain is counted against us: a request that may fall into either of two windows counts in both.
+/// Not thread-safe; times are on one monotonic clock.
+/// </summary>
+internal sealed class QuotaWindow
+{
+    /// <summary>Requests a minute for a client-credentials token until the org says otherwise (vendor's developer community).</summary>
+    public const int DefaultAllowed = 300;
+
+    /// <summary>The length of a window where nothing tells it.</summary>
+    public static readonly TimeSpan DefaultLength = TimeSpan.FromMinutes(1);
+
+    /// <summary>Whether the org rounds the seconds up or down is not documented.</summary>
+    private static readonly TimeSpan Rounding = TimeSpan.FromSeconds(1);
+
+    private Span? _current;
+    private Span? _previous;
+    private int _issued;
+    private int _foreign;
+    private int _inFlight;
+    private int _carried;
+    private int _highest;
+
+    /// <summary>Requests a window allows.</summary>
+    public int Allowed { get; private set; } = DefaultAllowed;
+
+    /// <summary>True once the org has told.</summary>
+    public bool IsMeasured { get; private set; }
+
+    /// <summary>Requests on the way.</summary>
+    public int InFlight => _inFlight;
+
+    /// <summary>Requests counted in the current window: own ones and, as far as the org's count shows them, those of others with the same token.</summary>
+    public int Used => _issued + _foreign;
+
+    /// <summary>Until the window has ended for certain; zero where that is not known.</summary>
+    public TimeSpan ResetsIn(TimeSpan now) => _current is { } window && window.Latest > now ? window.Latest - now : TimeSpan.Zero;
+
+    /// <summary>How long the next request must wait: zero where it may go now, null where only an answer on its way can tell.</summary>
+    public TimeSpan? Wait(TimeSpan now)
+    {
+        if (_current is { } ended && now > ended.Latest)
+        {
+            Roll();
+        }
+
+        if (Used < Allowed)
+        {
+            return TimeSpan.Zero;
+        }
+
+        if (_current is { } window)
+        {
+            return window.Latest - now + TimeSpan.FromTicks(1);
+        }
+
+        if (_inFlight > 0)
+        {
+            return null;
+        }
+
+        // All sent, all answered, and nothing told: a whole window from here on is certain to be enough.
+        _current = new Span(now + DefaultLength, now + DefaultLength);
+        return DefaultLength + TimeSpan.FromTicks(1);
+    }
+
+    /// <summary>Counts a request that goes out now.</summary>
+    public void Issue()
+    {
+        _issued++;
+        _inFlight++;
+    }
+
+    /// <summary>Takes in how a request ended.</summary>
+    /// <param name="sentAt">When it went out.</param>
+    /// <param name="now">When it ended.</param>
+    /// <param name="reading">What its answer told; null where none came or it told nothing.</param>
+    public void Settle(TimeSpan sentAt, TimeSpan now, RateLimitReading? reading)
+    {
+        _inFlight--;
+        if (reading is not { } told)
+        {
+            // It may have arrived after the window's end, and then counts in the next one.
+            _carried += _current is { } window && now >= window.Earliest ? 1 : 0;
+            return;
+        }
+
+        IsMeasured = true;
+        TimeSpan left = TimeSpan.FromSeconds(told.ResetSeconds);
+        var span = new Span(sentAt + left - Rounding, now + left + Rounding);
+        if (_current is { } current && current.Touches(span))
+        {
+            _current = current.Narrowed(span);
+        }
+        else if (_previous is { } previous && (span.Latest <= previous.Latest || previous.Touches(span)))
+        {
+            // A late answer: its request was carried into this window and did not belong there.
+            _issued = Math.Max(0, _issued - 1);
+            return;
+        }
+        else
+        {
+            if (_current is not null && told.Count <= _highest)
+            {
+                // The org has begun a new window before this side could be sure of it; the answered request is in it.
+                Roll();
+                _issued++;
+            }
+
+            _current = span;
+        }
+
+        Allowed = told.Allowed;
+        _highest = Math.Max(_highest, told.Count);
+        _foreign = Math.Max(_foreign, told.Count - _issued);
+    }
+
+    private void Roll()
+    {
+        _previous = _current;
+        _current = null;
+        _issued = _inFlight + _carried;
+        _carried = 0;
+        _foreign = 0;
+        _highest = 0;
+    }
+
+    /// <summary>Between which two moments the window ends.</summary>
+    private readonly record struct Span(TimeSpan Earliest, TimeSpan Latest)
+    {
+        public bool Touches(Span other) => other.Earliest <= Latest && Earliest <= other.Latest;
+
+        public Span Narrowed(Span other) => new(
+            Earliest > other.Earliest ? Earliest : other.Earliest, Latest < other.Latest ? Latest : other.Latest);
+    }
+}

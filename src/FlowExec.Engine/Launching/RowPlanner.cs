@@ -1,0 +1,116 @@
+using System.Collections.Immutable;
+using FlowExec.Engine.Flows;
+
+namespace FlowExec.Engine.Launching;
+
+/// <summary>Makes rows ready to be sent: finds the row's flow, binds its values, writes the body by the contract and tests it.</summary>
+internal sealed class RowPlanner(FlowDirectory directory, LaunchOptions options, PayloadContract contract)
+{
+    /// <summary>Finds the flow that the command names, before any row is read: where it cannot be launched, nothing is.</summary>
+    /// <exception cref="FlowException">It cannot be found or launched.</exception>
+    public async Task CheckCommandFlowAsync(CancellationToken cancellationToken)
+    {
+        var reference = new FlowReference(options.Binding.FlowId, options.Binding.FlowName);
+        if (reference.IsEmpty || (options.SkipTest && reference.Id is not null))
+        {
+            return;
+        }
+
+        if (await FindAsync(reference, cancellationToken).ConfigureAwait(false) is { } flow
+            && !options.SkipTest
+            && FlowChecks.Check(flow) is { Severity: DiagnosticSeverity.Error } finding)
+        {
+            throw new FlowConfigurationException(
+                finding.Code == FlowChecks.FlowUnpublished ? "FlowUnpublished" : "FlowNotLaunchable", finding.Message, finding.Help);
+        }
+    }
+
+    /// <summary>Plans one row.</summary>
+    /// <exception cref="FlowException">The org could not be asked about the flow; what is wrong with the row itself is in the plan.</exception>
+    public async Task<PlannedLaunch> PlanAsync(FlowRow row, CancellationToken cancellationToken)
+    {
+        if (row.Defect is { } defect)
+        {
+            return new PlannedLaunch { Row = row, Diagnostics = [defect with { Row = row.Position }] };
+        }
+
+        FlowReference reference = RowBinder.FlowOf(row, options.Binding);
+        Flow? flow = null;
+        Diagnostic? objection = null;
+        if (!reference.IsEmpty && !(options.SkipTest && reference.Id is not null))
+        {
+            try
+            {
+                flow = await FindAsync(reference, cancellationToken).ConfigureAwait(false);
+                objection = flow is null || options.SkipTest ? null : FlowChecks.Check(flow);
+            }
+            catch (FlowException e) when (FlowChecks.Check(e) is not null)
+            {
+                objection = FlowChecks.Check(e);
+            }
+        }
+
+        return Write(row, reference, flow, objection is null ? [] : [objection with { Row = row.Position }]);
+    }
+
+    private PlannedLaunch Write(FlowRow row, FlowReference reference, Flow? flow, ImmutableArray<Diagnostic> aboutFlow)
+    {
+        FlowInputs inputs = flow?.Inputs ?? FlowInputs.Unknown;
+        BoundRow bound = RowBinder.Bind(row, options.Binding, inputs, contract);
+        bound = bound with { Context = bound.Context with { FlowId = flow?.Id ?? reference.Id } };
+        var plan = new PlannedLaunch { Row = row, Context = bound.Context, Diagnostics = aboutFlow.AddRange(bound.Diagnostics) };
+        if (HasError(aboutFlow) || (options.SkipTest && bound.HasErrors))
+        {
+            return plan;
+        }
+
+        if (bound.Context.FlowId is null)
+        {
+            return bound.HasErrors ? plan : plan with { Diagnostics = plan.Diagnostics.Add(NoFlow(row)) };
+        }
+
+        FlowPayload payload = contract.Write(bound.Context, inputs);
+        if (!options.SkipTest)
+        {
+            plan = plan with { Diagnostics = aboutFlow.AddRange(PayloadTester.Test(bound, payload, contract, inputs).Diagnostics) };
+        }
+
+        return HasError(plan.Diagnostics) ? plan : plan with { Payload = payload };
+    }
+
+    private static Diagnostic NoFlow(FlowRow row) => new()
+    {
+        Code = DiagnosticCodes.NoFlow,
+        Message = "The row names no flow, and neither does the command.",
+        Help = "Give -FlowName or -FlowId, or a column FlowId.",
+        Row = row.Position,
+    };
+
+    /// <summary>The flow; null where the client may not read flows, which launching by id does not ask for.</summary>
+    private async Task<Flow?> FindAsync(FlowReference reference, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return reference.Id is { } id
+                ? await directory.GetAsync(id, cancellationToken).ConfigureAwait(false)
+                : await directory.FindAsync(reference.Name!, cancellationToken).ConfigureAwait(false);
+        }
+        catch (FlowApiException e) when (e.Error.Status == 403 && reference.Id is not null)
+        {
+            return null;
+        }
+    }
+
+    private static bool HasError(ImmutableArray<Diagnostic> diagnostics)
+    {
+        foreach (Diagnostic diagnostic in diagnostics)
+        {
+            if (diagnostic.Severity == DiagnosticSeverity.Error)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
