@@ -1,0 +1,15 @@
+namespace FlowExec;
+
+/// <summary>Where the page of each code is.</summary>
+public static class DiagnosticPages
+{
+    /// <summary>The project's page, as the manifest names it.</summary>
+    public const string Project = "https://github.com/flowexec/flowexec";
+
+    /// <summary>The section of docs/diagnostics.md about a code.</summary>
+    public static Uri Of(string code)
+    {
+        ArgumentNullException.ThrowIfNull(code);
+        return new Uri($"{Project}/blob/main/docs/diagnostics.md#{code.ToLowerInvariant()}");
+    }
+}

@@ -1,0 +1,150 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+
+namespace FlowExec;
+
+/// <summary>Findings of one kind, in many rows.</summary>
+/// <param name="Code">The code.</param>
+/// <param name="Severity">How bad each is.</param>
+/// <param name="Message">The message of the first.</param>
+/// <param name="Place">The column where the sources were rows, else the pointer with <c>*</c> for indexes.</param>
+/// <param name="Count">How many there are.</param>
+/// <param name="Rows">The first rows that have one, at most five.</param>
+/// <param name="MessagesDiffer">True where the others' messages name other values.</param>
+/// <param name="Help">The advice of the first.</param>
+public sealed record DiagnosticGroup(
+    string Code, DiagnosticSeverity Severity, string Message, string Place, long Count, ImmutableArray<long> Rows, bool MessagesDiffer, string? Help)
+{
+    /// <inheritdoc/>
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"{Count} x {Code} {Severity.ToString().ToLowerInvariant()}: {DisplayText.Escape(Message)}");
+        text.Append(Place.Length > 0 ? $"  [{DisplayText.Escape(Place)}]" : "");
+        if (Rows.Length > 0)
+        {
+            text.Append(Count == 1 ? "  row " : "  rows ").AppendJoin(", ", Rows).Append(Count > Rows.Length ? ", ..." : "");
+        }
+
+        return text.ToString();
+    }
+}
+
+/// <summary>
+/// Counts findings by kind over any number of rows, in bounded memory: at most 1,000 kinds are told apart, what comes beyond is counted by
+/// its code alone. Not for several threads at once.
+/// </summary>
+public sealed class DiagnosticSummary
+{
+    private const int MostKinds = 1000;
+    private const int FirstRows = 5;
+    private readonly Dictionary<Kind, Tally> _tallies = [];
+    private readonly List<Kind> _order = [];
+
+    /// <summary>How many reports were added.</summary>
+    public long Reports { get; private set; }
+
+    /// <summary>How many of them were valid.</summary>
+    public long Valid { get; private set; }
+
+    /// <summary>The kinds found so far: errors before warnings, the most frequent first.</summary>
+    public IReadOnlyList<DiagnosticGroup> Groups =>
+    [
+        .. _order.Select(kind => _tallies[kind].ToGroup(kind))
+            .OrderByDescending(group => group.Severity).ThenByDescending(group => group.Count),
+    ];
+
+    /// <summary>Counts the findings of a report.</summary>
+    public void Add(FlowPayloadReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        Reports++;
+        Valid += report.IsValid ? 1 : 0;
+        foreach (Diagnostic diagnostic in report.Diagnostics)
+        {
+            Count(diagnostic, diagnostic.Row > 0 ? diagnostic.Row : report.Row);
+        }
+    }
+
+    private void Count(Diagnostic diagnostic, long row)
+    {
+        string place = diagnostic.ColumnName ?? ShapeOf(diagnostic.Path);
+        var kind = new Kind(diagnostic.Code, diagnostic.Severity, place, TemplateOf(diagnostic.Message));
+        if (!_tallies.TryGetValue(kind, out Tally? tally))
+        {
+            kind = _tallies.Count < MostKinds ? kind : new Kind(diagnostic.Code, diagnostic.Severity, "", "");
+            if (!_tallies.TryGetValue(kind, out tally))
+            {
+                _tallies[kind] = tally = new Tally(Clip(diagnostic.Message), diagnostic.Help);
+                _order.Add(kind);
+            }
+        }
+
+        tally.Count++;
+        tally.Differs |= tally.Message != Clip(diagnostic.Message);
+        if (row > 0 && tally.Rows.Count < FirstRows && !tally.Rows.Contains(row))
+        {
+            tally.Rows.Add(row);
+        }
+    }
+
+    /// <summary>A pointer with <c>*</c> for every index, since the third participant's mistake is the second's.</summary>
+    private static string ShapeOf(string pointer) => pointer.Any(char.IsAsciiDigit)
+        ? string.Join('/', pointer.Split('/').Select(part => part.Length > 0 && part.All(char.IsAsciiDigit) ? "*" : part))
+        : Clip(pointer);
+
+    /// <summary>A message without what it quotes and counts: what is left is the kind of the mistake.</summary>
+    private static string TemplateOf(string message)
+    {
+        var template = new StringBuilder(message.Length);
+        for (int i = 0; i < message.Length; i++)
+        {
+            char c = message[i];
+            int end = c is '\'' or '"' && (i == 0 || !char.IsLetterOrDigit(message[i - 1])) ? Closing(message, i) : -1;
+            if (end > 0)
+            {
+                template.Append("''");
+                i = end;
+            }
+            else if (!char.IsAsciiDigit(c))
+            {
+                template.Append(c);
+            }
+        }
+
+        return Clip(template.ToString());
+    }
+
+    /// <summary>Where a quotation ends: at the first quote that no letter follows, so that an apostrophe in it does not end it.</summary>
+    private static int Closing(string message, int open)
+    {
+        for (int i = open + 1; i < message.Length; i++)
+        {
+            if (message[i] == message[open] && (i + 1 == message.Length || !char.IsLetterOrDigit(message[i + 1])))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private static string Clip(string text) => text.Length <= 300 ? text : text[..300];
+
+    private readonly record struct Kind(string Code, DiagnosticSeverity Severity, string Place, string Template);
+
+    private sealed class Tally(string message, string? help)
+    {
+        public string Message { get; } = message;
+
+        public long Count { get; set; }
+
+        public bool Differs { get; set; }
+
+        public List<long> Rows { get; } = new(FirstRows);
+
+        public DiagnosticGroup ToGroup(Kind kind) =>
+            new(kind.Code, kind.Severity, Message, kind.Place, Count, [.. Rows], Differs, help);
+    }
+}

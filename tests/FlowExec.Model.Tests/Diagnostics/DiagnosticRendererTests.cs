@@ -1,0 +1,152 @@
+namespace FlowExec.Model.Tests.Diagnostics;
+
+public sealed class DiagnosticRendererTests
+{
+    private static readonly DiagnosticRenderer Plain = new(DiagnosticPalette.Plain, 80);
+
+    [Fact]
+    public void A_place_in_a_file_is_shown_underlined_with_the_help_below()
+    {
+        var report = new FlowPayloadReport
+        {
+            Contract = "Published",
+            Source = "payload.json",
+            Text = "{\n  \"flow_id\": \"abc-123\",\n  \"name\": \"x\"\n}\n",
+            Diagnostics =
+            [
+                new Diagnostic
+                {
+                    Code = "FX1003",
+                    Message = "'flow_id' is not a field of the launch request; did you mean 'flowId'?",
+                    Path = "/flow_id",
+                    Line = 2,
+                    Column = 3,
+                    Length = 9,
+                    Help = "the published request uses camelCase.",
+                    Fix = new DiagnosticFix("rename to 'flowId'", FixApplicability.Safe, [new("move", "/flowId", "/flow_id")]),
+                },
+            ],
+        };
+        Assert.Equal(
+            """
+            FX1003 error: 'flow_id' is not a field of the launch request; did you mean 'flowId'?
+             --> payload.json:2:3  /flow_id
+              |
+            2 |   "flow_id": "abc-123",
+              |   ^^^^^^^^^
+              = help: the published request uses camelCase. Fix: rename to 'flowId'.
+            invalid for contract Published: 1 error; Repair-FlowPayload mends all
+            """,
+            Plain.Render(report),
+            ignoreLineEndingDifferences: true);
+    }
+
+    [Fact]
+    public void A_row_is_named_by_number_and_column()
+    {
+        string shown = Plain.Render(new Diagnostic { Code = "FX2002", Message = "'4x2' is no whole number", Row = 17, ColumnName = "Score", Path = "/inputData/Flow.score" });
+        Assert.Equal("FX2002 error: '4x2' is no whole number\n --> row 17, column 'Score'  /inputData/Flow.score\n", shown);
+    }
+
+    [Fact]
+    public void Without_text_the_pointer_stands_alone()
+    {
+        Assert.Equal("FX1001 warning: m\n --> /a/0\n", Plain.Render(new Diagnostic { Code = "FX1001", Severity = DiagnosticSeverity.Warning, Message = "m", Path = "/a/0" }));
+    }
+
+    [Theory]
+    [InlineData("\t\"a\"", 2, 3, "    \"a\"", "    ^^^")]
+    [InlineData("日本 \"a\"", 4, 3, "日本 \"a\"", "     ^^^")]
+    [InlineData("\"日本\"", 1, 4, "\"日本\"", "^^^^^^")]
+    [InlineData("e\u0301 x", 4, 1, "e\u0301 x", "  ^")]
+    [InlineData("😀 x", 3, 1, "😀 x", "   ^")]
+    [InlineData("ab", 3, 0, "ab", "  ^")]
+    [InlineData("", 1, 0, "", "^")]
+    [InlineData("ab", 900, 4, "ab", "  ^")]
+    public void Carets_stand_under_the_place_whatever_the_characters_width(string line, int column, int length, string shown, string carets)
+    {
+        SourceExcerpt excerpt = SourceExcerpt.Make(line, column, length, 80);
+        Assert.Equal(shown, excerpt.Line);
+        Assert.Equal(carets, excerpt.Carets);
+    }
+
+    [Fact]
+    public void A_long_line_is_cut_around_the_place()
+    {
+        string line = new string('a', 5000) + "HERE" + new string('b', 5_000_000);
+        SourceExcerpt excerpt = SourceExcerpt.Make(line, 5001, 4, 60);
+        Assert.Equal(60, excerpt.Line.Length);
+        Assert.StartsWith("...a", excerpt.Line, StringComparison.Ordinal);
+        Assert.EndsWith("b...", excerpt.Line, StringComparison.Ordinal);
+        Assert.Equal(excerpt.Line.IndexOf("HERE", StringComparison.Ordinal), excerpt.Carets.IndexOf('^', StringComparison.Ordinal));
+        Assert.Equal("^^^^", excerpt.Carets.Trim());
+    }
+
+    [Fact]
+    public void The_end_of_a_long_line_is_reached()
+    {
+        SourceExcerpt excerpt = SourceExcerpt.Make(new string('a', 300) + "}", 302, 0, 60);
+        Assert.EndsWith("a}", excerpt.Line, StringComparison.Ordinal);
+        Assert.Equal(excerpt.Line.Length, excerpt.Carets.IndexOf('^', StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Nothing_from_outside_can_write_to_the_terminal()
+    {
+        const string Evil = "\u001b]0;owned\u0007\u009b31m\u202egnp.exe\u2028\r";
+        var report = new FlowPayloadReport
+        {
+            Contract = "Published",
+            Source = "a" + Evil,
+            Text = $"{{ \"{Evil}\": 1 }}",
+            Diagnostics =
+            [
+                new Diagnostic
+                {
+                    Code = "FX1003",
+                    Message = $"'{Evil}'",
+                    Path = "/" + Evil,
+                    ColumnName = Evil,
+                    Row = 1,
+                    Line = 1,
+                    Column = 3,
+                    Length = 5,
+                    Help = Evil,
+                    Fix = new DiagnosticFix(Evil, FixApplicability.Suggestion, []),
+                },
+            ],
+        };
+        foreach (char c in Plain.Render(report) + Plain.Render(report.Diagnostics[0]))
+        {
+            Assert.True(c is '\n' || (!char.IsControl(c) && c is not ('\u202e' or '\u2028')), $"U+{(int)c:X4} came through");
+        }
+    }
+
+    [Fact]
+    public void Colours_are_the_callers_and_each_is_ended()
+    {
+        var palette = new DiagnosticPalette { Error = "<red>", Frame = "<blue>", Strong = "<bold>", Reset = "</>" };
+        string shown = new DiagnosticRenderer(palette).Render(new Diagnostic { Code = "FX1001", Message = "m", Path = "/a", Help = "h" });
+        Assert.Equal("<red>FX1001 error</><bold>: m</>\n <blue>--> </>/a\n  <blue>= </>help: h\n", shown);
+    }
+
+    [Fact]
+    public void A_valid_payload_is_one_line()
+    {
+        Assert.Equal("valid for contract Participants", Plain.Render(new FlowPayloadReport { Contract = "Participants" }));
+    }
+
+    [Fact]
+    public void Line_ends_of_Windows_and_a_byte_order_mark_take_no_place()
+    {
+        var report = new FlowPayloadReport
+        {
+            Contract = "c",
+            Text = "\uFEFF{\r\n\"a\": 1\r\n}",
+            Diagnostics = [new Diagnostic { Code = "FX1003", Message = "m", Line = 2, Column = 1, Length = 3 }, new Diagnostic { Code = "FX1003", Message = "m", Line = 1, Column = 1, Length = 1 }],
+        };
+        string shown = Plain.Render(report);
+        Assert.Contains("2 | \"a\": 1\n  | ^^^\n", shown, StringComparison.Ordinal);
+        Assert.Contains("1 | {\n  | ^\n", shown, StringComparison.Ordinal);
+    }
+}
