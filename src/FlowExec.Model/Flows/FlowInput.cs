@@ -43,6 +43,9 @@ public sealed record FlowInput(string Name, FlowInputType Type, bool IsCollectio
     /// <summary>The prefix of every input on the published wire.</summary>
     public const string Scope = "Flow.";
 
+    /// <summary>True where the flow marks the value as secure: then it is shown in no message.</summary>
+    public bool IsSecure { get; init; }
+
     /// <summary>The name without its scope: <c>customerId</c>.</summary>
     public string ShortName => Name.StartsWith(Scope, StringComparison.OrdinalIgnoreCase) ? Name[Scope.Length..] : Name;
 
