@@ -82,21 +82,24 @@ internal static class SyntaxDiagnosis
     {
         var before = text[..offset].LastIndexOfAnyExcept(" \t\r\n"u8);
         var previous = before < begin ? (byte)0 : text[before];
-        if (IsNumberLike(text[offset]) || (word.Length > 0 && IsNumberLike(word[0])))
+        var after = text[(offset + word.Length)..].TrimStart(" \t\r\n"u8);
+        var shown = JsonStrings.ToText(word[..Math.Min(word.Length, 40)], false);
+        if (word.Length > 0 && previous is (byte)'{' or (byte)',' && after.StartsWith(":"u8))
         {
-            return (JsonTextProblemKind.MalformedNumber, Math.Max(1, word.Length), "This is not how JSON writes a number: no leading zero or plus sign, a digit on each side of the point.");
+            return (JsonTextProblemKind.UnquotedName, word.Length, $"The name '{shown}' must stand in double quotes.");
         }
 
-        if (word.Length > 0)
+        var isValue = IsValue(word);
+        if (!isValue && (IsNumberLike(text[offset]) || (word.Length > 0 && IsNumberLike(word[0]))))
         {
-            var shown = JsonStrings.ToText(word[..Math.Min(word.Length, 40)], false);
-            var after = text[(offset + word.Length)..].TrimStart(" \t\r\n"u8);
-            if (previous is (byte)'{' or (byte)',' && after.StartsWith(":"u8))
-            {
-                return (JsonTextProblemKind.UnquotedName, word.Length, $"The name '{shown}' must stand in double quotes.");
-            }
+            const string Rule = "no leading zero or plus sign, a digit on each side of the point";
+            return (JsonTextProblemKind.MalformedNumber, Math.Max(1, word.Length), $"This is not how JSON writes a number: {Rule}.");
+        }
 
-            return (JsonTextProblemKind.UnknownLiteral, word.Length, $"'{shown}' is not JSON; the words that JSON knows are true, false and null, in small letters.");
+        if (!isValue && word.Length > 0)
+        {
+            const string Rule = "the words that JSON knows are true, false and null, in small letters";
+            return (JsonTextProblemKind.UnknownLiteral, word.Length, $"'{shown}' is not JSON; {Rule}.");
         }
 
         var character = text[offset] is >= 0x20 and < 0x7F ? $"'{(char)text[offset]}'" : $"The byte 0x{text[offset]:X2}";
@@ -110,6 +113,7 @@ internal static class SyntaxDiagnosis
             (byte)'"' or (byte)'{' or (byte)'[' => "a comma or a colon is missing before it",
             (byte)',' => "a value is missing before it",
             (byte)'}' or (byte)']' => "a value is missing before it, or another bracket is open",
+            _ when isValue => "a comma or a colon is missing before it",
             _ => "a value, a comma, a colon or a closing bracket belongs here",
         };
         return (JsonTextProblemKind.UnexpectedCharacter, 1, $"{character} is not expected here: {hint}.");
@@ -130,7 +134,7 @@ internal static class SyntaxDiagnosis
             end++;
         }
 
-        if (end == start || offset > end)
+        if (end == start || offset > end || (offset == end && IsValue(text[start..end])))
         {
             return default;
         }
@@ -164,9 +168,11 @@ internal static class SyntaxDiagnosis
     }
 
     /// <summary>Whether the reader gave up behind a whole value: what is before the offset reads as one.</summary>
-    private static bool IsTopLevelOver(ReadOnlySpan<byte> text, int begin, int offset)
+    private static bool IsTopLevelOver(ReadOnlySpan<byte> text, int begin, int offset) => IsValue(text[begin..offset]);
+
+    private static bool IsValue(ReadOnlySpan<byte> text)
     {
-        var reader = new Utf8JsonReader(text[begin..offset], new JsonReaderOptions
+        var reader = new Utf8JsonReader(text, new JsonReaderOptions
         {
             AllowTrailingCommas = true,
             CommentHandling = JsonCommentHandling.Skip,
