@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace FlowExec.Schemas;
 
 /// <summary>Turns a schema document into nodes. Works from a list, not by recursion, so that long chains of references cost no stack.</summary>
@@ -7,6 +5,7 @@ internal sealed class SchemaCompiler(JsonText document, JsonSchemaOptions option
 {
     private readonly SchemaResources _resources = new(document);
     private readonly Dictionary<int, SchemaNode> _nodes = [];
+    private readonly Dictionary<int, Dictionary<string, int>> _members = [];
     private readonly Queue<int> _waiting = new();
     private readonly List<UnsupportedKeyword> _unsupported = [];
 
@@ -117,59 +116,38 @@ internal sealed class SchemaCompiler(JsonText document, JsonSchemaOptions option
             return resource.Anchors.GetValueOrDefault(fragment, -1);
         }
 
-        return JsonPointer.TrySplit(fragment, out var names) ? TokenPaths.Find(document, resource.Token, names) : -1;
+        return JsonPointer.TrySplit(fragment, out var names) ? Descend(resource.Token, names) : -1;
     }
-}
 
-/// <summary>
-/// Finds schemas that apply themselves to the same value over and over. The specification leaves them undefined (core 9.4.1); they would
-/// never come to an answer.
-/// </summary>
-internal static class EndlessReferences
-{
-    /// <exception cref="JsonSchemaException">There is one.</exception>
-    public static void Check(IReadOnlyCollection<SchemaNode> nodes)
+    /// <summary>Follows names; those of an object are listed once, since many references lead into the same one.</summary>
+    private int Descend(int from, IReadOnlyList<string> names)
     {
-        var done = new HashSet<SchemaNode>();
-        var open = new HashSet<SchemaNode>();
-        var path = new Stack<(SchemaNode Node, IEnumerator<SchemaNode> Next)>();
-        foreach (var start in nodes)
+        foreach (var name in names)
         {
-            if (done.Contains(start))
+            var isObject = document.Tokens[from].Kind == JsonTokenKind.Object;
+            from = isObject ? MembersOf(from).GetValueOrDefault(name, -1) : TokenPaths.Find(document, from, [name]);
+            if (from < 0)
             {
-                continue;
-            }
-
-            Enter(start);
-            while (path.TryPeek(out var top))
-            {
-                if (!top.Next.MoveNext())
-                {
-                    path.Pop();
-                    open.Remove(top.Node);
-                    done.Add(top.Node);
-                }
-                else if (open.Contains(top.Next.Current))
-                {
-                    throw new JsonSchemaException(top.Node.Pointer, $"The schema refers to itself without end, by way of '{top.Next.Current.Pointer}'");
-                }
-                else if (!done.Contains(top.Next.Current))
-                {
-                    Enter(top.Next.Current);
-                }
+                return -1;
             }
         }
 
-        void Enter(SchemaNode node)
-        {
-            open.Add(node);
-            path.Push((node, InPlace(node).GetEnumerator()));
-        }
+        return from;
     }
 
-    private static IEnumerable<SchemaNode> InPlace(SchemaNode node)
+    private Dictionary<string, int> MembersOf(int container)
     {
-        var byMember = node.Object is null ? ImmutableArray<NamedMember>.Empty : node.Object.Names.Members;
-        return node.Rules.SelectMany(rule => rule.InPlace).Concat(byMember.Select(member => member.AlsoApplied).OfType<SchemaNode>());
+        if (!_members.TryGetValue(container, out var members))
+        {
+            members = new Dictionary<string, int>(StringComparer.Ordinal);
+            for (var name = container + 1; name < document.Tokens[container].Next; name = document.Tokens[name + 1].Next)
+            {
+                members[document.GetString(name)] = name + 1;
+            }
+
+            _members.Add(container, members);
+        }
+
+        return members;
     }
 }
