@@ -1,0 +1,29 @@
+<#
+.SYNOPSIS
+Runs the Pester tests in this process and writes their sum.
+.PARAMETER Summary
+Where the sum goes, as JSON.
+.PARAMETER Path
+The test files; all of them unless given.
+#>
+param(
+    [Parameter(Mandatory)] [string] $Summary,
+    [string[]] $Path = $PSScriptRoot
+)
+
+Import-Module Pester -MinimumVersion 5.5
+$configuration = New-PesterConfiguration
+$configuration.Run.Path = $Path
+$configuration.Run.PassThru = $true
+$configuration.Output.Verbosity = 'Normal'
+$configuration.Output.RenderMode = 'Plaintext'
+$configuration.TestRegistry.Enabled = $false
+$result = Invoke-Pester -Configuration $configuration
+
+$null = New-Item -ItemType Directory -Force (Split-Path $Summary)
+@{
+    Passed  = $result.PassedCount
+    # A block or file that broke before its tests counts as one failure more.
+    Failed  = $result.FailedCount + $result.FailedBlocksCount + $result.FailedContainersCount
+    Skipped = $result.SkippedCount + $result.NotRunCount
+} | ConvertTo-Json | Set-Content $Summary

@@ -1,0 +1,41 @@
+# What every test file begins with: the built module, and nothing else of the project. Dot-source it in BeforeAll.
+$ProgressPreference = 'SilentlyContinue'
+$script:Root = Split-Path $PSScriptRoot
+$script:ModuleFolder = Join-Path $Root "output/FlowExec/$((Import-PowerShellDataFile (Join-Path $Root 'FlowExec.psd1')).ModuleVersion)"
+$script:Manifest = Join-Path $ModuleFolder 'FlowExec.psd1'
+$script:Samples = Join-Path $Root 'samples'
+$script:FollowUp = 'Customer follow-up'
+Import-Module $Manifest
+
+# An emulator and a connection to it, fast enough that no test waits for quota. The clock skips what nobody needs to wait for.
+function Connect-TestOrg([hashtable] $Emulator = @{}, [hashtable] $Connection = @{}) {
+    $settings = @{ RateLimit = 100000; Seed = 1; Clock = 'Skipping' } + @{}
+    foreach ($key in $Emulator.Keys) { $settings[$key] = $Emulator[$key] }
+    $started = Start-FlowOrgEmulator @settings
+    $org = Connect-FlowOrg -EmulatorInstance $started @Connection
+    [pscustomobject]@{ Org = $org; Emulator = $started }
+}
+
+function Get-Ledger($Test) { Get-FlowOrgEmulator $Test.Emulator -Ledger }
+
+function Disconnect-TestOrg {
+    Get-FlowOrg * | Disconnect-FlowOrg
+    Get-FlowOrgEmulator | Stop-FlowOrgEmulator
+}
+
+# The errors of a command, apart from what it returns.
+function Get-ErrorOf([scriptblock] $Command) {
+    $null = & $Command -ErrorAction SilentlyContinue -ErrorVariable failures
+    $failures
+}
+
+# Runs a script in a PowerShell of its own; returns what it writes.
+function Invoke-ChildScript([string] $Script) {
+    $file = Join-Path ([IO.Path]::GetTempPath()) "flowexec-$([guid]::NewGuid()).ps1"
+    try {
+        Set-Content $file $Script
+        & ([Environment]::ProcessPath) -NoLogo -NoProfile -NonInteractive -File $file 2>&1
+    } finally {
+        Remove-Item $file
+    }
+}
