@@ -166,6 +166,10 @@ public static class DiagnosticCodes
     [Description("A column is not used")]
     public const string ColumnUnused = "FX5013";
 
+    /// <summary>FX5020.</summary>
+    [Description("What was handed in cannot be a row")]
+    public const string RowUnusable = "FX5020";
+
     /// <summary>FX9001.</summary>
     [Description("A contract file cannot be read")]
     public const string ContractUnreadable = "FX9001";

@@ -1,0 +1,73 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using FlowExec.Loading;
+
+namespace FlowExec.Binding;
+
+/// <summary>Completes from a list that is at hand: on a keystroke nothing is asked of the network, and nothing may fail.</summary>
+public abstract class WordCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        try
+        {
+            string typed = wordToComplete.Trim('\'', '"');
+            var pattern = WildcardPattern.Get(WildcardPattern.Escape(typed) + "*", WildcardOptions.IgnoreCase);
+            return [.. Words(fakeBoundParameters)
+                .Where(entry => pattern.IsMatch(entry.Word))
+                .Select(entry => new CompletionResult(Quote(entry.Word), entry.Word, CompletionResultType.ParameterValue, entry.Tip))];
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>The words, each with what it means.</summary>
+    private protected abstract IEnumerable<(string Word, string Tip)> Words(IDictionary bound);
+
+    private static string Quote(string word) => word.All(static c => char.IsLetterOrDigit(c) || c is '.' or '-' or '_')
+        ? word
+        : $"'{CodeGeneration.EscapeSingleQuotedStringContent(word)}'";
+}
+
+/// <summary>Completes regions, by domain and by name.</summary>
+public sealed class RegionCompleter : WordCompleter
+{
+    private protected override IEnumerable<(string Word, string Tip)> Words(IDictionary bound) =>
+        FlowRegion.All.Select(region => (region.Domain, region.Name)).Concat(FlowRegion.All.Select(region => (region.Name, region.Domain)));
+}
+
+/// <summary>Completes the contracts that are built in.</summary>
+public sealed class ContractCompleter : WordCompleter
+{
+    private protected override IEnumerable<(string Word, string Tip)> Words(IDictionary bound) =>
+        PayloadContract.BuiltIn.Select(contract => (contract.Name, contract.Description));
+}
+
+/// <summary>Completes names of flows that the connection has read already.</summary>
+public sealed class FlowNameCompleter : WordCompleter
+{
+    private protected override IEnumerable<(string Word, string Tip)> Words(IDictionary bound)
+    {
+        object? given = bound["Connection"];
+        FlowOrg? org = (given is PSObject wrapped ? wrapped.BaseObject : given) as FlowOrg ?? RunspaceHoldings.Here.Current;
+        return org is null ? [] : org.Client.KnownFlowNames.Order(StringComparer.OrdinalIgnoreCase).Select(name => (name, $"a flow of {org.Name}"));
+    }
+}
+
+/// <summary>Completes the types of flows that Get-Flow lists.</summary>
+public sealed class FlowTypeCompleter : WordCompleter
+{
+    // The values of the query parameter 'type' (published document, GET /api/v2/flows).
+    private static readonly string[] Types =
+    [
+        "*", "bot", "commonmodule", "digitalbot", "emailsend", "inboundcall", "inboundchat", "inboundemail", "inboundshortmessage", "inqueuecall", "inqueueemail",
+        "inqueueshortmessage", "outboundcall", "securecall", "speech", "surveyinvite", "voice", "voicemail", "voicesurvey", "workflow", "workitem",
+    ];
+
+    private protected override IEnumerable<(string Word, string Tip)> Words(IDictionary bound) => Types.Select(type => (type, type == "*" ? "every type" : type));
+}

@@ -1,0 +1,25 @@
+using System.Management.Automation;
+
+namespace FlowExec.Binding;
+
+/// <summary>What -Contract takes: a contract, the name of one, or a contract file.</summary>
+internal static class ContractArgument
+{
+    /// <summary>The contract that is meant; null where none is given.</summary>
+    /// <exception cref="FlowConfigurationException">There is none of that name, or the file is not one.</exception>
+    public static PayloadContract? Resolve(PSCmdlet cmdlet, object? given)
+    {
+        object? plain = given is PSObject wrapped ? wrapped.BaseObject : given;
+        switch (plain)
+        {
+            case null:
+                return null;
+            case PayloadContract contract:
+                return contract;
+            default:
+                string text = plain.ToString() ?? "";
+                bool isFile = text.AsSpan().IndexOfAny('/', '\\') >= 0 || text.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
+                return PayloadContract.Load(isFile ? cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(text) : text);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using System.Data;
+using System.Management.Automation;
+
+namespace FlowExec.Binding;
+
+/// <summary>Turns what comes down the pipeline into rows: contexts, hashtables, objects, JSON text, rows of a data table.</summary>
+internal static class RowReader
+{
+    /// <summary>Reads one row. What cannot be one becomes a row with a defect: the others go on.</summary>
+    /// <param name="input">What the user handed in.</param>
+    /// <param name="position">1 for the first.</param>
+    public static FlowRow Read(object? input, long position)
+    {
+        object? plain = input is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : input;
+        try
+        {
+            return plain switch
+            {
+                null => Defective("a row is missing here ($null)", "Filter the input: Where-Object { $_ }."),
+                FlowRow row => row with { Position = position },
+                FlowExecutionContext context => new FlowRow(position, [], input) { Context = context },
+                string text => FlowRowReader.FromJson(text, position, input),
+                FlowPayload payload => FlowRowReader.FromJson(payload.ToString(), position, input),
+                DataRow data => new FlowRow(position, CellsOf(data), input),
+                FileSystemInfo file => Defective($"'{file.Name}' is a file, not a row", "Read files with -Path."),
+                _ => PlainValue.CellsOf(input!) is { } cells
+                    ? new FlowRow(position, cells, input)
+                    : Defective($"a value of type {plain.GetType().Name} is no row", "Hand over objects, hashtables, contexts or JSON text, one a row."),
+            };
+        }
+        catch (UnusableValueException e)
+        {
+            return Defective(e.Message, e.Help);
+        }
+
+        FlowRow Defective(string why, string help) => new(position, [], input)
+        {
+            Defect = new Diagnostic { Code = DiagnosticCodes.RowUnusable, Message = $"The row cannot be used: {why}.", Row = position, Help = help },
+        };
+    }
+
+    private static List<KeyValuePair<string, object?>> CellsOf(DataRow row) =>
+        [.. row.Table.Columns.Cast<DataColumn>().Select(column => new KeyValuePair<string, object?>(column.ColumnName, PlainValue.Of(row[column])))];
+}

@@ -1,0 +1,53 @@
+using System.Management.Automation;
+using FlowExec.Binding;
+
+namespace FlowExec.Commands;
+
+/// <summary>Writes the JSON that would be sent, byte for byte.</summary>
+[Cmdlet(VerbsData.ConvertTo, "FlowPayload")]
+[OutputType(typeof(string))]
+public sealed class ConvertToFlowPayloadCommand : BindingCmdlet
+{
+    private PayloadInspection _inspection = null!;
+    private long _rows;
+
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [AllowNull]
+    public PSObject? InputObject { get; set; }
+
+    private protected override void Begin()
+    {
+        FlowOrg? org = TryGetOrg(out FlowOrg? current) ? current : null;
+        _inspection = new PayloadInspection(org, GivenContract ?? org?.Contract ?? PayloadContract.Published, GivenBinding());
+    }
+
+    private protected override void Process()
+    {
+        foreach (object? row in RowsOf(InputObject))
+        {
+            Write(row);
+        }
+    }
+
+    private void Write(object? input)
+    {
+        FlowRow row = RowReader.Read(input, ++_rows);
+        if (!TryAwait(stop => _inspection.WriteAsync(row, stop), input, out (FlowPayload? Payload, FlowPayloadReport Report) written))
+        {
+            return;
+        }
+
+        if (written.Payload is null)
+        {
+            WriteError(ErrorRecords.PayloadInvalid(written.Report, input));
+            return;
+        }
+
+        foreach (Diagnostic finding in written.Report.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Warning))
+        {
+            WriteWarning(finding.ToString());
+        }
+
+        WriteObject(written.Payload.ToString());
+    }
+}

@@ -1,0 +1,45 @@
+using System.Management.Automation;
+
+namespace FlowExec.Commands;
+
+/// <summary>Reads executions by their ids.</summary>
+[Cmdlet(VerbsCommon.Get, "FlowExecution")]
+[OutputType(typeof(FlowExecution))]
+public sealed class GetFlowExecutionCommand : OrgCmdlet
+{
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "Id")]
+    [Alias("ExecutionId", "FlowExecutionId", "flow_execution_id")]
+    [ValidateNotNullOrEmpty]
+    public string[]? Id { get; set; }
+
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Execution")]
+    [ValidateNotNull]
+    public FlowExecution? InputObject { get; set; }
+
+    private protected override void Process()
+    {
+        FlowOrg org = Org;
+        if (InputObject is { } known)
+        {
+            if (known.ExecutionId is null)
+            {
+                // Never launched: there is nothing to read, and the row must not get lost on the way.
+                WriteObject(known);
+            }
+            else if (TryAwait(stop => org.Client.GetExecutionAsync(known.ExecutionId, stop), known, out FlowExecution? now))
+            {
+                WriteObject(now!.InRunOf(known));
+            }
+
+            return;
+        }
+
+        foreach (string id in Id!)
+        {
+            if (TryAwait(stop => org.Client.GetExecutionAsync(id, stop), id, out FlowExecution? execution))
+            {
+                WriteObject(execution);
+            }
+        }
+    }
+}

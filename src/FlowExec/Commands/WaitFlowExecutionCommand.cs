@@ -1,0 +1,97 @@
+using System.Management.Automation;
+
+namespace FlowExec.Commands;
+
+/// <summary>Waits until executions have ended, and returns each as it ended.</summary>
+[Cmdlet(VerbsLifecycle.Wait, "FlowExecution")]
+[OutputType(typeof(FlowExecution))]
+public sealed class WaitFlowExecutionCommand : OrgCmdlet
+{
+    private readonly Dictionary<string, FlowExecution> _known = [];
+    private Conveyor<string, FlowExecution>? _conveyor;
+    private int _running;
+
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "Id")]
+    [Alias("ExecutionId", "FlowExecutionId", "flow_execution_id")]
+    [ValidateNotNullOrEmpty]
+    public string[]? Id { get; set; }
+
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Execution")]
+    [ValidateNotNull]
+    public FlowExecution? InputObject { get; set; }
+
+    [Parameter]
+    [Alias("WaitTimeoutSec")]
+    [ValidateRange(0, int.MaxValue)]
+    public int? TimeoutSec { get; set; }
+
+    private protected override void Process()
+    {
+        if (InputObject is { } known)
+        {
+            if (known.ExecutionId is null)
+            {
+                // Never launched: there is nothing to wait for, and the row must not get lost on the way.
+                WriteObject(known);
+                return;
+            }
+
+            _known[known.ExecutionId] = known;
+            WaitFor(known.ExecutionId);
+            return;
+        }
+
+        foreach (string id in Id!)
+        {
+            WaitFor(id);
+        }
+    }
+
+    private protected override void End()
+    {
+        if (_conveyor is null)
+        {
+            return;
+        }
+
+        _conveyor.Complete();
+        Show(Results(_conveyor, () => { }));
+        if (_running > 0)
+        {
+            WriteWarning($"{_running} {(_running == 1 ? "execution was" : "executions were")} still running after {TimeoutSec} s. Read them again with Get-FlowExecution, or wait on with Wait-FlowExecution.");
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _conveyor?.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private void WaitFor(string id)
+    {
+        if (_conveyor is null)
+        {
+            FlowOrg org = Org;
+            TimeSpan? timeout = TimeoutSec is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+            _conveyor = new Conveyor<string, FlowExecution>((ids, stop) => org.Client.WaitAsync(ids, timeout, stop), StopToken);
+        }
+
+        Show(Offer(_conveyor, id, () => { }, () => { }));
+    }
+
+    private void Show(IEnumerable<FlowExecution> ended)
+    {
+        foreach (FlowExecution execution in ended)
+        {
+            FlowExecution whole = execution.ExecutionId is { } id && _known.Remove(id, out FlowExecution? known) ? execution.InRunOf(known) : execution;
+            _running += whole.Status == FlowExecutionStatus.Running ? 1 : 0;
+            WriteObject(whole);
+            if (whole.IsFailure)
+            {
+                WriteError(ErrorRecords.RowFailed(whole));
+            }
+        }
+    }
+}

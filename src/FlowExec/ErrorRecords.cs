@@ -1,0 +1,125 @@
+using System.Management.Automation;
+using System.Net;
+
+namespace FlowExec;
+
+/// <summary>Every error record of the module: stable id, honest category, the exception kept, the next step said.</summary>
+internal static class ErrorRecords
+{
+    /// <summary>What went wrong with a call, or with what was asked for.</summary>
+    public static ErrorRecord Of(FlowException exception, object? target) => Make(
+        exception,
+        exception.Reason,
+        exception switch
+        {
+            FlowApiException api => CategoryOf(api.Error.Status),
+            FlowConnectionException connection => CategoryOf(connection),
+            _ => ErrorCategory.InvalidArgument,
+        },
+        target,
+        exception is FlowApiException { Error: var error } ? Describe(error) : exception.Message,
+        exception.NextStep);
+
+    /// <summary>A row that was not launched, or may not have been, or whose execution ended badly.</summary>
+    public static ErrorRecord RowFailed(FlowExecution execution)
+    {
+        (string id, ErrorCategory category, string what) = execution.Status switch
+        {
+            FlowExecutionStatus.Invalid => ("FlowRowInvalid", ErrorCategory.InvalidData, "was not sent"),
+            FlowExecutionStatus.Rejected => ("FlowRejected", CategoryOf(execution.Error?.Status ?? 0), "was rejected"),
+            FlowExecutionStatus.NotSent => ("FlowNotSent", ErrorCategory.ConnectionError, "was not sent"),
+            FlowExecutionStatus.Unknown => ("FlowOutcomeUnknown", ErrorCategory.OperationTimeout, "may have been launched; it was not sent again"),
+            FlowExecutionStatus.Failed => ("FlowExecutionFailed", ErrorCategory.InvalidResult, $"was launched, and its execution {execution.ExecutionId} failed"),
+            FlowExecutionStatus.Terminated => ("FlowExecutionTerminated", ErrorCategory.OperationStopped, $"was launched, and its execution {execution.ExecutionId} was terminated"),
+            _ => ("FlowExecutionError", ErrorCategory.InvalidResult, $"was launched, and its execution {execution.ExecutionId} ended in an error"),
+        };
+        string subject = execution.Row > 0 ? $"Row {execution.Row}" : $"Flow execution {execution.ExecutionId}";
+        string message = execution switch
+        {
+            { Status: FlowExecutionStatus.Invalid, Error: { } finding } => Describe(finding, subject),
+            { Error: { } error } => $"{subject} {what}: {Describe(error)}",
+            _ => $"{subject} {what}.",
+        };
+        return Make(new FlowRowException(id, message, execution), id, category, execution.InputObject ?? execution, message, execution.Error?.NextStep);
+    }
+
+    /// <summary>A payload that Test-FlowPayload -PassThru does not hand on, or ConvertTo-FlowPayload cannot write.</summary>
+    public static ErrorRecord PayloadInvalid(FlowPayloadReport report, object? source)
+    {
+        Diagnostic[] errors = [.. report.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error)];
+        string place = report.Row > 0 ? $"Row {report.Row}" : report.Source ?? "The payload";
+        string message = $"{place} is not valid under the contract {report.Contract}: {string.Join(" ", errors.Select(d => d.ToString()))}";
+        return Make(new FlowConfigurationException("FlowPayloadInvalid", message), "FlowPayloadInvalid", ErrorCategory.InvalidData, source, message, errors.FirstOrDefault()?.Help);
+    }
+
+    /// <summary>No connection was made in this runspace, and none was given.</summary>
+    public static ErrorRecord NotConnected() => Of(
+        new FlowConfigurationException(
+            "NotConnected",
+            "There is no connection to an org.",
+            "Connect with Connect-FlowOrg -Region <region> -Credential <client id and secret>, or try everything against the built-in emulator: Connect-FlowOrg -Emulator. "
+            + "Inside ForEach-Object -Parallel and jobs hand the connection in: -Connection $using:org."),
+        null,
+        ErrorCategory.ConnectionError);
+
+    /// <summary>The connection is closed already.</summary>
+    public static ErrorRecord ConnectionClosed(FlowOrg org) => Of(
+        new FlowConfigurationException("ConnectionClosed", $"The connection '{org.Name}' is closed.", "Make a new one with Connect-FlowOrg."),
+        org,
+        ErrorCategory.ConnectionError);
+
+    /// <summary>Nothing was found where a name without wildcards was asked for.</summary>
+    public static ErrorRecord NotFound(string id, string message, string nextStep, object target) =>
+        Of(new FlowConfigurationException(id, message, nextStep), target, ErrorCategory.ObjectNotFound);
+
+    /// <summary>Parameters that do not go together, or a value that cannot be.</summary>
+    public static ErrorRecord Argument(string id, string message, string nextStep, object? target = null) =>
+        Of(new FlowConfigurationException(id, message, nextStep), target, ErrorCategory.InvalidArgument);
+
+    /// <summary>A file that cannot be read.</summary>
+    public static ErrorRecord Unreadable(string path, Exception exception) => Of(
+        new FlowConfigurationException("FileUnreadable", $"'{path}' cannot be read: {exception.Message}", "Check the path, and that no other program holds the file.", exception),
+        path,
+        ErrorCategory.ReadError);
+
+    private static ErrorRecord Of(FlowException exception, object? target, ErrorCategory category) =>
+        Make(exception, exception.Reason, category, target, exception.Message, exception.NextStep);
+
+    private static ErrorRecord Make(Exception exception, string id, ErrorCategory category, object? target, string message, string? nextStep) =>
+        new(exception, id, category, target)
+        {
+            ErrorDetails = new ErrorDetails(message) { RecommendedAction = nextStep ?? "" },
+        };
+
+    // What the org said, with what its support asks for.
+    private static string Describe(FlowError error)
+    {
+        string code = error.Status == 0 ? error.Code : $"{error.Status} {error.Code}";
+        string correlation = error.CorrelationId is null ? "" : $" (correlation id {error.CorrelationId})";
+        return $"{error.Message} [{code}]{correlation}";
+    }
+
+    // What the local test found: it names row and column by itself.
+    private static string Describe(FlowError error, string subject)
+    {
+        int others = error.Diagnostics.Count(d => d.Severity == DiagnosticSeverity.Error) - 1;
+        string more = others > 0 ? $" ({others} more in Exception.Execution.Error.Diagnostics)" : "";
+        string place = error.Message.StartsWith(subject, StringComparison.Ordinal) ? "" : subject + ": ";
+        return $"{place}{error.Message} [{error.Code}]{more} The row was not sent.";
+    }
+
+    private static ErrorCategory CategoryOf(FlowConnectionException exception) => exception.NeverSent ? ErrorCategory.ConnectionError : ErrorCategory.OperationTimeout;
+
+    private static ErrorCategory CategoryOf(int status) => (HttpStatusCode)status switch
+    {
+        HttpStatusCode.BadRequest or HttpStatusCode.UnsupportedMediaType => ErrorCategory.InvalidData,
+        HttpStatusCode.Unauthorized => ErrorCategory.AuthenticationError,
+        HttpStatusCode.Forbidden => ErrorCategory.PermissionDenied,
+        HttpStatusCode.NotFound => ErrorCategory.ObjectNotFound,
+        HttpStatusCode.Conflict => ErrorCategory.ResourceExists,
+        HttpStatusCode.RequestEntityTooLarge => ErrorCategory.LimitsExceeded,
+        HttpStatusCode.TooManyRequests => ErrorCategory.QuotaExceeded,
+        HttpStatusCode.RequestTimeout or HttpStatusCode.GatewayTimeout => ErrorCategory.OperationTimeout,
+        _ => ErrorCategory.InvalidResult,
+    };
+}

@@ -1,0 +1,170 @@
+using System.Management.Automation;
+using FlowExec.Loading;
+
+namespace FlowExec;
+
+/// <summary>
+/// What every cmdlet of the module is: asynchronous work is waited for on the pipeline thread, a stop ends it at once, and whatever ends the
+/// cmdlet early (<c>Select-Object -First</c>, an error) ends the work too.
+/// </summary>
+public abstract class FlowCmdlet : PSCmdlet, IDisposable
+{
+    // About five times a second.
+    private static readonly TimeSpan TickEvery = TimeSpan.FromMilliseconds(200);
+
+    // Never disposed: a stop may come from another thread while the cmdlet ends, and without a timer there is nothing to give back.
+    private readonly CancellationTokenSource _stop = new();
+
+    /// <summary>Fires when the cmdlet is to stop, or is over.</summary>
+    private protected CancellationToken StopToken => _stop.Token;
+
+    /// <summary>Ends the cmdlet's asynchronous work.</summary>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Ends the cmdlet's asynchronous work.</summary>
+    protected virtual void Dispose(bool disposing) => _ = _stop.CancelAsync();
+
+    /// <inheritdoc/>
+    protected override void StopProcessing() => _ = _stop.CancelAsync();
+
+    /// <inheritdoc/>
+    protected sealed override void BeginProcessing() => OrEnd(Begin);
+
+    /// <inheritdoc/>
+    protected sealed override void ProcessRecord() => OrEnd(Process);
+
+    /// <inheritdoc/>
+    protected sealed override void EndProcessing() => OrEnd(End);
+
+    /// <summary>Before the first record. A <see cref="FlowException"/> ends the command, here and below.</summary>
+    private protected virtual void Begin()
+    {
+    }
+
+    /// <summary>For each record.</summary>
+    private protected virtual void Process()
+    {
+    }
+
+    /// <summary>After the last record.</summary>
+    private protected virtual void End()
+    {
+    }
+
+    /// <summary>Waits for work.</summary>
+    private protected T Await<T>(Func<CancellationToken, Task<T>> work) => OnPipeline(() =>
+        Task.Run(() => work(_stop.Token), CancellationToken.None).WaitAsync(_stop.Token).GetAwaiter().GetResult());
+
+    /// <summary>Waits for work.</summary>
+    private protected void Await(Func<CancellationToken, Task> work) => Await(async stop =>
+    {
+        await work(stop);
+        return true;
+    });
+
+    /// <summary>Waits for work on one item of several; what goes wrong is an error of that item.</summary>
+    private protected bool TryAwait<T>(Func<CancellationToken, Task<T>> work, object? target, out T? result)
+    {
+        try
+        {
+            result = Await(work);
+            return true;
+        }
+        catch (FlowException e)
+        {
+            WriteError(ErrorRecords.Of(e, target));
+            result = default;
+            return false;
+        }
+    }
+
+    /// <summary>Yields on the pipeline thread what comes from elsewhere, as it comes.</summary>
+    private protected IEnumerable<T> Drain<T>(Func<CancellationToken, IAsyncEnumerable<T>> source)
+    {
+        using var conveyor = new Conveyor<object, T>((_, stop) => source(stop), StopToken);
+        conveyor.Complete();
+        foreach (T item in Results(conveyor, () => { }))
+        {
+            yield return item;
+        }
+    }
+
+    /// <summary>Yields the results of a conveyor until its work has ended.</summary>
+    /// <param name="conveyor">The conveyor.</param>
+    /// <param name="tick">Called about five times a second, on the pipeline thread.</param>
+    private protected IEnumerable<TOut> Results<TIn, TOut>(Conveyor<TIn, TOut> conveyor, Action tick)
+    {
+        do
+        {
+            while (conveyor.TryTake(out TOut result))
+            {
+                yield return result;
+            }
+
+            tick();
+        }
+        while (OnPipeline(() => conveyor.Wait(forSpace: false, TickEvery)));
+    }
+
+    /// <summary>Puts an item on a conveyor, and yields the results that are there before and while it waits for room.</summary>
+    /// <param name="conveyor">The conveyor.</param>
+    /// <param name="item">The item.</param>
+    /// <param name="tick">Called about five times a second, on the pipeline thread.</param>
+    /// <param name="refused">Called where the work has ended and takes nothing more.</param>
+    private protected IEnumerable<TOut> Offer<TIn, TOut>(Conveyor<TIn, TOut> conveyor, TIn item, Action tick, Action refused)
+    {
+        bool more = true;
+        bool taken = false;
+        while (true)
+        {
+            taken = taken || conveyor.TryOffer(item);
+            while (conveyor.TryTake(out TOut result))
+            {
+                yield return result;
+            }
+
+            tick();
+            if (taken)
+            {
+                yield break;
+            }
+
+            if (!more)
+            {
+                refused();
+                yield break;
+            }
+
+            more = OnPipeline(() => conveyor.Wait(forSpace: true, TickEvery));
+        }
+    }
+
+    /// <summary>A stop is what PowerShell calls a stop; everything else stays what it is.</summary>
+    private T OnPipeline<T>(Func<T> wait)
+    {
+        try
+        {
+            return wait();
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+
+    private void OrEnd(Action step)
+    {
+        try
+        {
+            step();
+        }
+        catch (FlowException e)
+        {
+            ThrowTerminatingError(ErrorRecords.Of(e, null));
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Management.Automation;
+
+namespace FlowExec;
+
+/// <summary>
+/// Shows where a run stands: told from any thread, shown from the pipeline thread, about five times a second; in a host that shows no progress
+/// one line every 30 seconds.
+/// </summary>
+internal sealed class LaunchProgressView(PSCmdlet cmdlet, string activity) : IProgress<LaunchProgress>
+{
+    private static readonly TimeSpan ShowEvery = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan SayEvery = TimeSpan.FromSeconds(30);
+
+    private readonly ProgressRecord _record = new(Random.Shared.Next(1, int.MaxValue), activity, "Starting");
+    private readonly bool _showsProgress = ShowsProgress(cmdlet.Host);
+    private LaunchProgress? _latest;
+    private long _shownAt = Stopwatch.GetTimestamp();
+    private bool _shown;
+
+    /// <inheritdoc/>
+    public void Report(LaunchProgress value) => Volatile.Write(ref _latest, value);
+
+    /// <summary>Shows the latest, where it is time to. On the pipeline thread.</summary>
+    public void Tick()
+    {
+        if (Stopwatch.GetElapsedTime(_shownAt) < (_showsProgress ? ShowEvery : SayEvery) || Volatile.Read(ref _latest) is not { } now)
+        {
+            return;
+        }
+
+        _shownAt = Stopwatch.GetTimestamp();
+        _shown = true;
+        string status = Describe(now);
+        if (_showsProgress)
+        {
+            _record.StatusDescription = status;
+            _record.CurrentOperation = now.PausedFor > TimeSpan.Zero ? $"The quota is used up: on in {now.PausedFor.TotalSeconds:0} s" : "";
+            cmdlet.WriteProgress(_record);
+        }
+        else
+        {
+            cmdlet.WriteInformation(new HostInformationMessage { Message = $"{activity}: {status}" }, ["PSHOST", "FlowExec"]);
+        }
+    }
+
+    /// <summary>Takes the progress away. On the pipeline thread.</summary>
+    public void Complete()
+    {
+        if (_shown && _showsProgress)
+        {
+            _record.RecordType = ProgressRecordType.Completed;
+            cmdlet.WriteProgress(_record);
+        }
+    }
+
+    private static string Describe(LaunchProgress now) => string.Create(
+        CultureInfo.CurrentCulture,
+        $"{now.Done:N0} of {now.Read:N0} rows read done, {now.Failed:N0} failed, {now.Unknown:N0} unknown, {now.InFlight} in flight, {now.Waiting:N0} running; {now.LaunchesPerMinute:N0} launches a minute of {now.Quota.Allowed:N0} requests");
+
+    // The console writes none where its output goes into a file or a pipe; a host without a user interface of its own has nowhere to.
+    private static bool ShowsProgress(System.Management.Automation.Host.PSHost host) =>
+        host.Name != "Default Host" && !(host.Name == "ConsoleHost" && Console.IsOutputRedirected);
+}

@@ -1,0 +1,19 @@
+using System.Runtime.CompilerServices;
+using FlowExec.Engine;
+
+namespace FlowExec.Loading;
+
+/// <summary>
+/// The only place that names the engine's types, and only in method bodies: PowerShell reflects over every type of this assembly at import,
+/// before the engine can be found.
+/// </summary>
+internal static class EngineGate
+{
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Task<FlowOrg> ConnectAsync(FlowConnectOptions options, CancellationToken cancellationToken) =>
+        FlowEngine.ConnectAsync(options, cancellationToken);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static IAsyncEnumerable<FlowRow> ReadCsvAsync(string path, CancellationToken cancellationToken) =>
+        FlowEngine.ReadCsvAsync(path, null, cancellationToken);
+}

@@ -1,0 +1,20 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+
+namespace FlowExec.Loading;
+
+/// <summary>What happens when a runspace imports the module and when it removes it. Two instances, so nothing is kept in one.</summary>
+public sealed class ModuleLifetime : IModuleAssemblyInitializer, IModuleAssemblyCleanup
+{
+    /// <inheritdoc/>
+    public void OnImport() => EngineLoadContext.Hook();
+
+    /// <inheritdoc/>
+    public void OnRemove(PSModuleInfo psModuleInfo)
+    {
+        if (Runspace.DefaultRunspace is { } runspace)
+        {
+            RunspaceHoldings.Close(runspace, sharedToo: true);
+        }
+    }
+}
