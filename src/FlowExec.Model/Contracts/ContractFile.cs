@@ -29,7 +29,10 @@ internal sealed record ContractFile
 
     public required string InputPrefix { get; init; }
 
-    /// <summary>Field to JSON pointer of its place.</summary>
+    /// <summary>Field to JSON pointer of its place, in the order in which they are written.</summary>
+    public required ImmutableArray<KeyValuePair<ContextField, string>> Places { get; init; }
+
+    /// <summary><see cref="Places"/>, for looking up.</summary>
     public required FrozenDictionary<ContextField, string> Fields { get; init; }
 
     /// <summary>Fields without a place that travel as inputs, in order, with the input's name.</summary>
@@ -105,6 +108,8 @@ internal sealed record ContractFile
 
         var read = new ContractReader(root, source);
         JsonElement participant = read.Object("participant");
+        ImmutableArray<KeyValuePair<ContextField, string>> places =
+            [.. read.Map("fields", pointers: true).Select(pair => KeyValuePair.Create(Field(pair.Key, "fields", source), pair.Value))];
         return new ContractFile
         {
             Name = read.Text("name") ?? throw Bad(DiagnosticCodes.ContractInvalid, source, "'name' is missing"),
@@ -112,7 +117,8 @@ internal sealed record ContractFile
             Scopes = read.Texts("scopes"),
             Permissions = read.Texts("permissions"),
             InputPrefix = read.Text("inputPrefix") ?? "",
-            Fields = read.Map("fields", pointers: true).ToFrozenDictionary(pair => Field(pair.Key, "fields", source), pair => pair.Value),
+            Places = places,
+            Fields = places.ToFrozenDictionary(),
             AsInputs = [.. read.Map("asInputs", pointers: false).Select(pair => KeyValuePair.Create(Field(pair.Key, "asInputs", source), pair.Value))],
             Participant = (read.Text("userId", participant) ?? "userId", read.Text("role", participant) ?? "role", read.Text("channels", participant) ?? "channels"),
             Defaults = read.Map("defaults", pointers: false).ToFrozenDictionary(),
@@ -134,5 +140,8 @@ internal sealed record ContractFile
 
     private static ContextField Field(string name, string member, string source) => FieldNames.TryGetValue(name, out ContextField field)
         ? field
-        : throw Bad(DiagnosticCodes.ContractInvalid, source, $"'{name}' in '{member}' is no field of a context; the fields are {string.Join(", ", FieldNames.Keys.Order(StringComparer.Ordinal))}");
+        : throw Bad(
+            DiagnosticCodes.ContractInvalid,
+            source,
+            $"'{name}' in '{member}' is no field of a context; the fields are {string.Join(", ", FieldNames.Keys.Order(StringComparer.Ordinal))}");
 }

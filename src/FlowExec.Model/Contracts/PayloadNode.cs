@@ -19,16 +19,13 @@ internal sealed class PayloadNode(string name)
 
     private string Text { get; } = name;
 
-    /// <summary>Lays a contract's pointers out as a tree, in the order of the context's fields, inputs last but for what the contract puts behind them.</summary>
+    /// <summary>Lays a contract's pointers out as a tree, in the order of the contract's fields.</summary>
     public static PayloadNode Build(ContractFile contract)
     {
         var root = new PayloadNode("");
-        foreach (ContextField field in ContextFields.Single.Append(ContextField.Attributes))
+        foreach ((ContextField field, string pointer) in contract.Places)
         {
-            if (contract.Fields.TryGetValue(field, out string? pointer))
-            {
-                root.At(pointer).Field = field;
-            }
+            root.At(pointer).Field = field;
         }
 
         foreach ((string pointer, string text) in contract.Defaults.OrderBy(pair => pair.Key, StringComparer.Ordinal))
