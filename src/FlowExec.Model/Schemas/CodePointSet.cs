@@ -139,7 +139,8 @@ internal sealed class CodePointSet
         }
     }
 
-    private static void AppendUnit(StringBuilder units, int unit) => units.Append("\\u").Append(unit.ToString("X4", CultureInfo.InvariantCulture));
+    private static void AppendUnit(StringBuilder units, int unit) =>
+        units.Append("\\u").Append(unit.ToString("X4", CultureInfo.InvariantCulture));
 
     private List<(int First, int Last)> Merged()
     {

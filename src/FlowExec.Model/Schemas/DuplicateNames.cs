@@ -45,7 +45,8 @@ internal static class DuplicateNames
         return Limit(found, most, ref further);
     }
 
-    private static List<int> FindByHash(ReadOnlySpan<byte> text, ReadOnlySpan<JsonToken> tokens, int self, int end, int most, out int further)
+    private static List<int> FindByHash(
+        ReadOnlySpan<byte> text, ReadOnlySpan<JsonToken> tokens, int self, int end, int most, out int further)
     {
         further = 0;
         var count = 0;
@@ -101,5 +102,6 @@ internal static class DuplicateNames
 
     private static bool AreSame(ReadOnlySpan<byte> text, JsonToken left, JsonToken right) =>
         (left.Length == right.Length || left.IsEscaped || right.IsEscaped)
-        && JsonStrings.AreEqual(text.Slice(left.Start, left.Length), left.IsEscaped, text.Slice(right.Start, right.Length), right.IsEscaped);
+        && JsonStrings.AreEqual(text.Slice(left.Start, left.Length), left.IsEscaped,
+            text.Slice(right.Start, right.Length), right.IsEscaped);
 }

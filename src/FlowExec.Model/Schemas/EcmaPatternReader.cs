@@ -147,7 +147,8 @@ internal abstract class EcmaPatternReader(string source)
             var digits = end < 0 ? default : Source.AsSpan((At + 1)..end);
             var isNumber = int.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var point);
             At = end + 1;
-            return isNumber && point is >= 0 and <= CodePointSet.Last ? point : throw new EcmaPatternException("'\\u{' needs a code point and '}'");
+            return isNumber && point is >= 0 and <= CodePointSet.Last
+                ? point : throw new EcmaPatternException("'\\u{' needs a code point and '}'");
         }
 
         var unit = ReadHex(4);

@@ -32,7 +32,8 @@ internal static class EndlessReferences
                 }
                 else if (open.Contains(top.Next.Current))
                 {
-                    throw new JsonSchemaException(top.Node.Pointer, $"The schema refers to itself without end, by way of '{top.Next.Current.Pointer}'");
+                    throw new JsonSchemaException(
+                        top.Node.Pointer, $"The schema refers to itself without end, by way of '{top.Next.Current.Pointer}'");
                 }
                 else if (!done.Contains(top.Next.Current))
                 {

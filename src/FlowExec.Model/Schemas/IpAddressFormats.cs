@@ -9,7 +9,8 @@ internal static class IpAddressFormats
         foreach (var range in text.Split((byte)'.'))
         {
             var part = text[range];
-            if (++parts > 4 || part.Length is 0 or > 3 || part.ContainsAnyExceptInRange((byte)'0', (byte)'9') || (part.Length > 1 && part[0] == (byte)'0'))
+            if (++parts > 4 || part.Length is 0 or > 3 || part.ContainsAnyExceptInRange((byte)'0', (byte)'9')
+                || (part.Length > 1 && part[0] == (byte)'0'))
             {
                 return false;
             }

@@ -34,7 +34,9 @@ public static class JsonPointer
     }
 
     /// <summary>Takes a pointer apart; the names come back without escapes, none for the whole document.</summary>
-    /// <returns>False where the text is no JSON pointer: it does not begin with a slash, or has a ~ before something else than 0 or 1.</returns>
+    /// <returns>
+    /// False where the text is no JSON pointer: it does not begin with a slash, or has a ~ before something else than 0 or 1.
+    /// </returns>
     public static bool TrySplit(string pointer, out IReadOnlyList<string> names)
     {
         ArgumentNullException.ThrowIfNull(pointer);
@@ -68,7 +70,8 @@ public static class JsonPointer
     public static int ToIndex(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        var isIndex = name.Length is > 0 and <= 10 && !name.AsSpan().ContainsAnyExceptInRange('0', '9') && (name.Length == 1 || name[0] != '0');
+        var isIndex = name.Length is > 0 and <= 10 && !name.AsSpan().ContainsAnyExceptInRange('0', '9')
+            && (name.Length == 1 || name[0] != '0');
         return isIndex && int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : -1;
     }
 

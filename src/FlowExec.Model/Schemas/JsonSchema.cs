@@ -44,7 +44,8 @@ public sealed class JsonSchema
         if (problem is not null)
         {
             var (line, column) = document.PositionOf(problem.Offset);
-            throw new JsonSchemaException(problem.Pointer, $"Line {line}, column {column}: {problem.Message}") { Problems = document.Problems };
+            throw new JsonSchemaException(
+                problem.Pointer, $"Line {line}, column {column}: {problem.Message}") { Problems = document.Problems };
         }
 
         return new JsonSchema(document, options ?? JsonSchemaOptions.Default);

@@ -112,12 +112,14 @@ internal static class JsonStrings
         return AreEqualUnescaped(left, leftEscaped, right, rightEscaped);
     }
 
-    private static bool AreEqualUnescaped(scoped ReadOnlySpan<byte> left, bool leftEscaped, scoped ReadOnlySpan<byte> right, bool rightEscaped)
+    private static bool AreEqualUnescaped(
+        scoped ReadOnlySpan<byte> left, bool leftEscaped, scoped ReadOnlySpan<byte> right, bool rightEscaped)
     {
         byte[]? rentedLeft = null;
         byte[]? rentedRight = null;
         scoped var leftBuffer = left.Length <= OnStack ? stackalloc byte[OnStack] : rentedLeft = ArrayPool<byte>.Shared.Rent(left.Length);
-        scoped var rightBuffer = right.Length <= OnStack ? stackalloc byte[OnStack] : rentedRight = ArrayPool<byte>.Shared.Rent(right.Length);
+        scoped var rightBuffer = right.Length <= OnStack
+            ? stackalloc byte[OnStack] : rentedRight = ArrayPool<byte>.Shared.Rent(right.Length);
         if (leftEscaped)
         {
             left = leftBuffer[..Unescape(left, leftBuffer)];

@@ -64,7 +64,8 @@ public sealed class JsonText : IDisposable
 
     /// <summary>Reads UTF-8 bytes.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A limit of <paramref name="options"/> is out of its range.</exception>
-    public static JsonText Parse(ReadOnlyMemory<byte> utf8, JsonTextOptions? options = null) => new(utf8, options ?? JsonTextOptions.Default);
+    public static JsonText Parse(ReadOnlyMemory<byte> utf8, JsonTextOptions? options = null) =>
+        new(utf8, options ?? JsonTextOptions.Default);
 
     /// <summary>Reads a string.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A limit of <paramref name="options"/> is out of its range.</exception>
@@ -84,7 +85,9 @@ public sealed class JsonText : IDisposable
         return _positions.Of(offset);
     }
 
-    /// <summary>The line that an offset lies in, without its line break; at most <paramref name="most"/> characters from its beginning.</summary>
+    /// <summary>
+    /// The line that an offset lies in, without its line break; at most <paramref name="most"/> characters from its beginning.
+    /// </summary>
     public string LineAt(int offset, int most = 400)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);

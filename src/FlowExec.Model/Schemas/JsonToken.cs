@@ -50,7 +50,9 @@ public readonly record struct JsonToken
     /// <summary>Offset in bytes of the content: after the opening quote of a string or a name, else of the first byte.</summary>
     public int Start { get; }
 
-    /// <summary>Length in bytes of the content: without quotes for a string or a name, with both brackets for an array or an object.</summary>
+    /// <summary>
+    /// Length in bytes of the content: without quotes for a string or a name, with both brackets for an array or an object.
+    /// </summary>
     public int Length { get; }
 
     /// <summary>What the token is.</summary>

@@ -35,7 +35,8 @@ internal static class JsonValues
         {
             JsonTokenKind.Number => left.Content.SequenceEqual(right.Content)
                 || JsonNumber.Parse(left.Content).CompareTo(JsonNumber.Parse(right.Content)) == 0,
-            JsonTokenKind.String or JsonTokenKind.Name => JsonStrings.AreEqual(left.Content, left.Token.IsEscaped, right.Content, right.Token.IsEscaped),
+            JsonTokenKind.String or JsonTokenKind.Name =>
+                JsonStrings.AreEqual(left.Content, left.Token.IsEscaped, right.Content, right.Token.IsEscaped),
             JsonTokenKind.Array => AreArraysEqual(left, right),
             JsonTokenKind.Object => AreObjectsEqual(left, right),
             _ => true,
@@ -117,7 +118,8 @@ internal static class JsonValues
     }
 
     /// <summary>The name of a member is a string when propertyNames looks at it.</summary>
-    private static JsonTokenKind KindOf(JsonValueView value) => value.Token.Kind == JsonTokenKind.Name ? JsonTokenKind.String : value.Token.Kind;
+    private static JsonTokenKind KindOf(JsonValueView value) =>
+        value.Token.Kind == JsonTokenKind.Name ? JsonTokenKind.String : value.Token.Kind;
 
     private static bool AreArraysEqual(JsonValueView left, JsonValueView right)
     {

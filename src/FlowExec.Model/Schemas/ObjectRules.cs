@@ -33,7 +33,9 @@ internal sealed class ObjectRules
         var end = evaluation.Tokens[token].Next;
         var count = 0;
         var valid = true;
-        for (var name = token + 1; name < end && !evaluation.IsStopped && (valid || !evaluation.StopsAtFirst); name = evaluation.Tokens[name + 1].Next)
+        for (var name = token + 1;
+            name < end && !evaluation.IsStopped && (valid || !evaluation.StopsAtFirst);
+            name = evaluation.Tokens[name + 1].Next)
         {
             count++;
             var index = Names.IndexOf(evaluation.Content(name), evaluation.Tokens[name].IsEscaped);
@@ -125,7 +127,8 @@ internal sealed class ObjectRules
 
             foreach (var other in member.AlsoRequired)
             {
-                valid &= Has(present, other) || ReportMissing(ref evaluation, schema, token, "dependentRequired", Names.Members[other].Name, member.Name);
+                valid &= Has(present, other)
+                    || ReportMissing(ref evaluation, schema, token, "dependentRequired", Names.Members[other].Name, member.Name);
             }
 
             valid &= member.AlsoApplied is null || member.AlsoApplied.Evaluate(ref evaluation, token);
@@ -142,7 +145,8 @@ internal sealed class ObjectRules
         return evaluation.Report(schema, keyword, name, violation => violation with { Property = text });
     }
 
-    private static bool ReportMissing(ref Evaluation evaluation, SchemaNode schema, int token, string keyword, string missing, string? because)
+    private static bool ReportMissing(
+        ref Evaluation evaluation, SchemaNode schema, int token, string keyword, string missing, string? because)
     {
         return !evaluation.StopsAtFirst
             && evaluation.Report(schema, keyword, token, violation => violation with { Property = missing, Actual = because });

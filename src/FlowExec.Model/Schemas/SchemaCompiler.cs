@@ -1,6 +1,8 @@
 namespace FlowExec.Schemas;
 
-/// <summary>Turns a schema document into nodes. Works from a list, not by recursion, so that long chains of references cost no stack.</summary>
+/// <summary>
+/// Turns a schema document into nodes. Works from a list, not by recursion, so that long chains of references cost no stack.
+/// </summary>
 internal sealed class SchemaCompiler(JsonText document, JsonSchemaOptions options)
 {
     private readonly SchemaResources _resources = new(document);

@@ -27,7 +27,9 @@ internal sealed class SchemaNode(JsonText document, int token)
 
     private string? _pointer;
 
-    /// <summary>JSON pointer of the schema in its document. Worked out when it is first asked for, which for most schemas is never.</summary>
+    /// <summary>
+    /// JSON pointer of the schema in its document. Worked out when it is first asked for, which for most schemas is never.
+    /// </summary>
     public string Pointer => _pointer ??= document.PointerOf(token);
 
     /// <summary>Set for boolean schemas.</summary>

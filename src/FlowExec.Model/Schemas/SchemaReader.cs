@@ -98,7 +98,8 @@ internal sealed class SchemaReader(SchemaCompiler compiler, int schema, SchemaNo
         }
         catch (EcmaPatternException error)
         {
-            throw new JsonSchemaException(_document.PointerOf(token), $"'{source}' is not a regular expression of ECMA-262: {error.Message}", error);
+            throw new JsonSchemaException(
+                _document.PointerOf(token), $"'{source}' is not a regular expression of ECMA-262: {error.Message}", error);
         }
     }
 
@@ -151,7 +152,8 @@ internal sealed class SchemaReader(SchemaCompiler compiler, int schema, SchemaNo
             var type = Enum.GetValues<SchemaTypes>().FirstOrDefault(one => one != SchemaTypes.None && SchemaNode.NameOf(one) == text);
             if (type == SchemaTypes.None || node.Types.HasFlag(type))
             {
-                throw Malformed(name, "type must be one of null, boolean, object, array, number, string and integer, or an array of some of them, each once");
+                throw Malformed(name,
+                    "type must be one of null, boolean, object, array, number, string and integer, or an array of some of them, each once");
             }
 
             node.Types |= type;
@@ -208,7 +210,8 @@ internal sealed class SchemaReader(SchemaCompiler compiler, int schema, SchemaNo
         }
 
         var branches = Elements(value);
-        _rules.Add(rule(branches.Length > 0 ? [.. branches.Select(compiler.NodeAt)] : throw Malformed(value, $"{keyword} needs at least one schema")));
+        _rules.Add(rule(branches.Length > 0
+            ? [.. branches.Select(compiler.NodeAt)] : throw Malformed(value, $"{keyword} needs at least one schema")));
     }
 
     private StringRules? ReadStringRules()
@@ -253,7 +256,8 @@ internal sealed class SchemaReader(SchemaCompiler compiler, int schema, SchemaNo
             MaxItems = Count("maxItems", long.MaxValue),
             UniqueItems = Flag("uniqueItems"),
         };
-        var asks = prefix >= 0 || rules.Items is not null || rules.Contains is not null || rules.MinItems > 0 || rules.MaxItems < long.MaxValue
+        var asks = prefix >= 0 || rules.Items is not null || rules.Contains is not null || rules.MinItems > 0
+            || rules.MaxItems < long.MaxValue
             || rules.UniqueItems;
         return asks ? rules : null;
     }

@@ -54,7 +54,8 @@ internal sealed class SchemaResources(JsonText document)
     }
 
     /// <summary>The absolute form of a reference, for comparing with what is known from elsewhere.</summary>
-    public static string Absolute(string reference, SchemaResource from) => TryResolve(from.Base, reference, out var uri) ? KeyOf(uri) : reference;
+    public static string Absolute(string reference, SchemaResource from) =>
+        TryResolve(from.Base, reference, out var uri) ? KeyOf(uri) : reference;
 
     private void WalkKeyword(string keyword, int value, SchemaResource resource)
     {
@@ -111,7 +112,8 @@ internal sealed class SchemaResources(JsonText document)
         if (anchor >= 0)
         {
             var name = document.Tokens[anchor].Kind == JsonTokenKind.String ? document.GetString(anchor) : "";
-            if (name.Length == 0 || !(char.IsAsciiLetter(name[0]) || name[0] == '_') || name.Any(one => !char.IsAsciiLetterOrDigit(one) && one is not ('-' or '_' or '.')))
+            if (name.Length == 0 || !(char.IsAsciiLetter(name[0]) || name[0] == '_')
+                || name.Any(one => !char.IsAsciiLetterOrDigit(one) && one is not ('-' or '_' or '.')))
             {
                 throw new JsonSchemaException(document.PointerOf(anchor), "$anchor must be a name of letters, digits, '-', '_' and '.'");
             }

@@ -3,13 +3,19 @@ using System.Collections.Immutable;
 namespace FlowExec.Schemas;
 
 /// <summary>One place where a value does not keep to its schema.</summary>
-/// <param name="InstancePointer">JSON pointer of the value; for an unwanted member, of that member; for a missing one, of the object.</param>
-/// <param name="SchemaPointer">JSON pointer, in the schema document, of the keyword that says no; of the schema itself where that is false.</param>
+/// <param name="InstancePointer">
+/// JSON pointer of the value; for an unwanted member, of that member; for a missing one, of the object.
+/// </param>
+/// <param name="SchemaPointer">
+/// JSON pointer, in the schema document, of the keyword that says no; of the schema itself where that is false.
+/// </param>
 /// <param name="Keyword">The keyword; "false" for a schema that is false.</param>
 /// <param name="Token">Index of the value in the <see cref="JsonText"/> that was evaluated; for an unwanted member, of its name.</param>
 public sealed record SchemaViolation(string InstancePointer, string SchemaPointer, string Keyword, int Token)
 {
-    /// <summary>The member concerned: missing (required, dependentRequired), or unwanted (additionalProperties, patternProperties, propertyNames).</summary>
+    /// <summary>
+    /// The member concerned: missing (required, dependentRequired), or unwanted (additionalProperties, patternProperties, propertyNames).
+    /// </summary>
     public string? Property { get; init; }
 
     /// <summary>What is asked for: type names, or allowed values as JSON, a bound, a pattern, the name of a format.</summary>

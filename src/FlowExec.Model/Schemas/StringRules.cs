@@ -27,7 +27,8 @@ internal sealed class StringRules
 
         if (Pattern is not null && (valid || !evaluation.StopsAtFirst))
         {
-            valid &= Pattern.IsMatch(ref evaluation, schema, "pattern", token) || Report(ref evaluation, schema, token, "pattern", Pattern.Source);
+            valid &= Pattern.IsMatch(ref evaluation, schema, "pattern", token)
+                || Report(ref evaluation, schema, token, "pattern", Pattern.Source);
         }
 
         if (Format is not null && (valid || !evaluation.StopsAtFirst))

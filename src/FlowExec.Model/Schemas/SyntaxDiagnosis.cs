@@ -43,8 +43,10 @@ internal static class SyntaxDiagnosis
         if (offset < text.Length && InString(text, offset))
         {
             return text[offset] < 0x20
-                ? (JsonTextProblemKind.MalformedString, 1, "A line break or another control character inside a string must be escaped, or a closing quote is missing.")
-                : (JsonTextProblemKind.MalformedString, 1, "JSON strings know the escapes \\\" \\\\ \\/ \\b \\f \\n \\r \\t and \\uXXXX with four hexadecimal digits.");
+                ? (JsonTextProblemKind.MalformedString, 1,
+                    "A line break or another control character inside a string must be escaped, or a closing quote is missing.")
+                : (JsonTextProblemKind.MalformedString, 1,
+                    "JSON strings know the escapes \\\" \\\\ \\/ \\b \\f \\n \\r \\t and \\uXXXX with four hexadecimal digits.");
         }
 
         if (offset >= text.Length && InString(text, text.Length))

@@ -68,7 +68,8 @@ internal ref struct TokenTableReader
         catch (JsonException error)
         {
             var offset = skipped + SyntaxDiagnosis.OffsetOf(error, _text[skipped..]);
-            var (kind, length, message) = SyntaxDiagnosis.Explain(_text, skipped, ref offset, CountOpen() >= _options.MaxDepth, _options.MaxDepth);
+            var (kind, length, message) = SyntaxDiagnosis.Explain(
+                _text, skipped, ref offset, CountOpen() >= _options.MaxDepth, _options.MaxDepth);
             Add(kind, offset, length, message, true);
         }
 
@@ -129,7 +130,8 @@ internal ref struct TokenTableReader
         Append(new JsonToken(kind, content, reader.ValueSpan.Length, Count + 1, escaped));
         if (escaped && JsonStrings.FindLoneSurrogate(reader.ValueSpan) is >= 0 and var at)
         {
-            Add(JsonTextProblemKind.LoneSurrogate, content + at, 6, "This escape is one half of a surrogate pair and stands for no character.", false);
+            Add(JsonTextProblemKind.LoneSurrogate, content + at, 6,
+                "This escape is one half of a surrogate pair and stands for no character.", false);
         }
     }
 
@@ -165,8 +167,10 @@ internal ref struct TokenTableReader
         foreach (var name in duplicates)
         {
             var token = _tokens[name];
-            var text = JsonStrings.ToText(_text.Slice(token.Start, Math.Min(token.Length, 200)), token is { IsEscaped: true, Length: <= 200 });
-            Add(JsonTextProblemKind.DuplicateName, token.Offset, token.Length + 2, $"The name '{text}' is used twice in the same object.", false, name);
+            var text = JsonStrings.ToText(
+                _text.Slice(token.Start, Math.Min(token.Length, 200)), token is { IsEscaped: true, Length: <= 200 });
+            Add(JsonTextProblemKind.DuplicateName, token.Offset, token.Length + 2, $"The name '{text}' is used twice in the same object.",
+                false, name);
         }
     }
 

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace FlowExec.Schemas;
 
-/// <summary>The properties that \p{...} can name here: general categories, short and long (Unicode PropertyValueAliases), and a few binary ones.</summary>
+/// <summary>
+/// The properties that \p{...} can name here: general categories, short and long (Unicode PropertyValueAliases), and a few binary ones.
+/// </summary>
 internal static class UnicodeProperties
 {
     private static readonly ConcurrentDictionary<string, CodePointSet> Cache = new(StringComparer.Ordinal);

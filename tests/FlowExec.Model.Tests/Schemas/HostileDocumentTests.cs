@@ -26,7 +26,8 @@ public sealed class HostileDocumentTests
     [InlineData("\"", "a", "", JsonTextProblemKind.Truncated)]
     [InlineData("", " ", "", JsonTextProblemKind.Empty)]
     [InlineData("", "a", "", JsonTextProblemKind.UnknownLiteral)]
-    public void Ten_megabytes_are_answered_with_a_diagnosis_in_bounded_memory(string before, string unit, string after, JsonTextProblemKind kind)
+    public void Ten_megabytes_are_answered_with_a_diagnosis_in_bounded_memory(
+        string before, string unit, string after, JsonTextProblemKind kind)
     {
         var bytes = Repeat(before, Encoding.UTF8.GetBytes(unit), after);
         var allocated = GC.GetAllocatedBytesForCurrentThread();

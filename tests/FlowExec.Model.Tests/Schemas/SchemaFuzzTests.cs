@@ -29,7 +29,8 @@ public sealed class SchemaFuzzTests
         {
             var bytes = Mutate(seed, random);
             using var text = JsonText.Parse(bytes, new JsonTextOptions { MaxDepth = 64 });
-            var isSound = text.Problems.All(problem => problem.Kind is JsonTextProblemKind.DuplicateName or JsonTextProblemKind.LoneSurrogate
+            var isSound = text.Problems.All(
+                problem => problem.Kind is JsonTextProblemKind.DuplicateName or JsonTextProblemKind.LoneSurrogate
                 or JsonTextProblemKind.InvalidUtf8);
 
             Assert.Equal(FrameworkReads(bytes), isSound && text.HasValue);

@@ -16,8 +16,10 @@ public sealed class SchemaViolationTests
 
         Assert.Collection(
             violations,
-            one => Assert.Equal(("/id", "/properties/id/format", "uuid", "\"x\""), (one.InstancePointer, one.SchemaPointer, one.Expected[0], one.Actual)),
-            one => Assert.Equal(("/tags/1", "/properties/tags/items/enum", "\"a\" \"b\""), (one.InstancePointer, one.SchemaPointer, string.Join(' ', one.Expected))),
+            one => Assert.Equal(("/id", "/properties/id/format", "uuid", "\"x\""), (
+                one.InstancePointer, one.SchemaPointer, one.Expected[0], one.Actual)),
+            one => Assert.Equal(("/tags/1", "/properties/tags/items/enum", "\"a\" \"b\""), (
+                one.InstancePointer, one.SchemaPointer, string.Join(' ', one.Expected))),
             one => Assert.Equal(("/n", "maximum", "1.50", "2"), (one.InstancePointer, one.Keyword, one.Expected[0], one.Actual)),
             one => Assert.Equal(("/other~1one", "additionalProperties", "other/one"), (one.InstancePointer, one.Keyword, one.Property)),
             one => Assert.Equal(("", "required", "name"), (one.InstancePointer, one.Keyword, one.Property)));
