@@ -1,9 +1,6 @@
 #Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0' }
 # Holds the help against the built module: everything is described, nothing that does not exist is, and every example runs.
 
-[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester reads them in other blocks')]
-param()
-
 BeforeDiscovery {
     $root = Split-Path $PSScriptRoot
     . (Join-Path $root 'docs/help/CommandPage.ps1')

@@ -9,9 +9,8 @@ BeforeAll {
     Import-Module $manifest
 
     function Invoke-Nightly([string] $Path, [string] $Report) {
-        $pwsh = (Get-Process -Id $PID).Path
         $command = "Import-Module '$manifest'; & '$samples/nightly.ps1' -Path '$Path' -Report '$Report'; exit `$LASTEXITCODE"
-        $null = & $pwsh -NoProfile -NonInteractive -Command $command 2>&1
+        $null = & ([Environment]::ProcessPath) -NoProfile -NonInteractive -Command $command 2>&1
         $LASTEXITCODE
     }
 }
