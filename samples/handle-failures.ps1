@@ -15,7 +15,7 @@ $results = Import-Csv -LiteralPath (Join-Path $PSScriptRoot 'customers-with-mist
     Start-FlowExecution -FlowName 'Customer follow-up' -ErrorAction SilentlyContinue
 
 # Invalid and Rejected: nothing was launched. Mend the row; the error says where. NotSent: nothing left this machine.
-$mend = $results | Where-Object Status -In Invalid, Rejected, NotSent
+$mend = $results | Where-Object Status -In Invalid, Rejected, NotSent | Sort-Object -Property Row
 $mend | Select-Object -Property Row, Status, Error
 $mend.InputObject | Export-Csv -LiteralPath $Again
 

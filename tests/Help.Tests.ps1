@@ -20,11 +20,8 @@ BeforeDiscovery {
 }
 
 BeforeAll {
-    $root = Split-Path $PSScriptRoot
-    $version = (Import-PowerShellDataFile (Join-Path $root 'FlowExec.psd1')).ModuleVersion
-    $manifest = Join-Path $root "output/FlowExec/$version/FlowExec.psd1"
-    Import-Module $manifest
-    . (Join-Path $root 'docs/help/CommandPage.ps1')
+    . (Join-Path $PSScriptRoot 'Setup.ps1')
+    . (Join-Path $Root 'docs/help/CommandPage.ps1')
 }
 
 Describe 'Get-Help <_>' -ForEach $cmdlets {
@@ -58,7 +55,7 @@ Describe 'Get-Help <_>' -ForEach $cmdlets {
 
 Describe 'Examples' {
     BeforeAll {
-        Copy-Item (Join-Path $root 'samples') $TestDrive -Recurse
+        Copy-Item $Samples $TestDrive -Recurse
         Push-Location $TestDrive
     }
 
@@ -71,8 +68,7 @@ Describe 'Examples' {
     }
 
     AfterEach {
-        Get-FlowOrg -Name * | Disconnect-FlowOrg
-        Get-FlowOrgEmulator | Stop-FlowOrgEmulator
+        Disconnect-TestOrg
     }
 
     It '<Cmdlet>: <Title>' -ForEach $examples {
@@ -84,7 +80,7 @@ Describe 'Examples' {
 
 Describe 'Files' {
     It 'are what docs/Build-Help.ps1 makes of the pages now' {
-        & (Join-Path $root 'docs/Build-Help.ps1') -ManifestPath $manifest -Check | Should -BeNullOrEmpty
+        & (Join-Path $Root 'docs/Build-Help.ps1') -ManifestPath $Manifest -Check | Should -BeNullOrEmpty
     }
 
     It '<Topic> is found by Get-Help and fits 80 columns' -ForEach $topics {
@@ -94,7 +90,7 @@ Describe 'Files' {
 
     It 'name no cmdlet that the module does not have' {
         $exported = (Get-Module FlowExec).ExportedCmdlets.Keys
-        $folders = 'docs', 'module/en-US', 'samples' | ForEach-Object { Join-Path $root $_ }
+        $folders = 'docs', 'module/en-US', 'samples' | ForEach-Object { Join-Path $Root $_ }
         $files = @(Get-ChildItem $folders -Recurse -File -Include *.md, *.txt, *.ps1)
         $files.Count | Should -BeGreaterThan 20
         $verbs = 'Get|Set|Start|Stop|Connect|Disconnect|New|Test|Repair|ConvertTo|Wait'

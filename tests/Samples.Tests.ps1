@@ -2,34 +2,29 @@
 # The samples do what they say, against the emulator.
 
 BeforeAll {
-    $root = Split-Path $PSScriptRoot
-    $samples = Join-Path $root 'samples'
-    $version = (Import-PowerShellDataFile (Join-Path $root 'FlowExec.psd1')).ModuleVersion
-    $manifest = Join-Path $root "output/FlowExec/$version/FlowExec.psd1"
-    Import-Module $manifest
+    . (Join-Path $PSScriptRoot 'Setup.ps1')
 
     function Invoke-Nightly([string] $Path, [string] $Report) {
-        $command = "Import-Module '$manifest'; & '$samples/nightly.ps1' -Path '$Path' -Report '$Report'; exit `$LASTEXITCODE"
+        $command = "Import-Module '$Manifest'; & '$Samples/nightly.ps1' -Path '$Path' -Report '$Report'; exit `$LASTEXITCODE"
         $null = & ([Environment]::ProcessPath) -NoProfile -NonInteractive -Command $command 2>&1
         $LASTEXITCODE
     }
 }
 
 AfterAll {
-    Get-FlowOrg -Name * | Disconnect-FlowOrg
-    Get-FlowOrgEmulator | Stop-FlowOrgEmulator
+    Disconnect-TestOrg
 }
 
 Describe 'customers.csv' {
     It 'holds 250 customers, each with a number of its own' {
-        $rows = Import-Csv (Join-Path $samples 'customers.csv')
+        $rows = Import-Csv (Join-Path $Samples 'customers.csv')
         $rows.Count | Should -Be 250
         @($rows.CustomerId | Select-Object -Unique).Count | Should -Be 250
         $rows.CustomerId | Should -Match '^\d{5}$'
     }
 
     It 'holds what makes CSV files difficult' {
-        $rows = Import-Csv (Join-Path $samples 'customers.csv')
+        $rows = Import-Csv (Join-Path $Samples 'customers.csv')
         $rows.CustomerName | Where-Object { $_.Contains([char]0xFC) } | Should -Not -BeNullOrEmpty
         $rows.CustomerName | Where-Object { $_ -match '"' } | Should -Not -BeNullOrEmpty
         $rows.CustomerName | Where-Object { $_ -match ',' } | Should -Not -BeNullOrEmpty
@@ -41,50 +36,50 @@ Describe 'customers.csv' {
 
 Describe 'Scripts' {
     It 'launch-csv.ps1 completes every row' {
-        $counts = & (Join-Path $samples 'launch-csv.ps1')
+        $counts = & (Join-Path $Samples 'launch-csv.ps1')
         $counts.Name | Should -Be 'Completed'
         $counts.Count | Should -Be 250
     }
 
     It 'test-first.ps1 lists every mistake by row and launches nothing' {
-        $findings = & (Join-Path $samples 'test-first.ps1')
+        $findings = & (Join-Path $Samples 'test-first.ps1')
         $findings.Row | Sort-Object -Unique | Should -Be @(2, 3, 4, 5, 6, 7, 8, 9, 10, 11)
         (Get-FlowOrgEmulator -Ledger).LaunchCount | Should -Be 0
     }
 
     It 'test-first.ps1 launches a file without mistakes' {
-        $results = & (Join-Path $samples 'test-first.ps1') -Path (Join-Path $samples 'customers.csv')
+        $results = & (Join-Path $Samples 'test-first.ps1') -Path (Join-Path $Samples 'customers.csv')
         @($results | Where-Object Status -EQ Launched).Count | Should -Be 250
     }
 
     It 'handle-failures.ps1 keeps the rows to mend' {
         $again = Join-Path $TestDrive 'again.csv'
-        $shown = & (Join-Path $samples 'handle-failures.ps1') -Again $again
+        $shown = & (Join-Path $Samples 'handle-failures.ps1') -Again $again
         @($shown | Where-Object Status -EQ Invalid).Count | Should -Be 10
         (Import-Csv $again).CustomerId | Should -Be @('00102', '00103', '00104', '', '00106', '00107', '00108', '00109', '00110', '00111')
     }
 
     It 'parallel.ps1 launches every language over one connection' {
-        $counts = & (Join-Path $samples 'parallel.ps1')
+        $counts = & (Join-Path $Samples 'parallel.ps1')
         $counts.Language | Sort-Object | Should -Be @('de-DE', 'en-GB', 'en-US', 'fr-FR')
         ($counts.Launched | Measure-Object -Sum).Sum | Should -Be 250
     }
 
     It 'repair-payload.ps1 explains, repairs and launches' {
-        $shown = @(& (Join-Path $samples 'repair-payload.ps1'))
+        $shown = @(& (Join-Path $Samples 'repair-payload.ps1'))
         $shown[0].Code | Should -Match '^FX\d{4}$'
         $shown[-1].Status | Should -Be 'Completed'
     }
 
     It 'nightly.ps1 ends with 0 and a whole report where every row was launched' {
         $report = Join-Path $TestDrive 'good.csv'
-        Invoke-Nightly (Join-Path $samples 'customers.csv') $report | Should -Be 0
+        Invoke-Nightly (Join-Path $Samples 'customers.csv') $report | Should -Be 0
         @(Import-Csv $report | Where-Object Status -EQ Launched).Count | Should -Be 250
     }
 
     It 'nightly.ps1 ends with 1 where some were not' {
         $report = Join-Path $TestDrive 'bad.csv'
-        Invoke-Nightly (Join-Path $samples 'customers-with-mistakes.csv') $report | Should -Be 1
+        Invoke-Nightly (Join-Path $Samples 'customers-with-mistakes.csv') $report | Should -Be 1
         @(Import-Csv $report | Where-Object Status -EQ Invalid).Count | Should -Be 10
     }
 
