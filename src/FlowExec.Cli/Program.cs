@@ -1,1 +1,52 @@
-return 0;
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.Text;
+using FlowExec;
+using FlowExec.Cli;
+using FlowExec.Cli.Commands;
+using FlowExec.Cli.Output;
+
+// Results are UTF-8 whatever the machine's code page: a file of JSON lines is read elsewhere.
+Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+var complaints = new Complaints(Console.Error);
+var root = new RootCommand("Launches Genesys Cloud Architect flows, and emulates an org to try it on. Exit codes and examples: docs/flowexec.md.")
+{
+    LaunchCommand.Create(),
+    FlowsCommand.Create(),
+    EmulatorCommand.Create(),
+};
+
+// An argument that begins with @ is what it says, not the name of a file with more arguments.
+ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+if (parsed.Action is ParseErrorAction error)
+{
+    error.ShowHelp = false;
+    parsed.Invoke(new InvocationConfiguration { Output = Console.Error, Error = Console.Error });
+    string command = parsed.CommandResult.Command is RootCommand ? "" : $" {parsed.CommandResult.Command.Name}";
+    complaints.NextStep($"'flowexec{command} --help' lists what can be given.");
+    return ExitCode.Usage;
+}
+
+using var interruption = new Interruption();
+try
+{
+    var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+    return await parsed.InvokeAsync(invocation, interruption.Token);
+}
+catch (FlowException e)
+{
+    complaints.Failure(e);
+    return ExitCode.Of(e);
+}
+catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
+{
+    complaints.Note("Stopped before anything was launched.");
+    return ExitCode.Stopped;
+}
+#pragma warning disable CA1031 // The last resort of the process: whatever it is, a user gets a sentence and a code.
+catch (Exception e)
+#pragma warning restore CA1031
+{
+    complaints.Defect(e);
+    return ExitCode.Defect;
+}

@@ -1,0 +1,65 @@
+using System.CommandLine;
+
+namespace FlowExec.Cli.Commands;
+
+/// <summary>The options that say how rows become launches.</summary>
+internal sealed class BindingOptions
+{
+    private readonly Option<string?> _flowName = OptionOf.Text("--flow-name", "name", "The flow for rows that name none, by name.");
+    private readonly Option<string?> _flowId = OptionOf.Text("--flow-id", "id", "The flow for rows that name none, by id.");
+    private readonly Option<string?> _flowVersion = OptionOf.Text("--flow-version", "version", "The version, such as 3.0. Default: the latest published.");
+    private readonly Option<string?> _nameTemplate = OptionOf.Text("--name-template", "text", "A name for each execution; {Column} stands for the row's value.");
+    private readonly Option<string[]> _inputMap = OptionOf.Texts("--input-map", "input=column", "Which column an input is read from; may be given more than once.");
+    private readonly Option<string[]> _include = OptionOf.Texts("--include", "column", "Columns to use; wildcards are allowed; may be given more than once.");
+    private readonly Option<string[]> _exclude = OptionOf.Texts("--exclude", "column", "Columns not to use; likewise.");
+    private readonly Option<string> _emptyValue = OptionOf.Word("--empty-value", "What an empty cell becomes: left out, null, or empty text.", "omit", "null", "empty");
+
+    public BindingOptions(Command command)
+    {
+        foreach (Option option in (ReadOnlySpan<Option>)[_flowName, _flowId, _flowVersion, _nameTemplate, _inputMap, _include, _exclude, _emptyValue])
+        {
+            command.Add(option);
+        }
+
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(_flowName) is not null && result.GetValue(_flowId) is not null)
+            {
+                result.AddError("Give --flow-name or --flow-id, not both.");
+            }
+
+            var inputs = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+            foreach (string pair in result.GetValue(_inputMap) ?? [])
+            {
+                (string input, string column) = Split(pair);
+                if (input.Length == 0 || column.Length == 0)
+                {
+                    result.AddError($"--input-map wants an input and a column, such as customerId=Kundennummer, not '{pair}'.");
+                }
+                else if (!inputs.Add(input))
+                {
+                    result.AddError($"--input-map names the input '{input}' twice.");
+                }
+            }
+        });
+    }
+
+    public RowBinding Read(ParseResult parsed) => new()
+    {
+        FlowName = parsed.GetValue(_flowName),
+        FlowId = parsed.GetValue(_flowId),
+        FlowVersion = parsed.GetValue(_flowVersion),
+        NameTemplate = parsed.GetValue(_nameTemplate),
+        InputMap = parsed.GetValue(_inputMap)!.Select(Split).ToDictionary(p => p.Input, p => p.Column, StringComparer.OrdinalIgnoreCase),
+        IncludeProperty = parsed.GetValue(_include)!,
+        ExcludeProperty = parsed.GetValue(_exclude)!,
+        EmptyValue = Enum.Parse<EmptyValue>(parsed.GetValue(_emptyValue)!, ignoreCase: true),
+    };
+
+    // A column's name may hold '='; an input's name cannot.
+    private static (string Input, string Column) Split(string pair)
+    {
+        int at = pair.IndexOf('=', StringComparison.Ordinal);
+        return at < 0 ? (pair, "") : (pair[..at].Trim(), pair[(at + 1)..].Trim());
+    }
+}

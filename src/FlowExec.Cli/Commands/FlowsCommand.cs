@@ -1,0 +1,50 @@
+using System.CommandLine;
+using System.Globalization;
+using FlowExec.Cli.Launching;
+using FlowExec.Cli.Output;
+
+namespace FlowExec.Cli.Commands;
+
+/// <summary><c>flowexec flows</c>: which flows there are, and what they want.</summary>
+internal static class FlowsCommand
+{
+    public static Command Create()
+    {
+        var name = new Argument<string?>("name") { Description = "A name; * and ? are wildcards.", Arity = ArgumentArity.ZeroOrOne };
+        Option<string[]> type = OptionOf.Texts("--type", "type", "A type such as workflow; may be given more than once. Default: workflow.");
+        var command = new Command("flows", "Lists the org's flows with their declared inputs.") { name, type };
+        var org = new OrgOptions(command);
+        command.SetAction(async (parsed, stop) =>
+        {
+            string[] types = parsed.GetValue(type)!;
+            var query = new FlowQuery(parsed.GetValue(name), types.Length == 0 ? ["workflow"] : types);
+            await using OpenOrg open = await OpenOrg.ConnectAsync(org.Read(parsed), contract: null, stop).ConfigureAwait(false);
+            long count = 0;
+            await foreach (Flow flow in open.Org.Client.GetFlowsAsync(query, stop).ConfigureAwait(false))
+            {
+                count++;
+                Show(flow);
+            }
+
+            if (count == 0)
+            {
+                throw new FlowConfigurationException(
+                    "FlowNotFound", query.NamePattern is { } wanted ? $"No flow is called '{wanted}'." : "The client may see no flow.",
+                    "Check the name, --type and the region; a flow in a division that the client may not see does not show.");
+            }
+
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static void Show(Flow flow)
+    {
+        string version = flow.PublishedVersion is { } published ? $"version {published}" : "not published";
+        Console.Out.WriteLine(Cell.OneLine(string.Create(CultureInfo.InvariantCulture, $"{flow.Name}  ({flow.Type}, {version}, {flow.Id})")));
+        foreach (FlowInput input in flow.Inputs)
+        {
+            Console.Out.WriteLine(Cell.OneLine($"    {input}"));
+        }
+    }
+}

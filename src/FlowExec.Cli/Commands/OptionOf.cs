@@ -1,0 +1,94 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace FlowExec.Cli.Commands;
+
+/// <summary>The kinds of options there are, each with its check, so that a wrong value is told before anything begins.</summary>
+internal static class OptionOf
+{
+    public static Option<string?> Text(string name, string value, string description) => new(name) { Description = description, HelpName = value };
+
+    public static Option<string[]> Texts(string name, string value, string description) => new(name)
+    {
+        Description = description,
+        HelpName = value,
+        DefaultValueFactory = _ => [],
+    };
+
+    public static Option<bool> Switch(string name, string description, params string[] aliases) => new(name, aliases) { Description = description };
+
+    /// <summary>One of some words; in any case.</summary>
+    public static Option<string> Word(string name, string description, params string[] words)
+    {
+        var option = new Option<string>(name)
+        {
+            Description = description,
+            HelpName = string.Join('|', words),
+            DefaultValueFactory = _ => words[0],
+            CustomParser = result => Read(result, text => words.FirstOrDefault(w => w.Equals(text, StringComparison.OrdinalIgnoreCase)), $"one of {string.Join(", ", words)}")!,
+        };
+        option.CompletionSources.Add(words);
+        return option;
+    }
+
+    /// <summary>A whole number in a range; null where it is not given.</summary>
+    public static Option<int?> Number(string name, string value, string description, int least, int most = int.MaxValue) => new(name)
+    {
+        Description = description,
+        HelpName = value,
+        CustomParser = result => Read(
+            result,
+            text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number >= least && number <= most ? (int?)number : null,
+            most == int.MaxValue ? $"a whole number, {least} or more" : $"a whole number, {least} to {most}"),
+    };
+
+    /// <summary>A time; null where it is not given.</summary>
+    public static Option<TimeSpan?> Duration(string name, string description, string? bareUnit = "s") => new(name)
+    {
+        Description = description,
+        HelpName = "time",
+        CustomParser = result => Read(result, text => DurationText.TryParse(text, bareUnit, out TimeSpan time) ? (TimeSpan?)time : null, "a time such as 250ms, 30s, 2m or 1h"),
+    };
+
+    /// <summary>A root of an API; null where it is not given. Whether it is fit for secrets is the engine's to say.</summary>
+    public static Option<Uri?> Address(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "uri",
+        CustomParser = result => Read(result, text => Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) ? uri : null, "an address such as https://api.mypurecloud.ie"),
+    };
+
+    /// <summary>How many failures are too many: a count or a share; null where it is not given.</summary>
+    public static Option<FailureLimit?> Failures(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "n|n%",
+        CustomParser = result => Read(result, ReadFailureLimit, "a count such as 10 or a share such as 3%"),
+    };
+
+    private static FailureLimit? ReadFailureLimit(string text)
+    {
+        if (text.EndsWith('%'))
+        {
+            return double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double percent) && percent <= 100
+                ? new FailureLimit(null, percent)
+                : null;
+        }
+
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) ? new FailureLimit(count, null) : null;
+    }
+
+    private static T? Read<T>(ArgumentResult result, Func<string, T?> read, string wanted)
+    {
+        string text = result.Tokens[^1].Value;
+        T? value = read(text);
+        if (value is null)
+        {
+            string option = result.Parent is OptionResult { Option.Name: var name } ? name : result.Argument.Name;
+            result.AddError($"{option} wants {wanted}, not '{text}'.");
+        }
+
+        return value;
+    }
+}

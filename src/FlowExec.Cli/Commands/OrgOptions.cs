@@ -1,0 +1,38 @@
+using System.CommandLine;
+using FlowExec.Cli.Launching;
+
+namespace FlowExec.Cli.Commands;
+
+/// <summary>The options that say which org.</summary>
+internal sealed class OrgOptions
+{
+    private readonly Option<bool> _emulator = OptionOf.Switch("--emulator", "Use an emulator that lives as long as this command.");
+    private readonly Option<string?> _region = OptionOf.Text("--region", "region", "The region, such as mypurecloud.ie or eu-west-1. Default: GENESYSCLOUD_REGION.");
+    private readonly Option<Uri?> _apiUri = OptionOf.Address("--api-uri", "The API in place of the region's; http to this machine only.");
+    private readonly Option<Uri?> _loginUri = OptionOf.Address("--login-uri", "The sign-in in place of the region's.");
+    private readonly Option<TimeSpan?> _timeout = OptionOf.Duration("--timeout", "How long one request may take, 1s to 10m. Default: 100s.");
+
+    public OrgOptions(Command command)
+    {
+        foreach (Option option in (ReadOnlySpan<Option>)[_emulator, _region, _apiUri, _loginUri, _timeout])
+        {
+            command.Add(option);
+        }
+
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(_emulator) && (result.GetValue(_region) is not null || result.GetValue(_apiUri) is not null || result.GetValue(_loginUri) is not null))
+            {
+                result.AddError("--emulator goes without --region, --api-uri and --login-uri: it is the org.");
+            }
+
+            if (result.GetValue(_timeout) is { } timeout && (timeout < TimeSpan.FromSeconds(1) || timeout > TimeSpan.FromMinutes(10)))
+            {
+                result.AddError("--timeout wants 1s to 10m.");
+            }
+        });
+    }
+
+    public OrgAddress Read(ParseResult parsed) => new(
+        parsed.GetValue(_emulator), parsed.GetValue(_region), parsed.GetValue(_apiUri), parsed.GetValue(_loginUri), parsed.GetValue(_timeout));
+}

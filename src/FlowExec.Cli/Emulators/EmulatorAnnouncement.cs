@@ -1,0 +1,48 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using FlowExec.Emulation;
+
+namespace FlowExec.Cli.Emulators;
+
+/// <summary>What a started emulator says of itself. Its credentials are fixed and public; they open nothing but emulators.</summary>
+internal static class EmulatorAnnouncement
+{
+    public static string Text(FlowOrgEmulator emulator) => string.Create(CultureInfo.InvariantCulture, $"""
+        The emulator listens at {emulator.ApiUri} ({emulator.Options.Contract}, {emulator.Options.RateLimit:N0} requests a minute, clock {Clock(emulator)}, seed {emulator.Seed}).
+          API, sign-in and status page  {emulator.ApiUri}
+          Client id                     {emulator.ClientId}
+          Client secret                 {emulator.ClientSecret}
+          Flows                         {string.Join(", ", emulator.Flows.Take(8).Select(flow => $"'{flow.Name}'"))}{(emulator.Flows.Count > 8 ? ", ..." : "")}
+        To launch flows in it:
+          export GENESYSCLOUD_OAUTHCLIENT_ID={emulator.ClientId} GENESYSCLOUD_OAUTHCLIENT_SECRET={emulator.ClientSecret}
+          flowexec launch people.csv --flow-name '{(emulator.Flows.Count > 0 ? emulator.Flows[0].Name : "")}' --api-uri {emulator.ApiUri} --login-uri {emulator.LoginUri}
+        Ctrl+C or SIGTERM ends it.
+        """);
+
+    public static string Json(FlowOrgEmulator emulator)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("apiUri", emulator.ApiUri.AbsoluteUri);
+            json.WriteString("loginUri", emulator.LoginUri.AbsoluteUri);
+            json.WriteString("statusPage", emulator.ApiUri.AbsoluteUri);
+            json.WriteNumber("port", emulator.Port);
+            json.WriteString("clientId", emulator.ClientId);
+            json.WriteString("clientSecret", emulator.ClientSecret);
+            json.WriteString("contract", emulator.Options.Contract);
+            json.WriteNumber("rateLimit", emulator.Options.RateLimit);
+            json.WriteNumber("seed", emulator.Seed);
+            json.WriteString("clock", Clock(emulator));
+            json.WriteNumber("pid", Environment.ProcessId);
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private static string Clock(FlowOrgEmulator emulator) => emulator.Options.Clock.ToString().ToLowerInvariant();
+}

@@ -1,0 +1,9 @@
+namespace FlowExec.Cli.Output;
+
+/// <summary>Shows outcomes as they come, one at a time.</summary>
+internal interface IOutcomeWriter
+{
+    /// <summary>Writes one outcome.</summary>
+    /// <exception cref="IOException">It cannot be written: the disk is full.</exception>
+    void Write(FlowExecution outcome);
+}
