@@ -5,15 +5,6 @@ namespace FlowExec.Engine.Csv;
 /// <summary>Reads a CSV file row by row. What is wrong with one row is told on that row, and the others go on.</summary>
 internal static class CsvRows
 {
-    /// <summary>A row has another number of values than the header has names.</summary>
-    public const string RowTooLong = "FX5020";
-
-    /// <summary>A quote stands where none may.</summary>
-    public const string StrayQuote = "FX5021";
-
-    /// <summary>Bytes that are no text in the file's encoding.</summary>
-    public const string WrongEncoding = "FX5022";
-
     private const int BufferSize = 64 * 1024;
 
     /// <summary>Reads a file.</summary>
@@ -76,7 +67,7 @@ internal static class CsvRows
         {
             return new Diagnostic
             {
-                Code = StrayQuote,
+                Code = DiagnosticCodes.StrayQuote,
                 Message = $"Line {source.Line} has a quote in the middle of a value, or text behind a closing quote.",
                 Help = "A value with a quote in it stands in quotes, and the quote is doubled: \"5\"\" pipe\".",
                 Row = position,
@@ -88,7 +79,7 @@ internal static class CsvRows
         {
             return new Diagnostic
             {
-                Code = RowTooLong,
+                Code = DiagnosticCodes.RowTooLong,
                 Message = $"Line {source.Line} has {values.Length} values, and the header has {header.Length} names.",
                 Help = "A value with the delimiter in it stands in quotes.",
                 Row = position,
@@ -101,7 +92,7 @@ internal static class CsvRows
             int column = Array.FindIndex(values, value => value.Contains('\uFFFD', StringComparison.Ordinal));
             return new Diagnostic
             {
-                Code = WrongEncoding,
+                Code = DiagnosticCodes.WrongEncoding,
                 Message = $"Line {source.Line}, column '{header[column]}' holds bytes that are no text in {source.EncodingName}.",
                 Help = "Save the file as UTF-8 (Excel: 'CSV UTF-8').",
                 Row = position,

@@ -5,15 +5,6 @@ namespace FlowExec.Engine.Flows;
 /// <summary>Whether a flow can be launched at all, as far as can be said before asking the org.</summary>
 internal static class FlowChecks
 {
-    /// <summary>Codes of what is wrong with the flow of a row; those of the payload are the model's.</summary>
-    public const string FlowUnknown = "FX4001";
-
-    public const string FlowUnpublished = "FX4002";
-
-    public const string FlowNotLaunchable = "FX4003";
-
-    public const string FlowNameAmbiguous = "FX4004";
-
     /// <summary>
     /// Types that need a call, a message or a chat that is already there: the launch call has no place for one (published document of the
     /// launch request, and the list of flow types there).
@@ -31,7 +22,7 @@ internal static class FlowChecks
         {
             return new Diagnostic
             {
-                Code = FlowNotLaunchable,
+                Code = DiagnosticCodes.FlowNotLaunchable,
                 Message = $"'{flow.Name}' is a flow of type {flow.Type}, which cannot be launched from outside.",
                 Help = "Launch a workflow; Get-Flow lists those.",
             };
@@ -41,7 +32,7 @@ internal static class FlowChecks
         {
             return new Diagnostic
             {
-                Code = FlowUnpublished,
+                Code = DiagnosticCodes.FlowUnpublished,
                 Message = $"'{flow.Name}' has no published version.",
                 Help = "Publish the flow in Architect, then launch it.",
             };
@@ -51,7 +42,7 @@ internal static class FlowChecks
             ? null
             : new Diagnostic
             {
-                Code = FlowNotLaunchable,
+                Code = DiagnosticCodes.FlowNotLaunchable,
                 Severity = DiagnosticSeverity.Warning,
                 Message = $"'{flow.Name}' is a flow of type {flow.Type}; only workflows are known to be launchable.",
                 Help = "The org decides.",
@@ -61,8 +52,8 @@ internal static class FlowChecks
     /// <summary>A flow that could not be found, as a finding about the row that names it; null where the trouble is another.</summary>
     public static Diagnostic? Check(FlowException e) => e.Reason switch
     {
-        "FlowNotFound" => new Diagnostic { Code = FlowUnknown, Message = e.Message, Help = e.NextStep },
-        "FlowAmbiguous" => new Diagnostic { Code = FlowNameAmbiguous, Message = e.Message, Help = e.NextStep },
+        "FlowNotFound" => new Diagnostic { Code = DiagnosticCodes.FlowUnknown, Message = e.Message, Help = e.NextStep },
+        "FlowAmbiguous" => new Diagnostic { Code = DiagnosticCodes.FlowNameAmbiguous, Message = e.Message, Help = e.NextStep },
         _ => null,
     };
 }

@@ -21,7 +21,7 @@ internal sealed class RowPlanner(FlowDirectory directory, LaunchOptions options,
             && FlowChecks.Check(flow) is { Severity: DiagnosticSeverity.Error } finding)
         {
             throw new FlowConfigurationException(
-                finding.Code == FlowChecks.FlowUnpublished ? "FlowUnpublished" : "FlowNotLaunchable", finding.Message, finding.Help);
+                finding.Code == DiagnosticCodes.FlowUnpublished ? "FlowUnpublished" : "FlowNotLaunchable", finding.Message, finding.Help);
         }
     }
 

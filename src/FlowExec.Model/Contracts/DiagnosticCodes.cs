@@ -6,7 +6,8 @@ namespace FlowExec;
 
 /// <summary>
 /// Every code that a <see cref="Diagnostic"/> can have, each with its title. Codes are stable and never reused.
-/// FX1xxx: shape; FX2xxx: values; FX3xxx: inputs against what the flow declares; FX5xxx: rows and their binding; FX9xxx: contract files.
+/// FX1xxx: shape; FX2xxx: values; FX3xxx: inputs against what the flow declares;
+/// FX4xxx: the org; FX5xxx: rows and their binding; FX9xxx: contract files.
 /// </summary>
 public static class DiagnosticCodes
 {
@@ -114,6 +115,22 @@ public static class DiagnosticCodes
     [Description("An input's type is not documented by the platform: the value is sent as it is")]
     public const string InputTypeUndocumented = "FX3006";
 
+    /// <summary>FX4001.</summary>
+    [Description("The org has no such flow, or the client may not see it")]
+    public const string FlowUnknown = "FX4001";
+
+    /// <summary>FX4002.</summary>
+    [Description("The flow has no published version")]
+    public const string FlowUnpublished = "FX4002";
+
+    /// <summary>FX4003.</summary>
+    [Description("The flow is of a type that cannot be launched")]
+    public const string FlowNotLaunchable = "FX4003";
+
+    /// <summary>FX4004.</summary>
+    [Description("Several flows have the name")]
+    public const string FlowNameAmbiguous = "FX4004";
+
     /// <summary>FX5001.</summary>
     [Description("A column has values and no name")]
     public const string ColumnUnnamed = "FX5001";
@@ -161,6 +178,18 @@ public static class DiagnosticCodes
     /// <summary>FX5012.</summary>
     [Description("The JSON text of a row cannot be read")]
     public const string RowNotJson = "FX5012";
+
+    /// <summary>FX5014.</summary>
+    [Description("A line has more values than the header has names")]
+    public const string RowTooLong = "FX5014";
+
+    /// <summary>FX5015.</summary>
+    [Description("A quote stands where none may")]
+    public const string StrayQuote = "FX5015";
+
+    /// <summary>FX5016.</summary>
+    [Description("A text is not in the encoding of its file")]
+    public const string WrongEncoding = "FX5016";
 
     /// <summary>FX5013.</summary>
     [Description("A column is not used")]
