@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Unicode;
 using FlowExec.Emulation.Contracts;
 using FlowExec.Emulation.Http;
 
@@ -15,6 +16,12 @@ internal static class LaunchCall
         if (call.Request.Header("Content-Encoding") is { Length: > 0 } encoding && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
         {
             return call.Error(ApiError.UnsupportedMediaType);
+        }
+
+        // The reader looks into texts only when they are asked for, so it would let broken ones pass.
+        if (!Utf8.IsValid(call.Request.Body.Span))
+        {
+            return call.Error(ApiError.BadRequest("the body is not valid UTF-8"));
         }
 
         try

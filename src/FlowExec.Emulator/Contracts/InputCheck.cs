@@ -86,7 +86,7 @@ internal static class InputCheck
             FlowInputType.Decimal or FlowInputType.Currency => (value.ValueKind == JsonValueKind.Number, "numbers"),
             FlowInputType.Duration => (value.ValueKind == JsonValueKind.String && IsDuration(value.GetString()!), "ISO-8601 durations such as PT15M"),
             FlowInputType.Json => (value.ValueKind == JsonValueKind.Object, "JSON objects"),
-            _ => (value.ValueKind == JsonValueKind.String, "texts"),
+            _ => (value.ValueKind == JsonValueKind.String && value.GetString() is not null, "texts"),
         };
         if (!good)
         {

@@ -11,6 +11,7 @@ namespace FlowExec.Emulation.Http;
 internal sealed class HttpServer : IDisposable
 {
     public const int MaxConnections = 4096;
+    private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<HttpConnection, bool> _connections = new();
@@ -60,12 +61,12 @@ internal sealed class HttpServer : IDisposable
             _listener = null;
         }
 
+        // The wait begins before anybody can notice: a client that sees the reset and moves a virtual clock moves this wait with it.
+        _ = ReopenAsync(span);
         foreach (HttpConnection connection in _connections.Keys)
         {
             connection.Reset();
         }
-
-        _ = ReopenAsync(span);
     }
 
     public void Dispose()
@@ -149,8 +150,10 @@ internal sealed class HttpServer : IDisposable
             {
                 socket = await listener.AcceptAsync(_stopping.Token).ConfigureAwait(false);
             }
-            catch (Exception e) when (e is SocketException && !_stopping.IsCancellationRequested && listener.IsBound && ReferenceEquals(listener, _listener))
+            catch (SocketException) when (ReferenceEquals(listener, _listener))
             {
+                // Out of file handles, or a client that left while it was accepted: the listener itself is well.
+                await Task.Delay(AcceptPause).ConfigureAwait(false);
                 continue;
             }
             catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
