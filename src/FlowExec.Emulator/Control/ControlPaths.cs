@@ -73,7 +73,7 @@ internal static class ControlPaths
         {
             return action();
         }
-        catch (Exception e) when (e is FormatException or ArgumentException or InvalidOperationException or JsonException)
+        catch (Exception e) when (e is FormatException or ArgumentException or InvalidOperationException or OverflowException or JsonException)
         {
             return Problem(400, e.Message);
         }

@@ -14,18 +14,20 @@ internal static class StatusPage
     private const string Style =
         "body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:72rem;padding:0 1rem;color:#1d2733;background:#fff}"
         + "table{border-collapse:collapse;width:100%;margin:.3rem 0 1.4rem}th,td{text-align:left;padding:.25rem .6rem;border-bottom:1px solid #d9dee5}"
-        + "th{font-weight:600}h1{font-size:1.4rem}h2{font-size:1.05rem;margin:0}code{font-size:.9em}"
+        + "th{font-weight:600}h1{font-size:1.4rem}h2{font-size:1.05rem;margin:0}main[data-state=stopped]{opacity:.5}"
         + "@media(prefers-color-scheme:dark){body{color:#dfe6ee;background:#14191f}th,td{border-color:#333d48}}";
 
     private const string ScriptText =
         """
         "use strict";
+        const main = document.querySelector("main");
         setInterval(async () => {
           try {
             const answer = await fetch("/emulator/status", { cache: "no-store" });
-            if (answer.ok) document.querySelector("main").innerHTML = await answer.text();
+            if (answer.ok) main.innerHTML = await answer.text();
+            main.dataset.state = "fresh";
           } catch {
-            document.querySelector("main").dataset.state = "stopped";
+            main.dataset.state = "stopped";
           }
         }, 1000);
         """;
