@@ -10,7 +10,7 @@ internal static class Spelling
     public static string Fold(string name)
     {
         var folded = new StringBuilder(name.Length);
-        foreach (char c in name.Normalize(NormalizationForm.FormD))
+        foreach (char c in Decomposed(name))
         {
             if (char.IsLetterOrDigit(c))
             {
@@ -19,6 +19,24 @@ internal static class Spelling
         }
 
         return folded.ToString();
+    }
+
+    /// <summary>Broken Unicode (half a surrogate pair) cannot be decomposed, and is taken as it is.</summary>
+    private static string Decomposed(string name)
+    {
+        if (System.Text.Ascii.IsValid(name))
+        {
+            return name;
+        }
+
+        try
+        {
+            return name.Normalize(NormalizationForm.FormD);
+        }
+        catch (ArgumentException)
+        {
+            return name;
+        }
     }
 
     /// <summary>

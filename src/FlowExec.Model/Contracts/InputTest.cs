@@ -21,14 +21,13 @@ internal static class InputTest
             foreach (JsonProperty member in values.EnumerateObject())
             {
                 string name = member.Name;
-                string memberPath = $"{path}/{PayloadFindings.Segment(name)}";
                 if (!given.Add(InputNames.Short(name)))
                 {
-                    findings.Add(DiagnosticCodes.FieldTwice, memberPath, $"The input '{FieldText.Shorten(name)}' is given twice.", "Keep one of the two.");
+                    findings.Add(DiagnosticCodes.FieldTwice, PathOf(path, name), $"The input '{FieldText.Shorten(name)}' is given twice.", "Keep one of the two.");
                     continue;
                 }
 
-                TestOne(name, member.Value, memberPath, contract, inputs, findings);
+                TestOne(name, member.Value, path, contract, inputs, findings);
             }
         }
         else if (values.ValueKind != JsonValueKind.Undefined)
@@ -48,6 +47,8 @@ internal static class InputTest
         }
     }
 
+    private static string PathOf(string path, string name) => $"{path}/{PayloadFindings.Segment(name)}";
+
     private static void TestOne(string name, JsonElement value, string path, PayloadContract contract, FlowInputs inputs, PayloadFindings findings)
     {
         string prefix = contract.InputPrefix;
@@ -55,16 +56,24 @@ internal static class InputTest
         if (prefix.Length > 0 && !name.StartsWith(prefix, StringComparison.Ordinal))
         {
             string right = prefix + (input?.ShortName ?? InputNames.Short(name));
-            findings.Add(DiagnosticCodes.InputPrefixMissing, path, $"The input '{FieldText.Shorten(name)}' lacks the prefix '{prefix}'; did you mean '{FieldText.Shorten(right)}'?", "The published request names inputs with their scope.");
+            findings.Add(
+                DiagnosticCodes.InputPrefixMissing,
+                PathOf(path, name),
+                $"The input '{FieldText.Shorten(name)}' lacks the prefix '{prefix}'; did you mean '{FieldText.Shorten(right)}'?",
+                "The published request names inputs with their scope.");
         }
-        else if (!isDeclared || !name.Equals(prefix + input!.ShortName, StringComparison.Ordinal))
+        else if (!isDeclared || !name.AsSpan(prefix.Length).SequenceEqual(input!.ShortName))
         {
-            AddUnknown(name, path, contract, inputs, input, findings);
+            AddUnknown(name, PathOf(path, name), contract, inputs, input, findings);
         }
 
         if (input is not null && WhyNot(value, input) is { } why)
         {
-            findings.Add(DiagnosticCodes.InputType, path, $"The input '{FieldText.Shorten(name)}' must be {InputTyping.Describe(input)}, and {why}.", Hint(value, input));
+            findings.Add(
+                DiagnosticCodes.InputType,
+                PathOf(path, name),
+                $"The input '{FieldText.Shorten(name)}' must be {InputTyping.Describe(input)}, and {why}.",
+                Hint(value, input));
         }
     }
 

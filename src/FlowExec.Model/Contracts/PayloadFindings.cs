@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 
 namespace FlowExec;
@@ -37,11 +38,12 @@ internal sealed class PayloadFindings
             }
         }
 
-        string largest = string.Join(", ", sizes.OrderByDescending(s => s.Bytes).Take(3).Select(s => $"'{FieldText.Shorten(s.Name)}' ({s.Bytes:N0} bytes)"));
+        string largest = string.Join(", ", sizes.OrderByDescending(s => s.Bytes).Take(3)
+            .Select(s => string.Create(CultureInfo.InvariantCulture, $"'{FieldText.Shorten(s.Name)}' ({s.Bytes:N0} bytes)")));
         Add(
             DiagnosticCodes.TooLarge,
             "",
-            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The request is {bytes:N0} bytes long, and the platform takes {FlowPayload.MaxBytes:N0}."),
+            string.Create(CultureInfo.InvariantCulture, $"The request is {bytes:N0} bytes long, and the platform takes {FlowPayload.MaxBytes:N0}."),
             largest.Length == 0 ? null : $"The largest: {largest}.");
     }
 

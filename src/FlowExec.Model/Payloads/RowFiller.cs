@@ -3,12 +3,26 @@ using System.Collections.Immutable;
 namespace FlowExec;
 
 /// <summary>Fills one context from one row.</summary>
-internal sealed class RowFiller(FlowRow row, RowBinding binding, FlowInputs inputs, PayloadContract contract)
+internal sealed class RowFiller
 {
-    private readonly RowFindings _findings = new(row, contract);
-    private readonly List<KeyValuePair<string, object?>> _attributes = [];
+    private readonly FlowRow _row;
+    private readonly RowBinding _binding;
+    private readonly FlowInputs _declared;
+    private readonly PayloadContract _contract;
+    private readonly RowFindings _findings;
+    private readonly InputFiller _inputs;
     private readonly string?[] _fields = new string?[(int)ContextField.ParticipantId + 1];
     private ImmutableArray<FlowParticipant> _participants = [];
+
+    public RowFiller(FlowRow row, RowBinding binding, FlowInputs inputs, PayloadContract contract)
+    {
+        _row = row;
+        _binding = binding;
+        _declared = inputs;
+        _contract = contract;
+        _findings = new RowFindings(row, contract);
+        _inputs = new InputFiller(binding.EmptyValue, inputs, _findings);
+    }
 
     /// <summary>A row of cells.</summary>
     public BoundRow FromCells(RowPlan plan)
@@ -16,16 +30,16 @@ internal sealed class RowFiller(FlowRow row, RowBinding binding, FlowInputs inpu
         _findings.AddForRow(plan.Findings);
         foreach (int i in plan.Unnamed)
         {
-            if (!IsEmpty(row.Cells[i].Value))
+            if (!IsEmpty(_row.Cells[i].Value))
             {
                 _findings.Add(
-                    DiagnosticCodes.ColumnUnnamed, null, $"column {i + 1} has no name, and the value '{FieldText.Shorten(row.Cells[i].Value)}'", "Give the column a name in the header, or leave it out with -IncludeProperty.");
+                    DiagnosticCodes.ColumnUnnamed, null, $"column {i + 1} has no name, and the value '{FieldText.Shorten(_row.Cells[i].Value)}'", "Give the column a name in the header, or leave it out with -IncludeProperty.");
             }
         }
 
         for (int i = 0; i < plan.Targets.Length; i++)
         {
-            (string column, object? value) = row.Cells[i];
+            (string column, object? value) = _row.Cells[i];
             foreach (ColumnTarget target in plan.Targets[i])
             {
                 Fill(target, column, value, isNested: false);
@@ -34,7 +48,7 @@ internal sealed class RowFiller(FlowRow row, RowBinding binding, FlowInputs inpu
 
         if (plan.Template is { } template)
         {
-            UseTemplate(template, place => plan.TemplateColumns[place] is var at and >= 0 ? FieldText.Show(row.Cells[at].Value) : "");
+            FillTemplate(template, plan.TemplateColumns);
         }
 
         return Finish(new FlowExecutionContext(), plan);
@@ -54,11 +68,11 @@ internal sealed class RowFiller(FlowRow row, RowBinding binding, FlowInputs inpu
         _participants = context.Participants.IsDefault ? [] : context.Participants;
         foreach ((string name, object? value) in context.Attributes)
         {
-            inputs.TryGet(name, out FlowInput? input);
-            AddInput(new ColumnTarget(ContextField.None, input?.ShortName ?? InputNames.Short(name), input), name, value, isNested: true);
+            _declared.TryGet(name, out FlowInput? input);
+            _inputs.Add(new ColumnTarget(ContextField.None, input?.ShortName ?? InputNames.Short(name), input), name, value, isNested: true);
         }
 
-        if (binding.NameTemplate is { } text2)
+        if (_binding.NameTemplate is { } text2)
         {
             var template = NameTemplate.Parse(text2);
             UseTemplate(template, place => ValueIn(context, template.Columns[place]));
@@ -83,9 +97,12 @@ internal sealed class RowFiller(FlowRow row, RowBinding binding, FlowInputs inpu
         }
 
         _findings.Add(
-            DiagnosticCodes.NameTemplateColumn, column, $"the name template '{binding.NameTemplate}' uses '{column}', and the context has no such input", $"The inputs are: {string.Join(", ", context.Attributes.Keys.Take(20))}.");
+            DiagnosticCodes.NameTemplateColumn, column, $"the name template '{_binding.NameTemplate}' uses '{column}', and the context has no such input", $"The inputs are: {string.Join(", ", context.Attributes.Keys.Take(20))}.");
         return "";
     }
+
+    private void FillTemplate(NameTemplate template, int[] columns) =>
+        UseTemplate(template, place => columns[place] is var at and >= 0 ? FieldText.Show(_row.Cells[at].Value) : "");
 
     private void UseTemplate(NameTemplate template, Func<int, string> valueAt)
     {
@@ -110,7 +127,7 @@ internal sealed class RowFiller(FlowRow row, RowBinding binding, FlowInputs inpu
         switch (target.Field)
         {
             case ContextField.None:
-                AddInput(target, column, value, isNested);
+                _inputs.Add(target, column, value, isNested);
                 break;
             case var _ when IsEmpty(value):
                 break;
@@ -129,7 +146,7 @@ internal sealed class RowFiller(FlowRow row, RowBinding binding, FlowInputs inpu
         }
     }
 
-    /// <summary>A map of fields or of inputs, or its JSON text.</summary>
+    /// <summary>A map of fields or of _declared, or its JSON text.</summary>
     private void FillMap(string column, object? value, bool areInputs)
     {
         object? content = value is string text && text.AsSpan().TrimStart() is ['{', ..] && JsonValues.TryParse(text, out object? parsed, out _) ? parsed : value;
@@ -137,13 +154,13 @@ internal sealed class RowFiller(FlowRow row, RowBinding binding, FlowInputs inpu
         {
             foreach ((string name, object? item) in map)
             {
-                ColumnTarget target = RowPlan.TargetOf(areInputs && ContextFields.Of(name) != ContextField.None ? FlowInput.Scope + name : name, inputs, contract);
+                ColumnTarget target = RowPlan.TargetOf(areInputs && ContextFields.Of(name) != ContextField.None ? FlowInput.Scope + name : name, _declared, _contract);
                 Fill(target, name, item, isNested: true);
             }
         }
         else if (Spelling.Fold(column) is "attribute" or "attributes")
         {
-            AddInput(RowPlan.TargetOf(FlowInput.Scope + column, inputs, contract), column, value, isNested: false);
+            _inputs.Add(RowPlan.TargetOf(FlowInput.Scope + column, _declared, _contract), column, value, isNested: false);
         }
         else
         {
@@ -160,7 +177,7 @@ internal sealed class RowFiller(FlowRow row, RowBinding binding, FlowInputs inpu
         }
         else if (value is string && Spelling.Fold(column) == "participant")
         {
-            AddInput(RowPlan.TargetOf(FlowInput.Scope + column, inputs, contract), column, value, isNested: false);
+            _inputs.Add(RowPlan.TargetOf(FlowInput.Scope + column, _declared, _contract), column, value, isNested: false);
         }
         else
         {
@@ -196,40 +213,6 @@ internal sealed class RowFiller(FlowRow row, RowBinding binding, FlowInputs inpu
         place ??= text;
     }
 
-    private void AddInput(ColumnTarget target, string column, object? value, bool isNested)
-    {
-        FlowInput? input = target.Input;
-        if (!isNested && (IsEmpty(value) || (value is string blank && input is not null && input.Type is not (FlowInputType.String or FlowInputType.Unknown) && string.IsNullOrWhiteSpace(blank))))
-        {
-            if (binding.EmptyValue == EmptyValue.Omit)
-            {
-                return;
-            }
-
-            value = binding.EmptyValue == EmptyValue.Null ? null : "";
-        }
-
-        object? typed = value;
-        if ((ValueCheck.Of(value) ?? (input is not null && !InputTyping.TryConvert(value, input, out typed, out TypingFailure? failure) ? failure : null)) is { } wrong)
-        {
-            _findings.AddInput(wrong, target.InputName, column, value);
-            return;
-        }
-
-        if (input?.Type == FlowInputType.Unknown && value is not null)
-        {
-            _findings.AddUndocumented(input, column);
-        }
-
-        if (isNested && _attributes.Exists(pair => pair.Key.Equals(target.InputName, StringComparison.OrdinalIgnoreCase)))
-        {
-            _findings.Add(DiagnosticCodes.ColumnTwice, column, $"the input '{target.InputName}' is given twice", "Keep one of the two.");
-            return;
-        }
-
-        _attributes.Add(KeyValuePair.Create(target.InputName, typed));
-    }
-
     private BoundRow Finish(FlowExecutionContext context, RowPlan? plan)
     {
         string? Field(ContextField field) => _fields[(int)field];
@@ -240,12 +223,12 @@ internal sealed class RowFiller(FlowRow row, RowBinding binding, FlowInputs inpu
             _fields[(int)ContextField.UserId] ??= participantId;
         }
 
-        bool isNew = contract.File.Generated.Contains(ContextField.FlowExecutionId) && Field(ContextField.FlowExecutionId) is null;
+        bool isNew = _contract.File.Generated.Contains(ContextField.FlowExecutionId) && Field(ContextField.FlowExecutionId) is null;
         context = context with
         {
-            FlowId = Field(ContextField.FlowId) ?? (hasFlow ? null : RowBinder.Blank(binding.FlowId)),
-            FlowName = Field(ContextField.FlowName) ?? (hasFlow ? null : RowBinder.Blank(binding.FlowName)),
-            FlowVersion = Field(ContextField.FlowVersion) ?? RowBinder.Blank(binding.FlowVersion),
+            FlowId = Field(ContextField.FlowId) ?? (hasFlow ? null : RowBinder.Blank(_binding.FlowId)),
+            FlowName = Field(ContextField.FlowName) ?? (hasFlow ? null : RowBinder.Blank(_binding.FlowName)),
+            FlowVersion = Field(ContextField.FlowVersion) ?? RowBinder.Blank(_binding.FlowVersion),
             Name = Field(ContextField.Name),
             Channel = Field(ContextField.Channel),
             ContactUri = Field(ContextField.ContactUri),
@@ -254,13 +237,13 @@ internal sealed class RowFiller(FlowRow row, RowBinding binding, FlowInputs inpu
             Participants = _participants,
             StartNode = Field(ContextField.StartNode),
             FlowExecutionId = isNew ? Guid.NewGuid().ToString("D") : Field(ContextField.FlowExecutionId),
-            Attributes = _attributes.Count == 0 ? FlowAttributes.Empty : new FlowAttributes(_attributes),
+            Attributes = _inputs.ToAttributes(),
         };
-        _findings.AddForContext(context, inputs);
+        _findings.AddForContext(context, _declared);
         return new BoundRow(context, _findings.ToImmutable())
         {
-            Row = row.Position,
-            Line = row.Line,
+            Row = _row.Position,
+            Line = _row.Line,
             Plan = plan,
             FailedInputs = _findings.FailedInputs,
             FailedFields = _findings.FailedFields,

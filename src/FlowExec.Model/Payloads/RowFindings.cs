@@ -29,9 +29,11 @@ internal sealed class RowFindings(FlowRow row, PayloadContract contract)
     /// <param name="what">What is wrong, to follow <c>Row 3, column 'x': </c>.</param>
     /// <param name="help">What to do.</param>
     /// <param name="field">The field that stays empty by it.</param>
-    public void Add(string code, string? column, string what, string help, ContextField field = ContextField.None)
+    /// <param name="severity">How bad it is.</param>
+    public void Add(
+        string code, string? column, string what, string help, ContextField field = ContextField.None, DiagnosticSeverity severity = DiagnosticSeverity.Error)
     {
-        Found.Add(New(code, DiagnosticSeverity.Error, column, what, help));
+        Found.Add(New(code, severity, column, what, help));
         if (field != ContextField.None)
         {
             (_failedFields ??= []).Add(field);
@@ -81,8 +83,7 @@ internal sealed class RowFindings(FlowRow row, PayloadContract contract)
         ContractFile file = contract.File;
         if (file.Fields.TryGetValue(field, out string? place))
         {
-            if (field != ContextField.Participants && !context.Participants.IsDefaultOrEmpty && file.Fields.TryGetValue(ContextField.Participants, out string? list)
-                && place.StartsWith(list + "/", StringComparison.Ordinal) && !context.Participants.Any(p => Equals(p.UserId, value) || (!p.Channels.IsDefault && p.Channels.Contains(value as string ?? ""))))
+            if (field != ContextField.Participants && !context.Participants.IsDefaultOrEmpty && IsHidden(place, context.Participants, value))
             {
                 AddNotCarried("beside participants, the field", [ContextFields.NameOf(field)]);
             }
@@ -105,6 +106,12 @@ internal sealed class RowFindings(FlowRow row, PayloadContract contract)
             AddInput(wrong, input.ShortName, ContextFields.NameOf(field), value);
         }
     }
+
+    /// <summary>True where participants stand in the field's place, and none of them says the same.</summary>
+    private bool IsHidden(string place, ImmutableArray<FlowParticipant> participants, object value) =>
+        contract.File.Fields.TryGetValue(ContextField.Participants, out string? list)
+        && place.StartsWith(list + "/", StringComparison.Ordinal)
+        && !participants.Any(p => Equals(p.UserId, value) || (!p.Channels.IsDefault && p.Channels.Contains(value as string ?? "")));
 
     private void AddNotCarried(string what, IEnumerable<string> names) => Found.Add(New(
         DiagnosticCodes.NotCarried,

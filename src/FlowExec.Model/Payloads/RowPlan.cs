@@ -182,6 +182,18 @@ internal sealed class RowPlan
 
     private void Resolve(int column, List<ColumnTarget>?[] targets, ImmutableArray<Diagnostic>.Builder findings)
     {
+        if (ValueCheck.Of(_names[column]) is { } wrong)
+        {
+            findings.Add(new Diagnostic
+            {
+                Code = wrong.Code,
+                Message = $"The name of column {column + 1}, '{FieldText.Shorten(_names[column])}', is not {wrong.Expected}.",
+                ColumnName = _names[column],
+                Help = wrong.Help,
+            });
+            return;
+        }
+
         ColumnTarget target = TargetOf(_names[column], _inputs, _contract);
         if (target.Field != ContextField.Name || Template is null)
         {

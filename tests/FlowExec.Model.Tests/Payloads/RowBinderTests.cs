@@ -247,6 +247,37 @@ public class RowBinderTests
         Assert.Contains("'lost'", found.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_column_that_Import_Csv_named_itself_is_an_error_where_the_flow_declares_none()
+    {
+        Assert.Equal((DiagnosticCodes.ColumnUnnamed, "H1"), (OnlyError(Bind(Row(("customerId", "1"), ("H1", "lost")), inputs: Declared)) is var d ? d.Code : "", d.ColumnName));
+        Assert.False(Bind(Row(("customerId", "1"), ("H1", "")), inputs: Declared).HasErrors);
+        Assert.Contains("\"Flow.H1\":\"x\"", Sent(Row(("H1", "x"))), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_input_in_a_map_and_beside_it_is_an_error_in_either_order()
+    {
+        Assert.Equal(DiagnosticCodes.ColumnTwice, OnlyError(Bind(FlowRowReader.FromJson("""{"inputData":{"Flow.a":2},"a":1}""", 1, null))).Code);
+        Assert.Equal(DiagnosticCodes.ColumnTwice, OnlyError(Bind(FlowRowReader.FromJson("""{"initial_attributes":{"Flow.a":2,"a":1}}""", 1, null))).Code);
+    }
+
+    [Fact]
+    public void A_column_whose_name_is_broken_is_an_error()
+    {
+        string name = $"a{(char)0xD800}";
+        Assert.Equal(DiagnosticCodes.BrokenUnicode, OnlyError(Bind(Row((name, "1")))).Code);
+        Assert.Equal(DiagnosticCodes.BrokenUnicode, OnlyError(Bind(Row(("inputData", new Dictionary<string, object?> { [name] = 1 })))).Code);
+    }
+
+    [Fact]
+    public void Thirty_inputs_are_all_found_by_name()
+    {
+        BoundRow bound = Bind(Row([.. Enumerable.Range(0, 30).Select(i => ($"in{i}", (object?)i))]));
+        Assert.Equal(29, bound.Context.Attributes["IN29"]);
+        Assert.False(bound.Context.Attributes.ContainsKey("in30"));
+    }
+
     public static TheoryData<string, int> BrokenTexts => new() { { DiagnosticCodes.NullCharacter, 0 }, { DiagnosticCodes.BrokenUnicode, 0xD800 }, { DiagnosticCodes.BrokenUnicode, 0xDC00 } };
 
     [Theory]

@@ -1,0 +1,96 @@
+namespace FlowExec;
+
+/// <summary>Fills the inputs of one context: empty values, types, doubles.</summary>
+internal sealed class InputFiller(EmptyValue emptyValue, FlowInputs declared, RowFindings findings)
+{
+    private readonly List<KeyValuePair<string, object?>> _attributes = [];
+    private bool _hasNested;
+
+    public FlowAttributes ToAttributes() => FlowAttributes.TakeOver(_attributes);
+
+    /// <summary>Adds one input.</summary>
+    /// <param name="target">What is filled.</param>
+    /// <param name="column">The column, or the name inside a map.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="isNested">True inside a map, where null and empty text are values.</param>
+    public void Add(ColumnTarget target, string column, object? value, bool isNested)
+    {
+        FlowInput? input = target.Input;
+        if (!isNested && IsEmpty(value, input))
+        {
+            if (emptyValue == EmptyValue.Omit)
+            {
+                return;
+            }
+
+            value = emptyValue == EmptyValue.Null ? null : "";
+        }
+
+        if (input is null && !isNested && IsDefaultName(column) && !AddUnnamed(column, value))
+        {
+            return;
+        }
+
+        object? typed = value;
+        TypingFailure? wrong = (isNested ? ValueCheck.Of(column) : null) ?? ValueCheck.Of(value);
+        if (wrong is null && input is not null)
+        {
+            InputTyping.TryConvert(value, input, out typed, out wrong);
+        }
+
+        if (wrong is not null)
+        {
+            findings.AddInput(wrong, target.InputName, column, value);
+            return;
+        }
+
+        if (input?.Type == FlowInputType.Unknown && value is not null)
+        {
+            findings.AddUndocumented(input, column);
+        }
+
+        _hasNested |= isNested;
+        if (_hasNested && IsGiven(target.InputName))
+        {
+            findings.Add(DiagnosticCodes.ColumnTwice, column, $"the input '{target.InputName}' is given twice", "Keep one of the two.");
+            return;
+        }
+
+        _attributes.Add(KeyValuePair.Create(target.InputName, typed));
+    }
+
+    /// <summary>No value, empty text, and blanks where no blank can be the value.</summary>
+    private static bool IsEmpty(object? value, FlowInput? input) =>
+        value is null or ""
+        || (input is not null && input.Type is not (FlowInputType.String or FlowInputType.Unknown) && value is string text && string.IsNullOrWhiteSpace(text));
+
+    private bool IsGiven(string inputName)
+    {
+        foreach (KeyValuePair<string, object?> given in _attributes)
+        {
+            if (given.Key.Equals(inputName, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>True for <c>H1</c>, <c>H2</c>, ...: what Import-Csv calls columns without a header.</summary>
+    private static bool IsDefaultName(string column) =>
+        column.Length > 1 && column[0] == 'H' && column[1] != '0' && !column.AsSpan(1).ContainsAnyExceptInRange('0', '9');
+
+    /// <summary>Reports such a column; true where its value may be an input all the same.</summary>
+    private bool AddUnnamed(string column, object? value)
+    {
+        bool isPossible = !declared.IsKnown || declared.AllowsOthers;
+        findings.Add(
+            DiagnosticCodes.ColumnUnnamed,
+            column,
+            $"the value '{FieldText.Shorten(value)}' stands in a column that seems to have no header",
+            $"Import-Csv calls a column without a header {column}. Give it a name, or leave it out with -ExcludeProperty {column}.",
+            severity: isPossible ? DiagnosticSeverity.Warning : DiagnosticSeverity.Error);
+        return isPossible;
+    }
+}
