@@ -49,7 +49,7 @@ function Write-MamlCommand {
         $Xml.WriteStartElement('syntaxItem', $CommandMaml)
         $Xml.WriteElementString('name', $Maml, $Page.Name)
         foreach ($parameter in Get-OrderedParameter $set $Page) {
-            Write-MamlParameter -Xml $Xml -Parameter $parameter -Page $Page
+            Write-MamlParameter -Xml $Xml -Parameter $parameter -Page $Page -Brief
         }
         $Xml.WriteEndElement()
     }
@@ -126,7 +126,8 @@ function Get-DistinctParameter {
 }
 
 function Write-MamlParameter {
-    param([System.Xml.XmlWriter] $Xml, [System.Management.Automation.CommandParameterInfo] $Parameter, [hashtable] $Page)
+    # Brief: what a line of syntax needs, without the description.
+    param([System.Xml.XmlWriter] $Xml, [System.Management.Automation.CommandParameterInfo] $Parameter, [hashtable] $Page, [switch] $Brief)
 
     $blocks = $Page.Parameters[$Parameter.Name]
     $texts = $blocks ? (ConvertTo-MamlParagraph @($blocks | Where-Object Kind -NE Default)) : $Everywhere[$Parameter.Name]
@@ -146,7 +147,7 @@ function Write-MamlParameter {
     $Xml.WriteAttributeString('position', $Parameter.Position -lt 0 ? 'named' : "$($Parameter.Position)")
     $Xml.WriteAttributeString('aliases', $Parameter.Aliases.Count -gt 0 ? ($Parameter.Aliases -join ', ') : 'none')
     $Xml.WriteElementString('name', $Maml, $Parameter.Name)
-    Write-MamlText -Xml $Xml -Element 'description' -Paragraph @($texts)
+    if (-not $Brief) { Write-MamlText -Xml $Xml -Element 'description' -Paragraph @($texts) }
     if ($choices) {
         $Xml.WriteStartElement('parameterValueGroup', $CommandMaml)
         foreach ($choice in $choices) { Write-MamlValue -Xml $Xml -Value $choice -Required $false }
