@@ -51,6 +51,9 @@ internal sealed class FlowClient : IFlowClient
 
     public IReadOnlyList<string> KnownFlowNames => _directory.KnownNames;
 
+    /// <summary>What paces the connection.</summary>
+    internal Governor Governor => _governor;
+
     /// <summary>Asks the org who is calling.</summary>
     public async Task<FlowOrgIdentity> WhoAmIAsync(CancellationToken cancellationToken)
     {

@@ -41,8 +41,7 @@ internal sealed class ApiTransport(HttpExchange exchange, Uri root, ITokenSource
         bool doubt = call.InDoubt;
         for (int refusals = 0; ;)
         {
-            AuthenticationHeaderValue token = await SignInAsync(call, cancellationToken).ConfigureAwait(false);
-            HttpAnswer answer = await ExchangeAsync(call, token, cancellationToken).ConfigureAwait(false);
+            (HttpAnswer answer, AuthenticationHeaderValue token) = await ExchangeAsync(call, cancellationToken).ConfigureAwait(false);
             if (answer.IsSuccess)
             {
                 return answer;
@@ -71,30 +70,29 @@ internal sealed class ApiTransport(HttpExchange exchange, Uri root, ITokenSource
         }
     }
 
-    private async Task<HttpAnswer> ExchangeAsync(ApiCall call, AuthenticationHeaderValue token, CancellationToken cancellationToken)
+    private async Task<(HttpAnswer Answer, AuthenticationHeaderValue Token)> ExchangeAsync(ApiCall call, CancellationToken cancellationToken)
     {
+        // Where no token can be had, nothing of the quota is used up; and by the time it is this call's turn, the token may have ended.
+        await SignInAsync(call, cancellationToken).ConfigureAwait(false);
         Permit permit = await EnterAsync(call, cancellationToken).ConfigureAwait(false);
-        using var request = new HttpRequestMessage(call.Method, new Uri(root, call.Path));
-        request.Headers.Authorization = token;
-        var body = call.IsIdempotent ? null : new OnceContent(call.Body);
-        request.Content = body;
-        call.Attempts++;
         RateLimitReading? reading = null;
+        OnceContent? body = null;
         try
         {
+            AuthenticationHeaderValue token = await SignInAsync(call, cancellationToken).ConfigureAwait(false);
+            using var request = new HttpRequestMessage(call.Method, new Uri(root, call.Path));
+            request.Headers.Authorization = token;
+            request.Content = body = call.IsIdempotent ? null : new OnceContent(call.Body);
+            call.Attempts++;
             HttpAnswer answer = await exchange.SendAsync(request, call.AnswerLimit, cancellationToken).ConfigureAwait(false);
             reading = answer.RateLimit;
             call.CorrelationId = answer.CorrelationId ?? call.CorrelationId;
             _reachability.Reached();
-            return answer;
+            return (answer, token);
         }
-        catch (FlowConnectionException e)
+        catch (FlowConnectionException e) when (e.NeverSent && call.SignInFailure is null)
         {
-            if (e.NeverSent)
-            {
-                _reachability.NotReached();
-            }
-
+            _reachability.NotReached();
             throw;
         }
         finally
@@ -120,7 +118,9 @@ internal sealed class ApiTransport(HttpExchange exchange, Uri root, ITokenSource
     {
         try
         {
-            return await tokens.GetAsync(cancellationToken).ConfigureAwait(false);
+            AuthenticationHeaderValue token = await tokens.GetAsync(cancellationToken).ConfigureAwait(false);
+            call.SignInFailure = null;
+            return token;
         }
         catch (FlowException e)
         {

@@ -53,6 +53,7 @@ internal sealed class LaunchRun(LaunchParts parts, LaunchOptions options, TimePr
         {
             await Task.WhenAll(Enumerable.Range(0, _workers).Select(_ => Task.Run(() => WorkAsync(source, outcomes, stop), CancellationToken.None)))
                 .ConfigureAwait(false);
+            await NameWhatIsLeftAsync(source, outcomes, stop).ConfigureAwait(false);
         }
         finally
         {
@@ -98,6 +99,35 @@ internal sealed class LaunchRun(LaunchParts parts, LaunchOptions options, TimePr
                 }
             }
         }
+    }
+
+    /// <summary>A run that ended before its rows shows the first row that it left: from there on nothing was sent.</summary>
+    private async Task NameWhatIsLeftAsync(RowSource<FlowRow> source, OutcomeStream<FlowExecution> outcomes, CancellationToken stop)
+    {
+        if (!parts.End.IsLimit || stop.IsCancellationRequested)
+        {
+            return;
+        }
+
+        try
+        {
+            await outcomes.EnterAsync(stop).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+
+        (bool found, FlowRow? row) = source.Peek();
+        if (!found)
+        {
+            outcomes.Cancel();
+            return;
+        }
+
+        parts.Tally.Read();
+        FlowExecution outcome = Launcher.Stopped(new PlannedLaunch { Row = row! }, inDoubt: false);
+        Finish(outcome with { Error = parts.End.Explain(outcome.Error!) }, outcomes);
     }
 
     /// <summary>Takes one row to its outcome. Whatever happens, the row has one.</summary>

@@ -24,7 +24,7 @@ internal sealed class Launcher(ApiTransport transport, TimeProvider clock, Launc
         {
             // Without a token no row can go; a sign-in that is only out of order may be back for the next one.
             fatal = RunEnd.IsFatal(e) ? e : null;
-            outcome = NotSent(plan, Error(e));
+            outcome = call.InDoubt ? plan.Outcome(FlowExecutionStatus.Unknown, Error(e, InDoubtStep)) : NotSent(plan, Error(e));
         }
         catch (FlowApiException e)
         {
@@ -99,6 +99,6 @@ internal sealed class Launcher(ApiTransport transport, TimeProvider clock, Launc
 
     /// <summary>What an exception says, as the error of a row.</summary>
     public static FlowError Error(FlowException e, string? nextStep = null) => e is FlowApiException api
-        ? api.Error
+        ? api.Error with { NextStep = nextStep ?? api.Error.NextStep }
         : new FlowError { Code = e.Reason, Message = e.Message, NextStep = nextStep ?? e.NextStep };
 }

@@ -36,6 +36,26 @@ internal sealed class RowSource<T>(IAsyncEnumerable<T> items, CancellationToken 
         }
     }
 
+    /// <summary>The next row where it is at hand: nobody waits for it.</summary>
+    public (bool Found, T? Item) Peek()
+    {
+        if (_ended || !_turn.Wait(0, CancellationToken.None))
+        {
+            return default;
+        }
+
+        try
+        {
+            _ended = true;
+            _last = _items.MoveNextAsync().AsTask();
+            return _last is { IsCompletedSuccessfully: true, Result: true } ? (true, _items.Current) : default;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_last.IsCompleted)

@@ -35,6 +35,9 @@ internal sealed class RunEnd : IDisposable
         _end.Cancel();
     }
 
+    /// <summary>True where one of the user's limits ended the run.</summary>
+    public bool IsLimit => Token.IsCancellationRequested && _fatal is null;
+
     /// <summary>Throws what ended the run, where something did that the caller must know.</summary>
     public void ThrowIfFatal() => _fatal?.Throw();
 
@@ -42,8 +45,8 @@ internal sealed class RunEnd : IDisposable
     public FlowError Explain(FlowError stopped) => _fatal is { } fatal
         ? stopped with { Code = (fatal.SourceException as FlowException)?.Reason ?? "Unexpected", Message = $"Not sent, since nothing can go on: {fatal.SourceException.Message}" }
         : _failures != 0
-            ? stopped with { Code = "MaxFailure", Message = "Not sent: so many rows had failed that the run took no more." }
-            : stopped with { Code = "MaxDuration", Message = "Not sent: the run's time was over." };
+            ? stopped with { Code = "MaxFailure", Message = "Not sent, nor is any row after it: so many rows had failed that the run took no more." }
+            : stopped with { Code = "MaxDuration", Message = "Not sent, nor is any row after it: the run's time was over." };
 
     /// <inheritdoc/>
     public void Dispose() => _end.Dispose();

@@ -1,0 +1,293 @@
+using FlowExec.Emulation;
+
+namespace FlowExec.Engine.Tests;
+
+public class RunTests
+{
+    [Fact]
+    public async Task A_plan_sends_nothing()
+    {
+        await using EmulatedOrg org = await EmulatedOrg.StartAsync();
+        List<FlowExecution> outcomes = await org.LaunchAsync(
+            Rows.Of(Rows.Customer(1), Rows.Customer(2, ("phoneCount", "x"))), Rows.ToFollowUp with { PlanOnly = true });
+        Assert.Equal([FlowExecutionStatus.Planned, FlowExecutionStatus.Invalid], outcomes.OrderBy(outcome => outcome.Row).Select(outcome => outcome.Status));
+        Assert.All(outcomes, outcome => Assert.Equal(0, outcome.Attempts));
+        Assert.Equal(0, org.Ledger.LaunchCount);
+    }
+
+    [Fact]
+    public async Task A_wrong_row_is_refused_here_and_the_others_go_on()
+    {
+        await using EmulatedOrg org = await EmulatedOrg.StartAsync();
+        FlowRow broken = new(2, [], "broken") { Defect = new Diagnostic { Code = "FX5012", Message = "not JSON" } };
+        FlowRow empty = new(3, [KeyValuePair.Create("customerName", (object?)"no id")], "empty") { IsText = true };
+        List<FlowExecution> outcomes = await org.LaunchAsync(Rows.Of(Rows.Customer(1), broken, empty, Rows.Customer(4)));
+        Assert.Equal(
+            [FlowExecutionStatus.Launched, FlowExecutionStatus.Invalid, FlowExecutionStatus.Invalid, FlowExecutionStatus.Launched],
+            outcomes.OrderBy(outcome => outcome.Row).Select(outcome => outcome.Status));
+        Assert.Equal("FX5012", outcomes.Single(outcome => outcome.Row == 2).Error!.Code);
+        Assert.Equal("broken", outcomes.Single(outcome => outcome.Row == 2).InputObject);
+        Diagnostic missing = Assert.Single(outcomes.Single(outcome => outcome.Row == 3).Error!.Diagnostics, d => d.Code == DiagnosticCodes.RequiredInputMissing);
+        Assert.Equal(3, missing.Row);
+        Assert.Equal(2, org.Ledger.LaunchCount);
+    }
+
+    [Fact]
+    public async Task Without_the_local_test_the_org_decides()
+    {
+        await using EmulatedOrg org = await EmulatedOrg.StartAsync();
+        FlowRow empty = new(1, [KeyValuePair.Create("customerName", (object?)"no id")]) { IsText = true };
+        FlowExecution outcome = Assert.Single(await org.LaunchAsync(Rows.Of(empty), Rows.ToFollowUp with { SkipTest = true }));
+        Assert.Equal(1, outcome.Attempts);
+        Assert.Equal(FlowExecutionStatus.Rejected, outcome.Status);
+        Assert.Equal(400, outcome.Error!.Status);
+    }
+
+    [Fact]
+    public async Task A_reader_who_has_enough_ends_the_run()
+    {
+        await using EmulatedOrg org = await EmulatedOrg.StartAsync(options => options with { RateLimit = 100_000 });
+        bool disposed = false;
+        int read = 0;
+        await foreach (FlowExecution outcome in org.Client.LaunchAsync(Endless(() => read++, () => disposed = true), Rows.ToFollowUp, EmulatedOrg.Stop))
+        {
+            Assert.Equal(FlowExecutionStatus.Launched, outcome.Status);
+            break;
+        }
+
+        Assert.True(disposed);
+        Assert.Equal(0, Governor(org).InFlight);
+        Assert.True(org.Ledger.LaunchCount <= read);
+    }
+
+    [Fact]
+    public async Task A_reader_who_stops_reading_stops_the_rows_at_a_bound()
+    {
+        await using EmulatedOrg org = await EmulatedOrg.StartAsync(options => options with { RateLimit = 100_000 });
+        int read = 0;
+        await using IAsyncEnumerator<FlowExecution> outcomes =
+            org.Client.LaunchAsync(Endless(() => Interlocked.Increment(ref read), () => { }), Rows.ToFollowUp with { ThrottleLimit = 8 }, EmulatedOrg.Stop)
+                .GetAsyncEnumerator(EmulatedOrg.Stop);
+        for (int taken = 1; taken <= 200; taken++)
+        {
+            Assert.True(await outcomes.MoveNextAsync());
+            Assert.True(Volatile.Read(ref read) <= taken + 16, $"{read} rows were read when {taken} outcomes were taken");
+        }
+    }
+
+    [Fact]
+    public async Task A_stop_names_what_was_in_flight_and_sends_nothing_more()
+    {
+        var arrived = new SemaphoreSlim(0);
+        await using var org = new ScriptedOrg(async launch =>
+        {
+            if (launch.Number <= 3)
+            {
+                await launch.AcceptAsync();
+                return;
+            }
+
+            arrived.Release();
+            await launch.HangAsync();
+        });
+        FlowOrg connection = await org.ConnectAsync();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(EmulatedOrg.Stop);
+        List<FlowExecution> outcomes = [];
+        Task run = CollectAsync(connection.Client.LaunchAsync(Rows.Customers(1000), ScriptedOrg.Options with { ThrottleLimit = 4 }, stop.Token), outcomes);
+        for (int i = 0; i < 4; i++)
+        {
+            await arrived.WaitAsync(EmulatedOrg.Stop);
+        }
+
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
+        Assert.Equal(3, outcomes.Count(outcome => outcome.Status == FlowExecutionStatus.Launched));
+        Assert.Equal(4, outcomes.Count(outcome => outcome.Status == FlowExecutionStatus.Unknown));
+        Assert.All(outcomes.Where(outcome => outcome.Status == FlowExecutionStatus.Unknown), outcome => Assert.Equal("Stopped", outcome.Error!.Code));
+        Assert.Equal(7, outcomes.Count);
+        Assert.Equal(7, org.Launches);
+    }
+
+    [Fact]
+    public async Task A_stop_does_not_wait_for_a_source_that_gives_no_row()
+    {
+        await using EmulatedOrg org = await EmulatedOrg.StartAsync();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(EmulatedOrg.Stop);
+        var never = new TaskCompletionSource();
+        List<FlowExecution> outcomes = [];
+        Task run = CollectAsync(org.Client.LaunchAsync(Stuck(never.Task), Rows.ToFollowUp, stop.Token), outcomes, stop.Cancel);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
+        Assert.Equal(FlowExecutionStatus.Launched, Assert.Single(outcomes).Status);
+        never.SetResult();
+    }
+
+    [Fact]
+    public async Task Waiting_rows_that_are_stopped_are_still_known_to_be_launched()
+    {
+        await using EmulatedOrg org = await EmulatedOrg.StartAsync(options => options with { Clock = EmulatorClockKind.Virtual });
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(EmulatedOrg.Stop);
+        var waiting = new Reporter(progress => progress.Waiting == 5, stop.Cancel);
+        List<FlowExecution> outcomes = [];
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => CollectAsync(
+            org.Client.LaunchAsync(Rows.Customers(5), Rows.To("Runs long") with { Wait = true, Progress = waiting }, stop.Token), outcomes));
+        Assert.Equal(5, outcomes.Count);
+        Assert.All(outcomes, outcome => Assert.Contains(outcome.Status, new[] { FlowExecutionStatus.Launched, FlowExecutionStatus.Running }));
+        Assert.All(outcomes, outcome => Assert.NotNull(outcome.ExecutionId));
+    }
+
+    [Fact]
+    public async Task So_many_failures_end_the_run()
+    {
+        await using EmulatedOrg org = await EmulatedOrg.StartAsync();
+        org.Emulator.SetFaults("ServerError");
+        LaunchOptions options = Rows.ToFollowUp with { MaxFailure = new FailureLimit(5, null), ThrottleLimit = 1 };
+        List<FlowExecution> outcomes = await org.LaunchAsync(100, options);
+        Assert.Equal(5, outcomes.Count(outcome => outcome.Status == FlowExecutionStatus.Unknown));
+        Assert.Equal(6, outcomes.Count);
+        FlowExecution left = Assert.Single(outcomes, outcome => outcome.Status == FlowExecutionStatus.NotSent);
+        Assert.Equal("MaxFailure", left.Error!.Code);
+        Assert.Equal(6, left.Row);
+    }
+
+    [Fact]
+    public async Task A_share_of_failures_is_judged_from_the_twentieth_row_on()
+    {
+        await using EmulatedOrg org = await EmulatedOrg.StartAsync();
+        org.Emulator.SetFaults("ServerError@1-3");
+        LaunchOptions options = Rows.ToFollowUp with { MaxFailure = new FailureLimit(null, 10), ThrottleLimit = 1 };
+        List<FlowExecution> outcomes = await org.LaunchAsync(100, options);
+        Assert.Equal(20, outcomes.Count(outcome => outcome.Attempts > 0));
+    }
+
+    [Fact]
+    public async Task A_run_whose_time_is_over_sends_nothing_more_and_says_what_is_left()
+    {
+        await using EmulatedOrg org = await EmulatedOrg.StartAsync(options => options with { RateLimit = 60 });
+        List<FlowExecution> outcomes = await org.LaunchAsync(500, Rows.ToFollowUp with { MaxDuration = TimeSpan.FromMinutes(3) });
+        int launched = outcomes.Count(outcome => outcome.Status == FlowExecutionStatus.Launched);
+        Assert.InRange(launched, 100, 260);
+        Assert.Equal(launched, org.Ledger.LaunchCount);
+        Assert.All(outcomes.Where(outcome => outcome.Status == FlowExecutionStatus.NotSent), outcome => Assert.Equal("MaxDuration", outcome.Error!.Code));
+        Assert.Contains(outcomes, outcome => outcome.Status == FlowExecutionStatus.NotSent);
+        Assert.Equal(outcomes.Count, outcomes.Count(outcome => outcome.Status is FlowExecutionStatus.Launched or FlowExecutionStatus.NotSent));
+    }
+
+    [Fact]
+    public async Task A_source_that_fails_ends_the_run_with_its_own_error_after_the_outcomes_of_what_was_read()
+    {
+        await using EmulatedOrg org = await EmulatedOrg.StartAsync();
+        List<FlowExecution> outcomes = [];
+        FlowConfigurationException e = await Assert.ThrowsAsync<FlowConfigurationException>(
+            () => CollectAsync(org.Client.LaunchAsync(Failing(), Rows.ToFollowUp, EmulatedOrg.Stop), outcomes));
+        Assert.Equal("CsvLost", e.Reason);
+        Assert.Equal(3, outcomes.Count);
+        Assert.Equal(3, org.Ledger.LaunchCount);
+    }
+
+    [Fact]
+    public async Task Two_connections_do_not_touch_each_other()
+    {
+        await using EmulatedOrg one = await EmulatedOrg.StartAsync(options => options with { Seed = 1 });
+        await using EmulatedOrg two = await EmulatedOrg.StartAsync(options => options with { Seed = 2 });
+        Task<List<FlowExecution>> first = one.LaunchAsync(150);
+        Task<List<FlowExecution>> second = two.LaunchAsync(90, Rows.To("Always fails"));
+        await Task.WhenAll(first, second);
+        Assert.Equal(150, one.Ledger.LaunchCount);
+        Assert.Equal(90, two.Ledger.LaunchCount);
+        Assert.Single(one.Ledger.LaunchesByFlow);
+        Assert.Single(two.Ledger.LaunchesByFlow);
+    }
+
+    [Fact]
+    public async Task Runs_at_once_on_one_connection_share_its_quota()
+    {
+        await using EmulatedOrg org = await EmulatedOrg.StartAsync(options => options with { RateLimit = 100 });
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => org.LaunchAsync(80)));
+        Assert.Equal(320, org.Ledger.LaunchCount);
+        Assert.All(org.Ledger.Windows, window => Assert.True(window.Requests <= 100));
+    }
+
+    [Fact]
+    public async Task A_closed_connection_says_so()
+    {
+        await using EmulatedOrg org = await EmulatedOrg.StartAsync();
+        await org.Client.DisposeAsync();
+        Assert.False(org.Org.IsConnected);
+        FlowConfigurationException e = await Assert.ThrowsAsync<FlowConfigurationException>(() => org.LaunchAsync(1));
+        Assert.Equal("ConnectionClosed", e.Reason);
+    }
+
+    [Fact]
+    public async Task Progress_adds_up()
+    {
+        await using EmulatedOrg org = await EmulatedOrg.StartAsync();
+        var last = new Reporter(progress => progress.Done == 30);
+        org.Emulator.SetFaults("ServerError@5", "TooManyRequests@9");
+        await org.LaunchAsync(30, Rows.ToFollowUp with { Progress = last });
+        LaunchProgress? seen = last.Matched;
+        Assert.NotNull(seen);
+        Assert.Equal(30, seen.Read);
+        Assert.Equal(1, seen.Failed);
+        Assert.Equal(1, seen.Unknown);
+        Assert.True(seen.LaunchesPerMinute > 0);
+    }
+
+    private static Launching.Governor Governor(EmulatedOrg org) => ((FlowClient)org.Client).Governor;
+
+    private static async Task CollectAsync(IAsyncEnumerable<FlowExecution> run, List<FlowExecution> into, Action? afterFirst = null)
+    {
+        await foreach (FlowExecution outcome in run)
+        {
+            into.Add(outcome);
+            afterFirst?.Invoke();
+        }
+    }
+
+    private static async IAsyncEnumerable<FlowRow> Endless(Action read, Action disposed)
+    {
+        try
+        {
+            for (long i = 1; ; i++)
+            {
+                await Task.Yield();
+                read();
+                yield return Rows.Customer(i);
+            }
+        }
+        finally
+        {
+            disposed();
+        }
+    }
+
+    private static async IAsyncEnumerable<FlowRow> Stuck(Task never)
+    {
+        yield return Rows.Customer(1);
+        await never;
+    }
+
+    private static async IAsyncEnumerable<FlowRow> Failing()
+    {
+        for (int i = 1; i <= 3; i++)
+        {
+            await Task.Yield();
+            yield return Rows.Customer(i);
+        }
+
+        throw new FlowConfigurationException("CsvLost", "gone");
+    }
+
+    private sealed class Reporter(Func<LaunchProgress, bool> matches, Action? then = null) : IProgress<LaunchProgress>
+    {
+        public LaunchProgress? Matched { get; private set; }
+
+        public void Report(LaunchProgress value)
+        {
+            if (matches(value))
+            {
+                Matched = value;
+                then?.Invoke();
+            }
+        }
+    }
+}
