@@ -57,8 +57,8 @@ internal static class ContextFields
     /// <summary>The fields that hold one value, in the order in which they travel.</summary>
     public static readonly ContextField[] Single =
     [
-        ContextField.FlowId, ContextField.FlowVersion, ContextField.Name, ContextField.Channel, ContextField.ContactUri, ContextField.UserId,
-        ContextField.ChannelType, ContextField.Participants, ContextField.StartNode, ContextField.FlowExecutionId,
+        ContextField.FlowId, ContextField.FlowVersion, ContextField.Name, ContextField.Channel, ContextField.ContactUri,
+        ContextField.UserId, ContextField.ChannelType, ContextField.Participants, ContextField.StartNode, ContextField.FlowExecutionId,
     ];
 
     /// <summary>
@@ -66,7 +66,8 @@ internal static class ContextFields
     /// input's, whatever follows: <c>Flow.Id</c> is the input <c>Id</c>.
     /// </summary>
     public static ContextField Of(string name) =>
-        !name.StartsWith(FlowInput.Scope, StringComparison.OrdinalIgnoreCase) && ByFoldedName.TryGetValue(Spelling.Fold(name), out ContextField field)
+        !name.StartsWith(FlowInput.Scope, StringComparison.OrdinalIgnoreCase)
+        && ByFoldedName.TryGetValue(Spelling.Fold(name), out ContextField field)
             ? field
             : ContextField.None;
 

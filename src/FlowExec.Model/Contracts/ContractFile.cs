@@ -15,8 +15,8 @@ internal sealed record ContractFile
 
     private static readonly FrozenSet<string> Members = new[]
     {
-        "$schema", "name", "description", "source", "scopes", "permissions", "inputPrefix", "fields", "aliases", "participant", "defaults", "generated",
-        "asInputs", "misnames", "nowhere", "schema",
+        "$schema", "name", "description", "source", "scopes", "permissions", "inputPrefix", "fields", "aliases", "participant", "defaults",
+        "generated", "asInputs", "misnames", "nowhere", "schema",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     public required string Name { get; init; }
@@ -66,7 +66,10 @@ internal sealed record ContractFile
             using FileStream stream = System.IO.File.OpenRead(path);
             return stream.Length <= MaxBytes
                 ? Parse(stream, path)
-                : throw Bad(DiagnosticCodes.ContractUnreadable, path, $"it is {stream.Length} bytes long, and a contract is {MaxBytes} at most");
+                : throw Bad(
+                    DiagnosticCodes.ContractUnreadable,
+                    path,
+                    $"it is {stream.Length} bytes long, and a contract is {MaxBytes} at most");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -102,7 +105,10 @@ internal sealed record ContractFile
             if (!Members.Contains(member.Name))
             {
                 string? near = Spelling.Nearest(member.Name, Members);
-                throw Bad(DiagnosticCodes.ContractInvalid, source, $"'{member.Name}' is no member of a contract file" + (near is null ? "" : $"; did you mean '{near}'?"));
+                throw Bad(
+                    DiagnosticCodes.ContractInvalid,
+                    source,
+                    $"'{member.Name}' is no member of a contract file" + (near is null ? "" : $"; did you mean '{near}'?"));
             }
         }
 
@@ -119,8 +125,15 @@ internal sealed record ContractFile
             InputPrefix = read.Text("inputPrefix") ?? "",
             Places = places,
             Fields = places.ToFrozenDictionary(),
-            AsInputs = [.. read.Map("asInputs", pointers: false).Select(pair => KeyValuePair.Create(Field(pair.Key, "asInputs", source), pair.Value))],
-            Participant = (read.Text("userId", participant) ?? "userId", read.Text("role", participant) ?? "role", read.Text("channels", participant) ?? "channels"),
+            AsInputs =
+            [
+                .. read.Map("asInputs", pointers: false)
+                    .Select(pair => KeyValuePair.Create(Field(pair.Key, "asInputs", source), pair.Value)),
+            ],
+            Participant = (
+                read.Text("userId", participant) ?? "userId",
+                read.Text("role", participant) ?? "role",
+                read.Text("channels", participant) ?? "channels"),
             Defaults = read.Map("defaults", pointers: false).ToFrozenDictionary(),
             Generated = [.. read.Texts("generated").Select(name => Field(name, "generated", source))],
             Aliases = read.Map("aliases", pointers: true).ToFrozenDictionary(),
@@ -143,5 +156,6 @@ internal sealed record ContractFile
         : throw Bad(
             DiagnosticCodes.ContractInvalid,
             source,
-            $"'{name}' in '{member}' is no field of a context; the fields are {string.Join(", ", FieldNames.Keys.Order(StringComparer.Ordinal))}");
+            $"'{name}' in '{member}' is no field of a context; the fields are "
+            + string.Join(", ", FieldNames.Keys.Order(StringComparer.Ordinal)));
 }

@@ -34,7 +34,7 @@ internal sealed class ContractReader(JsonElement root, string source)
         var pairs = new List<KeyValuePair<string, string>>();
         foreach (JsonProperty member in map.EnumerateObject())
         {
-            string text = member.Value.ValueKind == JsonValueKind.String ? member.Value.GetString()! : throw Wrong($"{name}.{member.Name}", "a text");
+            string text = Text(member.Name, map)!;
             if (pointers && !text.StartsWith('/'))
             {
                 throw Wrong($"{name}.{member.Name}", "a JSON pointer such as /flowId");

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.ComponentModel;
 using System.Reflection;
 
@@ -211,7 +210,9 @@ public static class DiagnosticCodes
     public static IReadOnlyDictionary<string, string> Titles { get; } = typeof(DiagnosticCodes)
         .GetFields(BindingFlags.Public | BindingFlags.Static)
         .Where(field => field.IsLiteral)
-        .Select(field => KeyValuePair.Create((string)field.GetRawConstantValue()!, field.GetCustomAttribute<DescriptionAttribute>()!.Description))
-        .OrderBy(pair => pair.Key, StringComparer.Ordinal)
-        .ToFrozenDictionary();
+        .OrderBy(field => (string)field.GetRawConstantValue()!, StringComparer.Ordinal)
+        .ToDictionary(
+            field => (string)field.GetRawConstantValue()!,
+            field => field.GetCustomAttribute<DescriptionAttribute>()!.Description)
+        .AsReadOnly();
 }

@@ -23,7 +23,11 @@ internal static class InputTest
                 string name = member.Name;
                 if (!given.Add(InputNames.Short(name)))
                 {
-                    findings.Add(DiagnosticCodes.FieldTwice, PathOf(path, name), $"The input '{FieldText.Shorten(name)}' is given twice.", "Keep one of the two.");
+                    findings.Add(
+                        DiagnosticCodes.FieldTwice,
+                        PathOf(path, name),
+                        $"The input '{FieldText.Shorten(name)}' is given twice.",
+                        "Keep one of the two.");
                     continue;
                 }
 
@@ -42,14 +46,23 @@ internal static class InputTest
             {
                 string name = contract.InputPrefix + input.ShortName;
                 findings.Add(
-                    DiagnosticCodes.RequiredInputMissing, $"{path}/{PayloadFindings.Segment(name)}", $"The input '{name}' is missing; the flow requires it.", $"It is {InputTyping.Describe(input)}. {input.Description}".TrimEnd());
+                    DiagnosticCodes.RequiredInputMissing,
+                    $"{path}/{PayloadFindings.Segment(name)}",
+                    $"The input '{name}' is missing; the flow requires it.",
+                    $"It is {InputTyping.Describe(input)}. {input.Description}".TrimEnd());
             }
         }
     }
 
     private static string PathOf(string path, string name) => $"{path}/{PayloadFindings.Segment(name)}";
 
-    private static void TestOne(string name, JsonElement value, string path, PayloadContract contract, FlowInputs inputs, PayloadFindings findings)
+    private static void TestOne(
+        string name,
+        JsonElement value,
+        string path,
+        PayloadContract contract,
+        FlowInputs inputs,
+        PayloadFindings findings)
     {
         string prefix = contract.InputPrefix;
         bool isDeclared = inputs.TryGet(name, out FlowInput? input);
@@ -77,7 +90,13 @@ internal static class InputTest
         }
     }
 
-    private static void AddUnknown(string name, string path, PayloadContract contract, FlowInputs inputs, FlowInput? meant, PayloadFindings findings)
+    private static void AddUnknown(
+        string name,
+        string path,
+        PayloadContract contract,
+        FlowInputs inputs,
+        FlowInput? meant,
+        PayloadFindings findings)
     {
         if (!inputs.IsKnown)
         {
@@ -88,14 +107,17 @@ internal static class InputTest
         string shortName = InputNames.Short(name);
         string? near = meant?.ShortName ?? Spelling.Nearest(shortName, inputs.Select(i => i.ShortName));
         bool travels = meant is null && contract.File.AsInputs.Any(pair => pair.Value == shortName);
-        string declared = inputs.Count == 0 ? "The flow declares no inputs." : $"The flow declares: {string.Join(", ", inputs.Take(20).Select(i => i.ShortName))}.";
+        string declared = inputs.Count == 0
+            ? "The flow declares no inputs."
+            : $"The flow declares: {string.Join(", ", inputs.Take(20).Select(i => i.ShortName))}.";
         findings.Add(new Diagnostic
         {
             Code = travels ? DiagnosticCodes.ContextInputUndeclared : DiagnosticCodes.UnknownInput,
             Severity = inputs.AllowsOthers ? DiagnosticSeverity.Warning : DiagnosticSeverity.Error,
             Path = path,
             Message = travels
-                ? $"The contract {contract.Name} has no field for '{shortName}', so it travels as the input '{name}', and the flow declares none of that name."
+                ? $"The contract {contract.Name} has no field for '{shortName}', so it travels as the input '{name}', "
+                    + "and the flow declares none of that name."
                 : $"The flow declares no input '{FieldText.Shorten(name)}'{(near is null ? "." : $"; did you mean '{prefix}{near}'?")}",
             Help = travels ? $"Leave it out, or declare the input in the flow. {declared}" : declared,
         });
@@ -138,7 +160,8 @@ internal static class InputTest
         {
             FlowInputType.String => value.ValueKind == JsonValueKind.String,
             FlowInputType.Boolean => value.ValueKind is JsonValueKind.True or JsonValueKind.False,
-            FlowInputType.Integer => value.ValueKind == JsonValueKind.Number && (value.TryGetInt64(out _) || NumberTyping.ToInteger(value, out _) is null),
+            FlowInputType.Integer =>
+                value.ValueKind == JsonValueKind.Number && (value.TryGetInt64(out _) || NumberTyping.ToInteger(value, out _) is null),
             FlowInputType.Decimal or FlowInputType.Currency => value.ValueKind == JsonValueKind.Number,
             FlowInputType.DateTime => value.ValueKind == JsonValueKind.String && TimeTyping.TryParse(value.GetString(), out _),
             FlowInputType.Duration => value.ValueKind == JsonValueKind.String && TimeTyping.IsIsoDuration(value.GetString()),
@@ -158,7 +181,9 @@ internal static class InputTest
     };
 
     private static string? Hint(JsonElement value, FlowInput input) =>
-        value.ValueKind == JsonValueKind.String && InputTyping.TryConvert(value.GetString(), input, out object? typed, out _) && typed is not string and not object?[]
+        value.ValueKind == JsonValueKind.String
+        && InputTyping.TryConvert(value.GetString(), input, out object? typed, out _)
+        && typed is not string and not object?[]
             ? $"Write {FieldText.Show(typed)} without quotes."
             : null;
 }

@@ -26,7 +26,9 @@ internal static class JsonValueWriter
             case double number: json.WriteNumberValue(number); break;
             case float number: json.WriteNumberValue(number); break;
             case ulong number: json.WriteNumberValue(number); break;
-            case uint or short or ushort or byte or sbyte: json.WriteNumberValue(Convert.ToInt64(value, CultureInfo.InvariantCulture)); break;
+            case uint or short or ushort or byte or sbyte:
+                json.WriteNumberValue(Convert.ToInt64(value, CultureInfo.InvariantCulture));
+                break;
             case BigInteger number: json.WriteRawValue(number.ToString(CultureInfo.InvariantCulture)); break;
             case DateTimeOffset time: json.WriteStringValue(IsoText.Of(time)); break;
             case DateTime time: json.WriteStringValue(IsoText.Of(IsoText.WithOffset(time))); break;

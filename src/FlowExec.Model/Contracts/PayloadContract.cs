@@ -68,7 +68,9 @@ public sealed class PayloadContract
 
     /// <summary>Reads a contract.</summary>
     /// <param name="nameOrPath">The name of one that ships, in any case, or the path of a contract file.</param>
-    /// <exception cref="FlowConfigurationException">There is no such contract, or the file is no contract; the message begins with the FX9xxx code.</exception>
+    /// <exception cref="FlowConfigurationException">
+    /// There is no such contract, or the file is no contract; the message begins with the FX9xxx code.
+    /// </exception>
     public static PayloadContract Load(string nameOrPath)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(nameOrPath);
@@ -83,7 +85,9 @@ public sealed class PayloadContract
     /// </summary>
     /// <param name="context">The context, with the flow's id.</param>
     /// <param name="inputs">The flow's declared inputs; they give the inputs' exact names.</param>
-    /// <exception cref="InvalidOperationException">A value cannot be said in JSON; never after a <see cref="RowBinder.Bind"/> without errors.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A value cannot be said in JSON; never after <see cref="RowBinder.Bind"/>, which leaves such values out and reports them.
+    /// </exception>
     public FlowPayload Write(FlowExecutionContext context, FlowInputs inputs)
     {
         ArgumentNullException.ThrowIfNull(context);

@@ -23,7 +23,8 @@ internal sealed class PayloadFindings
         }
     }
 
-    public void Add(string code, string path, string message, string? help) => Add(new Diagnostic { Code = code, Path = path, Message = message, Help = help });
+    public void Add(string code, string path, string message, string? help) =>
+        Add(new Diagnostic { Code = code, Path = path, Message = message, Help = help });
 
     public void AddTooLarge(int bytes, JsonElement root, PayloadContract contract)
     {
@@ -43,7 +44,9 @@ internal sealed class PayloadFindings
         Add(
             DiagnosticCodes.TooLarge,
             "",
-            string.Create(CultureInfo.InvariantCulture, $"The request is {bytes:N0} bytes long, and the platform takes {FlowPayload.MaxBytes:N0}."),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"The request is {bytes:N0} bytes long, and the platform takes {FlowPayload.MaxBytes:N0}."),
             largest.Length == 0 ? null : $"The largest: {largest}.");
     }
 

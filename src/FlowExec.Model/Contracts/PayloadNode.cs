@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace FlowExec;
@@ -7,7 +8,7 @@ internal sealed class PayloadNode(string name)
 {
     private readonly List<PayloadNode> _children = [];
 
-    public JsonEncodedText Name { get; } = JsonEncodedText.Encode(name, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
+    public JsonEncodedText Name { get; } = JsonEncodedText.Encode(name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
 
     public ContextField Field { get; private set; }
 
@@ -39,8 +40,9 @@ internal sealed class PayloadNode(string name)
     private PayloadNode At(string pointer)
     {
         PayloadNode node = this;
-        foreach (string segment in pointer.Split('/').Skip(1).Select(s => s.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)))
+        foreach (string escaped in pointer.Split('/').Skip(1))
         {
+            string segment = escaped.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
             node.IsList |= segment == "0";
             PayloadNode? child = node._children.Find(c => c.Text == segment);
             if (child is null)

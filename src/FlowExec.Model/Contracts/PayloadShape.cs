@@ -27,7 +27,9 @@ internal sealed class PayloadShape
         _types = (Get(schema, "type") is { ValueKind: JsonValueKind.Array } several
             ? several.EnumerateArray().Select(t => t.ToString())
             : Get(schema, "type") is { ValueKind: JsonValueKind.String } one ? [one.ToString()] : []).ToFrozenSet(StringComparer.Ordinal);
-        _required = Get(schema, "required") is { ValueKind: JsonValueKind.Array } required ? [.. required.EnumerateArray().Select(r => r.ToString())] : [];
+        _required = Get(schema, "required") is { ValueKind: JsonValueKind.Array } required
+            ? [.. required.EnumerateArray().Select(r => r.ToString())]
+            : [];
         _properties = Get(schema, "properties") is { ValueKind: JsonValueKind.Object } properties
             ? properties.EnumerateObject().ToFrozenDictionary(p => p.Name, p => new PayloadShape(contract, p.Value), StringComparer.Ordinal)
             : FrozenDictionary<string, PayloadShape>.Empty;
@@ -64,7 +66,11 @@ internal sealed class PayloadShape
         string kind = KindOf(value);
         if (_types.Count > 0 && !_types.Contains(kind) && !(kind == "number" && _types.Contains("integer")))
         {
-            findings.Add(DiagnosticCodes.FieldType, path, $"{NameOf(path)} must be {string.Join(" or ", _types.Order(StringComparer.Ordinal))}, and is {kind}.", _description);
+            findings.Add(
+                DiagnosticCodes.FieldType,
+                path,
+                $"{NameOf(path)} must be {string.Join(" or ", _types.Order(StringComparer.Ordinal))}, and is {kind}.",
+                _description);
             return;
         }
 
@@ -89,14 +95,19 @@ internal sealed class PayloadShape
         foreach (JsonProperty member in value.EnumerateObject())
         {
             string memberPath = $"{path}/{PayloadFindings.Segment(member.Name)}";
-            string name = _contract.Aliases.TryGetValue(memberPath, out string? alias) ? alias[(alias.LastIndexOf('/') + 1)..] : member.Name;
+            string? alias = _contract.Aliases.GetValueOrDefault(memberPath);
+            string name = alias is null ? member.Name : alias[(alias.LastIndexOf('/') + 1)..];
             int before = seen.FindIndex(s => s.Name == name);
             if (before >= 0)
             {
                 bool isEqual = JsonElement.DeepEquals(seen[before].Value, member.Value);
                 if (!isEqual || seen[before].Written == member.Name)
                 {
-                    findings.Add(DiagnosticCodes.FieldTwice, memberPath, $"'{FieldText.Shorten(name)}' is given twice{(isEqual ? "" : ", with different values")}.", "Keep one of the two.");
+                    findings.Add(
+                        DiagnosticCodes.FieldTwice,
+                        memberPath,
+                        $"'{FieldText.Shorten(name)}' is given twice{(isEqual ? "" : ", with different values")}.",
+                        "Keep one of the two.");
                 }
 
                 continue;
@@ -116,10 +127,16 @@ internal sealed class PayloadShape
         foreach (string required in _required)
         {
             string requiredPath = $"{path}/{PayloadFindings.Segment(required)}";
-            if (!seen.Exists(s => s.Name == required) && (meant is null || !meant.Any(m => m == requiredPath || m.StartsWith(requiredPath + "/", StringComparison.Ordinal))))
+            bool isMeant = meant is not null
+                && meant.Any(m => m == requiredPath || m.StartsWith(requiredPath + "/", StringComparison.Ordinal));
+            if (!isMeant && !seen.Exists(s => s.Name == required))
             {
                 string? help = _properties.TryGetValue(required, out PayloadShape? shape) ? shape._description : null;
-                findings.Add(DiagnosticCodes.RequiredFieldMissing, requiredPath, $"{NameOf(requiredPath)} is missing; the contract {_contract.Name} requires it.", help);
+                findings.Add(
+                    DiagnosticCodes.RequiredFieldMissing,
+                    requiredPath,
+                    $"{NameOf(requiredPath)} is missing; the contract {_contract.Name} requires it.",
+                    help);
             }
         }
     }
@@ -132,12 +149,18 @@ internal sealed class PayloadShape
         string shown = FieldText.Shorten(name);
         if (meant is not null)
         {
-            findings.Add(DiagnosticCodes.UnknownField, memberPath, $"'{shown}' is not a field of the contract {_contract.Name}; did you mean {NameOf(meant)}?", $"Rename it to {NameOf(meant)}.");
+            findings.Add(
+                DiagnosticCodes.UnknownField,
+                memberPath,
+                $"'{shown}' is not a field of the contract {_contract.Name}; did you mean {NameOf(meant)}?",
+                $"Rename it to {NameOf(meant)}.");
             return meant;
         }
 
         string help = _contract.Nowhere.GetValueOrDefault(memberPath)
-            ?? (_contract.InputsPath is { } inputs ? $"What the flow itself is to get goes into {NameOf(inputs)}." : $"The fields are: {string.Join(", ", _properties.Keys.Order(StringComparer.Ordinal))}.");
+            ?? (_contract.InputsPath is { } inputs
+                ? $"What the flow itself is to get goes into {NameOf(inputs)}."
+                : $"The fields are: {string.Join(", ", _properties.Keys.Order(StringComparer.Ordinal))}.");
         findings.Add(DiagnosticCodes.UnknownField, memberPath, $"'{shown}' is not a field of the contract {_contract.Name}.", help);
         return "";
     }
@@ -175,11 +198,19 @@ internal sealed class PayloadShape
         }
         else if (_format == "uuid" && !Guid.TryParseExact(text, "D", out _))
         {
-            findings.Add(DiagnosticCodes.FieldFormat, path, $"{NameOf(path)} must be a UUID; '{FieldText.Shorten(text)}' is not.", "A flow's id is shown by Get-Flow; -FlowName finds it by the flow's name.");
+            findings.Add(
+                DiagnosticCodes.FieldFormat,
+                path,
+                $"{NameOf(path)} must be a UUID; '{FieldText.Shorten(text)}' is not.",
+                "A flow's id is shown by Get-Flow; -FlowName finds it by the flow's name.");
         }
         else if (_format == "uri" && !HasScheme(text))
         {
-            findings.Add(DiagnosticCodes.FieldFormat, path, $"{NameOf(path)} must be a URI with a scheme; '{FieldText.Shorten(text)}' is not.", _description);
+            findings.Add(
+                DiagnosticCodes.FieldFormat,
+                path,
+                $"{NameOf(path)} must be a URI with a scheme; '{FieldText.Shorten(text)}' is not.",
+                _description);
         }
     }
 

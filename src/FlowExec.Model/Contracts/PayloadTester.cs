@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace FlowExec;
 
-/// <summary>The local test of payloads: shape, required and unknown fields, values, and the flow's declared inputs, all in one pass.</summary>
+/// <summary>
+/// The local test of payloads: shape, required and unknown fields, values, and the flow's declared inputs, all in one pass.
+/// </summary>
 public static class PayloadTester
 {
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = JsonValues.MaxDepth + 8, AllowDuplicateProperties = true };
@@ -28,7 +30,12 @@ public static class PayloadTester
         ArgumentNullException.ThrowIfNull(contract);
         ArgumentNullException.ThrowIfNull(inputs);
         ImmutableArray<Diagnostic> found = Find(utf8, contract, inputs);
-        return new FlowPayloadReport { Contract = contract.Name, Diagnostics = found, Text = found.IsEmpty ? null : Encoding.UTF8.GetString(utf8.Span) };
+        return new FlowPayloadReport
+        {
+            Contract = contract.Name,
+            Diagnostics = found,
+            Text = found.IsEmpty ? null : Encoding.UTF8.GetString(utf8.Span),
+        };
     }
 
     /// <summary>
@@ -51,7 +58,13 @@ public static class PayloadTester
             found = [.. row.Diagnostics, .. found.Where(d => !IsFollowUp(d, row, contract)).Select(d => Placed(d, row, contract))];
         }
 
-        return new FlowPayloadReport { Contract = contract.Name, Diagnostics = found, Row = row.Row, Text = found.IsEmpty ? null : payload.ToString() };
+        return new FlowPayloadReport
+        {
+            Contract = contract.Name,
+            Diagnostics = found,
+            Row = row.Row,
+            Text = found.IsEmpty ? null : payload.ToString(),
+        };
     }
 
     private static ImmutableArray<Diagnostic> Find(ReadOnlyMemory<byte> utf8, PayloadContract contract, FlowInputs inputs)
@@ -105,7 +118,8 @@ public static class PayloadTester
             DiagnosticCodes.RequiredInputMissing =>
                 row.FailedInputs.Any(name => found.Path.EndsWith("/" + contract.InputPrefix + name, StringComparison.OrdinalIgnoreCase)),
             DiagnosticCodes.RequiredFieldMissing => row.FailedFields.Any(field =>
-                contract.File.Fields.TryGetValue(field, out string? place) && (place == found.Path || place.StartsWith(found.Path + "/", StringComparison.Ordinal))),
+                contract.File.Fields.TryGetValue(field, out string? place)
+                && (place == found.Path || place.StartsWith(found.Path + "/", StringComparison.Ordinal))),
             _ => false,
         };
 
@@ -115,8 +129,8 @@ public static class PayloadTester
         if (row.Plan is { } plan)
         {
             ContextField field = contract.File.Fields.FirstOrDefault(pair => pair.Value == found.Path).Key;
-            string name = found.Path[(found.Path.LastIndexOf('/') + 1)..];
-            column = field != ContextField.None ? plan.ColumnOf(field) : plan.ColumnOf(InputNames.Short(name)) ?? plan.ColumnOf(ContextFields.Of(InputNames.Short(name)));
+            string name = InputNames.Short(found.Path[(found.Path.LastIndexOf('/') + 1)..]);
+            column = field != ContextField.None ? plan.ColumnOf(field) : plan.ColumnOf(name) ?? plan.ColumnOf(ContextFields.Of(name));
         }
 
         string where = row.Row == 0 ? "" : column is null ? $"Row {row.Row}: " : $"Row {row.Row}, column '{FieldText.Shorten(column)}': ";

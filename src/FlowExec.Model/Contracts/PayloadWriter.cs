@@ -172,7 +172,10 @@ internal sealed class PayloadWriter
             }
 
             WriteName(json, name);
-            JsonValueWriter.Write(json, input is not null && InputTyping.TryConvert(value, input, out object? typed, out _) ? typed : value, TravellingParticipant);
+            JsonValueWriter.Write(
+                json,
+                input is not null && InputTyping.TryConvert(value, input, out object? typed, out _) ? typed : value,
+                TravellingParticipant);
         }
 
         json.WriteEndObject();

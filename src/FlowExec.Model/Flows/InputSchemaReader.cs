@@ -5,14 +5,16 @@ namespace FlowExec;
 
 /// <summary>Reads a flow's declared inputs and outputs out of its inputSchema and outputSchema.</summary>
 /// <remarks>
-/// Types seen in the vendor's code are string, boolean, integer, number and array; how currency, date-time, duration, queue, user, skill and
-/// JSON appear is not documented. So the reader is lenient: a format or a type name of that meaning is understood, and anything else is
+/// Types seen in the vendor's code are string, boolean, integer, number and array; how currency, date-time, duration, queue, user, skill
+/// and JSON appear is not documented. So the reader is lenient: a format or a type name of that meaning is understood, and anything else is
 /// <see cref="FlowInputType.Unknown"/>, which is sent as it is with a warning.
 /// </remarks>
 public static class InputSchemaReader
 {
     /// <summary>Reads declared inputs.</summary>
-    /// <param name="inputSchema">The schema; undefined, null or without properties means that the org did not tell: <see cref="FlowInputs.Unknown"/>.</param>
+    /// <param name="inputSchema">
+    /// The schema; undefined, null or without properties means that the org did not tell: <see cref="FlowInputs.Unknown"/>.
+    /// </param>
     public static FlowInputs Read(JsonElement inputSchema) => !HasProperties(inputSchema)
         ? FlowInputs.Unknown
         : new FlowInputs(ReadOutputs(inputSchema)) { AllowsOthers = AllowsOthers(inputSchema) };
@@ -27,19 +29,23 @@ public static class InputSchemaReader
         }
 
         HashSet<string> required = outputSchema.TryGetProperty("required", out JsonElement names) && names.ValueKind == JsonValueKind.Array
-            ? names.EnumerateArray().Where(n => n.ValueKind == JsonValueKind.String).Select(n => n.GetString()!).ToHashSet(StringComparer.OrdinalIgnoreCase)
+            ? TextsOf(names).ToHashSet(StringComparer.OrdinalIgnoreCase)
             : [];
         return [.. outputSchema.GetProperty("properties").EnumerateObject().Select(p => Of(p.Name, p.Value, required.Contains(p.Name)))];
     }
 
     private static bool HasProperties(JsonElement schema) =>
-        schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty("properties", out JsonElement properties) && properties.ValueKind == JsonValueKind.Object;
+        schema.ValueKind == JsonValueKind.Object
+        && schema.TryGetProperty("properties", out JsonElement properties)
+        && properties.ValueKind == JsonValueKind.Object;
 
     /// <summary>
-    /// Only a schema that says so lets others in: where it says nothing, a name that is not declared is far more often a mistake than meant.
+    /// Only a schema that says so lets others in: where it says nothing, a name that is not declared is far more often a mistake than
+    /// meant.
     /// </summary>
     private static bool AllowsOthers(JsonElement schema) =>
-        schema.TryGetProperty("additionalProperties", out JsonElement others) && others.ValueKind is JsonValueKind.True or JsonValueKind.Object;
+        schema.TryGetProperty("additionalProperties", out JsonElement others)
+        && others.ValueKind is JsonValueKind.True or JsonValueKind.Object;
 
     private static FlowInput Of(string name, JsonElement property, bool isRequired)
     {
@@ -50,7 +56,13 @@ public static class InputSchemaReader
         {
             JsonElement items = property.TryGetProperty("items", out JsonElement item) ? item : default;
             string? itemType = TypeOf(items);
-            return new FlowInput(wireName, Of(itemType, Text(items, "format")), true, isRequired, description, $"array of {Declared(itemType, items)}");
+            return new FlowInput(
+                wireName,
+                Of(itemType, Text(items, "format")),
+                true,
+                isRequired,
+                description,
+                $"array of {Declared(itemType, items)}");
         }
 
         return new FlowInput(wireName, Of(type, Text(property, "format")), false, isRequired, description, Declared(type, property));
@@ -59,7 +71,8 @@ public static class InputSchemaReader
     private static string Declared(string? type, JsonElement property) =>
         Text(property, "format") is { } format ? $"{type ?? "any"} ({format})" : type ?? "any";
 
-    private static FlowInputType Of(string? type, string? format) => (type?.ToLowerInvariant(), format is null ? null : Spelling.Fold(format)) switch
+    private static FlowInputType Of(string? type, string? format) =>
+        (type?.ToLowerInvariant(), format is null ? null : Spelling.Fold(format)) switch
     {
         ("string" or null, "datetime") => FlowInputType.DateTime,
         ("string" or null, "duration") => FlowInputType.Duration,
@@ -86,13 +99,20 @@ public static class InputSchemaReader
 
         if (type.ValueKind == JsonValueKind.Array)
         {
-            string?[] types = [.. type.EnumerateArray().Where(t => t.ValueKind == JsonValueKind.String).Select(t => t.GetString()).Where(t => t != "null")];
+            string[] types = [.. TextsOf(type).Where(t => t != "null")];
             return types.Length == 1 ? types[0] : null;
         }
 
         return type.ValueKind == JsonValueKind.String ? type.GetString() : null;
     }
 
+    private static IEnumerable<string> TextsOf(JsonElement list) =>
+        list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!);
+
     private static string? Text(JsonElement parent, string name) =>
-        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        parent.ValueKind == JsonValueKind.Object
+        && parent.TryGetProperty(name, out JsonElement value)
+        && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
 }

@@ -7,7 +7,11 @@ namespace FlowExec;
 internal static class CollectionText
 {
     /// <summary>Splits a text into items.</summary>
-    public static bool TrySplit(string text, FlowInputType type, [NotNullWhen(true)] out object?[]? items, [NotNullWhen(false)] out TypingFailure? failure)
+    public static bool TrySplit(
+        string text,
+        FlowInputType type,
+        [NotNullWhen(true)] out object?[]? items,
+        [NotNullWhen(false)] out TypingFailure? failure)
     {
         ReadOnlySpan<char> trimmed = text.AsSpan().Trim();
         items = null;
@@ -26,7 +30,10 @@ internal static class CollectionText
                 return true;
             }
 
-            failure = new(DiagnosticCodes.NotCollection, "a collection", $"The text begins like a JSON array and is none: {defect?.Message}");
+            failure = new(
+                DiagnosticCodes.NotCollection,
+                "a collection",
+                $"The text begins like a JSON array and is none: {defect?.Message}");
             return false;
         }
 

@@ -1,6 +1,9 @@
 namespace FlowExec;
 
-/// <summary>Names matched by wildcards as PowerShell has them: <c>*</c>, <c>?</c>, <c>[a-c]</c>, and a backtick before one that is meant as it is. Case is ignored.</summary>
+/// <summary>
+/// Names matched by wildcards as PowerShell has them: <c>*</c>, <c>?</c>, <c>[a-c]</c>, and a backtick before one that is meant as it is.
+/// Case is ignored.
+/// </summary>
 internal sealed class ColumnPattern(IReadOnlyList<string> patterns)
 {
     public bool IsEmpty => patterns.Count == 0;

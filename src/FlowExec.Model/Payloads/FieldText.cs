@@ -9,12 +9,14 @@ internal static class FieldText
     /// <summary>Most characters of a value that a message shows.</summary>
     private const int Shown = 60;
 
-    /// <summary>The text that a field takes from a value: blanks around it taken off, null for none; null too for what is no text at all.</summary>
+    /// <summary>
+    /// The text that a field takes from a value: blanks around it taken off, null for none; null too for what is no text at all.
+    /// </summary>
     public static string? Of(object? value, ContextField field) => value switch
     {
         string text when field == ContextField.Name => RowBinder.Blank(text),
         string text => RowBinder.Blank(text)?.Trim(),
-        int or long or double or decimal when field == ContextField.FlowVersion => Version(Convert.ToDecimal(value, CultureInfo.InvariantCulture)),
+        int or long or double or decimal when field == ContextField.FlowVersion => Version(value),
         bool or null => null,
         _ => InputTyping.TryConvert(value, AnyText, out object? converted, out _) ? (string?)converted : null,
     };
@@ -52,6 +54,9 @@ internal static class FieldText
     private static readonly FlowInput AnyText = new("Flow.text", FlowInputType.String);
 
     /// <summary>Versions are written <c>3.0</c>; a number 3 is that version.</summary>
-    private static string Version(decimal number) =>
-        decimal.IsInteger(number) ? number.ToString("0.0", CultureInfo.InvariantCulture) : number.ToString(CultureInfo.InvariantCulture);
+    private static string Version(object value)
+    {
+        string text = ((IFormattable)value).ToString(null, CultureInfo.InvariantCulture);
+        return text.AsSpan().ContainsAnyExceptInRange('0', '9') ? text : text + ".0";
+    }
 }

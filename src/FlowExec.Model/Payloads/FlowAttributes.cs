@@ -42,7 +42,9 @@ public sealed class FlowAttributes : IReadOnlyDictionary<string, object?>
     public IEnumerable<object?> Values => _items.Select(item => item.Value);
 
     /// <inheritdoc/>
-    public object? this[string key] => TryGetValue(key, out object? value) ? value : throw new KeyNotFoundException($"There is no input '{key}'.");
+    public object? this[string key] => TryGetValue(key, out object? value)
+        ? value
+        : throw new KeyNotFoundException($"There is no input '{key}'.");
 
     /// <inheritdoc/>
     public bool ContainsKey(string key) => IndexOf(key) >= 0;
@@ -64,7 +66,8 @@ public sealed class FlowAttributes : IReadOnlyDictionary<string, object?>
     public override string ToString() => string.Join("; ", _items.Select(item => item.Key));
 
     /// <summary>Takes a list over as it is; its names are known to differ, and nobody else has it.</summary>
-    internal static FlowAttributes TakeOver(List<KeyValuePair<string, object?>> items) => items.Count == 0 ? Empty : new FlowAttributes(items);
+    internal static FlowAttributes TakeOver(List<KeyValuePair<string, object?>> items) =>
+        items.Count == 0 ? Empty : new FlowAttributes(items);
 
     private int IndexOf(string key)
     {

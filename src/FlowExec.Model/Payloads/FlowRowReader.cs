@@ -6,8 +6,8 @@ namespace FlowExec;
 public static class FlowRowReader
 {
     /// <summary>
-    /// Reads one JSON object as a row: its members become the cells, in order; a name that comes twice comes twice. Numbers keep every digit.
-    /// Text that is no JSON object becomes a row with a <see cref="FlowRow.Defect"/>.
+    /// Reads one JSON object as a row: its members become the cells, in order; a name that comes twice comes twice. Numbers keep every
+    /// digit. Text that is no JSON object becomes a row with a <see cref="FlowRow.Defect"/>.
     /// </summary>
     /// <param name="text">The JSON text; a byte-order mark is skipped, comments and trailing commas are defects.</param>
     /// <param name="position">1 for the first row of a run.</param>
@@ -26,8 +26,13 @@ public static class FlowRowReader
             JsonElement root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object)
             {
-                string kind = root.ValueKind == JsonValueKind.Array ? "an array; hand in its items one by one" : $"a {root.ValueKind.ToString().ToLowerInvariant()}";
-                return Broken(position, source, new JsonDefect($"a row is an object such as {{\"customerId\": \"4711\"}}, and this is {kind}.", 1, 1));
+                string kind = root.ValueKind == JsonValueKind.Array
+                    ? "an array; hand in its items one by one"
+                    : $"a {root.ValueKind.ToString().ToLowerInvariant()}";
+                return Broken(
+                    position,
+                    source,
+                    new JsonDefect($"a row is an object such as {{\"customerId\": \"4711\"}}, and this is {kind}.", 1, 1));
             }
 
             var cells = new List<KeyValuePair<string, object?>>();

@@ -62,7 +62,10 @@ internal sealed class InputFiller(EmptyValue emptyValue, FlowInputs declared, Ro
     /// <summary>No value, empty text, and blanks where no blank can be the value.</summary>
     private static bool IsEmpty(object? value, FlowInput? input) =>
         value is null or ""
-        || (input is not null && input.Type is not (FlowInputType.String or FlowInputType.Unknown) && value is string text && string.IsNullOrWhiteSpace(text));
+        || (input is not null
+            && input.Type is not (FlowInputType.String or FlowInputType.Unknown)
+            && value is string text
+            && string.IsNullOrWhiteSpace(text));
 
     private bool IsGiven(string inputName)
     {

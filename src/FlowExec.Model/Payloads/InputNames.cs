@@ -8,8 +8,8 @@ internal static class InputNames
         name.StartsWith(FlowInput.Scope, StringComparison.OrdinalIgnoreCase) ? name[FlowInput.Scope.Length..] : name;
 
     /// <summary>
-    /// The declared input for a context field that travels as an input: by its name, or else by its name in another spelling, for the wire's
-    /// spellings of these (<c>contact_uri</c>, <c>contactUri</c>) are all in use.
+    /// The declared input for a context field that travels as an input: by its name, or else by its name in another spelling, for the
+    /// wire's spellings of these (<c>contact_uri</c>, <c>contactUri</c>) are all in use.
     /// </summary>
     public static FlowInput? Declared(FlowInputs inputs, string name)
     {

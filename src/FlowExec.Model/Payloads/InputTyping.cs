@@ -111,10 +111,13 @@ public static class InputTyping
 
     private static TypingFailure? ConvertOne(object value, FlowInputType type, out object? typed)
     {
-        if (value is double.NaN or double.PositiveInfinity or double.NegativeInfinity or float.NaN or float.PositiveInfinity or float.NegativeInfinity)
+        if ((value is double number && !double.IsFinite(number)) || (value is float small && !float.IsFinite(small)))
         {
             typed = null;
-            return new(DiagnosticCodes.NotFinite, "a finite number", "JSON has no NaN and no Infinity; leave the value out, or give a number.");
+            return new(
+                DiagnosticCodes.NotFinite,
+                "a finite number",
+                "JSON has no NaN and no Infinity; leave the value out, or give a number.");
         }
 
         return type switch
@@ -152,7 +155,9 @@ public static class InputTyping
             _ when NumberTyping.IsNumber(value) => ((IFormattable)value).ToString(null, CultureInfo.InvariantCulture),
             _ => null,
         };
-        return typed is null ? new(DiagnosticCodes.NotText, "a text", "Give one text; a list or a map is for inputs of type JSON or a collection.") : null;
+        return typed is null
+            ? new(DiagnosticCodes.NotText, "a text", "Give one text; a list or a map is for inputs of type JSON or a collection.")
+            : null;
     }
 
     private static TypingFailure? ToBoolean(object value, out object? typed)
@@ -161,20 +166,24 @@ public static class InputTyping
         {
             bool known => known,
             string text => OfText(text.AsSpan().Trim()),
-            _ when NumberTyping.IsNumber(value) && NumberTyping.ToInteger(value, out object? number) is null => number switch { 0L => false, 1L => true, _ => null },
+            _ when NumberTyping.ToInteger(value, out object? number) is null => number switch { 0L => false, 1L => true, _ => null },
             _ => null,
         };
         typed = truth;
-        return truth is null ? new(DiagnosticCodes.NotBoolean, "a boolean", "Write true or false (yes, no, 1 and 0 are understood too).") : null;
+        return truth is null
+            ? new(DiagnosticCodes.NotBoolean, "a boolean", "Write true or false (yes, no, 1 and 0 are understood too).")
+            : null;
 
         static bool? OfText(ReadOnlySpan<char> text) => text switch
         {
             "1" => true,
             "0" => false,
-            _ when text.Equals("true", StringComparison.OrdinalIgnoreCase) || text.Equals("yes", StringComparison.OrdinalIgnoreCase) => true,
-            _ when text.Equals("false", StringComparison.OrdinalIgnoreCase) || text.Equals("no", StringComparison.OrdinalIgnoreCase) => false,
+            _ when Is(text, "true") || Is(text, "yes") => true,
+            _ when Is(text, "false") || Is(text, "no") => false,
             _ => null,
         };
+
+        static bool Is(ReadOnlySpan<char> text, string word) => text.Equals(word, StringComparison.OrdinalIgnoreCase);
     }
 
     private static TypingFailure? ToJson(object value, out object? typed)
@@ -187,6 +196,9 @@ public static class InputTyping
 
         return JsonValues.TryParse(text, out typed, out JsonDefect? defect)
             ? null
-            : new(DiagnosticCodes.NotJsonValue, "a JSON value", $"The text is not JSON: {defect.Message} Plain text goes between quotes: \"text\".");
+            : new(
+                DiagnosticCodes.NotJsonValue,
+                "a JSON value",
+                $"The text is not JSON: {defect.Message} Plain text goes between quotes: \"text\".");
     }
 }

@@ -43,14 +43,20 @@ internal static class JsonValues
     }
 
     /// <summary>Opens JSON text as a document.</summary>
-    public static bool TryOpen(string text, bool allowDuplicates, [NotNullWhen(true)] out JsonDocument? document, [NotNullWhen(false)] out JsonDefect? defect)
+    public static bool TryOpen(
+        string text,
+        bool allowDuplicates,
+        [NotNullWhen(true)] out JsonDocument? document,
+        [NotNullWhen(false)] out JsonDefect? defect)
     {
         document = null;
         defect = null;
         try
         {
             byte[] utf8 = Strict.GetBytes(text[(text.StartsWith('\uFEFF') ? 1 : 0)..]);
-            document = JsonDocument.Parse(utf8, new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = allowDuplicates });
+            document = JsonDocument.Parse(
+                utf8,
+                new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = allowDuplicates });
             return true;
         }
         catch (JsonException e)

@@ -5,7 +5,9 @@ namespace FlowExec;
 /// <summary>A template for names, in which <c>{Column}</c> stands for the row's value, and <c>{{</c> and <c>}}</c> for braces.</summary>
 public sealed class NameTemplate
 {
-    /// <summary>The longest name that a template may make, in characters: a bound of this module's own, for a cell may hold anything.</summary>
+    /// <summary>
+    /// The longest name that a template may make, in characters: a bound of this module's own, for a cell may hold anything.
+    /// </summary>
     public const int MaxLength = 255;
 
     private readonly List<(string Text, bool IsColumn)> _parts;
@@ -48,7 +50,9 @@ public sealed class NameTemplate
                 string column = end < 0 ? "" : text[(i + 1)..end].Trim();
                 if (end < 0 || column.Length == 0 || column.Contains('{', StringComparison.Ordinal))
                 {
-                    throw Bad(text, end < 0 ? $"the brace at position {i + 1} is not closed" : $"the braces at position {i + 1} name no column");
+                    throw Bad(
+                        text,
+                        end < 0 ? $"the brace at position {i + 1} is not closed" : $"the braces at position {i + 1} name no column");
                 }
 
                 if (literal.Length > 0)

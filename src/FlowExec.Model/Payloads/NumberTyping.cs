@@ -11,7 +11,8 @@ internal static class NumberTyping
     private const int DecimalDigits = 28;
 
     public static bool IsNumber(object value) =>
-        value is int or long or decimal or double or float or ulong or uint or short or ushort or byte or sbyte or BigInteger or JsonElement { ValueKind: JsonValueKind.Number };
+        value is int or long or decimal or double or float or ulong or uint or short or ushort or byte or sbyte or BigInteger
+            or JsonElement { ValueKind: JsonValueKind.Number };
 
     public static TypingFailure? ToInteger(object value, out object? typed)
     {
@@ -35,7 +36,9 @@ internal static class NumberTyping
             case float number when float.IsInteger(number):
                 return Fitting((BigInteger)number, out typed);
             case JsonElement { ValueKind: JsonValueKind.Number } number:
-                return number.TryGetDecimal(out decimal exact) && decimal.IsInteger(exact) ? Fitting((BigInteger)exact, out typed) : NotInteger();
+                return number.TryGetDecimal(out decimal exact) && decimal.IsInteger(exact)
+                    ? Fitting((BigInteger)exact, out typed)
+                    : NotInteger();
             case string text:
                 return OfText(text.AsSpan().Trim(), out typed);
             default:
@@ -68,10 +71,14 @@ internal static class NumberTyping
         }
 
         static TypingFailure NotInteger() => new(
-            DiagnosticCodes.NotInteger, "a whole number", "Write digits with an optional sign, such as 42: no point, no exponent, no separators.");
+            DiagnosticCodes.NotInteger,
+            "a whole number",
+            "Write digits with an optional sign, such as 42: no point, no exponent, no separators.");
 
         static TypingFailure OutOfRange() => new(
-            DiagnosticCodes.IntegerRange, "a whole number of 64 bits", $"The range is {long.MinValue} to {long.MaxValue}; an id that is longer is a text.");
+            DiagnosticCodes.IntegerRange,
+            "a whole number of 64 bits",
+            $"The range is {long.MinValue} to {long.MaxValue}; an id that is longer is a text.");
     }
 
     public static TypingFailure? ToNumber(object value, string code, string expected, out object? typed)
@@ -91,8 +98,8 @@ internal static class NumberTyping
     }
 
     /// <summary>
-    /// A number out of text that is one: a long, a decimal with its scale kept, or, where neither holds every digit, the text itself as a JSON
-    /// number. Null where it is none.
+    /// A number out of text that is one: a long, a decimal with its scale kept, or, where neither holds every digit, the text itself as a
+    /// JSON number. Null where it is none.
     /// </summary>
     public static object? OfText(ReadOnlySpan<char> text)
     {
@@ -174,6 +181,9 @@ internal static class NumberTyping
         return rest.IsEmpty || !char.IsAsciiDigit(rest[0]) ? $"{sign}0{rest}" : $"{sign}{rest}";
     }
 
-    private static bool IsNotFinite(ReadOnlySpan<char> text) =>
-        text.TrimStart("+-") is var bare && (bare.Equals("NaN", StringComparison.OrdinalIgnoreCase) || bare.Equals("Infinity", StringComparison.OrdinalIgnoreCase));
+    private static bool IsNotFinite(ReadOnlySpan<char> text)
+    {
+        ReadOnlySpan<char> bare = text.TrimStart("+-");
+        return bare.Equals("NaN", StringComparison.OrdinalIgnoreCase) || bare.Equals("Infinity", StringComparison.OrdinalIgnoreCase);
+    }
 }

@@ -39,7 +39,12 @@ internal static class ParticipantReader
     public static ImmutableArray<string>? Channels(object? value)
     {
         var channels = new FlowInput("Flow.channels", FlowInputType.String, IsCollection: true);
-        return value is null ? [] : InputTyping.TryConvert(value, channels, out object? typed, out _) ? [.. ((object?[])typed!).OfType<string>()] : null;
+        if (value is null)
+        {
+            return [];
+        }
+
+        return InputTyping.TryConvert(value, channels, out object? typed, out _) ? [.. ((object?[])typed!).OfType<string>()] : null;
     }
 
     private static FlowParticipant? Of(IReadOnlyDictionary<string, object?> map)

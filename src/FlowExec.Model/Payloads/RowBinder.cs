@@ -14,8 +14,8 @@ namespace FlowExec;
 /// template is given: then the template names the execution.</item>
 /// <item>Maps in <c>execution_context</c>, <c>initial_attributes</c> and <c>inputData</c>, and lists in <c>participants</c>, are understood
 /// whatever the contract.</item>
-/// <item>An empty cell (no value, or empty text) is left out, unless <see cref="RowBinding.EmptyValue"/> says otherwise; inside those maps, null
-/// and empty text are values.</item>
+/// <item>An empty cell (no value, or empty text) is left out, unless <see cref="RowBinding.EmptyValue"/> says otherwise; inside those maps,
+/// null and empty text are values.</item>
 /// <item>An input map and a name template may use columns that IncludeProperty or ExcludeProperty leave out.</item>
 /// </list>
 /// </remarks>
@@ -23,7 +23,10 @@ public static class RowBinder
 {
     private static readonly ConditionalWeakTable<RowBinding, RowPlanCache> Plans = [];
 
-    /// <summary>Which flow a row is for: its own id or name, or else the binding's. Values that are no text do not count here; <see cref="Bind"/> reports them.</summary>
+    /// <summary>
+    /// Which flow a row is for: its own id or name, or else the binding's. Values that are no text do not count here; <see cref="Bind"/>
+    /// reports them.
+    /// </summary>
     public static FlowReference FlowOf(FlowRow row, RowBinding binding)
     {
         ArgumentNullException.ThrowIfNull(row);
@@ -58,7 +61,8 @@ public static class RowBinder
         if (row.Defect is { } defect)
         {
             Diagnostic placed = defect.Row == row.Position ? defect : defect with { Row = row.Position };
-            return new BoundRow(new FlowExecutionContext { FlowId = binding.FlowId, FlowName = binding.FlowName }, [placed]) { Row = row.Position, Line = row.Line };
+            var unread = new FlowExecutionContext { FlowId = binding.FlowId, FlowName = binding.FlowName };
+            return new BoundRow(unread, [placed]) { Row = row.Position, Line = row.Line };
         }
 
         var filler = new RowFiller(row, binding, inputs, contract);

@@ -25,7 +25,9 @@ public sealed record RowBinding
     /// <summary>The version for rows that name none.</summary>
     public string? FlowVersion { get; init; }
 
-    /// <summary>A template for the execution's name, in which <c>{Column}</c> stands for the row's value: <c>welcome {CustomerId}</c>.</summary>
+    /// <summary>
+    /// A template for the execution's name, in which <c>{Column}</c> stands for the row's value: <c>welcome {CustomerId}</c>.
+    /// </summary>
     public string? NameTemplate { get; init; }
 
     /// <summary>Input name to column name.</summary>

@@ -33,7 +33,10 @@ internal sealed class RowFiller
             if (!IsEmpty(_row.Cells[i].Value))
             {
                 _findings.Add(
-                    DiagnosticCodes.ColumnUnnamed, null, $"column {i + 1} has no name, and the value '{FieldText.Shorten(_row.Cells[i].Value)}'", "Give the column a name in the header, or leave it out with -IncludeProperty.");
+                    DiagnosticCodes.ColumnUnnamed,
+                    null,
+                    $"column {i + 1} has no name, and the value '{FieldText.Shorten(_row.Cells[i].Value)}'",
+                    "Give the column a name in the header, or leave it out with -IncludeProperty.");
             }
         }
 
@@ -69,7 +72,11 @@ internal sealed class RowFiller
         foreach ((string name, object? value) in context.Attributes)
         {
             _declared.TryGet(name, out FlowInput? input);
-            _inputs.Add(new ColumnTarget(ContextField.None, input?.ShortName ?? InputNames.Short(name), input), name, value, isNested: true);
+            _inputs.Add(
+                new ColumnTarget(ContextField.None, input?.ShortName ?? InputNames.Short(name), input),
+                name,
+                value,
+                isNested: true);
         }
 
         if (_binding.NameTemplate is { } text2)
@@ -85,8 +92,8 @@ internal sealed class RowFiller
 
     private string ValueIn(FlowExecutionContext context, string column)
     {
-        if (context.Attributes.TryGetValue(column, out object? value) || context.Attributes.TryGetValue(FlowInput.Scope + InputNames.Short(column), out value)
-            || context.Attributes.TryGetValue(InputNames.Short(column), out value))
+        string name = InputNames.Short(column);
+        if (context.Attributes.TryGetValue(name, out object? value) || context.Attributes.TryGetValue(FlowInput.Scope + name, out value))
         {
             return FieldText.Show(value);
         }
@@ -97,7 +104,10 @@ internal sealed class RowFiller
         }
 
         _findings.Add(
-            DiagnosticCodes.NameTemplateColumn, column, $"the name template '{_binding.NameTemplate}' uses '{column}', and the context has no such input", $"The inputs are: {string.Join(", ", context.Attributes.Keys.Take(20))}.");
+            DiagnosticCodes.NameTemplateColumn,
+            column,
+            $"the name template '{_binding.NameTemplate}' uses '{column}', and the context has no such input",
+            $"The inputs are: {string.Join(", ", context.Attributes.Keys.Take(20))}.");
         return "";
     }
 
@@ -110,7 +120,10 @@ internal sealed class RowFiller
         if (name.Length > NameTemplate.MaxLength)
         {
             _findings.Add(
-                DiagnosticCodes.NameTooLong, null, $"the name template makes a name of {name.Length} characters, '{FieldText.Shorten(name)}'", $"{NameTemplate.MaxLength} is the most. Use a shorter column.");
+                DiagnosticCodes.NameTooLong,
+                null,
+                $"the name template makes a name of {name.Length} characters, '{FieldText.Shorten(name)}'",
+                $"{NameTemplate.MaxLength} is the most. Use a shorter column.");
         }
         else if (ValueCheck.Of(name) is { } wrong)
         {
@@ -149,12 +162,16 @@ internal sealed class RowFiller
     /// <summary>A map of fields or of _declared, or its JSON text.</summary>
     private void FillMap(string column, object? value, bool areInputs)
     {
-        object? content = value is string text && text.AsSpan().TrimStart() is ['{', ..] && JsonValues.TryParse(text, out object? parsed, out _) ? parsed : value;
+        bool isJson = value is string text && text.AsSpan().TrimStart() is ['{', ..];
+        object? content = isJson && JsonValues.TryParse((string)value!, out object? parsed, out _) ? parsed : value;
         if (content is IReadOnlyDictionary<string, object?> map)
         {
             foreach ((string name, object? item) in map)
             {
-                ColumnTarget target = RowPlan.TargetOf(areInputs && ContextFields.Of(name) != ContextField.None ? FlowInput.Scope + name : name, _declared, _contract);
+                ColumnTarget target = RowPlan.TargetOf(
+                    areInputs && ContextFields.Of(name) != ContextField.None ? FlowInput.Scope + name : name,
+                    _declared,
+                    _contract);
                 Fill(target, name, item, isNested: true);
             }
         }
@@ -165,7 +182,11 @@ internal sealed class RowFiller
         else
         {
             _findings.Add(
-                DiagnosticCodes.FieldValue, column, $"'{FieldText.Shorten(value)}' is not a map of {(areInputs ? "inputs" : "fields")}", "Give a map (a hashtable, or a JSON object), or a column for each.", ContextField.Attributes);
+                DiagnosticCodes.FieldValue,
+                column,
+                $"'{FieldText.Shorten(value)}' is not a map of {(areInputs ? "inputs" : "fields")}",
+                "Give a map (a hashtable, or a JSON object), or a column for each.",
+                ContextField.Attributes);
         }
     }
 
@@ -182,7 +203,11 @@ internal sealed class RowFiller
         else
         {
             _findings.Add(
-                DiagnosticCodes.FieldValue, column, $"'{FieldText.Shorten(value)}' is not a list of participants", "A participant is a map with user_id, role and channels.", ContextField.Participants);
+                DiagnosticCodes.FieldValue,
+                column,
+                $"'{FieldText.Shorten(value)}' is not a list of participants",
+                "A participant is a map with user_id, role and channels.",
+                ContextField.Participants);
         }
     }
 
@@ -198,7 +223,11 @@ internal sealed class RowFiller
         if (wrong is not null || (text is null && value is not string))
         {
             _findings.Add(
-                wrong?.Code ?? DiagnosticCodes.FieldValue, column, $"'{FieldText.Shorten(value)}' is not {wrong?.Expected ?? "a text"}", wrong?.Help ?? $"The field {ContextFields.NameOf(field)} takes one text.", field);
+                wrong?.Code ?? DiagnosticCodes.FieldValue,
+                column,
+                $"'{FieldText.Shorten(value)}' is not {wrong?.Expected ?? "a text"}",
+                wrong?.Help ?? $"The field {ContextFields.NameOf(field)} takes one text.",
+                field);
             return;
         }
 
@@ -206,7 +235,11 @@ internal sealed class RowFiller
         if (text is not null && place is not null && !place.Equals(text, StringComparison.Ordinal))
         {
             _findings.Add(
-                DiagnosticCodes.FieldConflict, column, $"'{FieldText.Shorten(text)}' and '{FieldText.Shorten(place)}' are both given for {ContextFields.NameOf(field)}", "Keep one of the columns, or leave one out with -ExcludeProperty.", field);
+                DiagnosticCodes.FieldConflict,
+                column,
+                $"'{FieldText.Shorten(text)}' and '{FieldText.Shorten(place)}' are both given for {ContextFields.NameOf(field)}",
+                "Keep one of the columns, or leave one out with -ExcludeProperty.",
+                field);
             return;
         }
 

@@ -31,7 +31,12 @@ internal sealed class RowFindings(FlowRow row, PayloadContract contract)
     /// <param name="field">The field that stays empty by it.</param>
     /// <param name="severity">How bad it is.</param>
     public void Add(
-        string code, string? column, string what, string help, ContextField field = ContextField.None, DiagnosticSeverity severity = DiagnosticSeverity.Error)
+        string code,
+        string? column,
+        string what,
+        string help,
+        ContextField field = ContextField.None,
+        DiagnosticSeverity severity = DiagnosticSeverity.Error)
     {
         Found.Add(New(code, severity, column, what, help));
         if (field != ContextField.None)
@@ -43,7 +48,12 @@ internal sealed class RowFindings(FlowRow row, PayloadContract contract)
     /// <summary>A value that an input cannot take.</summary>
     public void AddInput(TypingFailure wrong, string inputName, string column, object? value)
     {
-        Found.Add(New(wrong.Code, DiagnosticSeverity.Error, column, $"'{FieldText.Shorten(value)}' is not {wrong.Expected}", wrong.Help) with { Path = PathOf(inputName) });
+        Found.Add(New(
+            wrong.Code,
+            DiagnosticSeverity.Error,
+            column,
+            $"'{FieldText.Shorten(value)}' is not {wrong.Expected}",
+            wrong.Help) with { Path = PathOf(inputName) });
         (_failedInputs ??= []).Add(inputName);
     }
 
@@ -61,7 +71,12 @@ internal sealed class RowFindings(FlowRow row, PayloadContract contract)
     {
         if (context.FlowId is null && context.FlowName is null && !FailedFields.Contains(ContextField.FlowId))
         {
-            Add(DiagnosticCodes.NoFlow, null, "no flow is named", "Add a column flow_id or flow_name, or give -FlowId or -FlowName.", ContextField.FlowId);
+            Add(
+                DiagnosticCodes.NoFlow,
+                null,
+                "no flow is named",
+                "Add a column flow_id or flow_name, or give -FlowId or -FlowName.",
+                ContextField.FlowId);
         }
 
         if (!contract.File.HasInputs && context.Attributes.Count > 0)
@@ -83,7 +98,8 @@ internal sealed class RowFindings(FlowRow row, PayloadContract contract)
         ContractFile file = contract.File;
         if (file.Fields.TryGetValue(field, out string? place))
         {
-            if (field != ContextField.Participants && !context.Participants.IsDefaultOrEmpty && IsHidden(place, context.Participants, value))
+            bool hasParticipants = field != ContextField.Participants && !context.Participants.IsDefaultOrEmpty;
+            if (hasParticipants && IsHidden(place, context.Participants, value))
             {
                 AddNotCarried("beside participants, the field", [ContextFields.NameOf(field)]);
             }
@@ -101,7 +117,8 @@ internal sealed class RowFindings(FlowRow row, PayloadContract contract)
         {
             AddNotCarried("the field", [ContextFields.NameOf(field)]);
         }
-        else if (InputNames.Declared(inputs, file.AsInputs[travels].Value) is { } input && !InputTyping.TryConvert(value, input, out _, out TypingFailure? wrong))
+        else if (InputNames.Declared(inputs, file.AsInputs[travels].Value) is { } input
+            && !InputTyping.TryConvert(value, input, out _, out TypingFailure? wrong))
         {
             AddInput(wrong, input.ShortName, ContextFields.NameOf(field), value);
         }
@@ -123,7 +140,7 @@ internal sealed class RowFindings(FlowRow row, PayloadContract contract)
     private ImmutableArray<Diagnostic>.Builder Found => _found ??= ImmutableArray.CreateBuilder<Diagnostic>();
 
     private string PathOf(string inputName) =>
-        contract.InputsPath is { } path ? $"{path}/{(contract.InputPrefix + inputName).Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}" : "";
+        contract.InputsPath is { } path ? $"{path}/{PayloadFindings.Segment(contract.InputPrefix + inputName)}" : "";
 
     private Diagnostic New(string code, DiagnosticSeverity severity, string? column, string what, string help)
     {

@@ -29,7 +29,8 @@ internal sealed class RowPlan
         var exclude = new ColumnPattern(binding.ExcludeProperty);
         for (int i = 0; i < _names.Length; i++)
         {
-            if (!isMapped[i] && !string.IsNullOrWhiteSpace(_names[i]) && (include.IsEmpty || include.Matches(_names[i])) && !exclude.Matches(_names[i]))
+            bool isChosen = (include.IsEmpty || include.Matches(_names[i])) && !exclude.Matches(_names[i]);
+            if (isChosen && !isMapped[i] && !string.IsNullOrWhiteSpace(_names[i]))
             {
                 Resolve(i, targets, findings);
             }
@@ -39,7 +40,8 @@ internal sealed class RowPlan
         DropDoubles(targets, findings);
         Targets = [.. targets.Select(t => t is null ? [] : t.ToArray())];
         Findings = findings.ToImmutable();
-        FlowColumns = [.. Targets.SelectMany((t, i) => t.Where(c => c.Field is ContextField.FlowId or ContextField.FlowName).Select(c => (c.Field, i)))];
+        FlowColumns = [.. Targets.SelectMany((t, i) => t.Select(c => (c.Field, i)))
+            .Where(pair => pair.Field is ContextField.FlowId or ContextField.FlowName)];
     }
 
     /// <summary>For each column what it fills; empty for a column that is not used.</summary>
@@ -83,7 +85,8 @@ internal sealed class RowPlan
     {
         for (int i = 0; i < Targets.Length; i++)
         {
-            if (Array.Exists(Targets[i], t => t.Field == ContextField.None && t.InputName.Equals(shortName, StringComparison.OrdinalIgnoreCase)))
+            if (Array.Exists(
+                Targets[i], t => t.Field == ContextField.None && t.InputName.Equals(shortName, StringComparison.OrdinalIgnoreCase)))
             {
                 return _names[i];
             }
@@ -129,7 +132,9 @@ internal sealed class RowPlan
             if (at < 0)
             {
                 findings.Add(Missing(
-                    DiagnosticCodes.MappedColumnMissing, column, $"The input map fills '{inputName}' from the column '{column}', and the row has no such column."));
+                    DiagnosticCodes.MappedColumnMissing,
+                    column,
+                    $"The input map fills '{inputName}' from the column '{column}', and the row has no such column."));
                 continue;
             }
 
@@ -155,12 +160,18 @@ internal sealed class RowPlan
             columns[i] = IndexOf(wanted);
             if (columns[i] < 0)
             {
-                columns[i] = binding.InputMap.Where(pair => pair.Key.Equals(wanted, StringComparison.OrdinalIgnoreCase)).Select(pair => IndexOf(pair.Value)).FirstOrDefault(-1);
+                columns[i] = binding.InputMap
+                    .Where(pair => pair.Key.Equals(wanted, StringComparison.OrdinalIgnoreCase))
+                    .Select(pair => IndexOf(pair.Value))
+                    .FirstOrDefault(-1);
             }
 
             if (columns[i] < 0)
             {
-                findings.Add(Missing(DiagnosticCodes.NameTemplateColumn, wanted, $"The name template '{binding.NameTemplate}' uses the column '{wanted}', and the row has no such column."));
+                findings.Add(Missing(
+                    DiagnosticCodes.NameTemplateColumn,
+                    wanted,
+                    $"The name template '{binding.NameTemplate}' uses the column '{wanted}', and the row has no such column."));
             }
         }
 
@@ -235,7 +246,9 @@ internal sealed class RowPlan
             {
                 if (filled[t].Field == ContextField.None && !inputs.TryAdd(filled[t].InputName, _names[i]))
                 {
-                    findings.Add(Double(_names[i], $"The columns '{inputs[filled[t].InputName]}' and '{_names[i]}' both fill the input '{filled[t].InputName}'."));
+                    findings.Add(Double(
+                        _names[i],
+                        $"The columns '{inputs[filled[t].InputName]}' and '{_names[i]}' both fill the input '{filled[t].InputName}'."));
                     filled.RemoveAt(t);
                 }
             }

@@ -15,7 +15,10 @@ internal static class TimeTyping
             _ => null,
         };
         return typed is null
-            ? new(DiagnosticCodes.NotDateTime, "a point in time", "Write it as ISO 8601: 2026-03-01T08:30:00+01:00, or 2026-03-01 for midnight. Without an offset it is UTC.")
+            ? new(
+                DiagnosticCodes.NotDateTime,
+                "a point in time",
+                "Write it as ISO 8601: 2026-03-01T08:30:00+01:00, or 2026-03-01 for midnight. Without an offset it is UTC.")
             : null;
     }
 
@@ -32,12 +35,16 @@ internal static class TimeTyping
             : null;
     }
 
-    /// <summary>Reads <c>yyyy-MM-dd</c>, alone or with <c>THH:mm[:ss[.fffffff]]</c> (or a blank for T) and an offset: Z, +01:00, +0100 or +01.</summary>
+    /// <summary>
+    /// Reads <c>yyyy-MM-dd</c>, alone or with <c>THH:mm[:ss[.fffffff]]</c> (or a blank for T) and an offset: Z, +01:00, +0100 or +01.
+    /// </summary>
     public static bool TryParse(ReadOnlySpan<char> text, out DateTimeOffset time)
     {
         time = default;
         var read = new TextScanner(text);
-        if (!read.Digits(4, out int year) || !read.Skip('-') || !read.Digits(2, out int month) || !read.Skip('-') || !read.Digits(2, out int day)
+        if (!read.Digits(4, out int year) || !read.Skip('-')
+            || !read.Digits(2, out int month) || !read.Skip('-')
+            || !read.Digits(2, out int day)
             || year == 0 || month is 0 or > 12 || day == 0 || day > DateTime.DaysInMonth(year, month))
         {
             return false;
@@ -48,8 +55,12 @@ internal static class TimeTyping
         TimeSpan offset = TimeSpan.Zero;
         if (!read.IsAtEnd)
         {
-            bool isTime = (read.Skip('T') || read.Skip('t') || read.Skip(' ')) && read.Digits(2, out hour) && read.Skip(':') && read.Digits(2, out minute);
-            if (!isTime || (read.Skip(':') && !(read.Digits(2, out second) && read.Fraction(out ticks))) || hour > 23 || minute > 59 || second > 59 || !read.Offset(out offset))
+            bool isTime = (read.Skip('T') || read.Skip('t') || read.Skip(' '))
+                && read.Digits(2, out hour) && read.Skip(':')
+                && read.Digits(2, out minute)
+                && (!read.Skip(':') || (read.Digits(2, out second) && read.Fraction(out ticks)))
+                && read.Offset(out offset);
+            if (!isTime || hour > 23 || minute > 59 || second > 59)
             {
                 return false;
             }
@@ -66,7 +77,9 @@ internal static class TimeTyping
         return true;
     }
 
-    /// <summary>The ISO 8601 text itself (years and months have no length of their own), a span out of <c>[d.]hh:mm:ss[.fffffff]</c>, or null.</summary>
+    /// <summary>
+    /// The ISO 8601 text itself (years and months have no length of their own), a span out of <c>[d.]hh:mm:ss[.fffffff]</c>, or null.
+    /// </summary>
     private static object? DurationOf(ReadOnlySpan<char> text)
     {
         if (IsIsoDuration(text))
@@ -91,13 +104,16 @@ internal static class TimeTyping
             }
         }
 
-        if (!read.Skip(':') || !read.Digits(2, out int minutes) || !read.Skip(':') || !read.Digits(2, out int seconds) || !read.Fraction(out long ticks) || !read.IsAtEnd
+        if (!read.Skip(':') || !read.Digits(2, out int minutes)
+            || !read.Skip(':') || !read.Digits(2, out int seconds)
+            || !read.Fraction(out long ticks) || !read.IsAtEnd
             || minutes > 59 || seconds > 59 || days > 10_000_000 || hours > 240_000_000)
         {
             return null;
         }
 
-        var span = new TimeSpan((days * TimeSpan.TicksPerDay) + (hours * TimeSpan.TicksPerHour) + (minutes * TimeSpan.TicksPerMinute) + (seconds * TimeSpan.TicksPerSecond) + ticks);
+        long whole = (((((days * 24) + hours) * 60) + minutes) * 60) + seconds;
+        var span = new TimeSpan((whole * TimeSpan.TicksPerSecond) + ticks);
         return isNegative ? span.Negate() : span;
     }
 

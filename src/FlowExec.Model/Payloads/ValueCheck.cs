@@ -50,7 +50,10 @@ internal static class ValueCheck
             case IEnumerable:
                 return TooDeep();
             default:
-                return new(DiagnosticCodes.NotSendable, "a value that JSON can carry", $"A value of type {value.GetType().Name} cannot be said in JSON; give a text, a number, a list or a map.");
+                return new(
+                    DiagnosticCodes.NotSendable,
+                    "a value that JSON can carry",
+                    $"A value of type {value.GetType().Name} cannot be said in JSON; give a text, a number, a list or a map.");
         }
     }
 
@@ -60,14 +63,19 @@ internal static class ValueCheck
         if (rest.Contains('\0'))
         {
             return new(
-                DiagnosticCodes.NullCharacter, "a text without null characters", "A file with null characters is mostly UTF-16 read as something else, or damaged. Save it as UTF-8.");
+                DiagnosticCodes.NullCharacter,
+                "a text without null characters",
+                "A file with null characters is mostly UTF-16 read as something else, or damaged. Save it as UTF-8.");
         }
 
         for (int at; (at = rest.IndexOfAnyInRange('\uD800', '\uDFFF')) >= 0; rest = rest[(at + 2)..])
         {
             if (!char.IsHighSurrogate(rest[at]) || at + 1 == rest.Length || !char.IsLowSurrogate(rest[at + 1]))
             {
-                return new(DiagnosticCodes.BrokenUnicode, "a text of whole characters", "There is half a character (a lone surrogate) in it: the text was cut, or read with the wrong encoding.");
+                return new(
+                    DiagnosticCodes.BrokenUnicode,
+                    "a text of whole characters",
+                    "There is half a character (a lone surrogate) in it: the text was cut, or read with the wrong encoding.");
             }
         }
 
@@ -78,5 +86,8 @@ internal static class ValueCheck
         new(DiagnosticCodes.NotFinite, "a finite number", "JSON has no NaN and no Infinity; leave the value out, or give a number.");
 
     private static TypingFailure TooDeep() =>
-        new(DiagnosticCodes.NotSendable, $"a value nested {JsonValues.MaxDepth} deep at most", "A value that contains itself is nested without end; hand in only what the flow needs of it.");
+        new(
+            DiagnosticCodes.NotSendable,
+            $"a value nested {JsonValues.MaxDepth} deep at most",
+            "A value that contains itself is nested without end; hand in only what the flow needs of it.");
 }
