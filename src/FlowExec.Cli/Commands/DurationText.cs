@@ -21,6 +21,7 @@ internal static class DurationText
         double factor = Units.FirstOrDefault(u => u.Unit == unit).Milliseconds;
         if (factor == 0
             || !double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double count)
+            || !double.IsFinite(count)
             || count * factor > Longest.TotalMilliseconds)
         {
             return false;

@@ -16,7 +16,7 @@ internal static class EmulatorHost
         Task end = watched is null ? Task.Delay(Timeout.InfiniteTimeSpan, stop) : watched.WaitForExitAsync(stop);
         await end.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         emulator.Stop();
-        new Complaints(Console.Error).Note($"The emulator has stopped; {emulator.Ledger.LaunchCount:N0} executions were launched in it.");
+        new Complaints(Console.Error).Note($"The emulator has stopped. Launches in it: {emulator.Ledger.LaunchCount:N0}.");
         return ExitCode.Success;
     }
 

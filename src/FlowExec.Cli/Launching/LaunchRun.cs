@@ -124,7 +124,7 @@ internal sealed class LaunchRun(LaunchSettings settings, TextWriter output, Comp
         complaints.Note(_tally.Summary(source.Read, elapsed, settings.Options.PlanOnly) + time);
         if (org.Ledger is { } ledger)
         {
-            complaints.Note($"The emulator's ledger: {ledger.LaunchCount:N0} executions.");
+            complaints.Note($"The emulator's ledger: {ledger.LaunchCount:N0} {(ledger.LaunchCount == 1 ? "execution" : "executions")}.");
         }
 
         return stopped ? ExitCode.Stopped

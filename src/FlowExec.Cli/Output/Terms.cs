@@ -11,7 +11,7 @@ internal static partial class Terms
     private static readonly (string Cmdlet, string Here)[] Names =
     [
         ("(Get-Flow ...).Inputs", "what 'flowexec flows' shows"),
-        (" of Connect-FlowOrg", ""),
+        ("-TimeoutSec of Connect-FlowOrg", "--timeout"),
         ("Get-Flow", "'flowexec flows'"),
         ("Test-FlowPayload", "'flowexec launch --what-if'"),
         ("-Retry ServiceUnavailable", "--retry-unavailable"),

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using FlowExec.Emulation.Http;
 
 namespace FlowExec.Emulation.Api;
@@ -58,21 +57,9 @@ internal sealed class OrgApplication(EmulatedOrg org) : IHttpApplication
     }
 
     private static FaultTarget? Find(HttpRequest request)
-    {
-        if (Control.ControlPaths.Owns(request.Path))
-        {
-            return null;
-        }
-
-        if (request.Path == TokenCall.Path)
-        {
-            return FaultTarget.Token;
-        }
-
-        RouteMatch match = Route.Find(request.Method, request.Path);
-        request.Routed = match;
-        return match.Route?.Target ?? FaultTarget.Other;
-    }
+        => Control.ControlPaths.Owns(request.Path) ? null
+            : request.Path == TokenCall.Path ? FaultTarget.Token
+            : Route.Find(request.Method, request.Path).Route?.Target ?? FaultTarget.Other;
 
     private HttpResponse Answer(HttpRequest request)
     {
@@ -82,6 +69,7 @@ internal sealed class OrgApplication(EmulatedOrg org) : IHttpApplication
         }
 
         string correlation = org.NewCorrelationId();
+        (Route? route, string id, IReadOnlyList<string> allowed) = Route.Find(request.Method, request.Path);
         var call = new ApiCall(org, request, correlation);
         HttpResponse answer;
         if (request.Malformed is { } why)
@@ -97,7 +85,7 @@ internal sealed class OrgApplication(EmulatedOrg org) : IHttpApplication
             Authenticate(call, out ApiError? refused);
             answer = refused is not null ? call.Error(refused)
                 : call.Quota.IsOver ? FaultAnswers.RetryAfter(call, call.Error(ApiError.TooManyRequests(call.Quota.ResetSeconds, call.Quota.Allowed)))
-                : Send(call, () => Call(call, (RouteMatch)request.Routed!));
+                : Send(call, () => Call(call, route, id, allowed));
             answer.With("inin-ratelimit-count", Text(call.Quota.Count)).With("inin-ratelimit-allowed", Text(call.Quota.Allowed)).With("inin-ratelimit-reset", Text(call.Quota.ResetSeconds));
         }
 
@@ -109,11 +97,11 @@ internal sealed class OrgApplication(EmulatedOrg org) : IHttpApplication
 
     private static HttpResponse Send(ApiCall call, Func<HttpResponse> answer) => FaultAnswers.Before(call) ?? FaultAnswers.After(call, answer());
 
-    private static HttpResponse Call(ApiCall call, RouteMatch match)
+    private static HttpResponse Call(ApiCall call, Route? route, string id, IReadOnlyList<string> allowed)
     {
-        if (match.Route is not { } route)
+        if (route is null)
         {
-            return match.Allowed.Count == 0 ? call.Error(ApiError.NotFound) : call.Error(ApiError.MethodNotAllowed).With("Allow", string.Join(", ", match.Allowed));
+            return allowed.Count == 0 ? call.Error(ApiError.NotFound) : call.Error(ApiError.MethodNotAllowed).With("Allow", string.Join(", ", allowed));
         }
 
         EmulatorClient client = call.Session.Client;
@@ -145,18 +133,19 @@ internal sealed class OrgApplication(EmulatedOrg org) : IHttpApplication
             }
         }
 
-        return route.Answer(call, match.Id);
+        return route.Answer(call, id);
     }
 
     private void Authenticate(ApiCall call, out ApiError? refused)
     {
         DateTimeOffset now = org.Now;
         refused = null;
-        if (!call.Request.TryHeader("Authorization", out ReadOnlySpan<byte> authorization) || authorization.Length <= 7 || !Ascii.EqualsIgnoreCase(authorization[..7], "Bearer "u8))
+        string? authorization = call.Request.Header("Authorization");
+        if (authorization is null || !authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) || authorization.Length == 7)
         {
             refused = ApiError.AuthenticationRequired;
         }
-        else if (org.Sessions.Find(authorization[7..].Trim((byte)' ')) is not { IsRevoked: false } session)
+        else if (org.Sessions.Find(authorization[7..].Trim()) is not { IsRevoked: false } session)
         {
             refused = ApiError.BadCredentials;
         }

@@ -33,7 +33,8 @@ internal sealed record Route(
     ];
 
     /// <summary>Finds the call.</summary>
-        public static RouteMatch Find(string method, string path)
+    /// <returns>The route and the id in it; without a route the methods that the path does answer, or none where there is no such path.</returns>
+    public static (Route? Route, string Id, IReadOnlyList<string> Allowed) Find(string method, string path)
     {
         List<string>? allowed = null;
         bool exact = false;
@@ -46,7 +47,7 @@ internal sealed record Route(
 
             if (route.Method == method)
             {
-                return new RouteMatch(route, id, []);
+                return (route, id, []);
             }
 
             // 'flows/executions' is no flow's id, even for a method that it does not answer.
@@ -54,7 +55,7 @@ internal sealed record Route(
             (allowed ??= []).Add(route.Method);
         }
 
-        return new RouteMatch(null, "", allowed ?? (IReadOnlyList<string>)[]);
+        return (null, "", allowed ?? (IReadOnlyList<string>)[]);
     }
 
     private string? Match(string path)
@@ -70,9 +71,3 @@ internal sealed record Route(
             : null;
     }
 }
-
-/// <summary>What a method and a path lead to.</summary>
-/// <param name="Route">The call; null where there is none.</param>
-/// <param name="Id">The id in the path.</param>
-/// <param name="Allowed">Without a call, the methods that the path does answer.</param>
-internal sealed record RouteMatch(Route? Route, string Id, IReadOnlyList<string> Allowed);

@@ -24,16 +24,15 @@ internal static class InputCheck
         {
             foreach (JsonProperty given in inputs.EnumerateObject())
             {
-                string name = given.Name;
-                if (!flow.Inputs.TryGetValue(name, out FlowInput? input)
-                    && !(wanted.ShortNames && flow.Inputs.TryGetValue(FlowInput.Scope + name, out input)))
+                if (!flow.Inputs.TryGetValue(given.Name, out FlowInput? input)
+                    && !(wanted.ShortNames && flow.Inputs.TryGetValue(FlowInput.Scope + given.Name, out input)))
                 {
-                    return ApiError.BadRequest($"the flow has no input '{name}'", $"{field}.{name}");
+                    return ApiError.BadRequest($"the flow has no input '{given.Name}'", $"{field}.{given.Name}");
                 }
 
-                if (CheckValue(input, given.Value) is { } error)
+                if (CheckValue(input, given.Value, $"{field}.{given.Name}") is { } error)
                 {
-                    return error with { Field = $"{field}.{name}" };
+                    return error;
                 }
             }
         }
@@ -49,7 +48,7 @@ internal static class InputCheck
         return null;
     }
 
-    private static ApiError? CheckValue(FlowInput input, JsonElement value)
+    private static ApiError? CheckValue(FlowInput input, JsonElement value, string field)
     {
         // Null leaves an input unset; whether it may be is asked of the required ones.
         if (value.ValueKind == JsonValueKind.Null)
@@ -59,17 +58,17 @@ internal static class InputCheck
 
         if (!input.IsCollection)
         {
-            return CheckItem(input.Type, value);
+            return CheckItem(input.Type, value, field);
         }
 
         if (value.ValueKind != JsonValueKind.Array)
         {
-            return ApiError.InvalidValue(Shown(value), $"{input.Type}[]", "an array", "");
+            return ApiError.InvalidValue(Shown(value), $"{input.Type}[]", "an array", field);
         }
 
         foreach (JsonElement item in value.EnumerateArray())
         {
-            if (CheckItem(input.Type, item) is { } error)
+            if (CheckItem(input.Type, item, field) is { } error)
             {
                 return error;
             }
@@ -78,7 +77,7 @@ internal static class InputCheck
         return null;
     }
 
-    private static ApiError? CheckItem(FlowInputType type, JsonElement value)
+    private static ApiError? CheckItem(FlowInputType type, JsonElement value, string field)
     {
         (bool good, string allowed) = type switch
         {
@@ -91,10 +90,10 @@ internal static class InputCheck
         };
         if (!good)
         {
-            return ApiError.InvalidValue(Shown(value), type.ToString(), allowed, "");
+            return ApiError.InvalidValue(Shown(value), type.ToString(), allowed, field);
         }
 
-        return type == FlowInputType.DateTime && !IsDate(value.GetString()!) ? ApiError.InvalidDate("") : null;
+        return type == FlowInputType.DateTime && !IsDate(value.GetString()!) ? ApiError.InvalidDate(field) : null;
     }
 
     private static bool IsDate(string text)

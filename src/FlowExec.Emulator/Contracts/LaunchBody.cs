@@ -135,16 +135,10 @@ internal static class LaunchBody
         {
             foreach (JsonProperty member in element.EnumerateObject())
             {
-                bool found = false;
-                foreach (string name in known)
+                if (!known.Contains(member.Name))
                 {
-                    found |= member.NameEquals(name);
-                }
-
-                if (!found)
-                {
-                    string shown = member.Name.Length <= 60 ? member.Name : member.Name[..60] + "...";
-                    Fail(ApiError.BadRequest($"'{prefix}{shown}' is not a field of this request", prefix + shown));
+                    string name = member.Name.Length <= 60 ? member.Name : member.Name[..60] + "...";
+                    Fail(ApiError.BadRequest($"'{prefix}{name}' is not a field of this request", prefix + name));
                 }
             }
         }

@@ -5,8 +5,6 @@ namespace FlowExec.Emulation.Http;
 /// <summary>One request as it came off the wire. Its memory belongs to the connection: nothing of it is kept after the answer.</summary>
 internal sealed class HttpRequest
 {
-    private const string FrequentPath = "/api/v2/flows/executions";
-
     private readonly List<(Range Name, Range Value)> _headers = new(16);
     private ReadOnlyMemory<byte> _head;
 
@@ -38,27 +36,18 @@ internal sealed class HttpRequest
     /// <summary>What strikes this request; decided when its head has come.</summary>
     public FaultDecision Faults { get; set; }
 
-    /// <summary>What the application found out when it first looked at the head.</summary>
-    public object? Routed { get; set; }
-
     /// <summary>The first value of a header; null where there is none.</summary>
-    public string? Header(string name) => TryHeader(name, out ReadOnlySpan<byte> value) ? Encoding.Latin1.GetString(value) : null;
-
-    /// <summary>The first value of a header as its bytes.</summary>
-    public bool TryHeader(string name, out ReadOnlySpan<byte> found)
+    public string? Header(string name)
     {
-        ReadOnlySpan<byte> head = _head.Span;
         foreach ((Range key, Range value) in _headers)
         {
-            if (Ascii.EqualsIgnoreCase(head[key], name))
+            if (Ascii.EqualsIgnoreCase(_head.Span[key], name))
             {
-                found = head[value];
-                return true;
+                return Encoding.Latin1.GetString(_head.Span[value]);
             }
         }
 
-        found = default;
-        return false;
+        return null;
     }
 
     /// <summary>Reads request line and headers. What cannot be read sets <see cref="Malformed"/>.</summary>
@@ -111,8 +100,7 @@ internal sealed class HttpRequest
         }
 
         int query = target.IndexOf((byte)'?');
-        ReadOnlySpan<byte> path = query < 0 ? target : target[..query];
-        Path = Ascii.Equals(path, FrequentPath) ? FrequentPath : Encoding.Latin1.GetString(path);
+        Path = Encoding.Latin1.GetString(query < 0 ? target : target[..query]);
         Query = query < 0 ? "" : Encoding.Latin1.GetString(target[(query + 1)..]);
         return null;
     }

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json;
 
@@ -30,7 +29,7 @@ internal sealed record EmulatedFlow
     public string? ErrorMessage { get; init; }
 
     /// <summary>The inputs by their name on the published wire.</summary>
-    public required FrozenDictionary<string, FlowInput> Inputs { get; init; }
+    public required ImmutableDictionary<string, FlowInput> Inputs { get; init; }
 
     /// <summary>The platform's spelling of the type: WORKFLOW.</summary>
     public string WireType => Flow.Type.ToUpperInvariant();

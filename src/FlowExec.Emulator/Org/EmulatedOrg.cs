@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 
 namespace FlowExec.Emulation;
@@ -19,7 +18,7 @@ internal sealed class EmulatedOrg
         Clock = clock;
         Seed = options.Seed ?? Random.Shared.Next();
         Flows = options.FlowPath is { } path ? FlowFile.Load(path) : FlowFile.BuiltIn;
-        FlowsById = Flows.ToFrozenDictionary(f => f.Flow.Id, StringComparer.OrdinalIgnoreCase);
+        FlowsById = Flows.ToImmutableDictionary(f => f.Flow.Id, StringComparer.OrdinalIgnoreCase);
         Clients = [.. EmulatorClient.BuiltIn, .. options.Clients];
         Sessions = new SessionStore(Seed);
         Executions = new ExecutionStore(options.LedgerDetail == LedgerDetail.Counts ? options.ExecutionsKept : null);
@@ -36,7 +35,7 @@ internal sealed class EmulatedOrg
 
     public ImmutableArray<EmulatedFlow> Flows { get; }
 
-    public FrozenDictionary<string, EmulatedFlow> FlowsById { get; }
+    public ImmutableDictionary<string, EmulatedFlow> FlowsById { get; }
 
     public ImmutableArray<EmulatorClient> Clients { get; }
 

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json;
 
@@ -118,7 +117,7 @@ internal static class FlowFile
             },
             Versions = versions,
             Nodes = Texts(element, "nodes") ?? ["Start"],
-            Inputs = inputs.ToFrozenDictionary(i => i.Name, StringComparer.Ordinal),
+            Inputs = inputs.ToImmutableDictionary(i => i.Name, StringComparer.Ordinal),
             OutputData = [.. Members(element, "outputData").Select(m => (Scoped(m.Name), m.Value.Clone()))],
             Duration = Span(Text(element, "duration") ?? "50ms"),
             Ending = ending,

@@ -1,0 +1,112 @@
+using System.Diagnostics;
+
+namespace FlowExec.Cli.Tests;
+
+/// <summary>The built executable, run as a user runs it: arguments, environment, two streams, signals, an exit code.</summary>
+internal sealed class FlowExecProcess : IAsyncDisposable
+{
+    // Generous: a busy machine is slow, and a process that hangs must still not hang the tests.
+    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(3);
+
+    private readonly Process _process;
+    private readonly CancellationTokenSource _bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+    private readonly List<string> _output = [];
+    private readonly Task<string> _errors;
+
+    private FlowExecProcess(ProcessStartInfo start)
+    {
+        _bound.CancelAfter(Bound);
+        _process = Process.Start(start)!;
+        _process.StandardInput.Close();
+        _errors = _process.StandardError.ReadToEndAsync(_bound.Token);
+    }
+
+    public static string Assembly { get; } = Path.Combine(AppContext.BaseDirectory, "flowexec.dll");
+
+    public int Id => _process.Id;
+
+    /// <summary>Starts it with nothing of the platform's in the environment but what is given.</summary>
+    public static FlowExecProcess Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null) =>
+        new(StartInfo("dotnet", [Assembly, .. arguments], environment));
+
+    /// <summary>Starts it with its results in a file.</summary>
+    public static FlowExecProcess StartInto(string file, IEnumerable<string> arguments) =>
+        new(StartInfo("/bin/sh", ["-c", "target=$1; shift; exec dotnet \"$@\" > \"$target\"", "sh", file, Assembly, .. arguments], null));
+
+    /// <summary>Runs it to its end.</summary>
+    public static async Task<Ending> RunAsync(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        await using FlowExecProcess process = Start(arguments, environment);
+        return await process.EndAsync();
+    }
+
+    /// <summary>Runs it to its end.</summary>
+    public static Task<Ending> RunAsync(params string[] arguments) => RunAsync(arguments, null);
+
+    /// <summary>The next line of the results.</summary>
+    public async Task<string> ReadLineAsync()
+    {
+        string line = await _process.StandardOutput.ReadLineAsync(_bound.Token) ?? throw new EndOfStreamException(await _errors);
+        _output.Add(line);
+        return line;
+    }
+
+    /// <summary>Sends a signal such as TERM.</summary>
+    public async Task SignalAsync(string signal)
+    {
+        using Process kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(_bound.Token);
+        Assert.Equal(0, kill.ExitCode);
+    }
+
+    /// <summary>Waits for its end.</summary>
+    public async Task<Ending> EndAsync()
+    {
+        while (await _process.StandardOutput.ReadLineAsync(_bound.Token) is { } line)
+        {
+            _output.Add(line);
+        }
+
+        string errors = await _errors;
+        await _process.WaitForExitAsync(_bound.Token);
+        return new Ending(_process.ExitCode, [.. _output], errors);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync(CancellationToken.None);
+        }
+
+        _process.Dispose();
+        _bound.Dispose();
+    }
+
+    private static ProcessStartInfo StartInfo(string file, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment)
+    {
+        var start = new ProcessStartInfo(file, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = System.Text.Encoding.UTF8,
+            StandardErrorEncoding = System.Text.Encoding.UTF8,
+        };
+        foreach (string name in start.Environment.Keys.Where(key => key.StartsWith("GENESYSCLOUD_", StringComparison.Ordinal)).ToArray())
+        {
+            start.Environment.Remove(name);
+        }
+
+        foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
+        return start;
+    }
+}
+
+/// <summary>How a process ended.</summary>
+internal sealed record Ending(int ExitCode, IReadOnlyList<string> Output, string Errors);

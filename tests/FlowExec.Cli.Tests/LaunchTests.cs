@@ -1,0 +1,217 @@
+using System.Text.Json;
+using FlowExec.Emulation;
+
+namespace FlowExec.Cli.Tests;
+
+public class LaunchTests
+{
+    private static readonly string Customers = TestOrg.Sample("customers.csv");
+
+    [Fact]
+    public async Task Launches_every_row_of_the_sample_once_and_ends_with_0()
+    {
+        using var org = new TestOrg();
+
+        Ending end = await org.LaunchAsync(Customers, "--flow-name", TestOrg.CustomerFlow, "--wait", "--output", "jsonl");
+
+        Assert.Equal("", ErrorsBut("250 rows, 250 launched, 0 failed, 0 unknown;", end));
+        Assert.Equal(0, end.ExitCode);
+        JsonElement[] outcomes = [.. end.Output.Select(Parse)];
+        Assert.Equal(Enumerable.Range(1, 250), outcomes.Select(o => o.GetProperty("row").GetInt32()).Order());
+        Assert.All(outcomes, o => Assert.Equal("Completed", o.GetProperty("status").GetString()));
+        Assert.All(outcomes, o => Assert.Equal("Complete", o.GetProperty("outputData").GetProperty("Flow.status").GetString()));
+        Assert.Equal(
+            org.Ledger.Launches.Select(l => l.ExecutionId).Order(StringComparer.Ordinal),
+            outcomes.Select(o => o.GetProperty("executionId").GetString()!).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Needs_no_org_and_no_credentials_with_an_emulator_of_its_own()
+    {
+        Ending end = await FlowExecProcess.RunAsync("launch", Customers, "--emulator", "--flow-name", TestOrg.CustomerFlow, "--wait");
+
+        Assert.Equal(0, end.ExitCode);
+        Assert.Contains("250 rows, 250 launched, 0 failed, 0 unknown;", end.Errors, StringComparison.Ordinal);
+        Assert.Contains("The emulator's ledger: 250 executions.", end.Errors, StringComparison.Ordinal);
+        Assert.Equal(252, end.Output.Count);
+    }
+
+    [Theory]
+    [InlineData("Published", "CustomerId\n00042\n")]
+    [InlineData("ExecutionContext", "CustomerId,contact_uri,channel,user_id\n00042,tel:+15550199,voice,somebody\n")]
+    [InlineData("participants", "user_id,channel,channel_type\nsomebody,voice,web\n")]
+    public async Task Speaks_each_contract_with_an_emulator_of_its_own(string contract, string rows)
+    {
+        string file = TestFiles.With(rows);
+
+        Ending end = await FlowExecProcess.RunAsync("launch", file, "--emulator", "--flow-name", TestOrg.CustomerFlow, "--contract", contract);
+
+        Assert.True(end.ExitCode == 0, end.Errors);
+        Assert.Contains("The emulator's ledger: 1 execution.", end.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_table_is_aligned_fits_120_characters_and_has_no_colours()
+    {
+        using var org = new TestOrg();
+
+        Ending end = await org.LaunchAsync(TestOrg.Sample("customers-with-mistakes.csv"), "--flow-name", TestOrg.CustomerFlow, "--name-template", "follow-up {CustomerId}");
+
+        Assert.Equal(14, end.Output.Count);
+        Assert.All(end.Output, line => Assert.InRange(line.Length, 1, 120));
+        Assert.All(end.Output, line => Assert.DoesNotContain('\x1b', line));
+        int[] starts = [.. "Status ExecutionId Name Detail".Split(' ').Select(title => end.Output[0].IndexOf(title, StringComparison.Ordinal))];
+        Assert.All(end.Output.Skip(2), line => Assert.All(starts.Where(at => at < line.Length), at => Assert.Equal(' ', line[at - 1])));
+        Assert.Contains(end.Output, line => line[starts[0]..].StartsWith("Launched", StringComparison.Ordinal) && line[starts[2]..].StartsWith("follow-up 00101", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_row_with_a_mistake_is_named_with_its_line_and_the_next_step_and_the_others_are_launched()
+    {
+        using var org = new TestOrg();
+
+        Ending end = await org.LaunchAsync(TestOrg.Sample("customers-with-mistakes.csv"), "--flow-name", TestOrg.CustomerFlow, "--output", "jsonl");
+
+        Assert.Equal(1, end.ExitCode);
+        Assert.Contains("row 2 (line 3): Invalid: FX2002 Score: 'n/a' is not a whole number.\n  next: ", end.Errors, StringComparison.Ordinal);
+        JsonElement[] outcomes = [.. end.Output.Select(Parse)];
+        Assert.Equal(12, outcomes.Length);
+        Assert.Equal(org.Ledger.LaunchCount, outcomes.Count(o => o.GetProperty("status").GetString() == "Launched"));
+        Assert.All(outcomes.Where(o => o.GetProperty("status").GetString() == "Invalid"), o =>
+            Assert.StartsWith("FX", o.GetProperty("error").GetProperty("diagnostics")[0].GetProperty("code").GetString(), StringComparison.Ordinal));
+        Assert.Contains($"12 rows, {org.Ledger.LaunchCount} launched, {12 - org.Ledger.LaunchCount} failed, 0 unknown;", end.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--what-if")]
+    [InlineData("--dry-run")]
+    public async Task A_plan_tests_every_row_and_sends_nothing(string option)
+    {
+        using var org = new TestOrg();
+
+        Ending end = await org.LaunchAsync(Customers, "--flow-name", TestOrg.CustomerFlow, option, "--output", "jsonl");
+
+        Assert.Equal(0, end.ExitCode);
+        Assert.Equal(0, org.Ledger.LaunchCount);
+        Assert.Equal(250, end.Output.Count(line => Parse(line).GetProperty("status").GetString() == "Planned"));
+        Assert.Contains("250 rows, 250 would be launched, 0 failed, 0 unknown;", end.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_plan_with_a_mistake_ends_with_1()
+    {
+        using var org = new TestOrg();
+
+        Ending end = await org.LaunchAsync(TestOrg.Sample("customers-with-mistakes.csv"), "--flow-name", TestOrg.CustomerFlow, "--what-if");
+
+        Assert.Equal(1, end.ExitCode);
+        Assert.Equal(0, org.Ledger.LaunchCount);
+    }
+
+    [Fact]
+    public async Task A_launch_without_an_answer_is_Unknown_and_not_sent_again()
+    {
+        using var org = new TestOrg(new FlowOrgEmulatorOptions { Faults = [FaultRule.Parse("ExecuteThenReset@7")] });
+
+        Ending end = await org.LaunchAsync(TestFiles.Customers(20), "--flow-name", TestOrg.CustomerFlow, "--output", "jsonl");
+
+        Assert.Equal(1, end.ExitCode);
+        Assert.Equal(20, org.Ledger.LaunchCount);
+        JsonElement unknown = Assert.Single(end.Output.Select(Parse), o => o.GetProperty("status").GetString() == "Unknown");
+        Assert.Contains($"row {unknown.GetProperty("row").GetInt32()} (line ", end.Errors, StringComparison.Ordinal);
+        Assert.Contains("20 rows, 19 launched, 0 failed, 1 unknown;", end.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Waiting_for_executions_that_end_badly_ends_with_1()
+    {
+        using var org = new TestOrg();
+
+        Ending end = await org.LaunchAsync(TestFiles.Customers(3), "--flow-name", "Always fails", "--wait");
+
+        Assert.Equal(1, end.ExitCode);
+        Assert.Contains("3 rows, 3 launched, 0 failed, 0 unknown, 3 ended badly;", end.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Columns_of_another_name_are_mapped_and_others_left_out()
+    {
+        using var org = new TestOrg();
+
+        Ending end = await org.LaunchAsync(
+            TestOrg.Sample("kunden-semikolon.csv"), "--flow-name", TestOrg.CustomerFlow, "--output", "jsonl", "--name-template", "Kunde {Kundennummer}",
+            "--input-map", "customerId=Kundennummer", "--input-map", "customerName=Kunde", "--include", "Kunde*");
+
+        Assert.Equal("", ErrorsBut("launched", end));
+        Assert.Equal(0, end.ExitCode);
+        Assert.Equal(end.Output.Count, org.Ledger.LaunchCount);
+        Assert.Contains(org.Ledger.Launches, launch => launch.Name == "Kunde 00301");
+    }
+
+    [Fact]
+    public async Task A_token_from_the_environment_is_enough()
+    {
+        using var org = new TestOrg();
+        var environment = new Dictionary<string, string> { ["GENESYSCLOUD_ACCESS_TOKEN"] = org.Emulator.IssueToken() };
+
+        Ending end = await FlowExecProcess.RunAsync(org.Arguments(TestFiles.Customers(3), "--flow-name", TestOrg.CustomerFlow), environment);
+
+        Assert.Equal(0, end.ExitCode);
+        Assert.Equal(3, org.Ledger.LaunchCount);
+        Assert.Equal(0, org.Ledger.SignIns);
+    }
+
+    [Fact]
+    public async Task A_run_of_failures_ends_where_max_failure_says_and_names_what_is_left()
+    {
+        using var org = new TestOrg();
+        Dictionary<string, string> mayOnlyLook = TestOrg.Credentials(EmulatorClient.ViewOnly.Id, EmulatorClient.ViewOnly.Secret);
+
+        Ending end = await FlowExecProcess.RunAsync(
+            org.Arguments(TestFiles.Customers(5000), "--flow-name", TestOrg.CustomerFlow, "--max-failure", "3", "--output", "jsonl"), mayOnlyLook);
+
+        Assert.Equal(1, end.ExitCode);
+        Assert.Equal(0, org.Ledger.LaunchCount);
+        Assert.InRange(org.Ledger.AnswersByStatus[403], 3, 1000);
+        Assert.Contains("architect:flow:launch", end.Errors, StringComparison.Ordinal);
+        Assert.Contains("Not read: anything after row", end.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Results_that_cannot_be_written_stop_the_run_and_are_told_on_standard_error()
+    {
+        if (!File.Exists("/dev/full"))
+        {
+            Assert.Skip("This machine has no /dev/full, a file that is always full.");
+        }
+
+        await using FlowExecProcess process = FlowExecProcess.StartInto(
+            "/dev/full", ["launch", TestFiles.Customers(5000), "--emulator", "--flow-name", TestOrg.CustomerFlow]);
+        Ending end = await process.EndAsync();
+
+        Assert.Equal(1, end.ExitCode);
+        Assert.Contains("the results cannot be written", end.Errors, StringComparison.Ordinal);
+        Assert.Contains("Not read: anything after row", end.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Lists_the_flows_with_what_they_want()
+    {
+        using var org = new TestOrg();
+
+        Ending end = await FlowExecProcess.RunAsync(["flows", "customer*", .. org.Address], org.Environment);
+
+        Assert.Equal(0, end.ExitCode);
+        Assert.StartsWith("Customer follow-up  (workflow, version 3.0, ", end.Output[0], StringComparison.Ordinal);
+        Assert.Equal("    customerId: String (required)", end.Output[1]);
+    }
+
+    private static JsonElement Parse(string line) => JsonDocument.Parse(line).RootElement;
+
+    /// <summary>What stands on standard error besides one expected line.</summary>
+    private static string ErrorsBut(string expected, Ending end)
+    {
+        Assert.Contains(expected, end.Errors, StringComparison.Ordinal);
+        return string.Join('\n', end.Errors.Split('\n').Where(line => !line.Contains(expected, StringComparison.Ordinal))).Trim();
+    }
+}

@@ -1,0 +1,80 @@
+using FlowExec.Cli.Commands;
+using FlowExec.Cli.Launching;
+using FlowExec.Cli.Output;
+
+namespace FlowExec.Cli.Tests;
+
+public class OutputTests
+{
+    [Fact]
+    public void What_came_from_outside_cannot_move_the_cursor_or_begin_a_line()
+    {
+        using var output = new StringWriter();
+        var table = new OutcomeTable(output, withName: true);
+
+        table.Write(new FlowExecution { Row = 1, Status = FlowExecutionStatus.Launched, Name = "a\nb\x1b[31m", ExecutionId = "x\u0085y" });
+
+        string[] lines = output.ToString().TrimEnd().Split(Environment.NewLine);
+        Assert.Equal(3, lines.Length);
+        Assert.DoesNotContain(lines[2], char.IsControl);
+        Assert.Contains("a b [31m", lines[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_table_stays_within_120_characters_whatever_it_is_given()
+    {
+        using var output = new StringWriter();
+        var table = new OutcomeTable(output, withName: true);
+        string endless = new('x', 500);
+
+        table.Write(new FlowExecution
+        {
+            Row = long.MaxValue, Status = FlowExecutionStatus.Terminated, Name = endless, ExecutionId = endless, Attempts = 1, Elapsed = TimeSpan.MaxValue, CompletionReason = endless,
+        });
+
+        Assert.All(output.ToString().Split(Environment.NewLine), line => Assert.InRange(line.Length, 0, 120));
+    }
+
+    [Fact]
+    public void A_cut_does_not_split_a_character()
+    {
+        Assert.Equal("ab…", Cell.Fit("ab😀cd", 4));
+        Assert.Equal("ab😀…", Cell.Fit("ab😀cd", 5));
+        Assert.Equal("ab😀cd", Cell.Fit("ab😀cd", 6));
+    }
+
+    [Theory]
+    [InlineData("Get-Flow lists the flows with their ids; -FlowName takes a name.", "'flowexec flows' lists the flows with their ids; --flow-name takes a name.")]
+    [InlineData("-TimeoutSec of Connect-FlowOrg allows more time.", "--timeout allows more time.")]
+    [InlineData("Give -Region, such as eu-west-1, or -ApiUri.", "Give --region, such as eu-west-1, or --api-uri.")]
+    [InlineData("A non-Region word and --flow-id stay.", "A non-Region word and --flow-id stay.")]
+    public void Advice_is_given_in_the_words_of_the_command_line(string advice, string here) => Assert.Equal(here, Terms.OfCommandLine(advice));
+
+    [Theory]
+    [InlineData("3", new long[] { 3 })]
+    [InlineData("3-4, 9, 11-13", new long[] { 3, 4, 9, 11, 12, 13 })]
+    public void Rows_are_written_as_ranges(string text, long[] rows) => Assert.Equal(text, RowRanges.Of(rows));
+
+    [Theory]
+    [InlineData("250ms", 250)]
+    [InlineData("1.5s", 1_500)]
+    [InlineData("2m", 120_000)]
+    [InlineData("1h", 3_600_000)]
+    [InlineData("30", 30_000)]
+    public void Times_are_read_as_people_type_them(string text, int milliseconds)
+    {
+        Assert.True(DurationText.TryParse(text, "s", out TimeSpan time));
+        Assert.Equal(TimeSpan.FromMilliseconds(milliseconds), time);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("s")]
+    [InlineData("-1s")]
+    [InlineData("1d")]
+    [InlineData("1sm")]
+    [InlineData("1e9h")]
+    [InlineData("721h")]
+    [InlineData("NaNs")]
+    public void What_is_no_time_is_not_taken_for_one(string text) => Assert.False(DurationText.TryParse(text, "s", out _));
+}
