@@ -117,7 +117,7 @@ internal sealed class OrgApplication(EmulatedOrg org) : IHttpApplication
 
         if (call.Request.BodyTooLarge)
         {
-            return call.Error(ApiError.TooLarge(HttpConnection.MaxBody));
+            return call.Error(ApiError.TooLarge(RequestReader.MaxBody));
         }
 
         if (route.Method == "POST")

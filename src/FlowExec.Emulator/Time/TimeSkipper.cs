@@ -39,7 +39,7 @@ internal sealed class TimeSkipper : IDisposable
         try
         {
             long now = TimeProvider.System.GetTimestamp();
-            _clock.Advance(TimeProvider.System.GetElapsedTime(_last, now));
+            _clock.Drive(TimeProvider.System.GetElapsedTime(_last, now));
             _last = now;
 
             (int busy, long served) = _load();
@@ -50,7 +50,7 @@ internal sealed class TimeSkipper : IDisposable
             {
                 _quiet = 0;
                 TimeSpan ahead = due - _clock.GetUtcNow();
-                _clock.Advance(ahead > TimeSpan.Zero ? ahead : TimeSpan.Zero);
+                _clock.Drive(ahead > TimeSpan.Zero ? ahead : TimeSpan.Zero);
             }
         }
         finally
