@@ -10,6 +10,15 @@ internal sealed class ApiCall(EmulatedOrg org, HttpRequest request, string corre
 {
     private static readonly JsonWriterOptions WriterOptions = new() { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    // A listing or a ledger may be large; its buffer is not worth keeping.
+    private const int MaxSpare = 64 * 1024;
+
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _spareBuffer;
+
+    [ThreadStatic]
+    private static Utf8JsonWriter? _spareWriter;
+
     public EmulatedOrg Org => org;
 
     public HttpRequest Request => request;
@@ -32,14 +41,24 @@ internal sealed class ApiCall(EmulatedOrg org, HttpRequest request, string corre
 
     public HttpResponse Error(ApiError error) => new() { Status = error.Status, Body = Write(json => error.Write(json, correlationId)) };
 
-    public static ReadOnlyMemory<byte> Write(Action<Utf8JsonWriter> write)
+    /// <summary>Runs on one thread from its first byte to its last, so that a thread's writer and buffer serve all its answers.</summary>
+    public static byte[] Write(Action<Utf8JsonWriter> write)
     {
-        var buffer = new ArrayBufferWriter<byte>(512);
-        using (var json = new Utf8JsonWriter(buffer, WriterOptions))
+        ArrayBufferWriter<byte> buffer = _spareBuffer ?? new ArrayBufferWriter<byte>(1024);
+        Utf8JsonWriter json = _spareWriter ?? new Utf8JsonWriter(buffer, WriterOptions);
+
+        // Taken while in use: a text that is written while another is being written gets its own.
+        (_spareBuffer, _spareWriter) = (null, null);
+        write(json);
+        json.Flush();
+        byte[] written = buffer.WrittenSpan.ToArray();
+        if (buffer.Capacity <= MaxSpare)
         {
-            write(json);
+            buffer.ResetWrittenCount();
+            json.Reset(buffer);
+            (_spareBuffer, _spareWriter) = (buffer, json);
         }
 
-        return buffer.WrittenMemory;
+        return written;
     }
 }

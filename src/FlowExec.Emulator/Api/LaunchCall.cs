@@ -115,7 +115,7 @@ internal static class LaunchCall
             }
 
             json.WriteEndObject();
-        }).ToArray();
+        });
 
     private static void WriteAnswer(Utf8JsonWriter json, Execution execution)
     {

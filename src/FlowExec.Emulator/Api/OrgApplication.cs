@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using FlowExec.Emulation.Http;
 
 namespace FlowExec.Emulation.Api;
@@ -57,9 +58,21 @@ internal sealed class OrgApplication(EmulatedOrg org) : IHttpApplication
     }
 
     private static FaultTarget? Find(HttpRequest request)
-        => Control.ControlPaths.Owns(request.Path) ? null
-            : request.Path == TokenCall.Path ? FaultTarget.Token
-            : Route.Find(request.Method, request.Path).Route?.Target ?? FaultTarget.Other;
+    {
+        if (Control.ControlPaths.Owns(request.Path))
+        {
+            return null;
+        }
+
+        if (request.Path == TokenCall.Path)
+        {
+            return FaultTarget.Token;
+        }
+
+        RouteMatch match = Route.Find(request.Method, request.Path);
+        request.Routed = match;
+        return match.Route?.Target ?? FaultTarget.Other;
+    }
 
     private HttpResponse Answer(HttpRequest request)
     {
@@ -69,7 +82,6 @@ internal sealed class OrgApplication(EmulatedOrg org) : IHttpApplication
         }
 
         string correlation = org.NewCorrelationId();
-        (Route? route, string id, IReadOnlyList<string> allowed) = Route.Find(request.Method, request.Path);
         var call = new ApiCall(org, request, correlation);
         HttpResponse answer;
         if (request.Malformed is { } why)
@@ -85,7 +97,7 @@ internal sealed class OrgApplication(EmulatedOrg org) : IHttpApplication
             Authenticate(call, out ApiError? refused);
             answer = refused is not null ? call.Error(refused)
                 : call.Quota.IsOver ? FaultAnswers.RetryAfter(call, call.Error(ApiError.TooManyRequests(call.Quota.ResetSeconds, call.Quota.Allowed)))
-                : Send(call, () => Call(call, route, id, allowed));
+                : Send(call, () => Call(call, (RouteMatch)request.Routed!));
             answer.With("inin-ratelimit-count", Text(call.Quota.Count)).With("inin-ratelimit-allowed", Text(call.Quota.Allowed)).With("inin-ratelimit-reset", Text(call.Quota.ResetSeconds));
         }
 
@@ -97,11 +109,11 @@ internal sealed class OrgApplication(EmulatedOrg org) : IHttpApplication
 
     private static HttpResponse Send(ApiCall call, Func<HttpResponse> answer) => FaultAnswers.Before(call) ?? FaultAnswers.After(call, answer());
 
-    private static HttpResponse Call(ApiCall call, Route? route, string id, IReadOnlyList<string> allowed)
+    private static HttpResponse Call(ApiCall call, RouteMatch match)
     {
-        if (route is null)
+        if (match.Route is not { } route)
         {
-            return allowed.Count == 0 ? call.Error(ApiError.NotFound) : call.Error(ApiError.MethodNotAllowed).With("Allow", string.Join(", ", allowed));
+            return match.Allowed.Count == 0 ? call.Error(ApiError.NotFound) : call.Error(ApiError.MethodNotAllowed).With("Allow", string.Join(", ", match.Allowed));
         }
 
         EmulatorClient client = call.Session.Client;
@@ -133,19 +145,18 @@ internal sealed class OrgApplication(EmulatedOrg org) : IHttpApplication
             }
         }
 
-        return route.Answer(call, id);
+        return route.Answer(call, match.Id);
     }
 
     private void Authenticate(ApiCall call, out ApiError? refused)
     {
         DateTimeOffset now = org.Now;
         refused = null;
-        string? authorization = call.Request.Header("Authorization");
-        if (authorization is null || !authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) || authorization.Length == 7)
+        if (!call.Request.TryHeader("Authorization", out ReadOnlySpan<byte> authorization) || authorization.Length <= 7 || !Ascii.EqualsIgnoreCase(authorization[..7], "Bearer "u8))
         {
             refused = ApiError.AuthenticationRequired;
         }
-        else if (org.Sessions.Find(authorization[7..].Trim()) is not { IsRevoked: false } session)
+        else if (org.Sessions.Find(authorization[7..].Trim((byte)' ')) is not { IsRevoked: false } session)
         {
             refused = ApiError.BadCredentials;
         }

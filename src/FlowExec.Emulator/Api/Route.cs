@@ -33,8 +33,7 @@ internal sealed record Route(
     ];
 
     /// <summary>Finds the call.</summary>
-    /// <returns>The route and the id in it; without a route the methods that the path does answer, or none where there is no such path.</returns>
-    public static (Route? Route, string Id, IReadOnlyList<string> Allowed) Find(string method, string path)
+        public static RouteMatch Find(string method, string path)
     {
         List<string>? allowed = null;
         bool exact = false;
@@ -47,7 +46,7 @@ internal sealed record Route(
 
             if (route.Method == method)
             {
-                return (route, id, []);
+                return new RouteMatch(route, id, []);
             }
 
             // 'flows/executions' is no flow's id, even for a method that it does not answer.
@@ -55,7 +54,7 @@ internal sealed record Route(
             (allowed ??= []).Add(route.Method);
         }
 
-        return (null, "", allowed ?? (IReadOnlyList<string>)[]);
+        return new RouteMatch(null, "", allowed ?? (IReadOnlyList<string>)[]);
     }
 
     private string? Match(string path)
@@ -71,3 +70,9 @@ internal sealed record Route(
             : null;
     }
 }
+
+/// <summary>What a method and a path lead to.</summary>
+/// <param name="Route">The call; null where there is none.</param>
+/// <param name="Id">The id in the path.</param>
+/// <param name="Allowed">Without a call, the methods that the path does answer.</param>
+internal sealed record RouteMatch(Route? Route, string Id, IReadOnlyList<string> Allowed);

@@ -24,15 +24,16 @@ internal static class InputCheck
         {
             foreach (JsonProperty given in inputs.EnumerateObject())
             {
-                if (!flow.Inputs.TryGetValue(given.Name, out FlowInput? input)
-                    && !(wanted.ShortNames && flow.Inputs.TryGetValue(FlowInput.Scope + given.Name, out input)))
+                string name = given.Name;
+                if (!flow.Inputs.TryGetValue(name, out FlowInput? input)
+                    && !(wanted.ShortNames && flow.Inputs.TryGetValue(FlowInput.Scope + name, out input)))
                 {
-                    return ApiError.BadRequest($"the flow has no input '{given.Name}'", $"{field}.{given.Name}");
+                    return ApiError.BadRequest($"the flow has no input '{name}'", $"{field}.{name}");
                 }
 
-                if (CheckValue(input, given.Value, $"{field}.{given.Name}") is { } error)
+                if (CheckValue(input, given.Value) is { } error)
                 {
-                    return error;
+                    return error with { Field = $"{field}.{name}" };
                 }
             }
         }
@@ -48,7 +49,7 @@ internal static class InputCheck
         return null;
     }
 
-    private static ApiError? CheckValue(FlowInput input, JsonElement value, string field)
+    private static ApiError? CheckValue(FlowInput input, JsonElement value)
     {
         // Null leaves an input unset; whether it may be is asked of the required ones.
         if (value.ValueKind == JsonValueKind.Null)
@@ -58,17 +59,17 @@ internal static class InputCheck
 
         if (!input.IsCollection)
         {
-            return CheckItem(input.Type, value, field);
+            return CheckItem(input.Type, value);
         }
 
         if (value.ValueKind != JsonValueKind.Array)
         {
-            return ApiError.InvalidValue(Shown(value), $"{input.Type}[]", "an array", field);
+            return ApiError.InvalidValue(Shown(value), $"{input.Type}[]", "an array", "");
         }
 
         foreach (JsonElement item in value.EnumerateArray())
         {
-            if (CheckItem(input.Type, item, field) is { } error)
+            if (CheckItem(input.Type, item) is { } error)
             {
                 return error;
             }
@@ -77,7 +78,7 @@ internal static class InputCheck
         return null;
     }
 
-    private static ApiError? CheckItem(FlowInputType type, JsonElement value, string field)
+    private static ApiError? CheckItem(FlowInputType type, JsonElement value)
     {
         (bool good, string allowed) = type switch
         {
@@ -90,10 +91,10 @@ internal static class InputCheck
         };
         if (!good)
         {
-            return ApiError.InvalidValue(Shown(value), type.ToString(), allowed, field);
+            return ApiError.InvalidValue(Shown(value), type.ToString(), allowed, "");
         }
 
-        return type == FlowInputType.DateTime && !IsDate(value.GetString()!) ? ApiError.InvalidDate(field) : null;
+        return type == FlowInputType.DateTime && !IsDate(value.GetString()!) ? ApiError.InvalidDate("") : null;
     }
 
     private static bool IsDate(string text)

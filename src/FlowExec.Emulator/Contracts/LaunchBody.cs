@@ -135,10 +135,16 @@ internal static class LaunchBody
         {
             foreach (JsonProperty member in element.EnumerateObject())
             {
-                if (!known.Contains(member.Name))
+                bool found = false;
+                foreach (string name in known)
                 {
-                    string name = member.Name.Length <= 60 ? member.Name : member.Name[..60] + "...";
-                    Fail(ApiError.BadRequest($"'{prefix}{name}' is not a field of this request", prefix + name));
+                    found |= member.NameEquals(name);
+                }
+
+                if (!found)
+                {
+                    string shown = member.Name.Length <= 60 ? member.Name : member.Name[..60] + "...";
+                    Fail(ApiError.BadRequest($"'{prefix}{shown}' is not a field of this request", prefix + shown));
                 }
             }
         }

@@ -5,6 +5,8 @@ namespace FlowExec.Emulation.Http;
 /// <summary>One request as it came off the wire. Its memory belongs to the connection: nothing of it is kept after the answer.</summary>
 internal sealed class HttpRequest
 {
+    private const string FrequentPath = "/api/v2/flows/executions";
+
     private readonly List<(Range Name, Range Value)> _headers = new(16);
     private ReadOnlyMemory<byte> _head;
 
@@ -36,18 +38,27 @@ internal sealed class HttpRequest
     /// <summary>What strikes this request; decided when its head has come.</summary>
     public FaultDecision Faults { get; set; }
 
+    /// <summary>What the application found out when it first looked at the head.</summary>
+    public object? Routed { get; set; }
+
     /// <summary>The first value of a header; null where there is none.</summary>
-    public string? Header(string name)
+    public string? Header(string name) => TryHeader(name, out ReadOnlySpan<byte> value) ? Encoding.Latin1.GetString(value) : null;
+
+    /// <summary>The first value of a header as its bytes.</summary>
+    public bool TryHeader(string name, out ReadOnlySpan<byte> found)
     {
+        ReadOnlySpan<byte> head = _head.Span;
         foreach ((Range key, Range value) in _headers)
         {
-            if (Ascii.EqualsIgnoreCase(_head.Span[key], name))
+            if (Ascii.EqualsIgnoreCase(head[key], name))
             {
-                return Encoding.Latin1.GetString(_head.Span[value]);
+                found = head[value];
+                return true;
             }
         }
 
-        return null;
+        found = default;
+        return false;
     }
 
     /// <summary>Reads request line and headers. What cannot be read sets <see cref="Malformed"/>.</summary>
@@ -100,7 +111,8 @@ internal sealed class HttpRequest
         }
 
         int query = target.IndexOf((byte)'?');
-        Path = Encoding.Latin1.GetString(query < 0 ? target : target[..query]);
+        ReadOnlySpan<byte> path = query < 0 ? target : target[..query];
+        Path = Ascii.Equals(path, FrequentPath) ? FrequentPath : Encoding.Latin1.GetString(path);
         Query = query < 0 ? "" : Encoding.Latin1.GetString(target[(query + 1)..]);
         return null;
     }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json;
 
@@ -29,7 +30,7 @@ internal sealed record EmulatedFlow
     public string? ErrorMessage { get; init; }
 
     /// <summary>The inputs by their name on the published wire.</summary>
-    public required ImmutableDictionary<string, FlowInput> Inputs { get; init; }
+    public required FrozenDictionary<string, FlowInput> Inputs { get; init; }
 
     /// <summary>The platform's spelling of the type: WORKFLOW.</summary>
     public string WireType => Flow.Type.ToUpperInvariant();

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 
 namespace FlowExec.Emulation;
@@ -18,7 +19,7 @@ internal sealed class EmulatedOrg
         Clock = clock;
         Seed = options.Seed ?? Random.Shared.Next();
         Flows = options.FlowPath is { } path ? FlowFile.Load(path) : FlowFile.BuiltIn;
-        FlowsById = Flows.ToImmutableDictionary(f => f.Flow.Id, StringComparer.OrdinalIgnoreCase);
+        FlowsById = Flows.ToFrozenDictionary(f => f.Flow.Id, StringComparer.OrdinalIgnoreCase);
         Clients = [.. EmulatorClient.BuiltIn, .. options.Clients];
         Sessions = new SessionStore(Seed);
         Executions = new ExecutionStore(options.LedgerDetail == LedgerDetail.Counts ? options.ExecutionsKept : null);
@@ -35,7 +36,7 @@ internal sealed class EmulatedOrg
 
     public ImmutableArray<EmulatedFlow> Flows { get; }
 
-    public ImmutableDictionary<string, EmulatedFlow> FlowsById { get; }
+    public FrozenDictionary<string, EmulatedFlow> FlowsById { get; }
 
     public ImmutableArray<EmulatorClient> Clients { get; }
 

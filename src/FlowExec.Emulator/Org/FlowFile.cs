@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json;
 
@@ -117,7 +118,7 @@ internal static class FlowFile
             },
             Versions = versions,
             Nodes = Texts(element, "nodes") ?? ["Start"],
-            Inputs = inputs.ToImmutableDictionary(i => i.Name, StringComparer.Ordinal),
+            Inputs = inputs.ToFrozenDictionary(i => i.Name, StringComparer.Ordinal),
             OutputData = [.. Members(element, "outputData").Select(m => (Scoped(m.Name), m.Value.Clone()))],
             Duration = Span(Text(element, "duration") ?? "50ms"),
             Ending = ending,

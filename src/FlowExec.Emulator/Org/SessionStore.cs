@@ -33,5 +33,12 @@ internal sealed class SessionStore(int seed)
         return token;
     }
 
-    public Session? Find(string token) => _byToken.GetValueOrDefault(token);
+    public Session? Find(ReadOnlySpan<byte> token)
+    {
+        // No token given out here is longer.
+        Span<char> text = stackalloc char[128];
+        return token.Length <= text.Length && _byToken.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(text[..System.Text.Encoding.Latin1.GetChars(token, text)], out Session? session)
+            ? session
+            : null;
+    }
 }
