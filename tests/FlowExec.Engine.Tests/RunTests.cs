@@ -47,16 +47,17 @@ public class RunTests
     public async Task A_reader_who_has_enough_ends_the_run()
     {
         await using EmulatedOrg org = await EmulatedOrg.StartAsync(options => options with { RateLimit = 100_000 });
-        bool disposed = false;
+        var disposed = new TaskCompletionSource();
         int read = 0;
-        await foreach (FlowExecution outcome in org.Client.LaunchAsync(Endless(() => read++, () => disposed = true), Rows.ToFollowUp, EmulatedOrg.Stop))
+        await foreach (FlowExecution outcome in org.Client.LaunchAsync(Endless(() => read++, disposed.SetResult), Rows.ToFollowUp, EmulatedOrg.Stop))
         {
             Assert.Equal(FlowExecutionStatus.Launched, outcome.Status);
             break;
         }
 
-        Assert.True(disposed);
+        // Nothing is on its way any more; the source is let go as soon as it has done with the row it was at.
         Assert.Equal(0, Governor(org).InFlight);
+        await disposed.Task.WaitAsync(EmulatedOrg.Stop);
         Assert.True(org.Ledger.LaunchCount <= read);
     }
 

@@ -26,13 +26,21 @@ public class TokenTests
     }
 
     [Fact]
-    public async Task A_token_is_renewed_before_it_ends()
+    public async Task A_token_is_renewed_before_it_ends_and_not_earlier()
     {
-        await using EmulatedOrg org = await EmulatedOrg.StartAsync(options => options with { RateLimit = 60, TokenLifetime = TimeSpan.FromMinutes(5) });
-        List<FlowExecution> outcomes = await org.LaunchAsync(600);
-        Assert.All(outcomes, outcome => Assert.Equal(FlowExecutionStatus.Launched, outcome.Status));
-        Assert.True(org.Ledger.SignIns >= 2);
-        Assert.False(org.Ledger.AnswersByStatus.ContainsKey(401));
+        var clock = new VirtualClock();
+        await using var org = new ScriptedOrg(launch => launch.AcceptAsync())
+        {
+            SignIn = number => (200, $$"""{"access_token":"token{{number}}","expires_in":600}"""),
+        };
+        FlowOrg connection = await org.ConnectAsync(options => options with { TimeProvider = clock });
+        var all = new FlowQuery(null, []);
+        clock.Advance(TimeSpan.FromMinutes(8.9));
+        await Rows.ToListAsync(connection.Client.GetFlowsAsync(all, EmulatedOrg.Stop));
+        Assert.Equal(1, org.Tokens);
+        clock.Advance(TimeSpan.FromMinutes(0.2));
+        await Rows.ToListAsync(connection.Client.GetFlowsAsync(all, EmulatedOrg.Stop));
+        Assert.Equal(2, org.Tokens);
     }
 
     [Fact]

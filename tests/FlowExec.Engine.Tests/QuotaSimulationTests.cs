@@ -1,0 +1,101 @@
+using FlowExec.Engine.Api;
+using FlowExec.Engine.Launching;
+
+namespace FlowExec.Engine.Tests;
+
+/// <summary>A client that sends as fast as it may, against an org with fixed windows, event by event and repeatable by seed.</summary>
+public class QuotaSimulationTests
+{
+    private const int Allowed = 300;
+    private const double Length = 60;
+    private const double Duration = 30 * Length;
+
+    public static TheoryData<int, double, double, bool, int> Worlds
+    {
+        get
+        {
+            var worlds = new TheoryData<int, double, double, bool, int>();
+            foreach (bool roundsUp in new[] { true, false })
+            {
+                foreach ((double least, double most) in new[] { (0.001, 0.01), (0.1, 0.4), (0.5, 3), (0.01, 20) })
+                {
+                    worlds.Add(worlds.Count, least, most, roundsUp, 16);
+                }
+            }
+
+            return worlds;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Worlds))]
+    public void No_window_of_the_org_is_ever_passed(int seed, double least, double most, bool roundsUp, int concurrency)
+    {
+        Dictionary<long, int> windows = Run(seed, least, most, roundsUp, concurrency, lost: 0.02);
+        Assert.All(windows.Values, used => Assert.True(used <= Allowed, $"{used}"));
+        Assert.True(windows.Count > 20);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_window_is_used_up_where_the_org_is_quick(bool roundsUp)
+    {
+        Dictionary<long, int> windows = Run(1, 0.05, 0.3, roundsUp, 16, lost: 0);
+        int[] inner = [.. windows.OrderBy(window => window.Key).Skip(1).SkipLast(1).Select(window => window.Value)];
+        Assert.All(inner, used => Assert.True(used >= Allowed * 0.95, $"{used}"));
+    }
+
+    private static Dictionary<long, int> Run(int seed, double least, double most, bool roundsUp, int concurrency, double lost)
+    {
+#pragma warning disable CA5394
+        var random = new Random(seed);
+        double phase = random.NextDouble() * Length;
+        var quota = new QuotaWindow();
+        var counts = new Dictionary<long, int>();
+
+        // An event is either a request's arrival at the org or its answer's arrival back here.
+        var events = new PriorityQueue<(double Sent, RateLimitReading? Told, bool Arrives), double>();
+        int inFlight = 0;
+        double now = 0;
+        while (now < Duration)
+        {
+            TimeSpan? wait = quota.Wait(TimeSpan.FromSeconds(now));
+            if (inFlight < concurrency && wait == TimeSpan.Zero)
+            {
+                quota.Issue();
+                inFlight++;
+                events.Enqueue((now, null, true), now + ((least + (random.NextDouble() * (most - least))) / 2));
+                continue;
+            }
+
+            double wake = inFlight < concurrency && wait is { } more ? now + more.TotalSeconds : double.MaxValue;
+            if (!events.TryPeek(out (double Sent, RateLimitReading? Told, bool Arrives) next, out double at) || wake < at)
+            {
+                now = wake;
+                continue;
+            }
+
+            events.Dequeue();
+            now = at;
+            if (next.Arrives)
+            {
+                double inWindow = (now + phase) % Length;
+                long window = (long)((now + phase) / Length);
+                int count = counts[window] = counts.GetValueOrDefault(window) + 1;
+                double left = Length - inWindow;
+                var told = new RateLimitReading(count, Allowed, (int)(roundsUp ? Math.Ceiling(left) : Math.Floor(left)));
+                double back = now + ((least + (random.NextDouble() * (most - least))) / 2);
+                events.Enqueue((next.Sent, random.NextDouble() < lost ? null : told, false), back);
+            }
+            else
+            {
+                inFlight--;
+                quota.Settle(TimeSpan.FromSeconds(next.Sent), TimeSpan.FromSeconds(now), next.Told);
+            }
+        }
+#pragma warning restore CA5394
+
+        return counts;
+    }
+}
