@@ -97,15 +97,13 @@ internal sealed class FlowClient : IFlowClient
     public async Task<Flow> GetFlowAsync(string flowId, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(flowId);
-        using CancellationTokenSource either = Either(cancellationToken);
-        return await _directory.GetAsync(flowId, either.Token).ConfigureAwait(false);
+        return await OpenAsync(token => _directory.GetAsync(flowId, token), cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<Flow> FindFlowAsync(string flowName, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(flowName);
-        using CancellationTokenSource either = Either(cancellationToken);
-        return await _directory.FindAsync(flowName, either.Token).ConfigureAwait(false);
+        return await OpenAsync(token => _directory.FindAsync(flowName, token), cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<FlowExecution> GetExecutionAsync(string executionId, CancellationToken cancellationToken)
@@ -140,7 +138,8 @@ internal sealed class FlowClient : IFlowClient
             new Launcher(_transport, _clock, options, pace, end.Token),
             _waiter,
             new RunTally(options, _governor, _clock),
-            end);
+            end,
+            _closed);
         await foreach (FlowExecution outcome in new LaunchRun(parts, options, _clock).RunAsync(rows, either.Token).ConfigureAwait(false))
         {
             yield return outcome;
@@ -163,14 +162,26 @@ internal sealed class FlowClient : IFlowClient
         return ValueTask.CompletedTask;
     }
 
-    private async Task<HttpAnswer> SendAsync(ApiCall call, CancellationToken cancellationToken)
+    private Task<HttpAnswer> SendAsync(ApiCall call, CancellationToken cancellationToken) =>
+        OpenAsync(token => _transport.SendAsync(call, token), cancellationToken);
+
+    /// <summary>Does something that ends when the caller stops or the connection is closed, and tells the two apart.</summary>
+    private async Task<T> OpenAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
         using CancellationTokenSource either = Either(cancellationToken);
-        return await _transport.SendAsync(call, either.Token).ConfigureAwait(false);
+        try
+        {
+            return await work(either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (IsClosed && !cancellationToken.IsCancellationRequested)
+        {
+            throw Closed();
+        }
     }
 
     /// <summary>A source that fires when the caller stops or the connection is closed.</summary>
-    private CancellationTokenSource Either(CancellationToken cancellationToken) => IsClosed
-        ? throw new FlowConfigurationException("ConnectionClosed", "The connection is closed.", "Connect-FlowOrg opens a new one.")
-        : CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closed);
+    private CancellationTokenSource Either(CancellationToken cancellationToken) =>
+        IsClosed ? throw Closed() : CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closed);
+
+    internal static FlowConfigurationException Closed() => new("ConnectionClosed", "The connection is closed.", "Connect-FlowOrg opens a new one.");
 }

@@ -219,6 +219,55 @@ public class RunTests
     }
 
     [Fact]
+    public async Task A_connection_that_is_closed_in_the_middle_ends_the_run_and_names_what_was_in_flight()
+    {
+        FlowOrg? connection = null;
+        await using var org = new ScriptedOrg(async launch =>
+        {
+            await connection!.Client.DisposeAsync();
+            await launch.HangAsync();
+        });
+        connection = await org.ConnectAsync();
+        List<FlowExecution> outcomes = [];
+        FlowConfigurationException e = await Assert.ThrowsAsync<FlowConfigurationException>(() => CollectAsync(
+            connection.Client.LaunchAsync(Rows.Customers(100), ScriptedOrg.Options with { ThrottleLimit = 1 }, EmulatedOrg.Stop), outcomes));
+        Assert.Equal("ConnectionClosed", e.Reason);
+        Assert.Equal(FlowExecutionStatus.Unknown, Assert.Single(outcomes).Status);
+    }
+
+    [Theory]
+    [InlineData("Published")]
+    [InlineData("ExecutionContext")]
+    [InlineData("Participants")]
+    public async Task Each_contract_launches_where_it_is_spoken(string contract)
+    {
+        await using EmulatedOrg org = await EmulatedOrg.StartAsync(
+            options => options with { Contract = contract }, options => options with { Contract = PayloadContract.Load(contract) });
+        FlowRow row = Rows.Customer(
+            1, ("channel", "voice"), ("contact_uri", "tel:+15550199"), ("user_id", Guid.NewGuid().ToString()), ("channel_type", "web"));
+        row = contract == "Published" ? Rows.Customer(1) : row;
+        if (contract == "Participants")
+        {
+            row = row with
+            {
+                Cells =
+                [
+                    .. Rows.Customer(1, ("channel_type", "web")).Cells,
+                    KeyValuePair.Create("participants", (object?)new List<object?>
+                    {
+                        new Dictionary<string, object?> { ["user_id"] = Guid.NewGuid().ToString(), ["role"] = "USER", ["channels"] = new List<object?> { "voice" } },
+                    }),
+                ],
+                IsText = false,
+            };
+        }
+
+        FlowExecution outcome = Assert.Single(await org.LaunchAsync(Rows.Of(row)));
+        Assert.Equal((FlowExecutionStatus.Launched, null), (outcome.Status, outcome.Error?.ToString()));
+        Assert.Equal(1, org.Ledger.LaunchCount);
+    }
+
+    [Fact]
     public async Task Progress_adds_up()
     {
         await using EmulatedOrg org = await EmulatedOrg.StartAsync();

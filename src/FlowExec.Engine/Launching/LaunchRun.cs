@@ -4,7 +4,7 @@ using FlowExec.Engine.Executions;
 namespace FlowExec.Engine.Launching;
 
 /// <summary>What one run is made of.</summary>
-internal sealed record LaunchParts(RowPlanner Planner, Launcher Launcher, ExecutionWaiter Waiter, RunTally Tally, RunEnd End);
+internal sealed record LaunchParts(RowPlanner Planner, Launcher Launcher, ExecutionWaiter Waiter, RunTally Tally, RunEnd End, CancellationToken Closed);
 
 /// <summary>
 /// One run: rows in, one outcome a row out, as soon as it is known. A fixed number of workers each take a row, plan it, send it, and take
@@ -44,6 +44,11 @@ internal sealed class LaunchRun(LaunchParts parts, LaunchOptions options, TimePr
         }
 
         parts.End.ThrowIfFatal();
+        if (parts.Closed.IsCancellationRequested)
+        {
+            throw FlowClient.Closed();
+        }
+
         cancellationToken.ThrowIfCancellationRequested();
     }
 
