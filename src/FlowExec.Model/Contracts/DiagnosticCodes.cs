@@ -42,6 +42,62 @@ public static class DiagnosticCodes
     [Description("A field that must have content is empty")]
     public const string FieldEmpty = "FX1008";
 
+    /// <summary>FX1009.</summary>
+    [Description("A value does not keep to the contract's schema")]
+    public const string SchemaViolation = "FX1009";
+
+    /// <summary>FX1010.</summary>
+    [Description("The text has a comment")]
+    public const string Comment = "FX1010";
+
+    /// <summary>FX1011.</summary>
+    [Description("A comma stands before a closing bracket")]
+    public const string TrailingComma = "FX1011";
+
+    /// <summary>FX1012.</summary>
+    [Description("The text begins with a byte-order mark")]
+    public const string ByteOrderMark = "FX1012";
+
+    /// <summary>FX1013.</summary>
+    [Description("The text is not sound UTF-8")]
+    public const string WrongEncoding = "FX1013";
+
+    /// <summary>FX1014.</summary>
+    [Description("A name or a text stands in the wrong quotes, or in none")]
+    public const string WrongQuotes = "FX1014";
+
+    /// <summary>FX1015.</summary>
+    [Description("A word or a number is not written as JSON writes it")]
+    public const string WrongLiteral = "FX1015";
+
+    /// <summary>FX1016.</summary>
+    [Description("The text breaks off")]
+    public const string Truncated = "FX1016";
+
+    /// <summary>FX1017.</summary>
+    [Description("The text is nested too deeply, or has too many values")]
+    public const string TooDeep = "FX1017";
+
+    /// <summary>FX1018.</summary>
+    [Description("Something follows the JSON value")]
+    public const string TrailingContent = "FX1018";
+
+    /// <summary>FX1019.</summary>
+    [Description("A comma or a colon is missing, too many, or another sign")]
+    public const string MissingComma = "FX1019";
+
+    /// <summary>FX1020.</summary>
+    [Description("The payload was written for another contract")]
+    public const string OtherContract = "FX1020";
+
+    /// <summary>FX1021.</summary>
+    [Description("A text has a character or an escape that JSON does not take")]
+    public const string MalformedText = "FX1021";
+
+    /// <summary>FX1022.</summary>
+    [Description("There are more findings than are listed")]
+    public const string TooMany = "FX1022";
+
     /// <summary>FX2001.</summary>
     [Description("A value cannot be read as a boolean")]
     public const string NotBoolean = "FX2001";
@@ -90,6 +146,10 @@ public static class DiagnosticCodes
     [Description("A value is of a kind that JSON cannot carry, or is nested too deeply")]
     public const string NotSendable = "FX2012";
 
+    /// <summary>FX2013.</summary>
+    [Description("A text looks like an object that PowerShell turned into text")]
+    public const string Stringified = "FX2013";
+
     /// <summary>FX3001.</summary>
     [Description("The flow declares no such input")]
     public const string UnknownInput = "FX3001";
@@ -129,6 +189,30 @@ public static class DiagnosticCodes
     /// <summary>FX4004.</summary>
     [Description("Several flows have the name")]
     public const string FlowNameAmbiguous = "FX4004";
+
+    /// <summary>FX4005.</summary>
+    [Description("A permission is missing")]
+    public const string PermissionMissing = "FX4005";
+
+    /// <summary>FX4006.</summary>
+    [Description("A scope is missing from the token")]
+    public const string ScopeMissing = "FX4006";
+
+    /// <summary>FX4007.</summary>
+    [Description("The flow is deactivated")]
+    public const string FlowInactive = "FX4007";
+
+    /// <summary>FX4008.</summary>
+    [Description("The flow has no such version")]
+    public const string VersionUnknown = "FX4008";
+
+    /// <summary>FX4009.</summary>
+    [Description("The org does not take the token")]
+    public const string SignInRefused = "FX4009";
+
+    /// <summary>FX4010.</summary>
+    [Description("The org refused the payload, and the local test finds nothing wrong with it")]
+    public const string OrgRefused = "FX4010";
 
     /// <summary>FX5001.</summary>
     [Description("A column has values and no name")]
@@ -205,6 +289,14 @@ public static class DiagnosticCodes
     /// <summary>FX9002.</summary>
     [Description("A contract file says something that cannot be")]
     public const string ContractInvalid = "FX9002";
+
+    /// <summary>FX9003.</summary>
+    [Description("A keyword of the contract's schema is not evaluated")]
+    public const string KeywordUnsupported = "FX9003";
+
+    /// <summary>FX9004.</summary>
+    [Description("A value could not be tested within the limits")]
+    public const string Undecided = "FX9004";
 
     /// <summary>Every code with its title, in order.</summary>
     public static IReadOnlyDictionary<string, string> Titles { get; } = typeof(DiagnosticCodes)

@@ -15,7 +15,9 @@ public sealed class PayloadContract
     {
         File = file;
         _writer = new PayloadWriter(this);
-        Shape = new PayloadShape(this, file.Schema);
+        Rules = new PayloadRules(file);
+        Sound = new FlowPayloadReport { Contract = file.Name };
+        InputPrefixUtf8 = System.Text.Encoding.UTF8.GetBytes(file.InputPrefix);
     }
 
     /// <summary>The platform's documented request; the default.</summary>
@@ -63,8 +65,14 @@ public sealed class PayloadContract
     /// <summary>The contract's data.</summary>
     internal ContractFile File { get; }
 
-    /// <summary>The schema laid out for the local test.</summary>
-    internal PayloadShape Shape { get; }
+    /// <summary>The contract, laid out for testing payloads.</summary>
+    internal PayloadRules Rules { get; }
+
+    /// <summary>The report of every sound payload.</summary>
+    internal FlowPayloadReport Sound { get; }
+
+    /// <summary><see cref="InputPrefix"/> as it stands in a text.</summary>
+    internal ReadOnlyMemory<byte> InputPrefixUtf8 { get; }
 
     /// <summary>Reads a contract.</summary>
     /// <param name="nameOrPath">The name of one that ships, in any case, or the path of a contract file.</param>

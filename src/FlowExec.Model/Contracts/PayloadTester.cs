@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text;
-using System.Text.Json;
 
 namespace FlowExec;
 
@@ -9,8 +8,6 @@ namespace FlowExec;
 /// </summary>
 public static class PayloadTester
 {
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = JsonValues.MaxDepth + 8, AllowDuplicateProperties = true };
-
     /// <summary>Tests a payload.</summary>
     /// <param name="payload">The payload.</param>
     /// <param name="contract">The contract to test against.</param>
@@ -29,13 +26,23 @@ public static class PayloadTester
     {
         ArgumentNullException.ThrowIfNull(contract);
         ArgumentNullException.ThrowIfNull(inputs);
-        ImmutableArray<Diagnostic> found = Find(utf8, contract, inputs);
-        return new FlowPayloadReport
+        if (Diagnoser.IsSound(utf8, contract, inputs))
         {
-            Contract = contract.Name,
-            Diagnostics = found,
-            Text = found.IsEmpty ? null : Encoding.UTF8.GetString(utf8.Span),
-        };
+            return contract.Sound;
+        }
+
+        Diagnosis found = Diagnoser.Diagnose(utf8, contract, inputs);
+        return new FlowPayloadReport { Contract = contract.Name, Diagnostics = found.Diagnostics, Text = found.Text, Repaired = found.Repaired };
+    }
+
+    /// <summary>Tests a payload.</summary>
+    /// <param name="json">The JSON text.</param>
+    /// <param name="contract">The contract to test against.</param>
+    /// <param name="inputs">The flow's declared inputs; <see cref="FlowInputs.Unknown"/> tests no names and no types.</param>
+    public static FlowPayloadReport Test(string json, PayloadContract contract, FlowInputs inputs)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        return Test(Encoding.UTF8.GetBytes(json), contract, inputs);
     }
 
     /// <summary>
@@ -52,63 +59,23 @@ public static class PayloadTester
         ArgumentNullException.ThrowIfNull(payload);
         ArgumentNullException.ThrowIfNull(contract);
         ArgumentNullException.ThrowIfNull(inputs);
-        ImmutableArray<Diagnostic> found = Find(payload.Utf8, contract, inputs);
-        if (!found.IsEmpty || !row.Diagnostics.IsEmpty)
+        bool isSound = Diagnoser.IsSound(payload.Utf8, contract, inputs);
+        if (isSound && row.Diagnostics.IsEmpty)
         {
-            found = [.. row.Diagnostics, .. found.Where(d => !IsFollowUp(d, row, contract)).Select(d => Placed(d, row, contract))];
+            return contract.Sound with { Row = row.Row };
         }
 
-        return new FlowPayloadReport
+        ImmutableArray<Diagnostic> found = row.Diagnostics;
+        if (!isSound)
         {
-            Contract = contract.Name,
-            Diagnostics = found,
-            Row = row.Row,
-            Text = found.IsEmpty ? null : payload.ToString(),
-        };
-    }
-
-    private static ImmutableArray<Diagnostic> Find(ReadOnlyMemory<byte> utf8, PayloadContract contract, FlowInputs inputs)
-    {
-        if (utf8.Span.StartsWith(Encoding.UTF8.Preamble))
-        {
-            utf8 = utf8[Encoding.UTF8.Preamble.Length..];
+            IEnumerable<Diagnostic> ofPayload = Diagnoser.Diagnose(payload.Utf8, contract, inputs).Diagnostics;
+            ImmutableArray<Diagnostic> ofRow = found;
+            found = ofRow.AddRange(ofPayload
+                .Where(d => !IsFollowUp(d, row, contract) && !ofRow.Any(known => known.Code == d.Code && known.Path == d.Path))
+                .Select(d => Placed(d, row, contract)));
         }
 
-        var findings = new PayloadFindings();
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(utf8, Options);
-            if (utf8.Length > FlowPayload.MaxBytes)
-            {
-                findings.AddTooLarge(utf8.Length, document.RootElement, contract);
-            }
-
-            contract.Shape.Test(document.RootElement, findings);
-            InputTest.Test(document.RootElement, contract, inputs, findings);
-        }
-        catch (JsonException e)
-        {
-            JsonDefect defect = JsonValues.DefectOf(e);
-            findings.Add(new Diagnostic
-            {
-                Code = DiagnosticCodes.NotJson,
-                Message = $"The payload is not JSON: {defect.Message}",
-                Line = defect.Line,
-                Column = defect.Column,
-                Help = "JSON wants names and texts between double quotes, and no comma behind the last member.",
-            });
-        }
-        catch (InvalidOperationException)
-        {
-            findings.Add(new Diagnostic
-            {
-                Code = DiagnosticCodes.BrokenUnicode,
-                Message = "The payload has a text with half a character (a lone surrogate, or bytes that are not UTF-8).",
-                Help = "The text was cut, or read with the wrong encoding.",
-            });
-        }
-
-        return findings.ToImmutable();
+        return new FlowPayloadReport { Contract = contract.Name, Diagnostics = found, Row = row.Row };
     }
 
     /// <summary>True for what is missing only because the binding could not use its value, and has said so.</summary>
@@ -134,6 +101,6 @@ public static class PayloadTester
         }
 
         string where = row.Row == 0 ? "" : column is null ? $"Row {row.Row}: " : $"Row {row.Row}, column '{FieldText.Shorten(column)}': ";
-        return found with { Row = row.Row, Line = (int)row.Line, Column = 0, ColumnName = column, Message = where + found.Message };
+        return found with { Row = row.Row, Line = (int)row.Line, Column = 0, Length = 0, ColumnName = column, Message = where + found.Message };
     }
 }

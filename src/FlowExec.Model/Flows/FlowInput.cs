@@ -49,6 +49,10 @@ public sealed record FlowInput(string Name, FlowInputType Type, bool IsCollectio
     /// <summary>The name without its scope: <c>customerId</c>.</summary>
     public string ShortName => Name.StartsWith(Scope, StringComparison.OrdinalIgnoreCase) ? Name[Scope.Length..] : Name;
 
+    /// <summary><see cref="ShortName"/> without a string being made.</summary>
+    internal ReadOnlySpan<char> ShortNameSpan =>
+        Name.StartsWith(Scope, StringComparison.OrdinalIgnoreCase) ? Name.AsSpan(Scope.Length) : Name;
+
     /// <inheritdoc/>
     public override string ToString() => $"{ShortName}: {(IsCollection ? Type + "[]" : Type.ToString())}{(IsRequired ? " (required)" : "")}";
 }

@@ -18,6 +18,8 @@ public sealed class FlowInputs : IReadOnlyList<FlowInput>
         {
             _byName.TryAdd(input.ShortName, input);
         }
+
+        RequiredCount = _byName.Values.Count(input => input.IsRequired);
     }
 
     /// <summary>Nothing is known of the inputs: every one is let through, none is typed.</summary>
@@ -41,6 +43,27 @@ public sealed class FlowInputs : IReadOnlyList<FlowInput>
         ArgumentNullException.ThrowIfNull(name);
         string shortName = name.StartsWith(FlowInput.Scope, StringComparison.OrdinalIgnoreCase) ? name[FlowInput.Scope.Length..] : name;
         return _byName.TryGetValue(shortName, out input);
+    }
+
+    /// <summary>How many inputs are required.</summary>
+    internal int RequiredCount { get; }
+
+    /// <summary>True where an input is required.</summary>
+    internal bool HasRequired => RequiredCount > 0;
+
+    /// <summary>Finds an input by its short name as it stands in a text, in its exact case, without a string being made.</summary>
+    internal bool TryGetExact(ReadOnlySpan<byte> shortName, [NotNullWhen(true)] out FlowInput? input)
+    {
+        const int Longest = 256;
+        input = null;
+        Span<char> name = stackalloc char[Longest];
+        if (shortName.Length > Longest || !System.Text.Encoding.UTF8.TryGetChars(shortName, name, out int length))
+        {
+            return false;
+        }
+
+        name = name[..length];
+        return _byName.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out input) && name.SequenceEqual(input.ShortNameSpan);
     }
 
     /// <inheritdoc/>

@@ -1,0 +1,51 @@
+using System.Buffers;
+
+namespace FlowExec;
+
+/// <summary>The JSON that a <see cref="LenientText"/> writes, with the way back.</summary>
+internal sealed class LenientOutput(int sourceLength)
+{
+    private readonly ArrayBufferWriter<byte> _json = new(sourceLength + 64);
+    private readonly List<(int Offset, int Source)> _map = [];
+
+    public IReadOnlyList<(int Offset, int Source)> Map => _map;
+
+    /// <summary>What is written from here on comes from there.</summary>
+    public void Mark(int source) => _map.Add((_json.WrittenCount, source));
+
+    public void Write(ReadOnlySpan<byte> json) => _json.Write(json);
+
+    public byte[] ToArray() => _json.WrittenSpan.ToArray();
+}
+
+/// <summary>Quotes and comments of other languages.</summary>
+internal static class LenientQuote
+{
+    /// <summary>Whether a quote of some kind stands here, and which close it.</summary>
+    public static bool At(ReadOnlySpan<byte> text, out int length, out string closers)
+    {
+        (length, closers) = text switch
+        {
+            [(byte)'"', ..] => (1, "\""),
+            [(byte)'\'', ..] => (1, "'"),
+            [(byte)'`', ..] => (1, "`"),
+            [0xE2, 0x80, 0x9C or 0x9D or 0x9E, ..] => (3, "\u201C\u201D\""),
+            [0xE2, 0x80, 0x98 or 0x99, ..] => (3, "\u2018\u2019'"),
+            _ => (0, ""),
+        };
+        return length > 0;
+    }
+
+    /// <summary>How long the comment is that stands here; 0 where none does.</summary>
+    public static int CommentAt(ReadOnlySpan<byte> text)
+    {
+        bool isLine = text.StartsWith("//"u8) || text.StartsWith("#"u8);
+        if (!isLine && !text.StartsWith("/*"u8))
+        {
+            return 0;
+        }
+
+        int end = isLine ? text.IndexOf((byte)'\n') : text.IndexOf("*/"u8);
+        return end < 0 ? text.Length : isLine ? end : end + 2;
+    }
+}

@@ -1,0 +1,340 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using FlowExec.Schemas;
+
+namespace FlowExec;
+
+/// <summary>
+/// Reads text that somebody meant to be JSON: wrong quotes, bare names, words and numbers of other languages, missing or doubled commas, a
+/// text that breaks off. It becomes JSON, so that the rest of the payload can be tested in the same pass.
+/// </summary>
+internal ref struct LenientText
+{
+    private const int MaxDepth = 100;
+    private const int MostSlips = 100;
+    private static readonly SearchValues<byte> NameEnds = SearchValues.Create(" \t\r\n:=,{}[]\"'"u8);
+    private static readonly SearchValues<byte> WordEnds = SearchValues.Create(" \t\r\n,{}[]\"'"u8);
+    private static readonly SearchValues<byte> NumberBytes = SearchValues.Create("0123456789+-.eE"u8);
+    private readonly ReadOnlySpan<byte> _text;
+    private readonly LenientOutput _out;
+    private readonly List<SyntaxSlip> _slips = [];
+    private int _at;
+    private bool _isTruncated;
+
+    private LenientText(ReadOnlySpan<byte> text)
+    {
+        _text = text;
+        _out = new LenientOutput(text.Length);
+        _at = text.StartsWith("\uFEFF"u8) ? 3 : 0;
+    }
+
+    /// <summary>Reads a text; null where it cannot be told what was meant.</summary>
+    public static MendedText? Read(ReadOnlySpan<byte> text)
+    {
+        var reader = new LenientText(text);
+        return reader.ReadAll() ? new MendedText(reader._out.ToArray(), reader._slips, reader._out.Map) : null;
+    }
+
+    private bool ReadAll()
+    {
+        SkipBlanks();
+        if (_at >= _text.Length || !ReadValue(0))
+        {
+            return false;
+        }
+
+        SkipBlanks();
+        if (_at < _text.Length)
+        {
+            bool isBracket = _text[_at] is (byte)'}' or (byte)']' && _text[(_at + 1)..].IndexOfAnyExcept(" \t\r\n"u8) < 0;
+            Slip(DiagnosticCodes.TrailingContent, _at, isBracket ? _at + 1 : _text.Length, "Something follows the JSON value.",
+                "One text holds one payload; give several as an array's elements or one by one.", isBracket ? "drop the bracket" : "drop what follows", isBracket);
+        }
+
+        return true;
+    }
+
+    private bool ReadValue(int depth)
+    {
+        if (depth > MaxDepth || _slips.Count > MostSlips)
+        {
+            return false;
+        }
+
+        if (_at >= _text.Length)
+        {
+            Truncated("null");
+            return true;
+        }
+
+        if (_text[_at] is (byte)'{' or (byte)'[')
+        {
+            return ReadContainer(depth);
+        }
+
+        if (LenientQuote.At(_text[_at..], out int quoteLength, out string closers))
+        {
+            ReadString(quoteLength, closers);
+            return true;
+        }
+
+        return ReadBare();
+    }
+
+    private bool ReadContainer(int depth)
+    {
+        bool isObject = _text[_at] == (byte)'{';
+        byte closer = isObject ? (byte)'}' : (byte)']';
+        Copy(1);
+        bool isFirst = true;
+        while (true)
+        {
+            int comma = SkipCommas(ref isFirst, out bool hadComma);
+            if (_at >= _text.Length)
+            {
+                Truncated(isObject ? "}" : "]");
+                return true;
+            }
+
+            byte next = _text[_at];
+            if (next is (byte)'}' or (byte)']')
+            {
+                Close(next, closer, comma);
+                return true;
+            }
+
+            if (!isFirst)
+            {
+                if (!hadComma)
+                {
+                    Slip(DiagnosticCodes.MissingComma, _at, _at + 1, "A comma is missing before this.", "Members and elements stand apart by commas.", "put a comma before it", true);
+                }
+
+                Write(",");
+            }
+
+            if (!(isObject ? ReadMember(depth) : ReadValue(depth + 1)))
+            {
+                return false;
+            }
+
+            isFirst = false;
+        }
+    }
+
+    private void Close(byte found, byte closer, int comma)
+    {
+        if (comma >= 0)
+        {
+            Slip(DiagnosticCodes.TrailingComma, comma, comma + 1, "A comma before a closing bracket is not JSON.", "The last member has no comma behind it.", "drop the comma", true);
+        }
+
+        if (found != closer)
+        {
+            Slip(DiagnosticCodes.NotJson, _at, _at + 1, $"'{(char)found}' closes what '{(closer == '}' ? '{' : '[')}' opened.", $"'{(char)closer}' belongs here.", $"close with '{(char)closer}'", false);
+        }
+
+        _out.Mark(_at);
+        _out.Write([closer]);
+        _at++;
+    }
+
+    private bool ReadMember(int depth)
+    {
+        if (LenientQuote.At(_text[_at..], out int quoteLength, out string closers))
+        {
+            ReadString(quoteLength, closers);
+        }
+        else if (!ReadBareName())
+        {
+            return false;
+        }
+
+        SkipBlanks();
+        if (_at < _text.Length && _text[_at] is not ((byte)',' or (byte)'}'))
+        {
+            ReadColon();
+        }
+        else
+        {
+            Write(":");
+            if (_at < _text.Length)
+            {
+                Slip(DiagnosticCodes.NotJson, _at, _at + 1, "A value is missing before this.", "Every name has a value: null, where there is none.", "write null", false);
+                Write("null");
+                return true;
+            }
+        }
+
+        SkipBlanks();
+        return ReadValue(depth + 1);
+    }
+
+    private void ReadColon()
+    {
+        if (_text[_at] == (byte)':')
+        {
+            Copy(1);
+            return;
+        }
+
+        int length = _text[_at..].StartsWith("=>"u8) ? 2 : _text[_at] == (byte)'=' ? 1 : 0;
+        Slip(DiagnosticCodes.MissingComma, _at, _at + Math.Max(1, length), length > 0 ? "'=' is not JSON; a colon stands between name and value." : "A colon is missing before this.",
+            "A colon stands between name and value.", "put a colon there", true);
+        Write(":");
+        _at += length;
+    }
+
+    private void ReadString(int quoteLength, string closers)
+    {
+        int start = _at;
+        bool isProper = _text[_at] == (byte)'"';
+        _out.Mark(_at);
+        _at += quoteLength;
+        _out.Write("\""u8);
+        LenientString content = LenientString.Read(_text, _at, closers, _out);
+        _at = content.End;
+        _out.Mark(Math.Max(start, _at - 1));
+        _out.Write("\""u8);
+        if (!isProper)
+        {
+            Slip(DiagnosticCodes.WrongQuotes, start, Math.Min(_at, _text.Length), "Names and texts stand in double quotes (\").", "JSON knows no other quotes.", "put it in double quotes", content.IsClosed);
+        }
+
+        if (content.SlipAt >= 0)
+        {
+            Slip(DiagnosticCodes.MalformedText, content.SlipAt, content.SlipAt + 1, content.IsLineBreak
+                ? "A line break inside a text must be written as \\n; or its closing quote is missing."
+                : "A text has a character or an escape that JSON does not take as it is.",
+                "JSON knows the escapes \\\" \\\\ \\/ \\b \\f \\n \\r \\t and \\uXXXX.", "escape it", !content.IsLineBreak);
+        }
+
+        if (!content.IsClosed)
+        {
+            Truncated("");
+        }
+    }
+
+    private bool ReadBareName()
+    {
+        int length = _text[_at..].IndexOfAny(NameEnds);
+        length = length < 0 ? _text.Length - _at : length;
+        if (length is 0 or > 200)
+        {
+            return false;
+        }
+
+        string name = Encoding.UTF8.GetString(_text.Slice(_at, length));
+        Slip(DiagnosticCodes.WrongQuotes, _at, _at + length, $"The name '{FieldText.Shorten(name)}' must stand in double quotes.", "JSON quotes every name.", "put it in double quotes", true);
+        _out.Mark(_at);
+        _out.Write(Encoding.UTF8.GetBytes(TypeMend.Quote(name)));
+        _at += length;
+        return true;
+    }
+
+    private bool ReadBare()
+    {
+        int length = _text[_at..].IndexOfAny(WordEnds);
+        length = length < 0 ? _text.Length - _at : length;
+        if (length is 0 or > 1000)
+        {
+            return length > 1000 && CopyNumber(length);
+        }
+
+        ReadOnlySpan<byte> bare = _text.Slice(_at, length);
+        (string json, SyntaxSlip? slip) = LenientWord.Read(Encoding.UTF8.GetString(bare), _at, _at + length);
+        if (slip is not null)
+        {
+            _slips.Add(slip);
+        }
+
+        _out.Mark(_at);
+        _out.Write(Encoding.UTF8.GetBytes(json));
+        _at += length;
+        return true;
+    }
+
+    private bool CopyNumber(int length)
+    {
+        if (_text.Slice(_at, length).ContainsAnyExcept(NumberBytes))
+        {
+            return false;
+        }
+
+        Copy(length);
+        return true;
+    }
+
+    /// <summary>Passes over blanks and commas; returns where the last comma stands, or -1.</summary>
+    private int SkipCommas(ref bool isFirst, out bool hadComma)
+    {
+        int comma = -1;
+        hadComma = false;
+        SkipBlanks();
+        while (_at < _text.Length && _text[_at] is (byte)',' or (byte)';')
+        {
+            if (_text[_at] == (byte)';' || hadComma || isFirst)
+            {
+                Slip(DiagnosticCodes.MissingComma, _at, _at + 1, _text[_at] == (byte)';' ? "';' is not JSON; members and elements stand apart by commas." : "A comma too many.",
+                    "Members and elements stand apart by one comma.", _text[_at] == (byte)';' ? "write a comma" : "drop the comma", true);
+            }
+            else
+            {
+                comma = _at;
+            }
+
+            hadComma = true;
+            _at++;
+            SkipBlanks();
+        }
+
+        return comma;
+    }
+
+    private void SkipBlanks()
+    {
+        while (_at < _text.Length)
+        {
+            int blank = _text[_at..].IndexOfAnyExcept(" \t\r\n"u8);
+            blank = blank < 0 ? _text.Length - _at : blank;
+            Copy(blank);
+            int comment = LenientQuote.CommentAt(_text[_at..]);
+            if (comment == 0)
+            {
+                return;
+            }
+
+            Slip(DiagnosticCodes.Comment, _at, _at + comment, "JSON has no comments.", "Take the comment out.", "drop the comment", true);
+            _at += comment;
+        }
+    }
+
+    private void Truncated(string close)
+    {
+        if (!_isTruncated)
+        {
+            _isTruncated = true;
+            Slip(DiagnosticCodes.Truncated, _text.Length, _text.Length, "The text breaks off before its value ends.",
+                "Part of it was lost, or a closing quote or bracket is missing.", "close what is open", false);
+        }
+
+        Write(close);
+    }
+
+    private void Slip(string code, int start, int end, string message, string help, string change, bool isCertain) =>
+        _slips.Add(new SyntaxSlip(code, start, end, message, help, change, isCertain));
+
+    private void Copy(int length)
+    {
+        _out.Mark(_at);
+        _out.Write(_text.Slice(_at, length));
+        _at += length;
+    }
+
+    private readonly void Write(string text)
+    {
+        _out.Mark(_at);
+        _out.Write(Encoding.UTF8.GetBytes(text));
+    }
+}
