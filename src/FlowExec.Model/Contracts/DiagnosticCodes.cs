@@ -60,7 +60,7 @@ public static class DiagnosticCodes
 
     /// <summary>FX1013.</summary>
     [Description("The text is not sound UTF-8")]
-    public const string WrongEncoding = "FX1013";
+    public const string NotUtf8 = "FX1013";
 
     /// <summary>FX1014.</summary>
     [Description("A name or a text stands in the wrong quotes, or in none")]

@@ -29,5 +29,6 @@ public sealed record FlowPayloadReport
     /// <inheritdoc/>
     public override string ToString() => IsValid
         ? $"valid ({Contract})"
+        : Diagnostics.Count(d => d.Severity == DiagnosticSeverity.Error) is 1 ? $"1 defect ({Contract})"
         : $"{Diagnostics.Count(d => d.Severity == DiagnosticSeverity.Error)} defects ({Contract})";
 }

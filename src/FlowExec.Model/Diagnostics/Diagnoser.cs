@@ -178,7 +178,7 @@ internal static class Diagnoser
         };
         finding = encoding is null || bytes.Length > MostMended ? null : new Diagnostic
         {
-            Code = DiagnosticCodes.WrongEncoding,
+            Code = DiagnosticCodes.NotUtf8,
             Message = "The text is UTF-16; JSON is exchanged as UTF-8.",
             Help = "Save the file as UTF-8 (in PowerShell: -Encoding utf8NoBOM).",
             Fix = new DiagnosticFix("write it as UTF-8", FixApplicability.Safe, []),

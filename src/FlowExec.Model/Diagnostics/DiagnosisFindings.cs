@@ -52,7 +52,8 @@ internal sealed class DiagnosisFindings
             return;
         }
 
-        _entries.Add(new Entry(finding, Stretch(finding.Path, place), fixRank));
+        (int start, int end, int sortAt) = Stretch(finding.Path, place);
+        _entries.Add(new Entry(finding, (start, end), sortAt, fixRank));
     }
 
     /// <summary>Adds a finding about a stretch of the source.</summary>
@@ -60,24 +61,24 @@ internal sealed class DiagnosisFindings
     {
         if (CanTake(finding, mayRepeat: true))
         {
-            _entries.Add(new Entry(finding, (start, end), 0));
+            _entries.Add(new Entry(finding, (start, end), start, 0));
         }
     }
 
     /// <summary>Adds a finding about a stretch of the text as it was read.</summary>
-    public void AddRead(Diagnostic finding, int start, int end) => AddAt(finding, _toSource(start), _toSource(end));
+    public void AddRead(Diagnostic finding, int start, int end) => AddAt(finding, _toSource(start), end > start ? EndInSource(end) : _toSource(start));
 
     public ImmutableArray<Diagnostic> ToImmutable()
     {
         SourcePosition[] positions = SourcePositions.Of(Source.Span, [.. _entries.Select(entry => entry.Stretch)]);
-        var placed = new List<(int Start, Diagnostic Finding)>(_entries.Count);
+        var placed = new List<(int SortAt, Diagnostic Finding)>(_entries.Count);
         for (int i = 0; i < _entries.Count; i++)
         {
-            (Diagnostic finding, (int start, _), _) = _entries[i];
-            placed.Add((start, start < 0 ? finding : finding with { Line = positions[i].Line, Column = positions[i].Column, Length = Math.Max(1, positions[i].Length) }));
+            (Diagnostic finding, (int start, _), int sortAt, _) = _entries[i];
+            placed.Add((sortAt, start < 0 ? finding : finding with { Line = positions[i].Line, Column = positions[i].Column, Length = Math.Max(1, positions[i].Length) }));
         }
 
-        IEnumerable<Diagnostic> ordered = placed.OrderBy(one => one.Start).Select(one => one.Finding);
+        IEnumerable<Diagnostic> ordered = placed.OrderBy(one => one.SortAt).Select(one => one.Finding);
         return _unlisted == 0 ? [.. ordered] : [.. ordered, Unlisted()];
     }
 
@@ -100,11 +101,11 @@ internal sealed class DiagnosisFindings
         return !IsFull;
     }
 
-    private (int Start, int End) Stretch(string path, FindingPlace place)
+    private (int Start, int End, int SortAt) Stretch(string path, FindingPlace place)
     {
         if (!Read.HasValue)
         {
-            return (0, 0);
+            return (0, 0, 0);
         }
 
         int token = Read.Find(path);
@@ -120,11 +121,12 @@ internal sealed class DiagnosisFindings
         }
 
         bool isContainer = value.Kind is JsonTokenKind.Object or JsonTokenKind.Array;
-        return (_toSource(value.Offset), _toSource(isContainer ? value.Offset + 1 : value.End));
+        int start = _toSource(value.Offset);
+        return (start, EndInSource(isContainer ? value.Offset + 1 : value.End), start);
     }
 
-    /// <summary>What is missing is shown at the opening bracket of what it is missing in.</summary>
-    private (int Start, int End) Around(string path)
+    /// <summary>What is missing is shown at the opening bracket of what it is missing in, and listed behind all that is there.</summary>
+    private (int Start, int End, int SortAt) Around(string path)
     {
         int token = -1;
         while (token < 0 && path.Length > 0)
@@ -134,8 +136,11 @@ internal sealed class DiagnosisFindings
         }
 
         int offset = token < 0 ? 0 : Read.Tokens[token].Offset;
-        return (_toSource(offset), _toSource(offset + 1));
+        return (_toSource(offset), EndInSource(offset + 1), token < 0 ? int.MaxValue : _toSource(Read.Tokens[token].End - 1));
     }
 
-    private readonly record struct Entry(Diagnostic Finding, (int Start, int End) Stretch, int FixRank);
+    /// <summary>Behind the last byte that belongs to it; what follows may have been put there.</summary>
+    private int EndInSource(int end) => end == 0 ? 0 : _toSource(end - 1) + 1;
+
+    private readonly record struct Entry(Diagnostic Finding, (int Start, int End) Stretch, int SortAt, int FixRank);
 }

@@ -70,13 +70,13 @@ public sealed class DiagnosticRenderer(DiagnosticPalette palette, int width = 12
         string help = Help(diagnostic);
         if (help.Length > 0)
         {
-            text.Append(bar).Append("help: ").Append(help).Append('\n');
+            text.Append(bar).Append(help).Append('\n');
         }
     }
 
     private void RenderExcerpt(StringBuilder text, Diagnostic diagnostic, SourceLines? lines, int gutter, string color)
     {
-        if (lines is null || diagnostic.Line < 1 || !lines.TryGet(diagnostic.Line, out ReadOnlySpan<char> line))
+        if (lines is null || diagnostic.Line < 1 || diagnostic.Column < 1 || !lines.TryGet(diagnostic.Line, out ReadOnlySpan<char> line))
         {
             return;
         }
@@ -98,12 +98,13 @@ public sealed class DiagnosticRenderer(DiagnosticPalette palette, int width = 12
         }
         else if (diagnostic.Line > 0)
         {
-            place.Append("payload");
+            place.Append(diagnostic.Column > 0 ? "payload" : "line");
         }
 
         if (diagnostic.Line > 0)
         {
-            place.Append(CultureInfo.InvariantCulture, $":{diagnostic.Line}:{diagnostic.Column}");
+            place.Append(CultureInfo.InvariantCulture, $":{diagnostic.Line}");
+            place.Append(diagnostic.Column > 0 ? string.Create(CultureInfo.InvariantCulture, $":{diagnostic.Column}") : "");
         }
 
         long row = diagnostic.Row > 0 ? diagnostic.Row : report.Row;
@@ -126,11 +127,12 @@ public sealed class DiagnosticRenderer(DiagnosticPalette palette, int width = 12
         string help = DisplayText.Escape(diagnostic.Help ?? "").TrimEnd();
         if (diagnostic.Fix is not { } fix)
         {
-            return help;
+            return help.Length == 0 ? "" : "help: " + help;
         }
 
-        string offer = fix.Applicability == FixApplicability.Safe ? "Fix: " : "Perhaps: ";
-        return $"{help}{(help.Length > 0 ? " " : "")}{offer}{DisplayText.Escape(fix.Description)}.";
+        bool isSafe = fix.Applicability == FixApplicability.Safe;
+        string change = DisplayText.Escape(fix.Description);
+        return help.Length == 0 ? $"{(isSafe ? "fix" : "perhaps")}: {change}." : $"help: {help} {(isSafe ? "Fix" : "Perhaps")}: {change}.";
     }
 
     private static string Count(int number, string noun) =>

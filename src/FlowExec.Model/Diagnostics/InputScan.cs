@@ -22,6 +22,12 @@ internal sealed class InputScan(JsonText text, PayloadContract contract, FlowInp
         }
 
         int holder = text.Find(path);
+        if (text.Tokens[0].Kind != JsonTokenKind.Object || (holder >= 0 && text.Tokens[holder].Kind is not (JsonTokenKind.Object or JsonTokenKind.Null)))
+        {
+            // Where the holder itself is wrong, nothing is missing in it.
+            return;
+        }
+
         if (holder >= 0 && text.Tokens[holder].Kind == JsonTokenKind.Object)
         {
             var members = new List<(string Name, int Token)>();
@@ -85,6 +91,10 @@ internal sealed class InputScan(JsonText text, PayloadContract contract, FlowInp
         {
             AddMeant(here, name, meantInput, token, found.IsCertain && !inputs.AllowsOthers, DiagnosticCodes.UnknownInput);
         }
+        else if (FieldMeanings.Nearest(InputNames.Short(name), _given) is { Name: { } given, IsCertain: true } && inputs.TryGet(given, out FlowInput? there))
+        {
+            AddMeant(here, name, there, token, false, DiagnosticCodes.UnknownInput);
+        }
         else
         {
             AddStranger(here, name, isScoped);
@@ -102,10 +112,11 @@ internal sealed class InputScan(JsonText text, PayloadContract contract, FlowInp
         findings.Add(
             new Diagnostic
             {
-                Code = isTaken ? DiagnosticCodes.FieldTwice : code,
+                Code = isTaken && isCertain ? DiagnosticCodes.FieldTwice : code,
                 Severity = inputs.AllowsOthers && code == DiagnosticCodes.UnknownInput && !isCertain ? DiagnosticSeverity.Warning : DiagnosticSeverity.Error,
                 Path = source,
-                Message = isTaken ? $"The input '{shown}' is given twice: '{right}' is there already."
+                Message = isTaken && isCertain ? $"The input '{shown}' is given twice: '{FieldText.Shorten(right)}' is there already."
+                    : isTaken ? $"The flow declares no input '{shown}'; did you mean '{FieldText.Shorten(right)}', which is there already?"
                     : code == DiagnosticCodes.InputPrefixMissing ? $"The input '{shown}' lacks the prefix '{_prefix}'; did you mean '{FieldText.Shorten(right)}'?"
                     : $"The flow declares no input '{shown}'; did you mean '{FieldText.Shorten(right)}'?",
                 Help = isTaken ? "Keep the right one."

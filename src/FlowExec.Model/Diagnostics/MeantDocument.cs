@@ -11,6 +11,7 @@ internal sealed class MeantDocument
 {
     private readonly List<DiagnosticFix> _changes = [];
     private readonly List<(string From, string To)> _moves = [];
+    private readonly List<string> _guesses = [];
     private readonly HashSet<string> _claimed = new(StringComparer.Ordinal);
 
     /// <summary>Pointers of the source that are reported as unknown already.</summary>
@@ -22,13 +23,23 @@ internal sealed class MeantDocument
     /// <summary>True where the place, or one in it, was meant by a field that is reported already.</summary>
     public bool IsClaimed(string target) => _claimed.Contains(target) || _claimed.Any(claimed => claimed.StartsWith(target + "/", StringComparison.Ordinal));
 
+    /// <summary>True for a place that is there only if a guess was right.</summary>
+    public bool IsGuess(string pointer) => _guesses.Exists(guess => guess.StartsWith(pointer + "/", StringComparison.Ordinal) || pointer == guess);
+
     public void Move(DiagnosticFix change, string from, string to)
     {
         _changes.Add(change);
-        Map(from, to);
+        Map(from, to, change.Applicability == FixApplicability.Suggestion);
     }
 
-    public void Map(string from, string to) => _moves.Add((from, to));
+    public void Map(string from, string to, bool isGuess)
+    {
+        _moves.Add((from, to));
+        if (isGuess)
+        {
+            _guesses.Add(to);
+        }
+    }
 
     public void Apply(DiagnosticFix change) => _changes.Add(change);
 

@@ -39,7 +39,7 @@ internal static class SizeFinding
         var largest = new PriorityQueue<int, int>();
         for (int name = holder + 1; name < text.Tokens[holder].Next; name = text.Tokens[name + 1].Next)
         {
-            largest.Enqueue(name, text.Tokens[name + 1].Length);
+            largest.Enqueue(name, text.Tokens[name + 1].End - text.Tokens[name + 1].Offset);
             if (largest.Count > 3)
             {
                 largest.Dequeue();

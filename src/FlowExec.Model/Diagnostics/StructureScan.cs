@@ -111,7 +111,6 @@ internal sealed class StructureScan
     private void Report(string pointer, string name, int token, FieldMeaning meaning, ContractShape shape)
     {
         _meant.Unknown.Add(pointer);
-        string request = _contract.Name == "Published" ? "the launch request" : $"the contract {_contract.Name}";
         string shown = FieldText.Shorten(name);
         if (meaning.Target is not { } target)
         {
@@ -120,7 +119,7 @@ internal sealed class StructureScan
                 {
                     Code = DiagnosticCodes.UnknownField,
                     Path = pointer,
-                    Message = $"'{shown}' is not a field of {request}.",
+                    Message = $"'{shown}' is not a field of {Request}.",
                     Help = _rules.WhyNowhere(pointer) ?? HelpForStranger(shape),
                     Fix = ForStranger(pointer, name),
                 },
@@ -129,11 +128,10 @@ internal sealed class StructureScan
         }
 
         string meantName = FieldNames.Quote(target, _contract);
-        bool isInput = FieldNames.IsInput(target, _contract);
         int there = _text.Find(target);
         bool isTaken = there >= 0 || !_meant.Claim(target);
         bool isSame = there >= 0 && _text.RawText(there) == _text.RawText(token);
-        bool isUndeclared = isInput && _inputs.IsKnown && !_inputs.AllowsOthers && !_inputs.TryGet(FieldNames.Last(target), out _);
+        bool isUndeclared = IsUndeclared(target);
         bool isSafe = meaning.IsCertain && !isUndeclared;
         DiagnosticFix? fix = isTaken
             ? isSame ? Remove(pointer, $"remove '{shown}'", FixApplicability.Safe) : null
@@ -145,8 +143,8 @@ internal sealed class StructureScan
                 Code = isUndeclared && meaning.Kind != MeaningKind.Input ? DiagnosticCodes.ContextInputUndeclared : DiagnosticCodes.UnknownField,
                 Path = pointer,
                 Message = isUndeclared
-                    ? $"'{shown}' is not a field of {request}; it would travel as {meantName}, and the flow declares no such input."
-                    : $"'{shown}' is not a field of {request}; did you mean {meantName}{(isTaken ? ", which is there already" : "")}?",
+                    ? $"'{shown}' is not a field of {Request}; it would travel as {meantName}, and the flow declares no such input."
+                    : $"'{shown}' is not a field of {Request}; did you mean {meantName}{(isTaken ? ", which is there already" : "")}?",
                 Help = isTaken && !isSame ? "Both are given; keep the right one." : help,
                 Fix = fix,
             },
@@ -172,54 +170,48 @@ internal sealed class StructureScan
     private void Dissolve(string pointer, int token, string? into)
     {
         _meant.Unknown.Add(pointer);
-        var operations = ImmutableArray.CreateBuilder<JsonPatchOperation>();
-        var moved = new List<string>();
+        var moves = new List<(string From, string Name, string Target)>();
         bool isSafe = true;
         bool isWhole = true;
-        var children = Members(token);
-        foreach ((string name, int at) in children)
+        foreach ((string name, int _) in Members(token))
         {
             string here = JsonPointer.Append(pointer, name);
             string? target = into is null ? TargetInside(here, name) : JsonPointer.Append(into, name);
-            bool isUndeclared = target is not null && into is null && FieldNames.IsInput(target, _contract) && _inputs.IsKnown && !_inputs.AllowsOthers
-                && !_inputs.TryGet(FieldNames.Last(target), out _);
             if (target is null || _text.Find(target) >= 0 || !_meant.Claim(target))
             {
                 isWhole = false;
                 continue;
             }
 
-            if (isUndeclared)
+            if (into is null && IsUndeclared(target))
             {
                 isSafe = false;
                 AddUndeclared(here, name, target);
             }
 
-            operations.AddRange(Move(here, target));
-            moved.Add(here);
-            _meant.Map(here, target);
+            moves.Add((here, name, target));
         }
 
-        if (isWhole)
-        {
-            operations.Add(new JsonPatchOperation("remove", pointer));
-        }
-
-        AddDissolved(pointer, into, operations, moved.Count, isWhole, isSafe && isWhole);
+        AddDissolved(pointer, into, moves, isWhole, isSafe && isWhole);
     }
 
-    private void AddDissolved(string pointer, string? into, ImmutableArray<JsonPatchOperation>.Builder operations, int moved, bool isWhole, bool isSafe)
+    private void AddDissolved(string pointer, string? into, List<(string From, string Name, string Target)> moves, bool isWhole, bool isSafe)
     {
-        string name = FieldNames.Last(pointer);
-        string where = into is null ? "the inputs that its fields travel as" : FieldNames.Quote(into, _contract);
-        DiagnosticFix? fix = moved == 0 && !isWhole ? null : new DiagnosticFix(
-            $"move its fields into {where}", isSafe ? FixApplicability.Safe : FixApplicability.Suggestion, operations.ToImmutable());
+        string name = FieldText.Shorten(FieldNames.Last(pointer));
+        string change = into is not null ? $"move its fields into {FieldNames.Quote(into, _contract)}"
+            : $"move {string.Join(", ", moves.Take(8).Select(move => $"'{FieldText.Shorten(move.Name)}' to {FieldNames.Quote(move.Target, _contract)}"))}";
+        IEnumerable<JsonPatchOperation> removal = isWhole ? [new JsonPatchOperation("remove", pointer)] : [];
+        DiagnosticFix? fix = moves.Count == 0 && !isWhole ? null : new DiagnosticFix(
+            moves.Count == 0 ? "remove it, it is empty" : change,
+            isSafe ? FixApplicability.Safe : FixApplicability.Suggestion,
+            [.. moves.SelectMany(move => Move(move.From, move.Target)), .. removal]);
+        string alternative = into is null ? "." : $"; did you mean {FieldNames.Quote(into, _contract)}, which is there already?";
         _findings.Add(
             new Diagnostic
             {
                 Code = DiagnosticCodes.UnknownField,
                 Path = pointer,
-                Message = $"'{FieldText.Shorten(name)}' is not a field of {(_contract.Name == "Published" ? "the launch request" : $"the contract {_contract.Name}")}{(into is null ? "" : $"; did you mean {FieldNames.Quote(into, _contract)}, which is there already")}.",
+                Message = $"'{name}' is not a field of {Request}{alternative}",
                 Help = _rules.WhyNowhere(pointer),
                 Fix = fix,
             },
@@ -228,6 +220,7 @@ internal sealed class StructureScan
         if (fix is not null)
         {
             _meant.Apply(fix);
+            moves.ForEach(move => _meant.Map(move.From, move.Target, !isSafe));
         }
     }
 
@@ -240,6 +233,11 @@ internal sealed class StructureScan
             Help = "Leave it out, or declare the input in the flow. " + InputScan.Declared(_inputs),
         },
         FindingPlace.Name);
+
+    private string Request => _contract.Name == PayloadContract.Published.Name ? "the launch request" : $"the contract {_contract.Name}";
+
+    private bool IsUndeclared(string target) =>
+        FieldNames.IsInput(target, _contract) && _inputs.IsKnown && !_inputs.AllowsOthers && !_inputs.TryGet(FieldNames.Last(target), out _);
 
     private bool HasMeaningInside(string pointer, int token) => Members(token).Any(member => TargetInside(JsonPointer.Append(pointer, member.Name), member.Name) is not null);
 

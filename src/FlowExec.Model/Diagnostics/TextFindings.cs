@@ -46,9 +46,9 @@ internal static class TextFindings
             JsonTextProblemKind.ByteOrderMark => (DiagnosticCodes.ByteOrderMark, "Save the file as UTF-8 without one (in PowerShell: -Encoding utf8NoBOM).", "drop it"),
             JsonTextProblemKind.Comment => (DiagnosticCodes.Comment, "Take the comment out.", "drop the comment"),
             JsonTextProblemKind.TrailingComma => (DiagnosticCodes.TrailingComma, "The last member has no comma behind it.", "drop the comma"),
-            JsonTextProblemKind.WrongEncoding => (DiagnosticCodes.WrongEncoding, "Save the file as UTF-8.", null),
+            JsonTextProblemKind.WrongEncoding => (DiagnosticCodes.NotUtf8, "Save the file as UTF-8.", null),
             JsonTextProblemKind.InvalidUtf8 or JsonTextProblemKind.LoneSurrogate =>
-                (DiagnosticCodes.WrongEncoding, "The text was cut inside a character, or saved in another encoding; save it as UTF-8.", null),
+                (DiagnosticCodes.NotUtf8, "The text was cut inside a character, or saved in another encoding; save it as UTF-8.", null),
             JsonTextProblemKind.TooDeep or JsonTextProblemKind.TooManyTokens => (DiagnosticCodes.TooDeep, "No payload of the platform is as large or as deep as this.", null),
             JsonTextProblemKind.Truncated => (DiagnosticCodes.Truncated, "Part of it was lost, or a closing quote or bracket is missing.", null),
             JsonTextProblemKind.TrailingContent => (DiagnosticCodes.TrailingContent, "One text holds one payload.", null),

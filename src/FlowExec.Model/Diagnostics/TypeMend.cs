@@ -53,7 +53,8 @@ internal static class TypeMend
             }
         }
 
-        bool isSingle = types.Contains("object") && value.Kind == JsonTokenKind.Array && value.Next == text.Tokens[token + 1].Next && text.Tokens[token + 1].Kind == JsonTokenKind.Object;
+        bool isSingle = types.Contains("object") && value.Kind == JsonTokenKind.Array && value.Next > token + 1
+            && value.Next == text.Tokens[token + 1].Next && text.Tokens[token + 1].Kind == JsonTokenKind.Object;
         return isSingle ? new MendedValue(text.RawText(token + 1), "take the list's only item", false) : null;
     }
 

@@ -131,7 +131,7 @@ internal sealed partial class ValueScan(JsonText text, PayloadContract contract,
             Message = $"{FieldNames.Subject(wanted, contract)} is missing; {(contract.Name == "Published" ? "the launch request" : $"the contract {contract.Name}")} requires it.",
             Help = contract.Rules.Shape.At(wanted)?.Description,
             Fix = standing is null ? null : new DiagnosticFix(
-                $"add it as '{standing}'", FixApplicability.Safe, [new JsonPatchOperation("add", wanted, null, TypeMend.Quote(standing))]),
+                $"add it as '{standing}'", meant.IsGuess(parent) ? FixApplicability.Suggestion : FixApplicability.Safe, [new JsonPatchOperation("add", wanted, null, TypeMend.Quote(standing))]),
         });
     }
 

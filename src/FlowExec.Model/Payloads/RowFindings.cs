@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FlowExec.Schemas;
 
 namespace FlowExec;
 
@@ -140,7 +141,7 @@ internal sealed class RowFindings(FlowRow row, PayloadContract contract)
     private ImmutableArray<Diagnostic>.Builder Found => _found ??= ImmutableArray.CreateBuilder<Diagnostic>();
 
     private string PathOf(string inputName) =>
-        contract.InputsPath is { } path ? $"{path}/{PayloadFindings.Segment(contract.InputPrefix + inputName)}" : "";
+        contract.InputsPath is { } path ? $"{path}/{JsonPointer.Escape(contract.InputPrefix + inputName)}" : "";
 
     private Diagnostic New(string code, DiagnosticSeverity severity, string? column, string what, string help)
     {
