@@ -47,7 +47,7 @@ public sealed record FlowOrgEmulatorOptions
     /// How many executions stay readable where the ledger keeps counts only; older ones answer 404, as on the platform after some days. 1 or more.
     /// With <see cref="LedgerDetail.Full"/> every execution is kept.
     /// </summary>
-    public int ExecutionsKept { get; init; } = 10_000;
+    public int ExecutionsKept { get; init; } = 4_000;
 
     /// <summary>How long a token lives, on the emulator's clock. The platform allows 5 minutes to 48 hours and gives 24 hours; here any span over zero.</summary>
     public TimeSpan TokenLifetime { get; init; } = TimeSpan.FromHours(24);

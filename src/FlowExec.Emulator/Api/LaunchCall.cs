@@ -76,8 +76,7 @@ internal static class LaunchCall
         }
 
         string hash = org.Ledger.KeepsLaunches ? Convert.ToHexStringLower(SHA256.HashData(call.Request.Body.Span)) : "";
-        call.Launched = org.Ledger.Launched(
-            new LedgerLaunch(0, now, call.Session.Name, call.Session.Client.Id, hash, execution.Id, flow.Flow.Id, execution.Name, ""), call.Quota.Window);
+        call.Launched = org.Ledger.Launched(execution, call.Session, hash, call.Quota.Window);
         return ApiCall.Ok(json => WriteAnswer(json, execution));
     }
 
@@ -131,7 +130,7 @@ internal static class LaunchCall
         json.WriteString("name", execution.Version);
         json.WriteString("selfUri", $"/api/v2/flows/{execution.Flow.Flow.Id}/versions/{execution.Version}");
         json.WriteEndObject();
-        json.WriteString("selfUri", $"/api/v2/flows/executions/{Uri.EscapeDataString(execution.Id)}");
+        json.WriteString("selfUri", $"/api/v2/flows/executions/{execution.IdInUri}");
         json.WriteEndObject();
     }
 }

@@ -166,7 +166,7 @@ internal static class QueryCall
             }
 
             json.WriteString("flowName", execution.Flow.Flow.Name);
-            json.WriteString("selfUri", $"/api/v2/flows/instances/{Uri.EscapeDataString(execution.Id)}");
+            json.WriteString("selfUri", $"/api/v2/flows/instances/{execution.IdInUri}");
             json.WriteEndObject();
         }
 

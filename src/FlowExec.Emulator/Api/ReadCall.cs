@@ -45,7 +45,7 @@ internal static class ReadCall
                 json.WriteRawValue(output, skipInputValidation: true);
             }
 
-            json.WriteString("selfUri", $"/api/v2/flows/executions/{Uri.EscapeDataString(execution.Id)}");
+            json.WriteString("selfUri", $"/api/v2/flows/executions/{execution.IdInUri}");
             json.WriteEndObject();
         });
     }

@@ -1,11 +1,15 @@
 using System.Buffers;
 using System.Globalization;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace FlowExec.Emulation.Http;
 
-/// <summary>Reads requests off a socket, one after the other, through one buffer. What was sent ahead stays in it for the next request.</summary>
+/// <summary>
+/// Reads requests off a socket, one after the other, through one buffer. What was sent ahead stays in it for the next request. Every request waits for the
+/// network once, so the methods on its way take their state from a pool.
+/// </summary>
 /// <param name="socket">The connection.</param>
 /// <param name="setDeadline">Says by when what is read next must have come.</param>
 /// <param name="sendContinue">Tells a client that waits for it to send its body.</param>
@@ -29,6 +33,7 @@ internal sealed class RequestReader(Socket socket, Action<TimeSpan?> setDeadline
 
     /// <summary>Reads the next request's head.</summary>
     /// <returns>The request, whose body is not read yet; null where the other side left.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<HttpRequest?> ReadAsync()
     {
         KeepRest();
@@ -155,6 +160,7 @@ internal sealed class RequestReader(Socket socket, Action<TimeSpan?> setDeadline
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> FillAsync(int wanted)
     {
         if (_buffer.Length < wanted)
@@ -191,6 +197,7 @@ internal sealed class RequestReader(Socket socket, Action<TimeSpan?> setDeadline
     }
 
     /// <summary>The head's length with its empty line; 0 where the other side left; negative where it is too long.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> ReadHeadAsync()
     {
         setDeadline(_filled == 0 ? IdleLimit : HeadLimit);

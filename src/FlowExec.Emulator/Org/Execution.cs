@@ -5,6 +5,9 @@ internal sealed class Execution
 {
     public required string Id { get; init; }
 
+    /// <summary>The id as a segment of a path; one that the caller chose may hold anything.</summary>
+    public string IdInUri => Uri.EscapeDataString(Id);
+
     public required string? Name { get; init; }
 
     public required EmulatedFlow Flow { get; init; }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace FlowExec.Emulation;
 
 /// <summary>What truly happened in the emulated org, whatever clients were told. Exact under any concurrency.</summary>
@@ -13,7 +15,7 @@ public sealed class EmulatorLedger
     private readonly Queue<WindowCount> _windows = new();
     private readonly SortedDictionary<int, long> _answers = [];
     private readonly SortedDictionary<FaultKind, long> _faults = [];
-    private readonly SortedDictionary<string, long> _byFlow = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _byFlow = new(StringComparer.Ordinal);
     private long _requests;
     private long _launchCount;
     private long _signIns;
@@ -62,20 +64,24 @@ public sealed class EmulatorLedger
         }
     }
 
-    internal Entry Launched(LedgerLaunch launch, WindowCount window)
+    /// <summary>Counts a launch, and keeps it where launches are kept.</summary>
+    /// <returns>The entry that is told later what the client heard; null where only counts are kept.</returns>
+    internal Entry? Launched(Execution execution, Session session, string hash, WindowCount window)
     {
         lock (_gate)
         {
+            string flowId = execution.Flow.Flow.Id;
             _launchCount++;
-            _byFlow[launch.FlowId] = _byFlow.GetValueOrDefault(launch.FlowId) + 1;
+            CollectionsMarshal.GetValueRefOrAddDefault(_byFlow, flowId, out _)++;
             window.Launches++;
             _most = Math.Max(_most, window.Launches);
-            var entry = new Entry(launch with { Number = _launchCount });
-            if (_full)
+            if (!_full)
             {
-                _launches.Add(entry);
+                return null;
             }
 
+            var entry = new Entry(new LedgerLaunch(_launchCount, execution.LaunchedAt, session.Name, session.Client.Id, hash, execution.Id, flowId, execution.Name, ""));
+            _launches.Add(entry);
             return entry;
         }
     }
