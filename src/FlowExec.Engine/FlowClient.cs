@@ -135,7 +135,7 @@ internal sealed class FlowClient : IFlowClient
         SlidingLimit? pace = options.RateLimit is { } perMinute ? new SlidingLimit(Math.Max(1, perMinute), _clock) : null;
         var parts = new LaunchParts(
             new RowPlanner(_directory, options, options.Contract ?? _contract),
-            new Launcher(_transport, _clock, options, pace, end.Token),
+            new Launcher(_transport, _clock, options, pace, end.NoMoreSending),
             _waiter,
             new RunTally(options, _governor, _clock),
             end,

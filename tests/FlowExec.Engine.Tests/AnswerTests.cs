@@ -188,7 +188,7 @@ public class AnswerTests
     private static async Task<FlowExecution> LaunchOneAsync(ScriptedOrg org)
     {
         FlowOrg connection = await org.ConnectAsync();
-        return Assert.Single(await Rows.ToListAsync(connection.Client.LaunchAsync(Rows.Customers(1), ScriptedOrg.Options, EmulatedOrg.Stop)));
+        return Assert.Single(await ScriptedOrg.LaunchAsync(connection, 1));
     }
 
     private static FlowError Read(int status, string body) =>

@@ -47,7 +47,7 @@ public class QuotaTests
         await using var org = new ScriptedOrg(launch => launch.AcceptAsync());
         FlowOrg connection = await org.ConnectAsync(options => options with { TimeProvider = clock });
         LaunchOptions options = ScriptedOrg.Options with { RateLimit = 20, ThrottleLimit = 1 };
-        await Rows.ToListAsync(connection.Client.LaunchAsync(Rows.Customers(100), options, EmulatedOrg.Stop));
+        await ScriptedOrg.LaunchAsync(connection, 100, options);
         Assert.Equal(100, org.Launches);
         Assert.InRange(clock.Waited, TimeSpan.FromMinutes(4), TimeSpan.FromMinutes(4.1));
     }
@@ -85,7 +85,7 @@ public class QuotaTests
     {
         await using var org = new ScriptedOrg(launch => launch.AnswerAsync(429, "{}", "Retry-After: 1\r\n"));
         FlowOrg connection = await org.ConnectAsync();
-        FlowExecution outcome = Assert.Single(await Rows.ToListAsync(connection.Client.LaunchAsync(Rows.Customers(1), ScriptedOrg.Options, EmulatedOrg.Stop)));
+        FlowExecution outcome = Assert.Single(await ScriptedOrg.LaunchAsync(connection, 1));
         Assert.Equal(FlowExecutionStatus.Rejected, outcome.Status);
         Assert.Equal("TooManyRequests", outcome.Error!.Code);
         Assert.InRange(outcome.Attempts, 10, 30);
@@ -105,7 +105,7 @@ public class QuotaTests
             await launch.AcceptAsync();
         });
         FlowOrg connection = await org.ConnectAsync();
-        await Rows.ToListAsync(connection.Client.LaunchAsync(Rows.Customers(60), ScriptedOrg.Options with { ThrottleLimit = 2 }, EmulatedOrg.Stop));
+        await ScriptedOrg.LaunchAsync(connection, 60, ScriptedOrg.Options with { ThrottleLimit = 2 });
         Assert.Equal(60, org.Launches);
         Assert.InRange(most, 1, 2);
     }

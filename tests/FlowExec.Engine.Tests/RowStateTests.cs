@@ -43,7 +43,7 @@ public class RowStateTests
         await using var org = new ScriptedOrg(launch =>
             launch.AnswerAsync(status, $$"""{"message":"The org's words","code":"{{code}}","status":{{status}},"contextId":"x"}"""));
         FlowOrg connection = await org.ConnectAsync();
-        FlowExecution outcome = Assert.Single(await Rows.ToListAsync(connection.Client.LaunchAsync(Rows.Customers(1), ScriptedOrg.Options, EmulatedOrg.Stop)));
+        FlowExecution outcome = Assert.Single(await ScriptedOrg.LaunchAsync(connection, 1));
         Assert.Equal(FlowExecutionStatus.Rejected, outcome.Status);
         Assert.Equal(code, outcome.Error!.Code);
         Assert.Equal(status, outcome.Error.Status);
@@ -58,7 +58,7 @@ public class RowStateTests
     {
         await using var org = new ScriptedOrg(launch => launch.AnswerAsync(401, """{"message":"no","code":"bad.credentials","status":401}"""));
         FlowOrg connection = await org.ConnectAsync();
-        FlowExecution outcome = Assert.Single(await Rows.ToListAsync(connection.Client.LaunchAsync(Rows.Customers(1), ScriptedOrg.Options, EmulatedOrg.Stop)));
+        FlowExecution outcome = Assert.Single(await ScriptedOrg.LaunchAsync(connection, 1));
         Assert.Equal(FlowExecutionStatus.Rejected, outcome.Status);
         Assert.Equal(2, outcome.Attempts);
         Assert.Equal(2, org.Launches);
@@ -97,7 +97,7 @@ public class RowStateTests
         });
         FlowOrg connection = await org.ConnectAsync();
         LaunchOptions options = ScriptedOrg.Options with { RetryServiceUnavailable = true };
-        FlowExecution outcome = Assert.Single(await Rows.ToListAsync(connection.Client.LaunchAsync(Rows.Customers(1), options, EmulatedOrg.Stop)));
+        FlowExecution outcome = Assert.Single(await ScriptedOrg.LaunchAsync(connection, 1, options));
         Assert.Equal(FlowExecutionStatus.Unknown, outcome.Status);
     }
 
@@ -108,7 +108,7 @@ public class RowStateTests
         FlowOrg connection = await org.ConnectAsync();
         await connection.Client.GetFlowAsync(ScriptedOrg.FlowId, EmulatedOrg.Stop);
         await org.DisposeAsync();
-        List<FlowExecution> outcomes = await Rows.ToListAsync(connection.Client.LaunchAsync(Rows.Customers(40), ScriptedOrg.Options, EmulatedOrg.Stop));
+        List<FlowExecution> outcomes = await ScriptedOrg.LaunchAsync(connection, 40);
         Assert.Equal(40, outcomes.Count);
         Assert.All(outcomes, outcome => Assert.Equal(FlowExecutionStatus.NotSent, outcome.Status));
         Assert.Contains(outcomes, outcome => outcome.Error!.Code == "ConnectionRefused" && outcome.Attempts > 1);
@@ -125,7 +125,7 @@ public class RowStateTests
         await org.DisposeAsync();
         ScriptedOrg? back = null;
         clock.Waiting = () => back ??= new ScriptedOrg(launch => launch.AcceptAsync(), org.Uri.Port);
-        FlowExecution outcome = Assert.Single(await Rows.ToListAsync(connection.Client.LaunchAsync(Rows.Customers(1), ScriptedOrg.Options, EmulatedOrg.Stop)));
+        FlowExecution outcome = Assert.Single(await ScriptedOrg.LaunchAsync(connection, 1));
         await using ScriptedOrg known = back!;
         Assert.Equal(FlowExecutionStatus.Launched, outcome.Status);
         Assert.Equal(2, outcome.Attempts);
@@ -143,7 +143,7 @@ public class RowStateTests
         });
         var wireClock = new VirtualClock();
         FlowOrg connection = await org.ConnectAsync(options => options with { Timeout = TimeSpan.FromSeconds(30) }, wireClock);
-        Task<List<FlowExecution>> run = Rows.ToListAsync(connection.Client.LaunchAsync(Rows.Customers(1), ScriptedOrg.Options, EmulatedOrg.Stop));
+        Task<List<FlowExecution>> run = ScriptedOrg.LaunchAsync(connection, 1);
         await arrived.Task;
         wireClock.Advance(TimeSpan.FromSeconds(31));
         FlowExecution outcome = Assert.Single(await run);

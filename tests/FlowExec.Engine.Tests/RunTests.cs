@@ -137,43 +137,6 @@ public class RunTests
     }
 
     [Fact]
-    public async Task So_many_failures_end_the_run()
-    {
-        await using EmulatedOrg org = await EmulatedOrg.StartAsync();
-        org.Emulator.SetFaults("ServerError");
-        LaunchOptions options = Rows.ToFollowUp with { MaxFailure = new FailureLimit(5, null), ThrottleLimit = 1 };
-        List<FlowExecution> outcomes = await org.LaunchAsync(100, options);
-        Assert.Equal(5, outcomes.Count(outcome => outcome.Status == FlowExecutionStatus.Unknown));
-        Assert.Equal(6, outcomes.Count);
-        FlowExecution left = Assert.Single(outcomes, outcome => outcome.Status == FlowExecutionStatus.NotSent);
-        Assert.Equal("MaxFailure", left.Error!.Code);
-        Assert.Equal(6, left.Row);
-    }
-
-    [Fact]
-    public async Task A_share_of_failures_is_judged_from_the_twentieth_row_on()
-    {
-        await using EmulatedOrg org = await EmulatedOrg.StartAsync();
-        org.Emulator.SetFaults("ServerError@1-3");
-        LaunchOptions options = Rows.ToFollowUp with { MaxFailure = new FailureLimit(null, 10), ThrottleLimit = 1 };
-        List<FlowExecution> outcomes = await org.LaunchAsync(100, options);
-        Assert.Equal(20, outcomes.Count(outcome => outcome.Attempts > 0));
-    }
-
-    [Fact]
-    public async Task A_run_whose_time_is_over_sends_nothing_more_and_says_what_is_left()
-    {
-        await using EmulatedOrg org = await EmulatedOrg.StartAsync(options => options with { RateLimit = 60 });
-        List<FlowExecution> outcomes = await org.LaunchAsync(500, Rows.ToFollowUp with { MaxDuration = TimeSpan.FromMinutes(3) });
-        int launched = outcomes.Count(outcome => outcome.Status == FlowExecutionStatus.Launched);
-        Assert.InRange(launched, 100, 260);
-        Assert.Equal(launched, org.Ledger.LaunchCount);
-        Assert.All(outcomes.Where(outcome => outcome.Status == FlowExecutionStatus.NotSent), outcome => Assert.Equal("MaxDuration", outcome.Error!.Code));
-        Assert.Contains(outcomes, outcome => outcome.Status == FlowExecutionStatus.NotSent);
-        Assert.Equal(outcomes.Count, outcomes.Count(outcome => outcome.Status is FlowExecutionStatus.Launched or FlowExecutionStatus.NotSent));
-    }
-
-    [Fact]
     public async Task A_source_that_fails_ends_the_run_with_its_own_error_after_the_outcomes_of_what_was_read()
     {
         await using EmulatedOrg org = await EmulatedOrg.StartAsync();
@@ -233,38 +196,6 @@ public class RunTests
             connection.Client.LaunchAsync(Rows.Customers(100), ScriptedOrg.Options with { ThrottleLimit = 1 }, EmulatedOrg.Stop), outcomes));
         Assert.Equal("ConnectionClosed", e.Reason);
         Assert.Equal(FlowExecutionStatus.Unknown, Assert.Single(outcomes).Status);
-    }
-
-    [Theory]
-    [InlineData("Published")]
-    [InlineData("ExecutionContext")]
-    [InlineData("Participants")]
-    public async Task Each_contract_launches_where_it_is_spoken(string contract)
-    {
-        await using EmulatedOrg org = await EmulatedOrg.StartAsync(
-            options => options with { Contract = contract }, options => options with { Contract = PayloadContract.Load(contract) });
-        FlowRow row = Rows.Customer(
-            1, ("channel", "voice"), ("contact_uri", "tel:+15550199"), ("user_id", Guid.NewGuid().ToString()), ("channel_type", "web"));
-        row = contract == "Published" ? Rows.Customer(1) : row;
-        if (contract == "Participants")
-        {
-            row = row with
-            {
-                Cells =
-                [
-                    .. Rows.Customer(1, ("channel_type", "web")).Cells,
-                    KeyValuePair.Create("participants", (object?)new List<object?>
-                    {
-                        new Dictionary<string, object?> { ["user_id"] = Guid.NewGuid().ToString(), ["role"] = "USER", ["channels"] = new List<object?> { "voice" } },
-                    }),
-                ],
-                IsText = false,
-            };
-        }
-
-        FlowExecution outcome = Assert.Single(await org.LaunchAsync(Rows.Of(row)));
-        Assert.Equal((FlowExecutionStatus.Launched, null), (outcome.Status, outcome.Error?.ToString()));
-        Assert.Equal(1, org.Ledger.LaunchCount);
     }
 
     [Fact]

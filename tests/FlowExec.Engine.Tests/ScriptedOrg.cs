@@ -65,6 +65,10 @@ internal sealed class ScriptedOrg : IAsyncDisposable
 
     public static LaunchOptions Options => new() { Binding = new RowBinding { FlowId = FlowId } };
 
+    /// <summary>Launches so many customers.</summary>
+    public static Task<List<FlowExecution>> LaunchAsync(FlowOrg connection, int rows, LaunchOptions? options = null) =>
+        Rows.ToListAsync(connection.Client.LaunchAsync(Rows.Customers(rows), options ?? Options, EmulatedOrg.Stop));
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();

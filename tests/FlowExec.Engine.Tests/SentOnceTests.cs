@@ -29,7 +29,7 @@ public class SentOnceTests
         });
         FlowOrg connection = await org.ConnectAsync();
         LaunchOptions one = ScriptedOrg.Options with { ThrottleLimit = 1 };
-        List<FlowExecution> outcomes = await Rows.ToListAsync(connection.Client.LaunchAsync(Rows.Customers(2), one, EmulatedOrg.Stop));
+        List<FlowExecution> outcomes = await ScriptedOrg.LaunchAsync(connection, 2, one);
         Assert.Equal([FlowExecutionStatus.Launched, FlowExecutionStatus.Unknown], outcomes.Select(outcome => outcome.Status));
         Assert.Equal("ConnectionLost", outcomes[1].Error!.Code);
         Assert.Equal(2, org.Launches);
@@ -45,7 +45,7 @@ public class SentOnceTests
         });
         FlowOrg connection = await org.ConnectAsync();
         LaunchOptions one = ScriptedOrg.Options with { ThrottleLimit = 1 };
-        List<FlowExecution> outcomes = await Rows.ToListAsync(connection.Client.LaunchAsync(Rows.Customers(20), one, EmulatedOrg.Stop));
+        List<FlowExecution> outcomes = await ScriptedOrg.LaunchAsync(connection, 20, one);
         Assert.Equal(20, outcomes.Count);
 
         // A close that races with the next request may leave that one unknown, but never launches it twice and never calls it not sent.

@@ -84,7 +84,7 @@ internal sealed class ClientCredentials : ITokenSource
     {
         try
         {
-            HttpAnswer answer = await Attempts.Idempotent(_clock, _chance.Next, new Reachability())
+            HttpAnswer answer = await Attempts.SignIn(_clock, _chance.Next)
                 .ExecuteAsync(async token => await AskAsync(token).ConfigureAwait(false), _closed.Token).ConfigureAwait(false);
             TokenWire wire = AnswerReader.Read(answer, WireJson.Default.TokenWire);
             if (string.IsNullOrEmpty(wire.AccessToken))

@@ -135,7 +135,7 @@ internal sealed class Governor : IDisposable
             }
 
             TaskCompletionSource<Permit> turn = queue.Dequeue();
-            if (turn.TrySetResult(new Permit(queue == _launches, _clock.GetTimestamp())))
+            if (turn.TrySetResult(new Permit(_clock.GetTimestamp())))
             {
                 _window.Issue();
             }

@@ -68,7 +68,7 @@ internal sealed class LaunchRun(LaunchParts parts, LaunchOptions options, TimePr
 
     private async Task WorkAsync(RowSource<FlowRow> source, OutcomeStream<FlowExecution> outcomes, CancellationToken stop)
     {
-        using var noMore = CancellationTokenSource.CreateLinkedTokenSource(stop, parts.End.Token);
+        using var noMore = CancellationTokenSource.CreateLinkedTokenSource(stop, parts.End.NoMoreReading);
         while (!noMore.IsCancellationRequested)
         {
             bool entered = false;
@@ -97,7 +97,7 @@ internal sealed class LaunchRun(LaunchParts parts, LaunchOptions options, TimePr
             catch (Exception e)
             {
                 // The source of the rows failed: what was read goes on, nothing more is read.
-                parts.End.Fatal(e);
+                parts.End.RowsFailed(e);
                 if (entered)
                 {
                     outcomes.Cancel();

@@ -1,0 +1,44 @@
+using FlowExec.Emulation;
+
+namespace FlowExec.Engine.Tests;
+
+/// <summary>The limits that a user sets on a run.</summary>
+public class RunLimitTests
+{
+    [Fact]
+    public async Task So_many_failures_end_the_run()
+    {
+        await using EmulatedOrg org = await EmulatedOrg.StartAsync();
+        org.Emulator.SetFaults("ServerError");
+        LaunchOptions options = Rows.ToFollowUp with { MaxFailure = new FailureLimit(5, null), ThrottleLimit = 1 };
+        List<FlowExecution> outcomes = await org.LaunchAsync(100, options);
+        Assert.Equal(5, outcomes.Count(outcome => outcome.Status == FlowExecutionStatus.Unknown));
+        Assert.Equal(6, outcomes.Count);
+        FlowExecution left = Assert.Single(outcomes, outcome => outcome.Status == FlowExecutionStatus.NotSent);
+        Assert.Equal("MaxFailure", left.Error!.Code);
+        Assert.Equal(6, left.Row);
+    }
+
+    [Fact]
+    public async Task A_share_of_failures_is_judged_from_the_twentieth_row_on()
+    {
+        await using EmulatedOrg org = await EmulatedOrg.StartAsync();
+        org.Emulator.SetFaults("ServerError@1-3");
+        LaunchOptions options = Rows.ToFollowUp with { MaxFailure = new FailureLimit(null, 10), ThrottleLimit = 1 };
+        List<FlowExecution> outcomes = await org.LaunchAsync(100, options);
+        Assert.Equal(20, outcomes.Count(outcome => outcome.Attempts > 0));
+    }
+
+    [Fact]
+    public async Task A_run_whose_time_is_over_sends_nothing_more_and_says_what_is_left()
+    {
+        await using EmulatedOrg org = await EmulatedOrg.StartAsync(options => options with { RateLimit = 60 });
+        List<FlowExecution> outcomes = await org.LaunchAsync(500, Rows.ToFollowUp with { MaxDuration = TimeSpan.FromMinutes(3) });
+        int launched = outcomes.Count(outcome => outcome.Status == FlowExecutionStatus.Launched);
+        Assert.InRange(launched, 100, 260);
+        Assert.Equal(launched, org.Ledger.LaunchCount);
+        Assert.All(outcomes.Where(outcome => outcome.Status == FlowExecutionStatus.NotSent), outcome => Assert.Equal("MaxDuration", outcome.Error!.Code));
+        Assert.Contains(outcomes, outcome => outcome.Status == FlowExecutionStatus.NotSent);
+        Assert.Equal(outcomes.Count, outcomes.Count(outcome => outcome.Status is FlowExecutionStatus.Launched or FlowExecutionStatus.NotSent));
+    }
+}
