@@ -9,7 +9,7 @@ using FlowExec.Cli.Output;
 // Results are UTF-8 whatever the machine's code page: a file of JSON lines is read elsewhere.
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 var complaints = new Complaints(Console.Error);
-var root = new RootCommand("Launches Genesys Cloud Architect flows, and emulates an org to try it on. Exit codes and examples: docs/flowexec.md.")
+var root = new RootCommand("Launches Genesys Cloud Architect flows, and emulates an org to try it on. Exit codes: docs/flowexec.md.")
 {
     LaunchCommand.Create(),
     FlowsCommand.Create(),

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace FlowExec.Cli.Tests;
 
-/// <summary>What is asked wrongly gets a sentence, a next step in words of this command line, and the right exit code; nothing is launched.</summary>
+/// <summary>What is asked wrongly gets a sentence, a next step in words of this command line, and the right exit code.</summary>
 public partial class BadInputTests
 {
     private const string Id = "7d9b1f60-52c1-4e0a-8b1e-0c5a11f19999";

@@ -14,7 +14,8 @@ public class EmulatorCommandTests
     [Fact]
     public async Task Says_as_JSON_where_it_listens_and_what_to_sign_in_with()
     {
-        await using FlowExecProcess process = FlowExecProcess.Start(["emulator", "--json", "--rate-limit", "77", "--seed", "5", "--contract", "participants", "--clock", "virtual"]);
+        await using FlowExecProcess process = FlowExecProcess.Start(
+            ["emulator", "--json", "--rate-limit", "77", "--seed", "5", "--contract", "participants", "--clock", "virtual"]);
         Announced emulator = await AnnouncedAsync(process);
 
         using HttpResponseMessage flows = await GetAsync(emulator, "api/v2/flows?type=workflow");
@@ -58,7 +59,8 @@ public class EmulatorCommandTests
 
         Assert.Equal(0, end.ExitCode);
         Assert.Contains("has stopped", end.Errors, StringComparison.Ordinal);
-        await using FlowExecProcess next = FlowExecProcess.Start(["emulator", "--json", "--port", emulator.Address.Port.ToString(CultureInfo.InvariantCulture)]);
+        await using FlowExecProcess next = FlowExecProcess.Start(
+            ["emulator", "--json", "--port", emulator.Address.Port.ToString(CultureInfo.InvariantCulture)]);
         Assert.Equal(emulator.Address, (await AnnouncedAsync(next)).Address);
     }
 
@@ -73,7 +75,8 @@ public class EmulatorCommandTests
 
         string address = first.Address.AbsoluteUri;
         Ending launch = await FlowExecProcess.RunAsync(
-            ["launch", TestFiles.Customers(4), "--flow-name", TestOrg.CustomerFlow, "--api-uri", address, "--login-uri", address], TestOrg.Credentials(first.Id, first.Secret));
+            ["launch", TestFiles.Customers(4), "--flow-name", TestOrg.CustomerFlow, "--api-uri", address, "--login-uri", address],
+            TestOrg.Credentials(first.Id, first.Secret));
         Assert.Equal(0, launch.ExitCode);
         Assert.Equal(4, await LaunchCountAsync(first));
         Assert.Equal(0, await LaunchCountAsync(second));
@@ -104,7 +107,8 @@ public class EmulatorCommandTests
     {
         SkipWithoutSignals();
         using Process parent = Process.Start("sleep", ["600"]);
-        await using FlowExecProcess process = FlowExecProcess.Start(["emulator", "--json", "--parent", parent.Id.ToString(CultureInfo.InvariantCulture)]);
+        await using FlowExecProcess process = FlowExecProcess.Start(
+            ["emulator", "--json", "--parent", parent.Id.ToString(CultureInfo.InvariantCulture)]);
         await AnnouncedAsync(process);
 
         parent.Kill();
@@ -117,7 +121,8 @@ public class EmulatorCommandTests
     public async Task Faults_and_flows_of_ones_own_are_in_force()
     {
         string file = TestFiles.With("""{"flows":[{"id":"0c7f2b1e-1111-4222-8333-944455556666","name":"Grüße senden"}]}""");
-        await using FlowExecProcess process = FlowExecProcess.Start(["emulator", "--json", "--flows", file, "--fault", "ServerError@2;on=flows", "--fault", "BadGateway@3;on=flows"]);
+        await using FlowExecProcess process = FlowExecProcess.Start(
+            ["emulator", "--json", "--flows", file, "--fault", "ServerError@2;on=flows", "--fault", "BadGateway@3;on=flows"]);
         Announced emulator = await AnnouncedAsync(process);
 
         using HttpResponseMessage first = await GetAsync(emulator, "api/v2/flows?type=workflow");

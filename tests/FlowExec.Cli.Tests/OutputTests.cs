@@ -1,6 +1,7 @@
 using FlowExec.Cli.Commands;
 using FlowExec.Cli.Launching;
 using FlowExec.Cli.Output;
+using FlowExec.Emulation;
 
 namespace FlowExec.Cli.Tests;
 
@@ -29,7 +30,13 @@ public class OutputTests
 
         table.Write(new FlowExecution
         {
-            Row = long.MaxValue, Status = FlowExecutionStatus.Terminated, Name = endless, ExecutionId = endless, Attempts = 1, Elapsed = TimeSpan.MaxValue, CompletionReason = endless,
+            Row = long.MaxValue,
+            Status = FlowExecutionStatus.Terminated,
+            Name = endless,
+            ExecutionId = endless,
+            Attempts = 1,
+            Elapsed = TimeSpan.MaxValue,
+            CompletionReason = endless,
         });
 
         Assert.All(output.ToString().Split(Environment.NewLine), line => Assert.InRange(line.Length, 0, 120));
@@ -43,8 +50,27 @@ public class OutputTests
         Assert.Equal("ab😀cd", Cell.Fit("ab😀cd", 6));
     }
 
+    [Fact]
+    public void A_long_run_says_every_30_seconds_that_it_lives_and_what_it_waits_for()
+    {
+        var clock = new VirtualClock();
+        using var error = new StringWriter();
+        using var progress = new ProgressLines(new Complaints(error), clock);
+
+        clock.Advance(TimeSpan.FromSeconds(60));
+        Assert.Equal("", error.ToString());
+        var quota = new QuotaReading(300, 300, TimeSpan.FromSeconds(12), IsMeasured: true);
+        progress.Report(new LaunchProgress(1300, 1200, 3, 1, 4, 20, 299.6, quota, TimeSpan.FromSeconds(12)));
+        clock.Advance(TimeSpan.FromSeconds(60));
+
+        Assert.Equal(
+            "... 1,200 of 1,300 rows read are done, 3 failed, 1 unknown, 4 in flight, 20 running; 300 launches a minute, 300 requests allowed; "
+            + "the quota is used up, on in 12 s" + Environment.NewLine,
+            error.ToString());
+    }
+
     [Theory]
-    [InlineData("Get-Flow lists the flows with their ids; -FlowName takes a name.", "'flowexec flows' lists the flows with their ids; --flow-name takes a name.")]
+    [InlineData("Get-Flow lists the flows; -FlowName takes a name.", "'flowexec flows' lists the flows; --flow-name takes a name.")]
     [InlineData("-TimeoutSec of Connect-FlowOrg allows more time.", "--timeout allows more time.")]
     [InlineData("Give -Region, such as eu-west-1, or -ApiUri.", "Give --region, such as eu-west-1, or --api-uri.")]
     [InlineData("A non-Region word and --flow-id stay.", "A non-Region word and --flow-id stay.")]

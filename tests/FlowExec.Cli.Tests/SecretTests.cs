@@ -23,7 +23,8 @@ public class SecretTests
     public async Task The_secret_is_in_no_output_and_no_command_line_of_a_run()
     {
         var client = new EmulatorClient("Canary", "11111111-2222-4333-8444-555566667777", Secret);
-        using var org = new TestOrg(new FlowOrgEmulatorOptions { Clients = [client], Faults = [FaultRule.Parse("ExecuteThenReset@3"), FaultRule.Parse("TokenExpired@5")] });
+        FaultRule[] faults = [FaultRule.Parse("ExecuteThenReset@3"), FaultRule.Parse("TokenExpired@5")];
+        using var org = new TestOrg(new FlowOrgEmulatorOptions { Clients = [client], Faults = faults });
         await using FlowExecProcess process = FlowExecProcess.Start(
             org.Arguments(TestFiles.Customers(40), "--flow-name", TestOrg.CustomerFlow, "--output", "jsonl"), TestOrg.Credentials(client.Id, Secret));
         await process.ReadLineAsync();
@@ -44,7 +45,8 @@ public class SecretTests
         using var org = new TestOrg();
         var environment = new Dictionary<string, string> { ["GENESYSCLOUD_OAUTHCLIENT_ID"] = org.Emulator.ClientId, [variable] = Secret };
 
-        Ending end = await FlowExecProcess.RunAsync(org.Arguments(TestFiles.Customers(1), "--flow-name", TestOrg.CustomerFlow), environment);
+        Ending end = await FlowExecProcess.RunAsync(
+            org.Arguments(TestFiles.Customers(1), "--flow-name", TestOrg.CustomerFlow), environment);
 
         Assert.Equal(3, end.ExitCode);
         Assert.Contains("  next: ", end.Errors, StringComparison.Ordinal);

@@ -7,16 +7,22 @@ internal sealed class BindingOptions
 {
     private readonly Option<string?> _flowName = OptionOf.Text("--flow-name", "name", "The flow for rows that name none, by name.");
     private readonly Option<string?> _flowId = OptionOf.Text("--flow-id", "id", "The flow for rows that name none, by id.");
-    private readonly Option<string?> _flowVersion = OptionOf.Text("--flow-version", "version", "The version, such as 3.0. Default: the latest published.");
-    private readonly Option<string?> _nameTemplate = OptionOf.Text("--name-template", "text", "A name for each execution; {Column} stands for the row's value.");
-    private readonly Option<string[]> _inputMap = OptionOf.Texts("--input-map", "input=column", "Which column an input is read from; may be given more than once.");
-    private readonly Option<string[]> _include = OptionOf.Texts("--include", "column", "Columns to use; wildcards are allowed; may be given more than once.");
+    private readonly Option<string?> _flowVersion = OptionOf.Text(
+        "--flow-version", "version", "The version, such as 3.0. Default: the latest published.");
+    private readonly Option<string?> _nameTemplate = OptionOf.Text(
+        "--name-template", "text", "A name for each execution; {Column} stands for the row's value.");
+    private readonly Option<string[]> _inputMap = OptionOf.Texts(
+        "--input-map", "input=column", "Which column an input is read from; may be given more than once.");
+    private readonly Option<string[]> _include = OptionOf.Texts(
+        "--include", "column", "Columns to use; wildcards are allowed; may be given more than once.");
     private readonly Option<string[]> _exclude = OptionOf.Texts("--exclude", "column", "Columns not to use; likewise.");
-    private readonly Option<string> _emptyValue = OptionOf.Word("--empty-value", "What an empty cell becomes: left out, null, or empty text.", "omit", "null", "empty");
+    private readonly Option<string> _emptyValue = OptionOf.Word(
+        "--empty-value", "What an empty cell becomes: left out, null, or empty text.", "omit", "null", "empty");
 
     public BindingOptions(Command command)
     {
-        foreach (Option option in (ReadOnlySpan<Option>)[_flowName, _flowId, _flowVersion, _nameTemplate, _inputMap, _include, _exclude, _emptyValue])
+        Option[] options = [_flowName, _flowId, _flowVersion, _nameTemplate, _inputMap, _include, _exclude, _emptyValue];
+        foreach (Option option in options)
         {
             command.Add(option);
         }

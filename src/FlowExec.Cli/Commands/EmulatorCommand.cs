@@ -11,13 +11,15 @@ internal static class EmulatorCommand
     public static Command Create()
     {
         Option<int?> port = OptionOf.Number("--port", "n", "The TCP port; 0 or nothing takes a free one.", 0, 65535);
-        Option<string> contract = OptionOf.Word("--contract", "The body that the launch call wants.", [.. PayloadContract.BuiltIn.Select(c => c.Name)]);
+        Option<string> contract = OptionOf.Word(
+            "--contract", "The body that the launch call wants.", [.. PayloadContract.BuiltIn.Select(c => c.Name)]);
         Option<int?> rateLimit = OptionOf.Number("--rate-limit", "n", "API requests a minute for one token. Default: 300.", 1);
         Option<int?> seed = OptionOf.Number("--seed", "n", "Makes faults, ids and tokens the same each time.", int.MinValue);
         Option<FaultRule[]> fault = Faults();
         Option<string?> flows = OptionOf.Text("--flows", "file", "A JSON file with flows in place of the built-in ones.");
         Option<string> clock = OptionOf.Word(
-            "--clock", "real; virtual stands still until POST /emulator/clock moves it; skipping jumps over waits.", "real", "virtual", "skipping");
+            "--clock",
+            "virtual stands still until POST /emulator/clock moves it; skipping jumps over waits.", "real", "virtual", "skipping");
         Option<string> ledger = OptionOf.Word("--ledger", "Whether every launch is kept, or counts only.", "full", "counts");
         Option<TimeSpan?> latency = OptionOf.Duration("--latency", "How long every answer is held back, such as 50ms.", bareUnit: null);
         Option<int?> parent = OptionOf.Number("--parent", "pid", "End when this process has ended.", 1);

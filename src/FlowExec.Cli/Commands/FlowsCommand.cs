@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using FlowExec.Cli.Launching;
 using FlowExec.Cli.Output;
 
@@ -11,7 +10,8 @@ internal static class FlowsCommand
     public static Command Create()
     {
         var name = new Argument<string?>("name") { Description = "A name; * and ? are wildcards.", Arity = ArgumentArity.ZeroOrOne };
-        Option<string[]> type = OptionOf.Texts("--type", "type", "A type such as workflow; may be given more than once. Default: workflow.");
+        Option<string[]> type = OptionOf.Texts(
+            "--type", "type", "A type such as workflow; may be given more than once. Default: workflow.");
         var command = new Command("flows", "Lists the org's flows with their declared inputs.") { name, type };
         var org = new OrgOptions(command);
         command.SetAction(async (parsed, stop) =>
@@ -41,7 +41,7 @@ internal static class FlowsCommand
     private static void Show(Flow flow)
     {
         string version = flow.PublishedVersion is { } published ? $"version {published}" : "not published";
-        Console.Out.WriteLine(Cell.OneLine(string.Create(CultureInfo.InvariantCulture, $"{flow.Name}  ({flow.Type}, {version}, {flow.Id})")));
+        Console.Out.WriteLine(Cell.OneLine($"{flow.Name}  ({flow.Type}, {version}, {flow.Id})"));
         foreach (FlowInput input in flow.Inputs)
         {
             Console.Out.WriteLine(Cell.OneLine($"    {input}"));

@@ -7,7 +7,8 @@ namespace FlowExec.Cli.Commands;
 /// <summary>The kinds of options there are, each with its check, so that a wrong value is told before anything begins.</summary>
 internal static class OptionOf
 {
-    public static Option<string?> Text(string name, string value, string description) => new(name) { Description = description, HelpName = value };
+    public static Option<string?> Text(string name, string value, string description) =>
+        new(name) { Description = description, HelpName = value };
 
     public static Option<string[]> Texts(string name, string value, string description) => new(name)
     {
@@ -16,7 +17,8 @@ internal static class OptionOf
         DefaultValueFactory = _ => [],
     };
 
-    public static Option<bool> Switch(string name, string description, params string[] aliases) => new(name, aliases) { Description = description };
+    public static Option<bool> Switch(string name, string description, params string[] aliases) =>
+        new(name, aliases) { Description = description };
 
     /// <summary>One of some words; in any case.</summary>
     public static Option<string> Word(string name, string description, params string[] words)
@@ -26,7 +28,10 @@ internal static class OptionOf
             Description = description,
             HelpName = string.Join('|', words),
             DefaultValueFactory = _ => words[0],
-            CustomParser = result => Read(result, text => words.FirstOrDefault(w => w.Equals(text, StringComparison.OrdinalIgnoreCase)), $"one of {string.Join(", ", words)}")!,
+            CustomParser = result => Read(
+                result,
+                text => words.FirstOrDefault(w => w.Equals(text, StringComparison.OrdinalIgnoreCase)),
+                $"one of {string.Join(", ", words)}")!,
         };
         option.CompletionSources.Add(words);
         return option;
@@ -39,7 +44,10 @@ internal static class OptionOf
         HelpName = value,
         CustomParser = result => Read(
             result,
-            text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number >= least && number <= most ? (int?)number : null,
+            text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number)
+                && number >= least && number <= most
+                ? (int?)number
+                : null,
             most == int.MaxValue ? $"a whole number, {least} or more" : $"a whole number, {least} to {most}"),
     };
 
@@ -48,7 +56,10 @@ internal static class OptionOf
     {
         Description = description,
         HelpName = "time",
-        CustomParser = result => Read(result, text => DurationText.TryParse(text, bareUnit, out TimeSpan time) ? (TimeSpan?)time : null, "a time such as 250ms, 30s, 2m or 1h"),
+        CustomParser = result => Read(
+            result,
+            text => DurationText.TryParse(text, bareUnit, out TimeSpan time) ? (TimeSpan?)time : null,
+            "a time such as 250ms, 30s, 2m or 1h"),
     };
 
     /// <summary>A root of an API; null where it is not given. Whether it is fit for secrets is the engine's to say.</summary>
@@ -56,7 +67,10 @@ internal static class OptionOf
     {
         Description = description,
         HelpName = "uri",
-        CustomParser = result => Read(result, text => Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) ? uri : null, "an address such as https://api.mypurecloud.ie"),
+        CustomParser = result => Read(
+            result,
+            text => Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) ? uri : null,
+            "an address such as https://api.mypurecloud.ie"),
     };
 
     /// <summary>How many failures are too many: a count or a share; null where it is not given.</summary>
@@ -71,7 +85,8 @@ internal static class OptionOf
     {
         if (text.EndsWith('%'))
         {
-            return double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double percent) && percent <= 100
+            return double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double percent)
+                && percent <= 100
                 ? new FailureLimit(null, percent)
                 : null;
         }

@@ -7,10 +7,12 @@ namespace FlowExec.Cli.Commands;
 internal sealed class OrgOptions
 {
     private readonly Option<bool> _emulator = OptionOf.Switch("--emulator", "Use an emulator that lives as long as this command.");
-    private readonly Option<string?> _region = OptionOf.Text("--region", "region", "The region, such as mypurecloud.ie or eu-west-1. Default: GENESYSCLOUD_REGION.");
+    private readonly Option<string?> _region = OptionOf.Text(
+        "--region", "region", "The region, such as mypurecloud.ie or eu-west-1. Default: GENESYSCLOUD_REGION.");
     private readonly Option<Uri?> _apiUri = OptionOf.Address("--api-uri", "The API in place of the region's; http to this machine only.");
     private readonly Option<Uri?> _loginUri = OptionOf.Address("--login-uri", "The sign-in in place of the region's.");
-    private readonly Option<TimeSpan?> _timeout = OptionOf.Duration("--timeout", "How long one request may take, 1s to 10m. Default: 100s.");
+    private readonly Option<TimeSpan?> _timeout = OptionOf.Duration(
+        "--timeout", "How long one request may take, 1s to 10m. Default: 100s.");
 
     public OrgOptions(Command command)
     {
@@ -21,7 +23,8 @@ internal sealed class OrgOptions
 
         command.Validators.Add(result =>
         {
-            if (result.GetValue(_emulator) && (result.GetValue(_region) is not null || result.GetValue(_apiUri) is not null || result.GetValue(_loginUri) is not null))
+            object?[] elsewhere = [result.GetValue(_region), result.GetValue(_apiUri), result.GetValue(_loginUri)];
+            if (result.GetValue(_emulator) && elsewhere.Any(given => given is not null))
             {
                 result.AddError("--emulator goes without --region, --api-uri and --login-uri: it is the org.");
             }
@@ -34,5 +37,9 @@ internal sealed class OrgOptions
     }
 
     public OrgAddress Read(ParseResult parsed) => new(
-        parsed.GetValue(_emulator), parsed.GetValue(_region), parsed.GetValue(_apiUri), parsed.GetValue(_loginUri), parsed.GetValue(_timeout));
+        parsed.GetValue(_emulator),
+        parsed.GetValue(_region),
+        parsed.GetValue(_apiUri),
+        parsed.GetValue(_loginUri),
+        parsed.GetValue(_timeout));
 }

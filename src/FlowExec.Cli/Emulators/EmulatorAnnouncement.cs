@@ -9,17 +9,28 @@ namespace FlowExec.Cli.Emulators;
 /// <summary>What a started emulator says of itself. Its credentials are fixed and public; they open nothing but emulators.</summary>
 internal static class EmulatorAnnouncement
 {
-    public static string Text(FlowOrgEmulator emulator) => string.Create(CultureInfo.InvariantCulture, $"""
-        The emulator listens at {emulator.ApiUri} ({emulator.Options.Contract}, {emulator.Options.RateLimit:N0} requests a minute, clock {Clock(emulator)}, seed {emulator.Seed}).
-          API, sign-in and status page  {emulator.ApiUri}
-          Client id                     {emulator.ClientId}
-          Client secret                 {emulator.ClientSecret}
-          Flows                         {string.Join(", ", emulator.Flows.Take(8).Select(flow => $"'{flow.Name}'"))}{(emulator.Flows.Count > 8 ? ", ..." : "")}
-        To launch flows in it:
-          export GENESYSCLOUD_OAUTHCLIENT_ID={emulator.ClientId} GENESYSCLOUD_OAUTHCLIENT_SECRET={emulator.ClientSecret}
-          flowexec launch people.csv --flow-name '{(emulator.Flows.Count > 0 ? emulator.Flows[0].Name : "")}' --api-uri {emulator.ApiUri} --login-uri {emulator.LoginUri}
-        Ctrl+C or SIGTERM ends it.
-        """);
+    private const int FlowsShown = 8;
+
+    public static string Text(FlowOrgEmulator emulator)
+    {
+        FlowOrgEmulatorOptions options = emulator.Options;
+        string terms = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{options.Contract}, {options.RateLimit:N0} requests a minute, clock {Clock(emulator)}, seed {emulator.Seed}");
+        string[] flows = [.. emulator.Flows.Select(flow => $"'{flow.Name}'")];
+        string shown = string.Join(", ", flows.Length > FlowsShown ? [.. flows[..FlowsShown], "..."] : flows);
+        return $"""
+            The emulator listens at {emulator.ApiUri} ({terms}).
+              API, sign-in and status page  {emulator.ApiUri}
+              Client id                     {emulator.ClientId}
+              Client secret                 {emulator.ClientSecret}
+              Flows                         {shown}
+            To launch flows in it:
+              export GENESYSCLOUD_OAUTHCLIENT_ID={emulator.ClientId} GENESYSCLOUD_OAUTHCLIENT_SECRET={emulator.ClientSecret}
+              flowexec launch people.csv --flow-name {flows.FirstOrDefault("...")} --api-uri {emulator.ApiUri} --login-uri {emulator.ApiUri}
+            Ctrl+C or SIGTERM ends it.
+            """;
+    }
 
     public static string Json(FlowOrgEmulator emulator)
     {

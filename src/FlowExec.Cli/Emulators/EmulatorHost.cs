@@ -11,7 +11,8 @@ internal static class EmulatorHost
     {
         using Process? watched = parent is { } id ? Find(id) : null;
         using FlowOrgEmulator emulator = Start(options);
-        await Console.Out.WriteLineAsync(json ? EmulatorAnnouncement.Json(emulator) : EmulatorAnnouncement.Text(emulator)).ConfigureAwait(false);
+        string announcement = json ? EmulatorAnnouncement.Json(emulator) : EmulatorAnnouncement.Text(emulator);
+        await Console.Out.WriteLineAsync(announcement).ConfigureAwait(false);
 
         Task end = watched is null ? Task.Delay(Timeout.InfiniteTimeSpan, stop) : watched.WaitForExitAsync(stop);
         await end.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -50,7 +51,8 @@ internal static class EmulatorHost
         }
         catch (ArgumentException e)
         {
-            throw new FlowConfigurationException("ParentMissing", $"No process {id} runs.", "--parent takes the id of a running process.", e);
+            throw new FlowConfigurationException(
+                "ParentMissing", $"No process {id} runs.", "--parent takes the id of a running process.", e);
         }
     }
 }

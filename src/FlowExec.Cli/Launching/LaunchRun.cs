@@ -25,7 +25,9 @@ internal sealed class LaunchRun(LaunchSettings settings, TextWriter output, Comp
         bool unwritable = false;
         try
         {
-            IOutcomeWriter writer = settings.AsJson ? new OutcomeLines(output) : new OutcomeTable(output, settings.Options.Binding.NameTemplate is not null);
+            IOutcomeWriter writer = settings.AsJson
+                ? new OutcomeLines(output)
+                : new OutcomeTable(output, withName: settings.Options.Binding.NameTemplate is not null);
             IAsyncEnumerable<FlowExecution> outcomes = open.Org.Client.LaunchAsync(
                 source.RowsAsync(CancellationToken.None), settings.Options with { Progress = progress }, ending.Token);
             await foreach (FlowExecution outcome in outcomes.ConfigureAwait(false))
@@ -111,7 +113,9 @@ internal sealed class LaunchRun(LaunchSettings settings, TextWriter output, Comp
 
         if (!source.IsExhausted)
         {
-            string why = stopped ? "the run was stopped" : broken is not null || unwritable ? "the run broke off" : "the run ended early, as --max-failure or --max-duration asked";
+            string why = stopped ? "the run was stopped"
+                : broken is not null || unwritable ? "the run broke off"
+                : "the run ended early, as --max-failure or --max-duration asked";
             complaints.Note($"Not read: anything after row {source.Read}; {why}.");
         }
 

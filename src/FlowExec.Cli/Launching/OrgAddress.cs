@@ -2,7 +2,10 @@ using System.Security;
 
 namespace FlowExec.Cli.Launching;
 
-/// <summary>Where an org is, as options and environment say it. Secrets come from the environment only: arguments can be seen by every user of the machine.</summary>
+/// <summary>
+/// Where an org is, as options and environment say it. Secrets come from the environment only: arguments can be seen by every user of
+/// the machine.
+/// </summary>
 /// <param name="IsEmulator">Start an emulator for this run.</param>
 /// <param name="Region">The region; null for the environment's.</param>
 /// <param name="ApiUri">The API in place of the region's.</param>
@@ -16,7 +19,7 @@ internal sealed record OrgAddress(bool IsEmulator, string? Region, Uri? ApiUri, 
     private const string ClientSecretVariable = "GENESYSCLOUD_OAUTHCLIENT_SECRET";
     private const string AccessTokenVariable = "GENESYSCLOUD_ACCESS_TOKEN";
 
-    private const string Where = "The OAuth client is made in the organization's administration, grant type Client Credentials. To try without an organization, use --emulator.";
+    private const string TryWithout = "To try without an organization, use --emulator.";
 
     /// <summary>How to reach the org and sign in to it.</summary>
     /// <param name="environment">Reads an environment variable.</param>
@@ -29,7 +32,9 @@ internal sealed record OrgAddress(bool IsEmulator, string? Region, Uri? ApiUri, 
         if (region is null && ApiUri is null)
         {
             throw new FlowConfigurationException(
-                "RegionMissing", "It is not said which organization to launch in.", $"Give --region or set {RegionVariable}, such as mypurecloud.ie; or use --emulator to try without an organization.");
+                "RegionMissing",
+                "It is not said which organization to launch in.",
+                $"Give --region or set {RegionVariable}, such as mypurecloud.ie. {TryWithout}");
         }
 
         string? token = Read(AccessTokenVariable);
@@ -40,7 +45,10 @@ internal sealed record OrgAddress(bool IsEmulator, string? Region, Uri? ApiUri, 
             string lacking = id is null && secret is null
                 ? $"neither {ClientIdVariable} with {ClientSecretVariable} nor {AccessTokenVariable} is set"
                 : $"{(id is null ? ClientIdVariable : ClientSecretVariable)} is not set";
-            throw new FlowConfigurationException("CredentialsMissing", $"There are no credentials: {lacking}.", $"Set them in the environment. {Where}");
+            throw new FlowConfigurationException(
+                "CredentialsMissing",
+                $"There are no credentials: {lacking}.",
+                $"Set them in the environment: those of an OAuth client with the grant type Client Credentials. {TryWithout}");
         }
 
         var options = new FlowConnectOptions

@@ -43,12 +43,15 @@ internal sealed class RowSource : IAsyncDisposable
     public void RequireFlow(RowBinding binding)
     {
         // As the binder sees the row if every cell of it were filled: a column for the flow shows then, whatever it is called.
-        FlowRow filled = _rows.Current with { Cells = [.. _rows.Current.Cells.Select(cell => KeyValuePair.Create(cell.Key, (object?)"x"))] };
-        FlowReference flow = RowBinder.FlowOf(filled, binding);
+        FlowRow first = _rows.Current;
+        KeyValuePair<string, object?>[] filled = [.. first.Cells.Select(cell => KeyValuePair.Create(cell.Key, (object?)"x"))];
+        FlowReference flow = RowBinder.FlowOf(first with { Cells = filled }, binding);
         if (flow.Id is null && flow.Name is null)
         {
             throw new FlowConfigurationException(
-                "FlowMissing", "It is not said which flow to launch.", "Give --flow-name or --flow-id, or add a column flowName or flowId to the file.");
+                "FlowMissing",
+                "It is not said which flow to launch.",
+                "Give --flow-name or --flow-id, or add a column flowName or flowId to the file.");
         }
     }
 

@@ -11,7 +11,9 @@ internal sealed class Complaints(TextWriter error)
     /// <summary>Why the command ends.</summary>
     public void Failure(FlowException e)
     {
-        string correlation = e is FlowApiException { Error: { CorrelationId: { } id, Status: var status } } ? $" (HTTP {status}, correlation id {id})" : "";
+        string correlation = e is FlowApiException { Error: { CorrelationId: { } id, Status: var status } }
+            ? $" (HTTP {status}, correlation id {id})"
+            : "";
         Line($"flowexec: {Terms.OfCommandLine(e.Message)}{correlation}");
         NextStep(e.NextStep);
     }

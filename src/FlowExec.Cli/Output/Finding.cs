@@ -22,5 +22,7 @@ internal static class Finding
 
     /// <summary>What is wrong with a row, as short as can be.</summary>
     public static string Words(FlowError error) =>
-        error.Status == 0 && error.Diagnostics.FirstOrDefault(d => d.Severity == DiagnosticSeverity.Error) is { } first ? Words(first) : error.ToString();
+        error.Status == 0 && error.Diagnostics.FirstOrDefault(d => d.Severity == DiagnosticSeverity.Error) is { } first
+            ? Words(first)
+            : error.ToString();
 }

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace FlowExec.Cli.Output;
 
 /// <summary>
-/// A table for people: columns of a fixed width, since a row is shown before the next is known, 120 characters in all; no colours, so that it
-/// is the same in a file.
+/// A table for people: columns of a fixed width, since a row is shown before the next is known, 120 characters in all; no colours, so
+/// that it is the same in a file.
 /// </summary>
 /// <param name="output">Where to.</param>
 /// <param name="withName">Show the executions' names.</param>
@@ -23,20 +23,21 @@ internal sealed class OutcomeTable(TextWriter output, bool withName) : IOutcomeW
         {
             _begun = true;
             Line("Row", "Status", "ExecutionId", "Seconds", "Name", "Detail");
-            Line(new string('-', 7), new string('-', 10), new string('-', 36), new string('-', 9), new string('-', NameWidth), new string('-', _detailWidth));
+            Line(Rule(7), Rule(10), Rule(36), Rule(9), Rule(NameWidth), Rule(_detailWidth));
         }
 
         string seconds = outcome.Attempts == 0 ? "" : outcome.Elapsed.TotalSeconds.ToString("0.00", CultureInfo.InvariantCulture);
-        Line(outcome.Row.ToString(CultureInfo.InvariantCulture), outcome.Status.ToString(), outcome.ExecutionId ?? "", seconds, outcome.Name ?? "", Detail(outcome));
+        string detail = outcome.Error is { } error ? Finding.Words(error) : outcome.CompletionReason ?? "";
+        string row = outcome.Row.ToString(CultureInfo.InvariantCulture);
+        Line(row, outcome.Status.ToString(), outcome.ExecutionId ?? "", seconds, outcome.Name ?? "", detail);
     }
 
-    private static string Detail(FlowExecution outcome) => outcome.Error is { } error ? Finding.Words(error) : outcome.CompletionReason ?? "";
+    private static string Rule(int width) => new('-', width);
 
     private void Line(string row, string status, string execution, string seconds, string name, string detail)
     {
-        string head = string.Create(
-            CultureInfo.InvariantCulture, $"{Cell.Fit(row, 7),7}  {Cell.Fit(status, 10),-10}  {Cell.Fit(execution, 36),-36}  {Cell.Fit(seconds, 9),9}  ");
-        string tail = withName ? $"{Cell.Fit(name, NameWidth),-NameWidth}  {Cell.Fit(detail, _detailWidth)}" : Cell.Fit(detail, _detailWidth);
-        output.WriteLine((head + tail).TrimEnd());
+        string head = $"{Cell.Fit(row, 7),7}  {Cell.Fit(status, 10),-10}  {Cell.Fit(execution, 36),-36}  {Cell.Fit(seconds, 9),9}  ";
+        string named = withName ? $"{Cell.Fit(name, NameWidth),-NameWidth}  " : "";
+        output.WriteLine((head + named + Cell.Fit(detail, _detailWidth)).TrimEnd());
     }
 }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using static System.FormattableString;
 
 namespace FlowExec.Cli.Output;
 
@@ -6,6 +6,7 @@ namespace FlowExec.Cli.Output;
 internal sealed class ProgressLines : IProgress<LaunchProgress>, IDisposable
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan WorthTelling = TimeSpan.FromSeconds(1);
 
     private readonly Complaints _notes;
     private readonly ITimer _timer;
@@ -28,10 +29,11 @@ internal sealed class ProgressLines : IProgress<LaunchProgress>, IDisposable
     {
         if (Interlocked.Exchange(ref _latest, null) is { } now)
         {
-            string pause = now.PausedFor >= TimeSpan.FromSeconds(1) ? $"; the quota is used up, on in {now.PausedFor.TotalSeconds:0} s" : "";
-            _notes.Note(string.Create(
-                CultureInfo.InvariantCulture,
-                $"... {now.Done:N0} of {now.Read:N0} rows read are done, {now.Failed:N0} failed, {now.Unknown:N0} unknown, {now.InFlight} in flight, {now.Waiting:N0} running; {now.LaunchesPerMinute:N0} launches a minute, {now.Quota.Allowed:N0} requests allowed{pause}"));
+            string pause = now.PausedFor >= WorthTelling ? $"; the quota is used up, on in {now.PausedFor.TotalSeconds:0} s" : "";
+            string rows = Invariant($"{now.Done:N0} of {now.Read:N0} rows read are done, {now.Failed:N0} failed, {now.Unknown:N0} unknown");
+            string busy = Invariant($"{now.InFlight:N0} in flight, {now.Waiting:N0} running");
+            string rate = Invariant($"{now.LaunchesPerMinute:N0} launches a minute, {now.Quota.Allowed:N0} requests allowed");
+            _notes.Note($"... {rows}, {busy}; {rate}{pause}");
         }
     }
 }
