@@ -16,20 +16,20 @@ var root = new RootCommand("Launches Genesys Cloud Architect flows, and emulates
     EmulatorCommand.Create(),
 };
 
-// An argument that begins with @ is what it says, not the name of a file with more arguments.
-ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-if (parsed.Action is ParseErrorAction error)
-{
-    error.ShowHelp = false;
-    parsed.Invoke(new InvocationConfiguration { Output = Console.Error, Error = Console.Error });
-    string command = parsed.CommandResult.Command is RootCommand ? "" : $" {parsed.CommandResult.Command.Name}";
-    complaints.NextStep($"'flowexec{command} --help' lists what can be given.");
-    return ExitCode.Usage;
-}
-
 using var interruption = new Interruption();
 try
 {
+    // An argument that begins with @ is what it says, not the name of a file with more arguments.
+    ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+    if (parsed.Action is ParseErrorAction error)
+    {
+        error.ShowHelp = false;
+        parsed.Invoke(new InvocationConfiguration { Output = Console.Error, Error = Console.Error });
+        string command = parsed.CommandResult.Command is RootCommand ? "" : $" {parsed.CommandResult.Command.Name}";
+        complaints.NextStep($"'flowexec{command} --help' lists what can be given.");
+        return ExitCode.Usage;
+    }
+
     var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
     return await parsed.InvokeAsync(invocation, interruption.Token);
 }

@@ -29,13 +29,14 @@ internal sealed class BindingOptions
 
         command.Validators.Add(result =>
         {
-            if (result.GetValue(_flowName) is not null && result.GetValue(_flowId) is not null)
+            // Only what is given: asking for a value that could not be read throws.
+            if (result.GetResult(_flowName) is not null && result.GetResult(_flowId) is not null)
             {
                 result.AddError("Give --flow-name or --flow-id, not both.");
             }
 
             var inputs = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-            foreach (string pair in result.GetValue(_inputMap) ?? [])
+            foreach (string pair in result.GetResult(_inputMap)?.Tokens.Select(token => token.Value) ?? [])
             {
                 (string input, string column) = Split(pair);
                 if (input.Length == 0 || column.Length == 0)

@@ -12,7 +12,7 @@ internal sealed class OrgOptions
     private readonly Option<Uri?> _apiUri = OptionOf.Address("--api-uri", "The API in place of the region's; http to this machine only.");
     private readonly Option<Uri?> _loginUri = OptionOf.Address("--login-uri", "The sign-in in place of the region's.");
     private readonly Option<TimeSpan?> _timeout = OptionOf.Duration(
-        "--timeout", "How long one request may take, 1s to 10m. Default: 100s.");
+        "--timeout", "How long one request may take, 1s to 10m. Default: 100s.", least: TimeSpan.FromSeconds(1), most: TimeSpan.FromMinutes(10));
 
     public OrgOptions(Command command)
     {
@@ -23,15 +23,11 @@ internal sealed class OrgOptions
 
         command.Validators.Add(result =>
         {
-            object?[] elsewhere = [result.GetValue(_region), result.GetValue(_apiUri), result.GetValue(_loginUri)];
-            if (result.GetValue(_emulator) && elsewhere.Any(given => given is not null))
+            // Only whether they are given: asking for a value that could not be read throws.
+            Option[] elsewhere = [_region, _apiUri, _loginUri];
+            if (result.GetResult(_emulator) is not null && elsewhere.Any(option => result.GetResult(option) is not null))
             {
                 result.AddError("--emulator goes without --region, --api-uri and --login-uri: it is the org.");
-            }
-
-            if (result.GetValue(_timeout) is { } timeout && (timeout < TimeSpan.FromSeconds(1) || timeout > TimeSpan.FromMinutes(10)))
-            {
-                result.AddError("--timeout wants 1s to 10m.");
             }
         });
     }
