@@ -28,13 +28,20 @@ internal sealed class ArrayRules
         var count = 0;
         var contained = 0L;
         var valid = true;
+        var notes = evaluation.Notes(token);
         for (var element = token + 1; element < end; element = evaluation.Tokens[element].Next)
         {
             evaluation.EnterElement(count);
             var rule = count < PrefixItems.Length ? PrefixItems[count] : Items;
             valid &= rule is null || rule.Evaluate(ref evaluation, element);
-            contained += Contains is not null && Fits(ref evaluation, Contains, element) ? 1 : 0;
+            var isContained = Contains is not null && Fits(ref evaluation, Contains, element);
+            contained += isContained ? 1 : 0;
             evaluation.Leave();
+            if (notes && (isContained || rule is not null))
+            {
+                evaluation.Note(element);
+            }
+
             count++;
             if (evaluation.IsStopped || (!valid && evaluation.StopsAtFirst))
             {

@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace FlowExec.Schemas;
 
 /// <summary>
-/// A compiled JSON Schema: draft 2020-12, the applicators and assertions that work without annotations, $ref inside the document, and the
-/// boolean exclusiveMinimum and exclusiveMaximum and the definitions of draft-04. Immutable and safe for many threads at once.
+/// A compiled JSON Schema: draft 2020-12 without dynamic references and with $ref inside the document only, and the boolean
+/// exclusiveMinimum and exclusiveMaximum and the definitions of draft-04. Immutable and safe for many threads at once.
 /// </summary>
 public sealed class JsonSchema
 {
@@ -71,7 +71,14 @@ public sealed class JsonSchema
     {
         CheckValue(text, token);
         var evaluation = new Evaluation(text.Utf8.Span, text.Tokens, _options, null);
-        return _root.Evaluate(ref evaluation, token) && !evaluation.IsUndecided && !evaluation.IsStopped;
+        try
+        {
+            return _root.Evaluate(ref evaluation, token) && !evaluation.IsUndecided && !evaluation.IsStopped;
+        }
+        finally
+        {
+            evaluation.Dispose();
+        }
     }
 
     /// <inheritdoc cref="IsValid(JsonText, int)" path="/summary|/returns"/>

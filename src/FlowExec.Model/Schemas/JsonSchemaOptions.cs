@@ -14,7 +14,10 @@ public sealed record JsonSchemaOptions
     /// <summary>How many violations one evaluation lists, those inside branches included.</summary>
     public int MaxViolations { get; init; } = 1000;
 
-    /// <summary>How many schemas are applied to values in one evaluation before it gives up.</summary>
+    /// <summary>
+    /// How many steps one evaluation takes before it gives up: one for each schema that is applied to a value, and one more for each 256
+    /// bytes of that value.
+    /// </summary>
     public long MaxSteps { get; init; } = 10_000_000;
 
     /// <summary>How deep a payload may be nested; see <see cref="JsonTextOptions.MaxDepth"/>.</summary>

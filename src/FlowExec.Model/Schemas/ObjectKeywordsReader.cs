@@ -25,8 +25,8 @@ internal sealed class ObjectKeywordsReader(SchemaReader reader)
             MaxProperties = reader.Count("maxProperties", long.MaxValue),
             NeedsPresence = needsPresence,
         };
-        var asks = !_names.IsEmpty || rules.PatternProperties.Length > 0 || rules.AdditionalProperties is not null
-            || rules.PropertyNames is not null
+        var asks = !_names.IsEmpty || rules.PatternProperties.Length > 0
+            || rules.AdditionalProperties is not null || rules.PropertyNames is not null
             || rules.MinProperties > 0 || rules.MaxProperties < long.MaxValue;
         return asks ? rules : null;
     }

@@ -33,6 +33,7 @@ internal sealed class ObjectRules
         var end = evaluation.Tokens[token].Next;
         var count = 0;
         var valid = true;
+        var notes = evaluation.Notes(token);
         for (var name = token + 1;
             name < end && !evaluation.IsStopped && (valid || !evaluation.StopsAtFirst);
             name = evaluation.Tokens[name + 1].Next)
@@ -45,7 +46,7 @@ internal sealed class ObjectRules
             }
 
             evaluation.Enter(name);
-            valid &= EvaluateMember(ref evaluation, schema, name, index < 0 ? null : Names.Members[index].Schema);
+            valid &= EvaluateMember(ref evaluation, schema, name, index < 0 ? null : Names.Members[index].Schema, notes);
             evaluation.Leave();
         }
 
@@ -64,7 +65,7 @@ internal sealed class ObjectRules
         return valid && !evaluation.IsStopped;
     }
 
-    private bool EvaluateMember(ref Evaluation evaluation, SchemaNode schema, int name, SchemaNode? named)
+    private bool EvaluateMember(ref Evaluation evaluation, SchemaNode schema, int name, SchemaNode? named, bool notes)
     {
         var valid = PropertyNames is null || EvaluateName(ref evaluation, schema, name);
         var isCovered = named is not null;
@@ -82,13 +83,18 @@ internal sealed class ObjectRules
             }
         }
 
+        if (notes && (isCovered || AdditionalProperties is not null))
+        {
+            evaluation.Note(name);
+        }
+
         if (isCovered || AdditionalProperties is null)
         {
             return valid;
         }
 
         return AdditionalProperties.Constant == false
-            ? !evaluation.StopsAtFirst && ReportUnwanted(ref evaluation, schema, "additionalProperties", name)
+            ? ReportUnwanted(ref evaluation, schema, "additionalProperties", name)
             : AdditionalProperties.Evaluate(ref evaluation, name + 1) && valid;
     }
 
@@ -139,7 +145,13 @@ internal sealed class ObjectRules
 
     private static bool Has(ReadOnlySpan<ulong> present, int index) => (present[index >> 6] & (1UL << (index & 63))) != 0;
 
-    private static bool ReportUnwanted(ref Evaluation evaluation, SchemaNode schema, string keyword, int name)
+    /// <summary>Lists a member that must not be there. Always false.</summary>
+    public static bool ReportUnwanted(ref Evaluation evaluation, SchemaNode schema, string keyword, int name)
+    {
+        return !evaluation.StopsAtFirst && ReportMember(ref evaluation, schema, keyword, name);
+    }
+
+    private static bool ReportMember(ref Evaluation evaluation, SchemaNode schema, string keyword, int name)
     {
         var text = evaluation.NameAt(name);
         return evaluation.Report(schema, keyword, name, violation => violation with { Property = text });

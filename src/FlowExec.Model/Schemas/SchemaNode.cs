@@ -25,6 +25,9 @@ internal sealed class SchemaNode(JsonText document, int token)
 {
     public const string FalseSchema = "false";
 
+    // Large values cost more, so that many schemas that each only count the members of one come to an end, too.
+    private const int BytesOfStep = 256;
+
     private string? _pointer;
 
     /// <summary>
@@ -48,9 +51,16 @@ internal sealed class SchemaNode(JsonText document, int token)
     /// <summary>const, enum, $ref and all that applies schemas to the same value.</summary>
     public ImmutableArray<SchemaRule> Rules { get; set; } = [];
 
-    public bool Evaluate(ref Evaluation evaluation, int value)
+    /// <summary>unevaluatedProperties and unevaluatedItems.</summary>
+    public UnevaluatedRules? Unevaluated { get; set; }
+
+    public bool Evaluate(ref Evaluation evaluation, int value) =>
+        Unevaluated is null ? EvaluateKeywords(ref evaluation, value) : Unevaluated.Evaluate(ref evaluation, this, value);
+
+    /// <summary>Evaluates all keywords but unevaluatedProperties and unevaluatedItems.</summary>
+    public bool EvaluateKeywords(ref Evaluation evaluation, int value)
     {
-        if (!evaluation.Pay(1))
+        if (!evaluation.Pay(1 + (evaluation.Tokens[value].Length / BytesOfStep)))
         {
             return false;
         }

@@ -19,6 +19,7 @@ internal sealed class SchemaReader(SchemaCompiler compiler, int schema, SchemaNo
         node.Array = ReadArrayRules();
         node.Object = new ObjectKeywordsReader(this).Read();
         node.Rules = _rules.ToImmutable();
+        node.Unevaluated = ReadUnevaluated();
     }
 
     public JsonText Document => _document;
@@ -195,10 +196,17 @@ internal sealed class SchemaReader(SchemaCompiler compiler, int schema, SchemaNo
     {
         var then = Schema("then");
         var otherwise = Schema("else");
-        if (Schema("if") is { } condition && (then ?? otherwise) is not null)
+        if (Schema("if") is { } condition)
         {
             _rules.Add(new ConditionRule(condition, then, otherwise));
         }
+    }
+
+    private UnevaluatedRules? ReadUnevaluated()
+    {
+        var properties = Schema("unevaluatedProperties");
+        var items = Schema("unevaluatedItems");
+        return properties is null && items is null ? null : new UnevaluatedRules(properties, items);
     }
 
     private void AddBranches(string keyword, Func<ImmutableArray<SchemaNode>, SchemaRule> rule)
@@ -256,9 +264,8 @@ internal sealed class SchemaReader(SchemaCompiler compiler, int schema, SchemaNo
             MaxItems = Count("maxItems", long.MaxValue),
             UniqueItems = Flag("uniqueItems"),
         };
-        var asks = prefix >= 0 || rules.Items is not null || rules.Contains is not null || rules.MinItems > 0
-            || rules.MaxItems < long.MaxValue
-            || rules.UniqueItems;
+        var asks = prefix >= 0 || rules.Items is not null || rules.Contains is not null || rules.UniqueItems
+            || rules.MinItems > 0 || rules.MaxItems < long.MaxValue;
         return asks ? rules : null;
     }
 }

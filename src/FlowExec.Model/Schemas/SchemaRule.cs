@@ -98,17 +98,24 @@ internal sealed class AlternativesRule(ImmutableArray<SchemaNode> branches, bool
     {
         var sink = evaluation.Sink;
         evaluation.Sink = null;
+        // Where notes are kept, every branch of an anyOf that fits has some to give.
+        var enough = exactlyOne ? 2 : evaluation.Notes(token) ? int.MaxValue : 1;
         var fitting = 0;
         foreach (var branch in branches)
         {
-            if (branch.Evaluate(ref evaluation, token) && (++fitting > 1 || !exactlyOne))
+            var noted = evaluation.CountNotes();
+            if (!branch.Evaluate(ref evaluation, token))
+            {
+                evaluation.ForgetSince(noted);
+            }
+            else if (++fitting == enough)
             {
                 break;
             }
         }
 
         evaluation.Sink = sink;
-        return fitting == 1 || (sink is not null && Report(ref evaluation, schema, token, fitting));
+        return fitting == 1 || (fitting > 1 && !exactlyOne) || (sink is not null && Report(ref evaluation, schema, token, fitting));
     }
 
     private bool Report(ref Evaluation evaluation, SchemaNode schema, int token, int fitting)
@@ -141,24 +148,37 @@ internal sealed class NotRule(SchemaNode unwanted) : SchemaRule
     public override bool Evaluate(ref Evaluation evaluation, SchemaNode schema, int token)
     {
         var sink = evaluation.Sink;
+        var noted = evaluation.CountNotes();
         evaluation.Sink = null;
         var fits = unwanted.Evaluate(ref evaluation, token);
         evaluation.Sink = sink;
+        evaluation.ForgetSince(noted);
         return !fits || evaluation.Report(schema, "not", token);
     }
 }
 
-/// <summary>if with then and else.</summary>
+/// <summary>if with then and else; alone, it still tells which parts of a value it speaks of.</summary>
 internal sealed class ConditionRule(SchemaNode condition, SchemaNode? then, SchemaNode? otherwise) : SchemaRule
 {
     public override IEnumerable<SchemaNode> InPlace => new[] { condition, then, otherwise }.OfType<SchemaNode>();
 
     public override bool Evaluate(ref Evaluation evaluation, SchemaNode schema, int token)
     {
+        if (then is null && otherwise is null && !evaluation.Notes(token))
+        {
+            return true;
+        }
+
         var sink = evaluation.Sink;
+        var noted = evaluation.CountNotes();
         evaluation.Sink = null;
         var holds = condition.Evaluate(ref evaluation, token);
         evaluation.Sink = sink;
+        if (!holds)
+        {
+            evaluation.ForgetSince(noted);
+        }
+
         var next = holds ? then : otherwise;
         return next is null || next.Evaluate(ref evaluation, token);
     }

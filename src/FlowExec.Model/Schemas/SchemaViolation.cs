@@ -14,7 +14,8 @@ namespace FlowExec.Schemas;
 public sealed record SchemaViolation(string InstancePointer, string SchemaPointer, string Keyword, int Token)
 {
     /// <summary>
-    /// The member concerned: missing (required, dependentRequired), or unwanted (additionalProperties, patternProperties, propertyNames).
+    /// The member concerned: missing (required, dependentRequired), or unwanted (additionalProperties, unevaluatedProperties,
+    /// propertyNames).
     /// </summary>
     public string? Property { get; init; }
 

@@ -31,6 +31,8 @@ public sealed class MalformedSchemaTests
     [InlineData("""{"patternProperties":{"[":true}}""", "/patternProperties/[")]
     [InlineData("""{"dependentRequired":{"a":"b"}}""", "/dependentRequired/a")]
     [InlineData("""{"format":1}""", "/format")]
+    [InlineData("""{"unevaluatedProperties":1}""", "/unevaluatedProperties")]
+    [InlineData("""{"items":{"unevaluatedItems":[true]}}""", "/items/unevaluatedItems")]
     [InlineData("""{"$anchor":"1a"}""", "/$anchor")]
     [InlineData("7", "")]
     public void What_the_specification_does_not_allow_is_refused_with_its_place(string schema, string pointer) =>
@@ -46,7 +48,7 @@ public sealed class MalformedSchemaTests
         Assert.NotEmpty(Assert.Throws<JsonSchemaException>(() => JsonSchema.Parse(schema)).Problems);
 
     [Theory]
-    [InlineData("""{"items":{"unevaluatedProperties":false}}""", "/items/unevaluatedProperties", "unevaluatedProperties")]
+    [InlineData("""{"items":{"$recursiveRef":"#"}}""", "/items/$recursiveRef", "$recursiveRef")]
     [InlineData("""{"$defs":{"a":{"dependencies":{}}}}""", "/$defs/a/dependencies", "dependencies")]
     [InlineData("""{"minLenght":3}""", "/minLenght", "minLenght")]
     [InlineData("""{"format":"hostname"}""", "/format", "format")]
