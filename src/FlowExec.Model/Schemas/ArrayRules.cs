@@ -49,6 +49,11 @@ internal sealed class ArrayRules
             }
         }
 
+        if (!evaluation.PayForParts(count))
+        {
+            return false;
+        }
+
         valid &= count >= MinItems || Report(ref evaluation, schema, token, "minItems", MinItems, count);
         valid &= count <= MaxItems || Report(ref evaluation, schema, token, "maxItems", MaxItems, count);
         if (Contains is not null)
@@ -82,7 +87,7 @@ internal sealed class ArrayRules
             return false;
         }
 
-        var (earlier, later) = JsonValues.FindEqualElements(evaluation.View(token));
+        var (earlier, later) = JsonEquality.FindEqualElements(evaluation.View(token));
         return earlier < 0 || ReportEqual(ref evaluation, schema, token, earlier, later);
     }
 

@@ -11,6 +11,8 @@ internal ref struct Evaluation
 {
     private const int MostShown = 200;
     private const int StepsOfNote = 4;
+    private const int PartsOfStep = 4;
+    private const int BytesOfStep = 64;
     private readonly JsonSchemaOptions _options;
     private readonly bool _collects;
     private int[]? _path;
@@ -73,6 +75,12 @@ internal ref struct Evaluation
 
         return false;
     }
+
+    /// <summary>Pays for a walk over members or elements, so that many schemas that only count those of one value come to an end.</summary>
+    public bool PayForParts(int count) => Pay(count / PartsOfStep);
+
+    /// <summary>Pays for reading a whole value.</summary>
+    public bool PayForContent(int token) => Pay(Tokens[token].Length / BytesOfStep);
 
     public void Stop() => IsStopped = true;
 

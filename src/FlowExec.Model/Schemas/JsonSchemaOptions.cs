@@ -15,8 +15,8 @@ public sealed record JsonSchemaOptions
     public int MaxViolations { get; init; } = 1000;
 
     /// <summary>
-    /// How many steps one evaluation takes before it gives up: one for each schema that is applied to a value, and one more for each 256
-    /// bytes of that value.
+    /// How many steps one evaluation takes before it gives up: one for each schema that is applied to a value, and more where that value
+    /// is large: one for each four members or elements that the schema walks over, one for each 64 bytes of text that it reads.
     /// </summary>
     public long MaxSteps { get; init; } = 10_000_000;
 

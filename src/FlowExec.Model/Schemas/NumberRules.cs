@@ -15,12 +15,12 @@ internal sealed class NumberRules
 
     public bool Evaluate(ref Evaluation evaluation, SchemaNode schema, int token)
     {
-        var number = evaluation.Content(token);
-        if (!evaluation.Pay(number.Length / 64))
+        if (!evaluation.PayForContent(token))
         {
             return false;
         }
 
+        var number = evaluation.Content(token);
         var valid = Minimum is null || Minimum.Compare(number) >= 0 || Report(ref evaluation, schema, token, "minimum", Minimum.Text);
         valid &= Maximum is null || Maximum.Compare(number) <= 0 || Report(ref evaluation, schema, token, "maximum", Maximum.Text);
         valid &= ExclusiveMinimum is null || ExclusiveMinimum.Compare(number) > 0

@@ -50,7 +50,7 @@ internal sealed class ObjectRules
             evaluation.Leave();
         }
 
-        if (!evaluation.IsStopped && (valid || !evaluation.StopsAtFirst))
+        if (evaluation.PayForParts(count) && (valid || !evaluation.StopsAtFirst))
         {
             valid &= count >= MinProperties || Report(ref evaluation, schema, token, "minProperties", MinProperties, count);
             valid &= count <= MaxProperties || Report(ref evaluation, schema, token, "maxProperties", MaxProperties, count);

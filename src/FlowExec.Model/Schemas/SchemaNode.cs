@@ -25,9 +25,6 @@ internal sealed class SchemaNode(JsonText document, int token)
 {
     public const string FalseSchema = "false";
 
-    // Large values cost more, so that many schemas that each only count the members of one come to an end, too.
-    private const int BytesOfStep = 256;
-
     private string? _pointer;
 
     /// <summary>
@@ -60,7 +57,7 @@ internal sealed class SchemaNode(JsonText document, int token)
     /// <summary>Evaluates all keywords but unevaluatedProperties and unevaluatedItems.</summary>
     public bool EvaluateKeywords(ref Evaluation evaluation, int value)
     {
-        if (!evaluation.Pay(1 + (evaluation.Tokens[value].Length / BytesOfStep)))
+        if (!evaluation.Pay(1))
         {
             return false;
         }

@@ -17,17 +17,22 @@ internal sealed class OneOfValuesRule(string keyword, JsonText document, Immutab
     private const int FewValues = 12;
     private readonly ILookup<ulong, int>? _byHash = values.Length <= FewValues
         ? null
-        : values.ToLookup(value => JsonValues.Hash(new JsonValueView(document.Utf8.Span, document.Tokens, value)));
+        : values.ToLookup(value => JsonEquality.Hash(new JsonValueView(document.Utf8.Span, document.Tokens, value)));
 
     public override bool Evaluate(ref Evaluation evaluation, SchemaNode schema, int token)
     {
+        if (!evaluation.PayForContent(token))
+        {
+            return false;
+        }
+
         var actual = evaluation.View(token);
         var allowed = new JsonValueView(document.Utf8.Span, document.Tokens, 0);
         if (_byHash is not null)
         {
-            foreach (var value in _byHash[JsonValues.Hash(actual)])
+            foreach (var value in _byHash[JsonEquality.Hash(actual)])
             {
-                if (JsonValues.AreEqual(allowed.At(value), actual))
+                if (JsonEquality.AreEqual(allowed.At(value), actual))
                 {
                     return true;
                 }
@@ -37,7 +42,7 @@ internal sealed class OneOfValuesRule(string keyword, JsonText document, Immutab
         {
             foreach (var value in values)
             {
-                if (JsonValues.AreEqual(allowed.At(value), actual))
+                if (JsonEquality.AreEqual(allowed.At(value), actual))
                 {
                     return true;
                 }

@@ -15,6 +15,11 @@ internal sealed class StringRules
 
     public bool Evaluate(ref Evaluation evaluation, SchemaNode schema, int token)
     {
+        if (!evaluation.PayForContent(token))
+        {
+            return false;
+        }
+
         var raw = evaluation.Content(token);
         var escaped = evaluation.Tokens[token].IsEscaped;
         var valid = true;

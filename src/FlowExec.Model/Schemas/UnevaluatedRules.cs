@@ -36,9 +36,10 @@ internal sealed class UnevaluatedRules(SchemaNode? properties, SchemaNode? items
     {
         var end = evaluation.Tokens[value].Next;
         var valid = true;
+        var count = 0;
         for (var name = value + 1;
             name < end && !evaluation.IsStopped && (valid || !evaluation.StopsAtFirst);
-            name = evaluation.Tokens[name + 1].Next)
+            name = evaluation.Tokens[name + 1].Next, count++)
         {
             if (evaluation.HasNoted(name))
             {
@@ -56,7 +57,7 @@ internal sealed class UnevaluatedRules(SchemaNode? properties, SchemaNode? items
             }
         }
 
-        return valid;
+        return evaluation.PayForParts(count) && valid;
     }
 
     private static bool EvaluateElements(ref Evaluation evaluation, SchemaNode rule, int value, bool isAskedOutside)
@@ -82,6 +83,6 @@ internal sealed class UnevaluatedRules(SchemaNode? properties, SchemaNode? items
             }
         }
 
-        return valid;
+        return evaluation.PayForParts(index) && valid;
     }
 }

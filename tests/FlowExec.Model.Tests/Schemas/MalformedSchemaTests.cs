@@ -66,8 +66,9 @@ public sealed class MalformedSchemaTests
     public void Annotations_are_not_listed()
     {
         var schema = JsonSchema.Parse("""
-            {"$schema":"http://json-schema.org/draft-04/schema#","id":"x","title":"t","description":"d","default":{"foo":1},"examples":[{"bar":1}],
-             "$comment":"c","deprecated":true,"readOnly":true,"writeOnly":false,"contentEncoding":"base64","properties":{"title":{"type":"string"}}}
+            {"$schema":"http://json-schema.org/draft-04/schema#","id":"x","title":"t","description":"d","default":{"foo":1},
+             "examples":[{"bar":1}],"$comment":"c","deprecated":true,"readOnly":true,"writeOnly":false,"contentEncoding":"base64",
+             "properties":{"title":{"type":"string"}}}
             """);
 
         Assert.Empty(schema.UnsupportedKeywords);

@@ -94,7 +94,9 @@ public sealed class SchemaAssertionTests
     [InlineData("""{"uniqueItems":true}""", """["a","\u0061"]""", false)]
     [InlineData("""{"uniqueItems":true}""", "[[1,[2]],[1,[2e0]]]", false)]
     [InlineData("""{"uniqueItems":false}""", "[1,1]", true)]
-    [InlineData("""{"uniqueItems":true}""", """[{"a":0,"b":1,"c":2,"d":3,"e":4,"f":5,"g":6,"h":7,"i":8},{"i":8,"h":7,"g":6,"f":5,"e":4,"d":3,"c":2,"b":1,"a":0}]""", false)]
+    [InlineData(
+        """{"uniqueItems":true}""",
+        """[{"a":0,"b":1,"c":2,"d":3,"e":4,"f":5,"g":6,"h":7,"i":8},{"i":8,"h":7,"g":6,"f":5,"e":4,"d":3,"c":2,"b":1,"a":0}]""", false)]
     [InlineData("""{"minItems":1}""", "[]", false)]
     [InlineData("""{"maxItems":1}""", "[[],[]]", false)]
     [InlineData("""{"minItems":2,"maxItems":2}""", "[[1,2,3],{\"a\":[]}]", true)]

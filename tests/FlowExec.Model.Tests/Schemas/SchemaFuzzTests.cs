@@ -11,12 +11,15 @@ public sealed class SchemaFuzzTests
     private const string Inserted = "{}[]\",:\\/*'0e-+. \nu\u00ff";
 
     private const string Payload = """
-        {"flowId":"6f1c0f3e-9a0b-4c62-9d5e-2f9d3a1b7c55","name":"Zo\u00eb \ud83d\udc32","inputData":{"Flow.a":[1,-2.5e3,true],"b":null,"c":{"d":["é"]}}}
+        {"flowId":"6f1c0f3e-9a0b-4c62-9d5e-2f9d3a1b7c55","name":"Zo\u00eb \ud83d\udc32",
+         "inputData":{"Flow.a":[1,-2.5e3,true],"b":null,"c":{"d":["é"]}}}
         """;
 
     private static readonly JsonSchema Schema = JsonSchema.Parse("""
-        {"properties":{"flowId":{"format":"uuid"},"inputData":{"$ref":"#/$defs/inputs"}},"required":["flowId"],"propertyNames":{"pattern":"^[a-zA-Z]+$"},
-         "$defs":{"inputs":{"additionalProperties":{"anyOf":[{"type":"string","maxLength":3},{"type":"array","uniqueItems":true,"contains":{"type":"number"}},
+        {"properties":{"flowId":{"format":"uuid"},"inputData":{"$ref":"#/$defs/inputs"}},"required":["flowId"],
+         "propertyNames":{"pattern":"^[a-zA-Z]+$"},
+         "$defs":{"inputs":{"additionalProperties":{"anyOf":[{"type":"string","maxLength":3},
+           {"type":"array","uniqueItems":true,"contains":{"type":"number"}},
            {"type":"null"},{"$ref":"#/$defs/inputs"}]},"minProperties":1}}}
         """);
 

@@ -15,8 +15,12 @@ public sealed class SchemaReferenceTests
     [InlineData("""{"$ref":"#/x/y","x":{"y":{"$ref":"#/x/z"},"z":{"const":3}}}""", "3", true)]
     [InlineData("""{"$ref":"#here","$defs":{"a":{"$anchor":"here","type":"null"}}}""", "0", false)]
     [InlineData("""{"$id":"urn:example:root","$ref":"urn:example:root#/$defs/a","$defs":{"a":{"type":"null"}}}""", "null", true)]
-    [InlineData("""{"$id":"http://example.org/a/root","$ref":"b","$defs":{"x":{"$id":"b","$ref":"#/$defs/y","$defs":{"y":{"const":1}}},"y":{"const":2}}}""", "1", true)]
-    [InlineData("""{"$id":"http://example.org/a/root","$ref":"b","$defs":{"x":{"$id":"b","$ref":"#/$defs/y","$defs":{"y":{"const":1}}},"y":{"const":2}}}""", "2", false)]
+    [InlineData(
+        """{"$id":"http://x.org/a/r","$ref":"b","$defs":{"x":{"$id":"b","$ref":"#/$defs/y","$defs":{"y":{"const":1}}},"y":{"const":2}}}""",
+        "1", true)]
+    [InlineData(
+        """{"$id":"http://x.org/a/r","$ref":"b","$defs":{"x":{"$id":"b","$ref":"#/$defs/y","$defs":{"y":{"const":1}}},"y":{"const":2}}}""",
+        "2", false)]
     [InlineData("""{"properties":{"$ref":{"type":"string"}}}""", """{"$ref":"#/nowhere"}""", true)]
     [InlineData("""{"const":{"$ref":"#/nowhere"}}""", """{"$ref":"#/nowhere"}""", true)]
     [InlineData("""{"$ref":"https://json-schema.org/draft/2020-12/schema"}""", """{"items":{"minLength":-1}}""", false)]

@@ -9,7 +9,8 @@ public sealed class SchemaViolationTests
     {
         const string Schema = """
             {"type":"object","required":["id","name"],"additionalProperties":false,
-             "properties":{"id":{"type":"string","format":"uuid"},"name":{"type":["string","null"]},"tags":{"items":{"enum":["a","b"]}},"n":{"maximum":1.50}}}
+             "properties":{"id":{"type":"string","format":"uuid"},"name":{"type":["string","null"]},
+              "tags":{"items":{"enum":["a","b"]}},"n":{"maximum":1.50}}}
             """;
 
         var violations = SchemaCases.Violations(Schema, """{"id":"x","tags":["a","c"],"n":2,"other/one":1}""");

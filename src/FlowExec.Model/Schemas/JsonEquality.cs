@@ -19,7 +19,7 @@ internal readonly ref struct JsonValueView(ReadOnlySpan<byte> text, ReadOnlySpan
 }
 
 /// <summary>Equality of JSON values as JSON Schema has it (core 4.2.2): numbers by value, objects whatever their order.</summary>
-internal static class JsonValues
+internal static class JsonEquality
 {
     private const int FewMembers = 8;
 
