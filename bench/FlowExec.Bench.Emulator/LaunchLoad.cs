@@ -4,7 +4,9 @@ using System.Text;
 
 namespace FlowExec.Bench.Emulator;
 
-/// <summary>Sends the same launch over a number of connections as fast as the answers come. Bare sockets, so that the client costs little.</summary>
+/// <summary>
+/// Sends the same launch over a number of connections as fast as the answers come. Bare sockets, so that the client costs little.
+/// </summary>
 internal sealed class LaunchLoad
 {
     private readonly byte[] _request;
@@ -23,13 +25,15 @@ internal sealed class LaunchLoad
     {
         using var stop = new CancellationTokenSource(span);
         long started = TimeProvider.System.GetTimestamp();
-        long[] answered = await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => Task.Run(() => SendAsync(port, long.MaxValue, stop.Token))));
+        long[] answered = await Task.WhenAll(Enumerable.Range(0, connections)
+            .Select(_ => Task.Run(() => SendAsync(port, long.MaxValue, stop.Token))));
         return answered.Sum() / TimeProvider.System.GetElapsedTime(started).TotalSeconds;
     }
 
     /// <summary>Sends a number of launches.</summary>
     public Task SendManyAsync(int port, int connections, long count)
-        => Task.WhenAll(Enumerable.Range(0, connections).Select(i => Task.Run(() => SendAsync(port, (count / connections) + (i < count % connections ? 1 : 0), CancellationToken.None))));
+        => Task.WhenAll(Enumerable.Range(0, connections).Select(i => Task.Run(() => SendAsync(port, (count / connections)
+            + (i < count % connections ? 1 : 0), CancellationToken.None))));
 
     private async Task<long> SendAsync(int port, long count, CancellationToken stop)
     {
@@ -79,6 +83,7 @@ internal sealed class LaunchLoad
         }
 
         int at = answer.IndexOf("Content-Length: "u8) + 16;
-        return System.Buffers.Text.Utf8Parser.TryParse(answer[at..], out int length, out _) ? head + 4 + length : throw new IOException("The answer has no length.");
+        return System.Buffers.Text.Utf8Parser.TryParse(answer[at..], out int length, out _) ? head + 4 + length
+            : throw new IOException("The answer has no length.");
     }
 }

@@ -25,8 +25,9 @@ foreach ((_, int port) in contenders)
     await load.RunAsync(port, Connections, TimeSpan.FromSeconds(3));
 }
 
-// Contenders take turns, so that whatever else the machine does falls on all alike; a ratio is taken within each turn. Beside what a clock on the wall
-// says stands what the processors say: launches for each second of processor time, client included, which a busy machine disturbs less.
+// Contenders take turns, so that whatever else the machine does falls on all alike; a ratio is taken within each turn. Beside what a clock
+// on the wall says stands what the processors say: launches for each second of processor time, client included, which a busy machine
+// disturbs less.
 List<double>[] byWall = [[], [], []], byProcessor = [[], [], []];
 for (int turn = 0; turn < amount; turn++)
 {
@@ -54,4 +55,5 @@ for (int place = 1; place < contenders.Length; place++)
 }
 
 static string Spread(List<double> values)
-    => string.Create(CultureInfo.InvariantCulture, $"{values.Order().ElementAt(values.Count / 2):0.00} ({values.Min():0.00} to {values.Max():0.00})");
+    => string.Create(CultureInfo.InvariantCulture,
+        $"{values.Order().ElementAt(values.Count / 2):0.00} ({values.Min():0.00} to {values.Max():0.00})");

@@ -6,16 +6,17 @@ using FlowExec.Emulation.Http;
 namespace FlowExec.Emulation;
 
 /// <summary>
-/// A local org: real HTTP on loopback, stateful, deterministic by seed. It speaks the flow-related part of the platform's API; every answer and every
-/// error has the platform's shape. What it truly did stands in <see cref="Ledger"/>. Other processes reach its own paths: <c>/</c> is a status page,
-/// <c>/emulator/ledger</c>, <c>/emulator/faults</c>, <c>/emulator/clock</c> and <c>/emulator/settings</c> are JSON; what changes something there must carry
-/// the header <c>X-FlowExec-Emulator: 1</c>. Thread-safe.
+/// A local org: real HTTP on loopback, stateful, deterministic by seed. It speaks the flow-related part of the platform's API; every
+/// answer and every error has the platform's shape. What it truly did stands in <see cref="Ledger"/>. Other processes reach its own paths:
+/// <c>/</c> is a status page, <c>/emulator/ledger</c>, <c>/emulator/faults</c>, <c>/emulator/clock</c> and <c>/emulator/settings</c> are
+/// JSON; what changes something there must carry the header <c>X-FlowExec-Emulator: 1</c>. Thread-safe.
 /// </summary>
 /// <remarks>
-/// A flow file (<see cref="FlowOrgEmulatorOptions.FlowPath"/>) is <c>{"flows": [...]}</c>; a flow has <c>id</c> (UUID) and <c>name</c>, and may have <c>type</c>
-/// (workflow), <c>description</c>, <c>versions</c> (["1.0"]; empty for unpublished), <c>nodes</c>, <c>inputs</c> and <c>outputs</c> (by name: <c>type</c> String, Boolean, Integer, Decimal,
-/// Currency, DateTime, Duration, JSON, Queue, User or Skill; <c>collection</c>, <c>required</c>, <c>description</c>), <c>outputData</c> (a text that is wholly
-/// <c>{Flow.name}</c> stands for that input), <c>duration</c> (50ms), <c>ending</c> (COMPLETED, FAILED, ERROR, TERMINATED), <c>completionReason</c> and <c>errorMessage</c>.
+/// A flow file (<see cref="FlowOrgEmulatorOptions.FlowPath"/>) is <c>{"flows": [...]}</c>; a flow has <c>id</c> (UUID) and <c>name</c>,
+/// and may have <c>type</c> (workflow), <c>description</c>, <c>versions</c> (["1.0"]; empty for unpublished), <c>nodes</c>, <c>inputs</c>
+/// and <c>outputs</c> (by name: <c>type</c> String, Boolean, Integer, Decimal, Currency, DateTime, Duration, JSON, Queue, User or Skill;
+/// <c>collection</c>, <c>required</c>, <c>description</c>), <c>outputData</c> (a text that is wholly <c>{Flow.name}</c> stands for that
+/// input), <c>duration</c> (50ms), <c>ending</c> (COMPLETED, FAILED, ERROR, TERMINATED), <c>completionReason</c> and <c>errorMessage</c>.
 /// </remarks>
 public sealed class FlowOrgEmulator : IDisposable, IAsyncDisposable
 {
@@ -29,7 +30,8 @@ public sealed class FlowOrgEmulator : IDisposable, IAsyncDisposable
         (_org, _server, _skipper) = (org, server, skipper);
         Flows = [.. org.Flows.Select(f => f.Flow)];
         IPAddress address = org.Options.Address;
-        ApiUri = new Uri(address.AddressFamily == AddressFamily.InterNetworkV6 ? $"http://[{address}]:{server.Port}/" : $"http://{address}:{server.Port}/");
+        string host = address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : address.ToString();
+        ApiUri = new Uri($"http://{host}:{server.Port}/");
     }
 
     /// <summary>Raised once, when the emulator has stopped.</summary>
@@ -106,7 +108,9 @@ public sealed class FlowOrgEmulator : IDisposable, IAsyncDisposable
         }
 
         application.Server = server;
-        TimeSkipper? skipper = options.Clock == EmulatorClockKind.Skipping && clock is VirtualClock moved ? new TimeSkipper(moved, () => application.Load) : null;
+        TimeSkipper? skipper = options.Clock == EmulatorClockKind.Skipping && clock is VirtualClock moved
+            ? new TimeSkipper(moved, () => application.Load)
+            : null;
         return new FlowOrgEmulator(org, server, skipper);
     }
 
@@ -131,7 +135,9 @@ public sealed class FlowOrgEmulator : IDisposable, IAsyncDisposable
         };
         if (allowed != changed)
         {
-            throw new ArgumentException("Only Name, Faults, RateLimit, Latency, Contract, QueryDelay and TokenLifetime can be changed while the emulator runs.", nameof(change));
+            throw new ArgumentException(
+                "Only Name, Faults, RateLimit, Latency, Contract, QueryDelay and TokenLifetime can be changed while the emulator runs.",
+                nameof(change));
         }
 
         _org.Change(changed, faults: !ReferenceEquals(old.Faults, changed.Faults));
@@ -158,7 +164,8 @@ public sealed class FlowOrgEmulator : IDisposable, IAsyncDisposable
     /// <summary>Signs in without HTTP, for callers that want a token in hand.</summary>
     /// <param name="client">One of <see cref="Clients"/>; null for the default one.</param>
     /// <returns>An access token.</returns>
-    public string IssueToken(EmulatorClient? client = null) => _org.Sessions.Issue(client ?? EmulatorClient.Default, _org.Now, _org.Options.TokenLifetime);
+    public string IssueToken(EmulatorClient? client = null)
+        => _org.Sessions.Issue(client ?? EmulatorClient.Default, _org.Now, _org.Options.TokenLifetime);
 
     /// <summary>Stops it: the port is free and every connection closed when this returns. The ledger stays readable.</summary>
     public void Stop()

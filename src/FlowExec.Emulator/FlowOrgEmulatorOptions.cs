@@ -18,7 +18,8 @@ public sealed record FlowOrgEmulatorOptions
     public string Contract { get; init; } = nameof(LaunchContract.Published);
 
     /// <summary>
-    /// API requests a minute that one token may send, 1 or more. The default of 300 is what the vendor's community reports for a client-credentials token.
+    /// API requests a minute that one token may send, 1 or more. The default of 300 is what the vendor's community reports for a
+    /// client-credentials token.
     /// </summary>
     public int RateLimit { get; init; } = 300;
 
@@ -31,25 +32,33 @@ public sealed record FlowOrgEmulatorOptions
     /// <summary>The faults in force, in order of precedence.</summary>
     public IReadOnlyList<FaultRule> Faults { get; init; } = [];
 
-    /// <summary>A JSON file with flows that replaces the built-in ones; null for the built-in ones. See <see cref="FlowOrgEmulator"/>.</summary>
+    /// <summary>
+    /// A JSON file with flows that replaces the built-in ones; null for the built-in ones. See <see cref="FlowOrgEmulator"/>.
+    /// </summary>
     public string? FlowPath { get; init; }
 
     /// <summary>Which clock the org lives by.</summary>
     public EmulatorClockKind Clock { get; init; }
 
-    /// <summary>A clock to share instead of the one that <see cref="Clock"/> names; a <see cref="VirtualClock"/> can be moved by <see cref="FlowOrgEmulator.Advance"/>.</summary>
+    /// <summary>
+    /// A clock to share instead of the one that <see cref="Clock"/> names; a <see cref="VirtualClock"/> can be moved by
+    /// <see cref="FlowOrgEmulator.Advance"/>.
+    /// </summary>
     public TimeProvider? TimeProvider { get; init; }
 
     /// <summary>How much the ledger keeps.</summary>
     public LedgerDetail LedgerDetail { get; init; }
 
     /// <summary>
-    /// How many executions stay readable where the ledger keeps counts only; older ones answer 404, as on the platform after some days. 1 or more.
-    /// With <see cref="LedgerDetail.Full"/> every execution is kept.
+    /// How many executions stay readable where the ledger keeps counts only; older ones answer 404, as on the platform after some days. 1
+    /// or more. With <see cref="LedgerDetail.Full"/> every execution is kept.
     /// </summary>
     public int ExecutionsKept { get; init; } = 4_000;
 
-    /// <summary>How long a token lives, on the emulator's clock. The platform allows 5 minutes to 48 hours and gives 24 hours; here any span over zero.</summary>
+    /// <summary>
+    /// How long a token lives, on the emulator's clock. The platform allows 5 minutes to 48 hours and gives 24 hours; here any span over
+    /// zero.
+    /// </summary>
     public TimeSpan TokenLifetime { get; init; } = TimeSpan.FromHours(24);
 
     /// <summary>How long a launch takes to show up in the history query, on the emulator's clock. Zero or more.</summary>
@@ -67,7 +76,8 @@ public sealed record FlowOrgEmulatorOptions
     {
         Require(!string.IsNullOrWhiteSpace(Name), "Name must not be empty.");
         Require(Port is >= 0 and <= 65535, $"Port must be 0 to 65535, not {Port}.");
-        Require(Address is not null && IPAddress.IsLoopback(Address), $"The emulator listens on loopback only; {Address} is not a loopback address.");
+        Require(Address is not null && IPAddress.IsLoopback(Address),
+            $"The emulator listens on loopback only; {Address} is not a loopback address.");
         Require(Enum.TryParse<LaunchContract>(Contract, ignoreCase: true, out _) && !int.TryParse(Contract, out _),
             $"Contract must be one of {string.Join(", ", Enum.GetNames<LaunchContract>())}, not '{Contract}'.");
         Require(RateLimit >= 1, $"RateLimit must be 1 or more requests a minute, not {RateLimit}.");
@@ -107,8 +117,8 @@ public enum EmulatorClockKind
     Virtual,
 
     /// <summary>
-    /// Runs as the system's does, and while nothing is in hand jumps to the next moment that somebody waits for on it: waits cost next to nothing.
-    /// For a client that shares <see cref="FlowOrgEmulator.Clock"/>.
+    /// Runs as the system's does, and while nothing is in hand jumps to the next moment that somebody waits for on it: waits cost next to
+    /// nothing. For a client that shares <see cref="FlowOrgEmulator.Clock"/>.
     /// </summary>
     Skipping,
 }

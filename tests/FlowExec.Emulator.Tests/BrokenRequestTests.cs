@@ -97,7 +97,8 @@ public class BrokenRequestTests
         await using var emulator = FlowOrgEmulator.Start();
         using Wire wire = await Wire.OpenAsync(emulator);
         string body = OrgClient.Body();
-        await wire.SayAsync(Wire.Launch(emulator, "", length: "Transfer-Encoding: chunked\r\n", end: $"5;x=y\r\n{body[..5]}\r\n{body.Length - 5:x}\r\n{body[5..]}\r\n0\r\nTrailer: 1\r\n\r\n"));
+        await wire.SayAsync(Wire.Launch(emulator, "", length: "Transfer-Encoding: chunked\r\n",
+            end: $"5;x=y\r\n{body[..5]}\r\n{body.Length - 5:x}\r\n{body[5..]}\r\n0\r\nTrailer: 1\r\n\r\n"));
         wire.Finish();
         Assert.StartsWith("HTTP/1.1 200", (await wire.HearAsync()).Text, StringComparison.Ordinal);
         Assert.Equal(1, emulator.Ledger.LaunchCount);
@@ -133,7 +134,8 @@ public class BrokenRequestTests
     {
         await using var emulator = FlowOrgEmulator.Start();
         using Wire wire = await Wire.OpenAsync(emulator);
-        await wire.SayAsync(Wire.Launch(emulator, OrgClient.Body("1", "first")) + Wire.Launch(emulator, "{}") + Wire.Launch(emulator, OrgClient.Body("3", "third"), headers: "Connection: close\r\n"));
+        await wire.SayAsync(Wire.Launch(emulator, OrgClient.Body("1", "first")) + Wire.Launch(emulator, "{}")
+            + Wire.Launch(emulator, OrgClient.Body("3", "third"), headers: "Connection: close\r\n"));
         string[] answers = (await wire.HearAsync()).Text.Split("HTTP/1.1 ", StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(["200", "400", "200"], answers.Select(a => a[..3]));
         Assert.Equal(["first", "third"], emulator.Ledger.GetSnapshot().Launches.Select(l => l.Name));
@@ -168,7 +170,8 @@ public class BrokenRequestTests
     {
         string body = OrgClient.Body();
         string chunked = "Transfer-Encoding: chunked\r\n";
-        string Launch(string? text = null, string headers = "", string? length = null, string target = Url, string? end = null) => Wire.Launch(emulator, text, headers, length, target, end);
+        string Launch(string? text = null, string headers = "", string? length = null, string target = Url, string? end = null)
+            => Wire.Launch(emulator, text, headers, length, target, end);
         string text = kind switch
         {
             "no length" => Launch("", length: ""),
@@ -182,7 +185,8 @@ public class BrokenRequestTests
             "chunk size not hexadecimal" => Launch("", length: chunked, end: "xyz\r\n"),
             "chunk longer than it says" => Launch("", length: chunked, end: $"5\r\n{body}\r\n0\r\n\r\n"),
             "chunks that never end" => Launch("", length: chunked, end: $"{body.Length:x}\r\n{body}\r\n"),
-            "chunked over the limit" => Launch("", length: chunked, end: string.Concat(Enumerable.Repeat($"{65536:x}\r\n{new string(' ', 65536)}\r\n", 8)) + "0\r\n\r\n"),
+            "chunked over the limit" => Launch("", length: chunked,
+                end: string.Concat(Enumerable.Repeat($"{65536:x}\r\n{new string(' ', 65536)}\r\n", 8)) + "0\r\n\r\n"),
             "512001 bytes" => Launch(body + new string(' ', 512_001 - body.Length)),
             "gigabytes announced" => Launch(length: "Content-Length: 9999999999\r\n"),
             "not JSON" => Launch("flowId=1"),

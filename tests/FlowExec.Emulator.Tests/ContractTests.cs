@@ -20,7 +20,8 @@ public class ContractTests
     [InlineData("""{"flow_id": "unknown", "execution_context": {"contact_uri": "tel:+1", "channel": "voice", "user_id": "u"}}""", 404, "architect.flow.not.found")]
     [InlineData("""{"execution_context": {"contact_uri": "tel:+1", "channel": "voice", "user_id": "u"}}""", 400, "flow_id is required")]
     [InlineData("""{"flowId": "ID", "inputData": {}}""", 400, "'inputData' is not a field")]
-    public Task ExecutionContext_wants_its_own_body(string body, int status, string says) => CheckAsync("ExecutionContext", body, status, says);
+    public Task ExecutionContext_wants_its_own_body(string body, int status, string says)
+        => CheckAsync("ExecutionContext", body, status, says);
 
     [Theory]
     [InlineData("""{"flow_id": "ID", "channel_type": "web", "participants": [{"user_id": "u", "role": "USER", "channels": ["voice"]}], "start_node": "Start"}""", 200, "")]
@@ -36,7 +37,8 @@ public class ContractTests
     [Fact]
     public async Task Attributes_reach_the_flow_with_and_without_their_prefix()
     {
-        await using var emulator = FlowOrgEmulator.Start(new FlowOrgEmulatorOptions { Contract = "ExecutionContext", Clock = EmulatorClockKind.Virtual });
+        await using var emulator = FlowOrgEmulator.Start(new FlowOrgEmulatorOptions { Contract = "ExecutionContext",
+            Clock = EmulatorClockKind.Virtual });
         using var client = new OrgClient(emulator);
         foreach (string name in (string[])["customerId", "Flow.customerId"])
         {
@@ -64,7 +66,8 @@ public class ContractTests
     {
         await using var emulator = FlowOrgEmulator.Start(new FlowOrgEmulatorOptions { Contract = contract });
         using var client = new OrgClient(emulator);
-        (HttpStatusCode answered, JsonElement json) = await client.TryLaunchAsync(body.Replace("\"ID\"", $"\"{Id}\"", StringComparison.Ordinal));
+        (HttpStatusCode answered, JsonElement json) = await client.TryLaunchAsync(body.Replace("\"ID\"", $"\"{Id}\"",
+            StringComparison.Ordinal));
         Assert.Equal(status, (int)answered);
         Assert.Contains(says, json.ToString(), StringComparison.Ordinal);
         Assert.Equal(status == 200 ? 1 : 0, emulator.Ledger.LaunchCount);

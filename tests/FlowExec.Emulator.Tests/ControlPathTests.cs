@@ -13,7 +13,8 @@ public class ControlPathTests
         await using var emulator = FlowOrgEmulator.Start();
         using var client = new OrgClient(emulator);
         Assert.Equal(200, await SendAsync(client, HttpMethod.Put, "/emulator/faults", """["ServerError@1", "Unavailable@2;retryAfter=3"]"""));
-        Assert.Equal(["ServerError@1", "Unavailable@2;retryAfter=3"], (await client.ReadAsync("/emulator/faults")).Json.EnumerateArray().Select(f => f.GetString()));
+        Assert.Equal(["ServerError@1", "Unavailable@2;retryAfter=3"], (await client.ReadAsync("/emulator/faults")).Json.EnumerateArray()
+            .Select(f => f.GetString()));
         foreach (int status in (int[])[500, 503, 200])
         {
             Assert.Equal(status, await LaunchAsync(client));
@@ -37,7 +38,8 @@ public class ControlPathTests
         JsonElement ledger = (await client.ReadAsync("/emulator/ledger")).Json;
         Assert.Equal(1, ledger.GetProperty("launchCount").GetInt64());
         JsonElement launch = Assert.Single(ledger.GetProperty("launches").EnumerateArray());
-        Assert.Equal((id, "n\"1", "200"), (launch.GetProperty("executionId").GetString(), launch.GetProperty("name").GetString(), launch.GetProperty("told").GetString()));
+        Assert.Equal((id, "n\"1", "200"), (launch.GetProperty("executionId").GetString(), launch.GetProperty("name").GetString(),
+            launch.GetProperty("told").GetString()));
         Assert.False((await client.ReadAsync("/emulator/ledger?launches=false")).Json.TryGetProperty("launches", out _));
     }
 
@@ -92,7 +94,8 @@ public class ControlPathTests
     [Fact]
     public async Task The_status_page_shows_the_org_and_escapes_what_it_shows()
     {
-        await using var emulator = FlowOrgEmulator.Start(new FlowOrgEmulatorOptions { Name = "<b>org</b>", Faults = [FaultRule.Parse("ServerError@99")] });
+        await using var emulator = FlowOrgEmulator.Start(new FlowOrgEmulatorOptions { Name = "<b>org</b>",
+            Faults = [FaultRule.Parse("ServerError@99")] });
         using var client = new OrgClient(emulator);
         await client.LaunchedIdAsync(OrgClient.Body(name: "<script>alert(1)</script>"));
         using HttpResponseMessage response = await client.GetAsync("/");
@@ -109,7 +112,8 @@ public class ControlPathTests
     [Fact]
     public async Task A_browser_shows_the_page_and_keeps_it_fresh()
     {
-        string? browser = ((string[])["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]).FirstOrDefault(File.Exists);
+        string? browser = ((string[])["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"])
+            .FirstOrDefault(File.Exists);
         if (browser is null)
         {
             Assert.Skip("No Chromium is installed here.");
@@ -124,7 +128,8 @@ public class ControlPathTests
             var start = new ProcessStartInfo(browser) { RedirectStandardOutput = true, RedirectStandardError = true };
             foreach (string argument in (string[])
                 [
-                    "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+                    "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
+                        "--disable-background-networking", "--disable-component-update",
                     "--disable-sync", $"--user-data-dir={profile}", "--virtual-time-budget=3000", "--dump-dom", emulator.ApiUri.ToString(),
                 ])
             {
@@ -158,7 +163,8 @@ public class ControlPathTests
 
     private static async Task<int> SendAsync(OrgClient client, HttpMethod method, string path, string body)
     {
-        using var request = new HttpRequestMessage(method, path) { Content = new StringContent(body, Encoding.UTF8, "application/json"), Headers = { { "X-FlowExec-Emulator", "1" } } };
+        using var request = new HttpRequestMessage(method, path) { Content = new StringContent(body, Encoding.UTF8, "application/json"),
+            Headers = { { "X-FlowExec-Emulator", "1" } } };
         using HttpResponseMessage response = await client.SendAsync(request);
         return (int)response.StatusCode;
     }

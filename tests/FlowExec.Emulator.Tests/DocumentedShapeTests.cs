@@ -44,7 +44,8 @@ public class DocumentedShapeTests
 
         foreach ((string path, string body) in ((string, string)[])
             [
-                (Executions, OrgClient.Body()), (Executions, OrgClient.Body(name: "named")), (Executions, "{}"), (Executions, OrgClient.Body(flow: OrgClient.Draft)),
+                (Executions, OrgClient.Body()), (Executions, OrgClient.Body(name: "named")), (Executions, "{}"),
+                    (Executions, OrgClient.Body(flow: OrgClient.Draft)),
                 (Executions, OrgClient.Body(flow: "7d9b1f60-52c1-4e0a-8b1e-0c5a11f1ffff")), (Executions, new string(' ', 512_001)), (Query, """{"query": []}"""), (Query, "[]"),
             ])
         {
@@ -88,7 +89,8 @@ public class DocumentedShapeTests
     public void The_walker_sees_what_is_missing_or_wrong(string answer, string expected)
     {
         using JsonDocument json = JsonDocument.Parse(answer);
-        Assert.Contains(expected, Assert.Single(Shapes().Check("get", Executions + "/{flowExecutionId}", 200, json.RootElement)), StringComparison.Ordinal);
+        Assert.Contains(expected, Assert.Single(Shapes().Check("get", Executions + "/{flowExecutionId}", 200, json.RootElement)),
+            StringComparison.Ordinal);
     }
 
     private static DocumentedShapes Shapes()

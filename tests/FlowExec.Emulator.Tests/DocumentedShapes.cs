@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace FlowExec.Emulation.Tests;
 
 /// <summary>
-/// Walks an answer through the schema that the platform's published document gives for it: no field that is not documented, no required one missing, the
-/// documented types, enumerations and dates.
+/// Walks an answer through the schema that the platform's published document gives for it: no field that is not documented, no required
+/// one missing, the documented types, enumerations and dates.
 /// </summary>
 internal sealed class DocumentedShapes
 {
@@ -89,10 +89,12 @@ internal sealed class DocumentedShapes
             case "integer" when !value.TryGetInt64(out _):
                 wrong.Add($"{at}: {value} is no integer");
                 break;
-            case "string" when schema.TryGetProperty("enum", out JsonElement known) && known.EnumerateArray().All(k => k.GetString() != value.GetString()):
+            case "string" when schema.TryGetProperty("enum", out JsonElement known)
+                && known.EnumerateArray().All(k => k.GetString() != value.GetString()):
                 wrong.Add($"{at}: '{value}' is not among the documented values");
                 break;
-            case "string" when schema.TryGetProperty("format", out JsonElement format) && format.GetString() == "date-time" && !value.TryGetDateTimeOffset(out _):
+            case "string" when schema.TryGetProperty("format", out JsonElement format) && format.GetString() == "date-time"
+                && !value.TryGetDateTimeOffset(out _):
                 wrong.Add($"{at}: '{value}' is no date");
                 break;
         }
@@ -121,7 +123,8 @@ internal sealed class DocumentedShapes
 
         if (schema.TryGetProperty("required", out JsonElement required))
         {
-            wrong.AddRange(required.EnumerateArray().Where(r => !value.TryGetProperty(r.GetString()!, out _)).Select(r => $"{at}.{r} is required"));
+            wrong.AddRange(required.EnumerateArray().Where(r => !value.TryGetProperty(r.GetString()!, out _))
+                .Select(r => $"{at}.{r} is required"));
         }
     }
 }

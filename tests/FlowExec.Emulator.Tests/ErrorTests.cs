@@ -48,7 +48,8 @@ public class ErrorTests
         await using var emulator = FlowOrgEmulator.Start();
         using var client = new OrgClient(emulator);
         (HttpStatusCode answered, JsonElement error) = await client.TryLaunchAsync(body);
-        Assert.Equal((status, status, code), ((int)answered, error.GetProperty("status").GetInt32(), error.GetProperty("code").GetString()));
+        Assert.Equal((status, status, code),
+            ((int)answered, error.GetProperty("status").GetInt32(), error.GetProperty("code").GetString()));
         Assert.Contains(says, error.ToString(), StringComparison.Ordinal);
         Assert.Equal(0, emulator.Ledger.LaunchCount);
     }
@@ -129,7 +130,8 @@ public class ErrorTests
         using var request = new HttpRequestMessage(HttpMethod.Post, "/oauth/token")
         {
             Content = new FormUrlEncodedContent([new("grant_type", grant)]),
-            Headers = { Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{id}:{secret}"))) },
+            Headers = { Authorization = new AuthenticationHeaderValue("Basic",
+                Convert.ToBase64String(Encoding.UTF8.GetBytes($"{id}:{secret}"))) },
         };
         using HttpResponseMessage response = await client.SendAsync(request);
         JsonElement json = await OrgClient.JsonAsync(response);

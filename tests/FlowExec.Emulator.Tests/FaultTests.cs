@@ -134,7 +134,8 @@ public class FaultTests
     [InlineData("Unavailable;retryAfter=date", "Thu, 01 Jan 2026 00:01:00 GMT")]
     public async Task Retry_After_looks_as_asked(string fault, string? expected)
     {
-        await using var emulator = FlowOrgEmulator.Start(new FlowOrgEmulatorOptions { Clock = EmulatorClockKind.Virtual, Faults = [FaultRule.Parse(fault)] });
+        await using var emulator = FlowOrgEmulator.Start(new FlowOrgEmulatorOptions { Clock = EmulatorClockKind.Virtual,
+            Faults = [FaultRule.Parse(fault)] });
         using var client = new OrgClient(emulator);
         using HttpResponseMessage response = await client.LaunchAsync();
         Assert.Equal(expected, response.Headers.NonValidated.TryGetValues("Retry-After", out var values) ? values.ToString() : null);
@@ -190,7 +191,8 @@ public class FaultTests
     [Fact]
     public async Task A_refused_port_refuses_until_its_time_is_over()
     {
-        await using var emulator = FlowOrgEmulator.Start(new FlowOrgEmulatorOptions { Clock = EmulatorClockKind.Virtual, Faults = [FaultRule.Parse("Refuse@1;for=10s")] });
+        await using var emulator = FlowOrgEmulator.Start(new FlowOrgEmulatorOptions { Clock = EmulatorClockKind.Virtual,
+            Faults = [FaultRule.Parse("Refuse@1;for=10s")] });
         using var client = new OrgClient(emulator);
         await Assert.ThrowsAsync<HttpRequestException>(() => client.LaunchAsync());
         HttpRequestException refused = await Assert.ThrowsAsync<HttpRequestException>(() => client.LaunchAsync());
@@ -220,7 +222,8 @@ public class FaultTests
     [InlineData("SlowBody;delay=5s")]
     public async Task A_slow_answer_comes_whole_when_its_time_has_passed(string fault)
     {
-        await using var emulator = FlowOrgEmulator.Start(new FlowOrgEmulatorOptions { Clock = EmulatorClockKind.Virtual, Faults = [FaultRule.Parse(fault)] });
+        await using var emulator = FlowOrgEmulator.Start(new FlowOrgEmulatorOptions { Clock = EmulatorClockKind.Virtual,
+            Faults = [FaultRule.Parse(fault)] });
         var clock = (VirtualClock)emulator.Clock;
         using var client = new OrgClient(emulator);
         Task<string> launch = client.LaunchedIdAsync();
@@ -242,7 +245,8 @@ public class FaultTests
     [Fact]
     public async Task Latency_holds_every_answer_back_on_the_orgs_clock()
     {
-        await using var emulator = FlowOrgEmulator.Start(new FlowOrgEmulatorOptions { Clock = EmulatorClockKind.Skipping, Latency = TimeSpan.FromHours(1) });
+        await using var emulator = FlowOrgEmulator.Start(new FlowOrgEmulatorOptions { Clock = EmulatorClockKind.Skipping,
+            Latency = TimeSpan.FromHours(1) });
         DateTimeOffset start = emulator.Clock.GetUtcNow();
         using var client = new OrgClient(emulator, emulator.IssueToken());
         await client.LaunchedIdAsync();
@@ -252,7 +256,8 @@ public class FaultTests
     [Fact]
     public async Task A_skewed_clock_shows_in_the_Date_header_and_the_dates()
     {
-        await using var emulator = FlowOrgEmulator.Start(new FlowOrgEmulatorOptions { Clock = EmulatorClockKind.Virtual, Faults = [FaultRule.Parse("ClockSkew;by=-2m")] });
+        await using var emulator = FlowOrgEmulator.Start(new FlowOrgEmulatorOptions { Clock = EmulatorClockKind.Virtual,
+            Faults = [FaultRule.Parse("ClockSkew;by=-2m")] });
         using var client = new OrgClient(emulator);
         string id = await client.LaunchedIdAsync();
         using HttpResponseMessage response = await client.GetAsync($"/api/v2/flows/executions/{id}");
@@ -263,7 +268,8 @@ public class FaultTests
     [Fact]
     public async Task A_struck_launch_shows_up_in_the_query_only_later()
     {
-        await using var emulator = FlowOrgEmulator.Start(new FlowOrgEmulatorOptions { Clock = EmulatorClockKind.Virtual, Faults = [FaultRule.Parse("QueryDelay@2;by=30s")] });
+        await using var emulator = FlowOrgEmulator.Start(new FlowOrgEmulatorOptions { Clock = EmulatorClockKind.Virtual,
+            Faults = [FaultRule.Parse("QueryDelay@2;by=30s")] });
         using var client = new OrgClient(emulator);
         string first = await client.LaunchedIdAsync();
         string second = await client.LaunchedIdAsync();
@@ -275,6 +281,7 @@ public class FaultTests
     private static async Task<string[]> FoundAsync(OrgClient client)
     {
         using HttpResponseMessage response = await client.PostAsync("/api/v2/flows/instances/query", """{"query": []}""");
-        return [.. (await OrgClient.JsonAsync(response)).GetProperty("entities").EnumerateArray().Select(e => e.GetProperty("id").GetString()!)];
+        return [.. (await OrgClient.JsonAsync(response)).GetProperty("entities").EnumerateArray()
+            .Select(e => e.GetProperty("id").GetString()!)];
     }
 }

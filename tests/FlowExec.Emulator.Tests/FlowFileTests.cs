@@ -18,14 +18,16 @@ public sealed class FlowFileTests : IDisposable
               "outputData": {"echo": "{Flow.amounts}"},
             }]}
             """);
-        await using var emulator = FlowOrgEmulator.Start(new FlowOrgEmulatorOptions { FlowPath = _path, Clock = EmulatorClockKind.Virtual });
+        await using var emulator = FlowOrgEmulator.Start(new FlowOrgEmulatorOptions { FlowPath = _path,
+            Clock = EmulatorClockKind.Virtual });
         Flow flow = Assert.Single(emulator.Flows);
         Assert.Equal(("Mine", "4.2", 2), (flow.Name, flow.PublishedVersion, flow.Inputs.Count));
         using var client = new OrgClient(emulator);
         string id = await client.LaunchedIdAsync($$"""{"flowId": "{{flow.Id}}", "inputData": {"Flow.queue": "q", "Flow.amounts": [1.5]} }""");
         emulator.Advance(TimeSpan.FromSeconds(2));
         (_, JsonElement ended) = await client.ReadAsync($"/api/v2/flows/executions/{id}");
-        Assert.Equal(("TERMINATED", "Terminated"), (ended.GetProperty("status").GetString(), ended.GetProperty("completionReason").GetString()));
+        Assert.Equal(("TERMINATED", "Terminated"),
+            (ended.GetProperty("status").GetString(), ended.GetProperty("completionReason").GetString()));
     }
 
     [Theory]

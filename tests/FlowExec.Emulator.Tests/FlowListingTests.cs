@@ -34,7 +34,8 @@ public class FlowListingTests
         while (next is not null)
         {
             (_, JsonElement page) = await client.ReadAsync(next);
-            Assert.Equal((5, 3, ++pages), (page.GetProperty("total").GetInt32(), page.GetProperty("pageCount").GetInt32(), page.GetProperty("pageNumber").GetInt32()));
+            Assert.Equal((5, 3, ++pages), (page.GetProperty("total").GetInt32(), page.GetProperty("pageCount").GetInt32(),
+                page.GetProperty("pageNumber").GetInt32()));
             Assert.Equal(pages > 1, page.TryGetProperty("previousUri", out _));
             names.Add(Names(page));
             next = page.TryGetProperty("nextUri", out JsonElement uri) ? uri.GetString() : null;
@@ -79,8 +80,10 @@ public class FlowListingTests
         }
 
         Assert.Equal(
-            ["string", "boolean", "integer", "number", "number", "string date-time", "string duration", "array of string", "array of integer", "object"],
-            ((string[])["customerId", "vip", "score", "balance", "discount", "dueDate", "callbackWindow", "tags", "orderNumbers", "preferences"]).Select(Type));
+            ["string", "boolean", "integer", "number", "number", "string date-time", "string duration", "array of string",
+                "array of integer", "object"],
+            ((string[])["customerId", "vip", "score", "balance", "discount", "dueDate", "callbackWindow", "tags", "orderNumbers",
+                "preferences"]).Select(Type));
     }
 
     [Fact]
@@ -95,5 +98,6 @@ public class FlowListingTests
         Assert.Equal(HttpStatusCode.NotFound, (await client.ReadAsync("/api/v2/flows/7d9b1f60-52c1-4e0a-8b1e-0c5a11f1ffff")).Status);
     }
 
-    private static string Names(JsonElement page) => string.Join(',', page.GetProperty("entities").EnumerateArray().Select(e => e.GetProperty("name").GetString()));
+    private static string Names(JsonElement page)
+        => string.Join(',', page.GetProperty("entities").EnumerateArray().Select(e => e.GetProperty("name").GetString()));
 }

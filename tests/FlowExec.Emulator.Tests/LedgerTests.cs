@@ -12,7 +12,8 @@ public class LedgerTests
         const int connections = 64, each = 60;
         await using var emulator = FlowOrgEmulator.Start(new FlowOrgEmulatorOptions
         {
-            RateLimit = 1_000_000, Seed = 5, Faults = [FaultRule.Parse("ExecuteThenReset:0.05"), FaultRule.Parse("ResetAfterRead:0.05"), FaultRule.Parse("ServerError:0.05")],
+            RateLimit = 1_000_000, Seed = 5, Faults = [FaultRule.Parse("ExecuteThenReset:0.05"), FaultRule.Parse("ResetAfterRead:0.05"),
+                FaultRule.Parse("ServerError:0.05")],
         });
         using var client = new OrgClient(emulator);
         HashSet<string>[] told = await Task.WhenAll(Enumerable.Range(0, connections).Select(connection => Task.Run(async () =>
@@ -47,7 +48,8 @@ public class LedgerTests
         Assert.Equal(ledger.LaunchCount, ledger.Windows.Sum(w => w.Launches));
         Assert.Equal(ledger.Launches.Where(l => l.Told == "200").Select(l => l.ExecutionId).Order(), told.SelectMany(ids => ids).Order());
         Assert.Equal(ledger.FaultsByKind[FaultKind.ExecuteThenReset], ledger.Launches.Count(l => l.Told == "ExecuteThenReset"));
-        Assert.Equal(ledger.Requests, ledger.LaunchCount + ledger.FaultsByKind[FaultKind.ResetAfterRead] + ledger.FaultsByKind[FaultKind.ServerError]);
+        Assert.Equal(ledger.Requests, ledger.LaunchCount + ledger.FaultsByKind[FaultKind.ResetAfterRead]
+            + ledger.FaultsByKind[FaultKind.ServerError]);
 
         // With this seed every kind strikes; the numbers are a property of the seed, whatever the threads did.
         Assert.Equal(Expected(5, connections * each), string.Join(' ', ledger.FaultsByKind.Select(f => $"{f.Key}:{f.Value}")));
@@ -71,7 +73,8 @@ public class LedgerTests
     {
         await using var emulator = FlowOrgEmulator.Start(new FlowOrgEmulatorOptions
         {
-            Clock = EmulatorClockKind.Virtual, LedgerDetail = LedgerDetail.Counts, ExecutionsKept = 10, RateLimit = 1_000_000, TokenLifetime = TimeSpan.FromDays(30),
+            Clock = EmulatorClockKind.Virtual, LedgerDetail = LedgerDetail.Counts, ExecutionsKept = 10, RateLimit = 1_000_000,
+                TokenLifetime = TimeSpan.FromDays(30),
         });
         using var client = new OrgClient(emulator);
         string first = await client.LaunchedIdAsync();
@@ -94,7 +97,8 @@ public class LedgerTests
     [Fact]
     public async Task Counts_only_holds_on_to_no_memory_as_launches_go_by()
     {
-        await using var emulator = FlowOrgEmulator.Start(new FlowOrgEmulatorOptions { LedgerDetail = LedgerDetail.Counts, ExecutionsKept = 100, RateLimit = int.MaxValue });
+        await using var emulator = FlowOrgEmulator.Start(new FlowOrgEmulatorOptions { LedgerDetail = LedgerDetail.Counts,
+            ExecutionsKept = 100, RateLimit = int.MaxValue });
         using var client = new OrgClient(emulator);
         async Task LaunchManyAsync(int count)
         {
@@ -115,12 +119,14 @@ public class LedgerTests
     private static long Held(FlowOrgEmulator emulator)
     {
         LedgerSnapshot ledger = emulator.Ledger.GetSnapshot();
-        return ledger.Launches.Count + ledger.Windows.Count + ledger.ExecutionsByStatus.Values.Sum() + ledger.LaunchesByFlow.Count + ledger.AnswersByStatus.Count;
+        return ledger.Launches.Count + ledger.Windows.Count + ledger.ExecutionsByStatus.Values.Sum() + ledger.LaunchesByFlow.Count
+            + ledger.AnswersByStatus.Count;
     }
 
     private static string Expected(int seed, int requests)
     {
-        var plan = new FaultPlan([FaultRule.Parse("ExecuteThenReset:0.05"), FaultRule.Parse("ResetAfterRead:0.05"), FaultRule.Parse("ServerError:0.05")], seed);
+        var plan = new FaultPlan([FaultRule.Parse("ExecuteThenReset:0.05"), FaultRule.Parse("ResetAfterRead:0.05"),
+            FaultRule.Parse("ServerError:0.05")], seed);
         var counts = new SortedDictionary<FaultKind, int>();
         for (int i = 0; i < requests; i++)
         {

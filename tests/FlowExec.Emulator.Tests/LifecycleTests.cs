@@ -64,7 +64,8 @@ public class LifecycleTests
         }
 
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        SocketException error = await Assert.ThrowsAsync<SocketException>(() => socket.ConnectAsync(outside, emulator.Port, TestContext.Current.CancellationToken).AsTask());
+        SocketException error = await Assert.ThrowsAsync<SocketException>(() => socket.ConnectAsync(outside, emulator.Port,
+            TestContext.Current.CancellationToken).AsTask());
         Assert.Equal(SocketError.ConnectionRefused, error.SocketErrorCode);
     }
 
@@ -73,7 +74,8 @@ public class LifecycleTests
     [InlineData("192.0.2.1")]
     [InlineData("::")]
     public void No_other_address_than_loopback_is_listened_on(string address)
-        => Assert.Contains("loopback only", Assert.Throws<ArgumentException>(() => FlowOrgEmulator.Start(new FlowOrgEmulatorOptions { Address = IPAddress.Parse(address) })).Message, StringComparison.Ordinal);
+        => Assert.Contains("loopback only",
+            Assert.Throws<ArgumentException>(() => FlowOrgEmulator.Start(new FlowOrgEmulatorOptions { Address = IPAddress.Parse(address) })).Message, StringComparison.Ordinal);
 
     public static TheoryData<FlowOrgEmulatorOptions, string> Wrong => new()
     {
@@ -109,7 +111,8 @@ public class LifecycleTests
     [Fact]
     public void Secrets_stand_in_no_text()
     {
-        using var emulator = FlowOrgEmulator.Start(new FlowOrgEmulatorOptions { Clients = [new EmulatorClient("mine", "my-id", "my-secret")] });
+        using var emulator = FlowOrgEmulator.Start(new FlowOrgEmulatorOptions { Clients = [new EmulatorClient("mine", "my-id",
+            "my-secret")] });
         Assert.DoesNotContain("my-secret", emulator.Options.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain(emulator.ClientSecret, emulator.ToString(), StringComparison.Ordinal);
         Assert.Equal("mine (my-id)", emulator.Clients[^1].ToString());

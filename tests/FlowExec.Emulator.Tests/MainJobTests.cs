@@ -15,7 +15,8 @@ public class MainJobTests
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(emulator.LoginUri, "oauth/token"))
         {
             Content = new FormUrlEncodedContent([new("grant_type", "client_credentials")]),
-            Headers = { Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{emulator.ClientId}:{emulator.ClientSecret}"))) },
+            Headers = { Authorization = new AuthenticationHeaderValue("Basic",
+                Convert.ToBase64String(Encoding.UTF8.GetBytes($"{emulator.ClientId}:{emulator.ClientSecret}"))) },
         };
         using HttpResponseMessage signedIn = await client.SendAsync(request);
         JsonElement token = await OrgClient.JsonAsync(signedIn);
@@ -35,7 +36,8 @@ public class MainJobTests
         Assert.Equal("Success", done.GetProperty("completionReason").GetString());
         Assert.Equal("welcome 00042", done.GetProperty("name").GetString());
         Assert.Equal("00042", done.GetProperty("outputData").GetProperty("Flow.customerId").GetString());
-        Assert.EndsWith($"/flows/{OrgClient.FollowUp}/versions/3.0", done.GetProperty("flowVersion").GetProperty("selfUri").GetString(), StringComparison.Ordinal);
+        Assert.EndsWith($"/flows/{OrgClient.FollowUp}/versions/3.0", done.GetProperty("flowVersion").GetProperty("selfUri").GetString(),
+            StringComparison.Ordinal);
 
         LedgerLaunch launch = Assert.Single(emulator.Ledger.GetSnapshot().Launches);
         Assert.Equal((id, "200", emulator.ClientId), (launch.ExecutionId, launch.Told, launch.ClientId));

@@ -19,7 +19,8 @@ internal sealed class OrgClient : IDisposable
 
     public OrgClient(FlowOrgEmulator emulator, string? token = null)
     {
-        _http = new HttpClient(new SocketsHttpHandler { UseProxy = false, MaxConnectionsPerServer = 256 }) { BaseAddress = emulator.ApiUri };
+        _http = new HttpClient(new SocketsHttpHandler { UseProxy = false,
+            MaxConnectionsPerServer = 256 }) { BaseAddress = emulator.ApiUri };
         Token = token ?? emulator.IssueToken();
     }
 
@@ -31,7 +32,8 @@ internal sealed class OrgClient : IDisposable
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public static string Body(string customer = "00042", string? name = null, string flow = FollowUp)
-        => JsonSerializer.Serialize(new Dictionary<string, object?> { ["flowId"] = flow, ["name"] = name, ["inputData"] = new Dictionary<string, string> { ["Flow.customerId"] = customer } });
+        => JsonSerializer.Serialize(new Dictionary<string, object?> { ["flowId"] = flow, ["name"] = name,
+            ["inputData"] = new Dictionary<string, string> { ["Flow.customerId"] = customer } });
 
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => _http.SendAsync(request, Stop);
 
@@ -64,7 +66,8 @@ internal sealed class OrgClient : IDisposable
 
     public static async Task<JsonElement> JsonAsync(HttpResponseMessage response)
     {
-        using JsonDocument document = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync(Stop), cancellationToken: Stop);
+        using JsonDocument document = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync(Stop),
+            cancellationToken: Stop);
         return document.RootElement.Clone();
     }
 

@@ -49,7 +49,8 @@ public class RateLimitAndClockTests
         using var client = new OrgClient(emulator);
         using var anonymous = new OrgClient(emulator, token: "wrong");
         foreach (Task<HttpResponseMessage> sent in (Task<HttpResponseMessage>[])
-            [client.GetAsync("/api/v2/flows"), client.GetAsync("/api/v2/none"), client.LaunchAsync("{}"), client.LaunchAsync(), anonymous.GetAsync("/api/v2/flows")])
+            [client.GetAsync("/api/v2/flows"), client.GetAsync("/api/v2/none"), client.LaunchAsync("{}"), client.LaunchAsync(),
+                anonymous.GetAsync("/api/v2/flows")])
         {
             using HttpResponseMessage response = await sent;
             Assert.Equal("300", Quota(response).Allowed);
@@ -64,7 +65,8 @@ public class RateLimitAndClockTests
         using var client = new OrgClient(emulator);
         (_, JsonElement limits) = await client.ReadAsync("/api/v2/organizations/limits/namespaces/platform.api");
         JsonElement limit = Assert.Single(limits.GetProperty("entities").EnumerateArray());
-        Assert.Equal(("client.credentials.token.rate.per.minute", 77), (limit.GetProperty("key").GetString(), limit.GetProperty("value").GetInt32()));
+        Assert.Equal(("client.credentials.token.rate.per.minute", 77),
+            (limit.GetProperty("key").GetString(), limit.GetProperty("value").GetInt32()));
         Assert.Equal(HttpStatusCode.NotFound, (await client.ReadAsync("/api/v2/organizations/limits/namespaces/other")).Status);
     }
 
@@ -84,7 +86,8 @@ public class RateLimitAndClockTests
     public async Task A_day_of_quota_passes_while_a_client_waits_on_the_shared_clock()
     {
         // One launch a minute stands for three hundred: what is shown is that the waits cost nothing and that no window is overrun.
-        await using var emulator = FlowOrgEmulator.Start(new FlowOrgEmulatorOptions { Clock = EmulatorClockKind.Skipping, RateLimit = 1, TokenLifetime = TimeSpan.FromHours(48) });
+        await using var emulator = FlowOrgEmulator.Start(new FlowOrgEmulatorOptions { Clock = EmulatorClockKind.Skipping, RateLimit = 1,
+            TokenLifetime = TimeSpan.FromHours(48) });
         using var client = new OrgClient(emulator);
         DateTimeOffset start = emulator.Clock.GetUtcNow();
         const int minutes = 60;
@@ -137,5 +140,6 @@ public class RateLimitAndClockTests
     }
 
     private static (string Count, string Allowed, string Reset) Quota(HttpResponseMessage response)
-        => (OrgClient.Header(response, "inin-ratelimit-count"), OrgClient.Header(response, "inin-ratelimit-allowed"), OrgClient.Header(response, "inin-ratelimit-reset"));
+        => (OrgClient.Header(response, "inin-ratelimit-count"), OrgClient.Header(response, "inin-ratelimit-allowed"),
+            OrgClient.Header(response, "inin-ratelimit-reset"));
 }

@@ -21,7 +21,8 @@ internal sealed class Wire : IDisposable
     }
 
     /// <summary>A launch as it stands on the wire.</summary>
-    public static string Launch(FlowOrgEmulator emulator, string? body = null, string headers = "", string? length = null, string target = "/api/v2/flows/executions", string? end = null)
+    public static string Launch(FlowOrgEmulator emulator, string? body = null, string headers = "", string? length = null,
+        string target = "/api/v2/flows/executions", string? end = null)
     {
         body ??= OrgClient.Body();
         length ??= $"Content-Length: {Encoding.UTF8.GetByteCount(body).ToString(CultureInfo.InvariantCulture)}\r\n";

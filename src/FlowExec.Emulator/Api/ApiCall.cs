@@ -8,7 +8,11 @@ namespace FlowExec.Emulation.Api;
 /// <summary>One API request with what is known of it, and the ways to answer it.</summary>
 internal sealed class ApiCall(EmulatedOrg org, HttpRequest request, string correlationId)
 {
-    private static readonly JsonWriterOptions WriterOptions = new() { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions WriterOptions = new()
+    {
+        SkipValidation = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     // A listing or a ledger may be large; its buffer is not worth keeping.
     private const int MaxSpare = 64 * 1024;

@@ -8,7 +8,8 @@ namespace FlowExec.Emulation.Api;
 internal static class FaultAnswers
 {
     private static readonly byte[] GatewayPage = Encoding.ASCII.GetBytes(
-        "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n");
+        "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n"
+        + "<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n");
 
     private static readonly byte[] Garbage = "{\"id\": \u00fe\u00ff}]} \u0000<<"u8.ToArray();
 
@@ -28,7 +29,9 @@ internal static class FaultAnswers
         _ => null,
     };
 
-    /// <summary>Faults that strike when the call was executed. They leave refusals as they are: nothing happened that could be lost.</summary>
+    /// <summary>
+    /// Faults that strike when the call was executed. They leave refusals as they are: nothing happened that could be lost.
+    /// </summary>
     public static HttpResponse After(ApiCall call, HttpResponse answer)
     {
         if (call.Request.Faults.Fault is not { } fault)
@@ -83,7 +86,8 @@ internal static class FaultAnswers
         {
             RetryAfterForm.Missing => answer,
             RetryAfterForm.Garbage => answer.With("Retry-After", "soon"),
-            RetryAfterForm.Date => answer.With("Retry-After", (call.Org.Now + call.Request.Faults.Skew).AddSeconds(seconds).ToString("R", CultureInfo.InvariantCulture)),
+            RetryAfterForm.Date => answer.With("Retry-After",
+                (call.Org.Now + call.Request.Faults.Skew).AddSeconds(seconds).ToString("R", CultureInfo.InvariantCulture)),
             _ => answer.With("Retry-After", seconds.ToString(CultureInfo.InvariantCulture)),
         };
     }

@@ -12,7 +12,8 @@ internal static class FlowCalls
 
     public static HttpResponse List(ApiCall call, string id) => Page(call, "/api/v2/flows", FlowJson.WriteFlow);
 
-    public static HttpResponse ListDivisionViews(ApiCall call, string id) => Page(call, "/api/v2/flows/divisionviews", FlowJson.WriteDivisionView);
+    public static HttpResponse ListDivisionViews(ApiCall call, string id)
+        => Page(call, "/api/v2/flows/divisionviews", FlowJson.WriteDivisionView);
 
     public static HttpResponse One(ApiCall call, string id)
         => call.Org.FlowsById.TryGetValue(Uri.UnescapeDataString(id), out EmulatedFlow? flow)
@@ -114,5 +115,6 @@ internal static class FlowCalls
 
     /// <summary>The whole text in any case; <c>*</c> stands for any characters.</summary>
     private static bool Like(string pattern, string text)
-        => FileSystemName.MatchesSimpleExpression(pattern.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("?", "\\?", StringComparison.Ordinal), text, ignoreCase: true);
+        => FileSystemName.MatchesSimpleExpression(
+            pattern.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("?", "\\?", StringComparison.Ordinal), text, ignoreCase: true);
 }

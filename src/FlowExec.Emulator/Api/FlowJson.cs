@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace FlowExec.Emulation.Api;
 
 /// <summary>
-/// Flows in the platform's JSON. Which JSON types stand for Currency, DateTime, Duration, JSON, Queue, User and Skill is not documented: here a number, text
-/// with a format, text with a format, an object, and text.
+/// Flows in the platform's JSON. Which JSON types stand for Currency, DateTime, Duration, JSON, Queue, User and Skill is not documented:
+/// here a number, text with a format, text with a format, an object, and text.
 /// </summary>
 internal static class FlowJson
 {

@@ -13,7 +13,8 @@ internal static class LaunchCall
 
     public static HttpResponse Answer(ApiCall call, string id)
     {
-        if (call.Request.Header("Content-Encoding") is { Length: > 0 } encoding && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
+        if (call.Request.Header("Content-Encoding") is { Length: > 0 } encoding
+            && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
         {
             return call.Error(ApiError.UnsupportedMediaType);
         }
@@ -86,7 +87,8 @@ internal static class LaunchCall
             // Which status the platform answers here is not documented; 409 is what its document calls a conflict with the target's state.
             : flow.Versions.IsEmpty ? ApiError.Conflict("the flow has no published version")
             : wanted.Version is { } version && !flow.Versions.Contains(version) ? ApiError.VersionMissing(version)
-            : wanted.StartNode is { } node && !flow.Nodes.Contains(node) ? ApiError.BadRequest($"the flow has no node '{node}'", "start_node")
+            : wanted.StartNode is { } node && !flow.Nodes.Contains(node)
+                ? ApiError.BadRequest($"the flow has no node '{node}'", "start_node")
             : null;
 
     private static byte[]? Outputs(EmulatedFlow flow, LaunchRequest wanted)

@@ -4,7 +4,9 @@ using FlowExec.Emulation.Http;
 
 namespace FlowExec.Emulation.Api;
 
-/// <summary>Takes every request through the same steps: route, faults, token, rate limit, permission, body, the call itself, headers, ledger.</summary>
+/// <summary>
+/// Takes every request through the same steps: route, faults, token, rate limit, permission, body, the call itself, headers, ledger.
+/// </summary>
 internal sealed class OrgApplication(EmulatedOrg org) : IHttpApplication
 {
     private int _busy;
@@ -96,9 +98,11 @@ internal sealed class OrgApplication(EmulatedOrg org) : IHttpApplication
         {
             Authenticate(call, out ApiError? refused);
             answer = refused is not null ? call.Error(refused)
-                : call.Quota.IsOver ? FaultAnswers.RetryAfter(call, call.Error(ApiError.TooManyRequests(call.Quota.ResetSeconds, call.Quota.Allowed)))
+                : call.Quota.IsOver ? FaultAnswers.RetryAfter(call,
+                    call.Error(ApiError.TooManyRequests(call.Quota.ResetSeconds, call.Quota.Allowed)))
                 : Send(call, () => Call(call, (RouteMatch)request.Routed!));
-            answer.With("inin-ratelimit-count", Text(call.Quota.Count)).With("inin-ratelimit-allowed", Text(call.Quota.Allowed)).With("inin-ratelimit-reset", Text(call.Quota.ResetSeconds));
+            answer.With("inin-ratelimit-count", Text(call.Quota.Count)).With("inin-ratelimit-allowed", Text(call.Quota.Allowed))
+                .With("inin-ratelimit-reset", Text(call.Quota.ResetSeconds));
         }
 
         answer.With("ININ-Correlation-Id", correlation);
@@ -107,13 +111,15 @@ internal sealed class OrgApplication(EmulatedOrg org) : IHttpApplication
         return answer;
     }
 
-    private static HttpResponse Send(ApiCall call, Func<HttpResponse> answer) => FaultAnswers.Before(call) ?? FaultAnswers.After(call, answer());
+    private static HttpResponse Send(ApiCall call, Func<HttpResponse> answer)
+        => FaultAnswers.Before(call) ?? FaultAnswers.After(call, answer());
 
     private static HttpResponse Call(ApiCall call, RouteMatch match)
     {
         if (match.Route is not { } route)
         {
-            return match.Allowed.Count == 0 ? call.Error(ApiError.NotFound) : call.Error(ApiError.MethodNotAllowed).With("Allow", string.Join(", ", match.Allowed));
+            return match.Allowed.Count == 0 ? call.Error(ApiError.NotFound)
+                : call.Error(ApiError.MethodNotAllowed).With("Allow", string.Join(", ", match.Allowed));
         }
 
         EmulatorClient client = call.Session.Client;
@@ -152,7 +158,8 @@ internal sealed class OrgApplication(EmulatedOrg org) : IHttpApplication
     {
         DateTimeOffset now = org.Now;
         refused = null;
-        if (!call.Request.TryHeader("Authorization", out ReadOnlySpan<byte> authorization) || authorization.Length <= 7 || !Ascii.EqualsIgnoreCase(authorization[..7], "Bearer "u8))
+        if (!call.Request.TryHeader("Authorization", out ReadOnlySpan<byte> authorization) || authorization.Length <= 7
+            || !Ascii.EqualsIgnoreCase(authorization[..7], "Bearer "u8))
         {
             refused = ApiError.AuthenticationRequired;
         }

@@ -27,15 +27,17 @@ internal static class QueryCall
         try
         {
             using var document = JsonDocument.Parse(call.Request.Body);
-            if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("query", out JsonElement groups)
+            if (document.RootElement.ValueKind != JsonValueKind.Object
+                || !document.RootElement.TryGetProperty("query", out JsonElement groups)
                 || groups.ValueKind != JsonValueKind.Array || groups.GetArrayLength() > MaxCriteria)
             {
-                return call.Error(ApiError.BadRequest($"the body must be an object with an array 'query' of at most {MaxCriteria} groups", "query"));
+                return call.Error(ApiError.BadRequest($"the body must have an array 'query' of at most {MaxCriteria} groups", "query"));
             }
 
             List<Func<Execution, bool>> all = [.. groups.EnumerateArray().Select(Group)];
             DateTimeOffset now = call.Org.Now;
-            List<Execution> found = call.Org.Executions.Newest(e => e.VisibleAt <= now && all.TrueForAll(matches => matches(e)), MaxResults);
+            bool Matches(Execution e) => e.VisibleAt <= now && all.TrueForAll(matches => matches(e));
+            List<Execution> found = call.Org.Executions.Newest(Matches, MaxResults);
             return ApiCall.Ok(json => Write(json, call, found, size, now));
         }
         catch (JsonException)
@@ -64,7 +66,8 @@ internal static class QueryCall
             }
 
             List<Func<Execution, bool>> items = member.Name == "criteria" ? [Item(member.Value)]
-                : member.Value.ValueKind == JsonValueKind.Array && member.Value.GetArrayLength() <= MaxCriteria ? [.. member.Value.EnumerateArray().Select(Item)]
+                : member.Value.ValueKind == JsonValueKind.Array && member.Value.GetArrayLength() <= MaxCriteria
+                    ? [.. member.Value.EnumerateArray().Select(Item)]
                 : throw new FormatException($"'{member.Name}' must be an array of at most {MaxCriteria} criteria");
             parts.Add(member.Name switch
             {
@@ -124,7 +127,8 @@ internal static class QueryCall
         }
 
         // The platform's times have milliseconds: what a client read there must be found again by it.
-        DateTimeOffset Read(Execution e) => new(read(e).UtcTicks / TimeSpan.TicksPerMillisecond * TimeSpan.TicksPerMillisecond, TimeSpan.Zero);
+        DateTimeOffset Read(Execution e)
+            => new(read(e).UtcTicks / TimeSpan.TicksPerMillisecond * TimeSpan.TicksPerMillisecond, TimeSpan.Zero);
         return op switch
         {
             "eq" => e => Read(e) == at,
@@ -138,7 +142,8 @@ internal static class QueryCall
     }
 
     private static string Text(JsonElement item, string name)
-        => item.ValueKind == JsonValueKind.Object && item.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String
+        => item.ValueKind == JsonValueKind.Object && item.TryGetProperty(name, out JsonElement value)
+            && value.ValueKind == JsonValueKind.String
             ? value.GetString()!
             : throw new FormatException($"a criteria must have the text '{name}'");
 

@@ -5,6 +5,8 @@ namespace FlowExec.Emulation.Api;
 /// <summary>A query string's parameters, in order; also a form's.</summary>
 internal sealed class QueryString
 {
+    private const StringSplitOptions Splitting = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+
     private readonly List<(string Name, string Value)> _items = [];
 
     public QueryString(string text)
@@ -20,7 +22,7 @@ internal sealed class QueryString
 
     /// <summary>A parameter that may be repeated, or hold several values with commas between.</summary>
     public string[] Many(string name)
-        => [.. _items.Where(i => i.Name == name).SelectMany(i => i.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
+        => [.. _items.Where(i => i.Name == name).SelectMany(i => i.Value.Split(',', Splitting))];
 
     /// <summary>A whole number in a range.</summary>
     /// <returns>Null in <paramref name="error"/> where it is missing or good.</returns>
@@ -53,8 +55,10 @@ internal sealed class QueryString
 
     /// <summary>The same query with another page number.</summary>
     public string WithPage(int page, int pageSize)
-        => string.Join('&', _items.Where(i => i.Name is not ("pageNumber" or "pageSize")).Select(i => $"{Uri.EscapeDataString(i.Name)}={Uri.EscapeDataString(i.Value)}")
-            .Append(string.Create(CultureInfo.InvariantCulture, $"pageSize={pageSize}")).Append(string.Create(CultureInfo.InvariantCulture, $"pageNumber={page}")));
+        => string.Join('&', _items.Where(i => i.Name is not ("pageNumber" or "pageSize"))
+            .Select(i => $"{Uri.EscapeDataString(i.Name)}={Uri.EscapeDataString(i.Value)}")
+            .Append(string.Create(CultureInfo.InvariantCulture, $"pageSize={pageSize}"))
+            .Append(string.Create(CultureInfo.InvariantCulture, $"pageNumber={page}")));
 
     private static string Decode(string text) => Uri.UnescapeDataString(text.Replace('+', ' '));
 }

@@ -10,7 +10,8 @@ namespace FlowExec.Emulation.Api;
 /// <param name="Scopes">The scopes of which a user's token needs one.</param>
 /// <param name="Answer">Answers it; the text is the id.</param>
 internal sealed record Route(
-    string Method, string Path, FaultTarget Target, string? Permission, IReadOnlyList<string> Scopes, Func<ApiCall, string, Http.HttpResponse> Answer)
+    string Method, string Path, FaultTarget Target, string? Permission, IReadOnlyList<string> Scopes,
+    Func<ApiCall, string, Http.HttpResponse> Answer)
 {
     private static readonly string[] Architect = ["architect"];
     private static readonly string[] ArchitectRead = ["architect", "architect:readonly"];
@@ -65,7 +66,8 @@ internal sealed record Route(
         }
 
         int stem = Path.Length - 1;
-        return path.Length > stem && path.AsSpan(0, stem).SequenceEqual(Path.AsSpan(0, stem)) && !path.AsSpan(stem).Contains('/') && path[stem..] is not ("." or "..")
+        return path.Length > stem && path.AsSpan(0, stem).SequenceEqual(Path.AsSpan(0, stem)) && !path.AsSpan(stem).Contains('/')
+            && path[stem..] is not ("." or "..")
             ? path[stem..]
             : null;
     }

@@ -62,7 +62,8 @@ internal static class TokenCall
         if (request.Header("Authorization") is { } authorization)
         {
             Span<byte> decoded = new byte[authorization.Length];
-            if (!authorization.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase) || !Convert.TryFromBase64String(authorization[6..].Trim(), decoded, out int length))
+            if (!authorization.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase)
+                || !Convert.TryFromBase64String(authorization[6..].Trim(), decoded, out int length))
             {
                 return null;
             }

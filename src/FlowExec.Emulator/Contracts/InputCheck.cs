@@ -85,7 +85,8 @@ internal static class InputCheck
             FlowInputType.Boolean => (value.ValueKind is JsonValueKind.True or JsonValueKind.False, "true, false"),
             FlowInputType.Integer => (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out _), "whole numbers"),
             FlowInputType.Decimal or FlowInputType.Currency => (value.ValueKind == JsonValueKind.Number, "numbers"),
-            FlowInputType.Duration => (value.ValueKind == JsonValueKind.String && IsDuration(value.GetString()!), "ISO-8601 durations such as PT15M"),
+            FlowInputType.Duration
+                => (value.ValueKind == JsonValueKind.String && IsDuration(value.GetString()!), "ISO-8601 durations such as PT15M"),
             FlowInputType.Json => (value.ValueKind == JsonValueKind.Object, "JSON objects"),
             _ => (value.ValueKind == JsonValueKind.String && value.GetString() is not null, "texts"),
         };

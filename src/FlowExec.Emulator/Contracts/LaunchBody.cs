@@ -4,8 +4,8 @@ using FlowExec.Emulation.Api;
 namespace FlowExec.Emulation.Contracts;
 
 /// <summary>
-/// Reads a launch's body by its contract. Published is the platform's own; the other two circulate in public threads and in integrations built to them.
-/// This is a judge of its own: it shares nothing with the module's contracts.
+/// Reads a launch's body by its contract. Published is the platform's own; the other two circulate in public threads and in integrations
+/// built to them. This is a judge of its own: it shares nothing with the module's contracts.
 /// </summary>
 internal static class LaunchBody
 {
@@ -75,11 +75,18 @@ internal static class LaunchBody
             string? uri = context.Text("contact_uri", required: true);
             if (uri is not null && !Uri.TryCreate(uri, UriKind.Absolute, out _))
             {
-                context.Fail(ApiError.InvalidValue(uri.Length <= 60 ? uri : uri[..60] + "...", "URI", "a URI with a scheme, such as tel:+15550199", "execution_context.contact_uri"));
+                string shown = uri.Length <= 60 ? uri : uri[..60] + "...";
+                context.Fail(ApiError.InvalidValue(
+                    shown, "URI", "a URI with a scheme, such as tel:+15550199", "execution_context.contact_uri"));
             }
         }
 
-        return flowId is null ? null : new LaunchRequest(flowId) { Inputs = body.Object("initial_attributes"), InputField = "initial_attributes", ShortNames = true };
+        return flowId is null ? null : new LaunchRequest(flowId)
+        {
+            Inputs = body.Object("initial_attributes"),
+            InputField = "initial_attributes",
+            ShortNames = true,
+        };
     }
 
     private static LaunchRequest? ReadParticipants(Fields body)

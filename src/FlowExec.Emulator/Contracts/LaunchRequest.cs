@@ -32,7 +32,8 @@ internal sealed record LaunchRequest(string FlowId)
         }
 
         return inputs.TryGetProperty(name, out JsonElement value)
-            || (ShortNames && name.StartsWith(FlowInput.Scope, StringComparison.Ordinal) && inputs.TryGetProperty(name[FlowInput.Scope.Length..], out value))
+            || (ShortNames && name.StartsWith(FlowInput.Scope, StringComparison.Ordinal)
+                && inputs.TryGetProperty(name[FlowInput.Scope.Length..], out value))
             ? value
             : null;
     }

@@ -7,10 +7,11 @@ using FlowExec.Emulation.Http;
 namespace FlowExec.Emulation.Control;
 
 /// <summary>
-/// The emulator's own paths, which no platform has: <c>/</c> (status page), <c>/emulator/ledger</c> (GET), <c>/emulator/faults</c> (GET, PUT a JSON array
-/// of fault texts, DELETE), <c>/emulator/clock</c> (GET, POST <c>{"advanceSeconds": n}</c>), <c>/emulator/settings</c> (GET, PUT <c>{"rateLimit", "latencyMs",
-/// "contract"}</c>). They take no token. Against pages in a browser that would reach for them: the Host must be a loopback name, and whatever changes
-/// something must carry the header <c>X-FlowExec-Emulator</c>, which no page of another origin can send unasked.
+/// The emulator's own paths, which no platform has: <c>/</c> (status page), <c>/emulator/ledger</c> (GET), <c>/emulator/faults</c> (GET,
+/// PUT a JSON array of fault texts, DELETE), <c>/emulator/clock</c> (GET, POST <c>{"advanceSeconds": n}</c>), <c>/emulator/settings</c>
+/// (GET, PUT <c>{"rateLimit", "latencyMs", "contract"}</c>). They take no token. Against pages in a browser that would reach for them: the
+/// Host must be a loopback name, and whatever changes something must carry the header <c>X-FlowExec-Emulator</c>, which no page of another
+/// origin can send unasked.
 /// </summary>
 internal static class ControlPaths
 {
@@ -39,13 +40,15 @@ internal static class ControlPaths
             ("GET", "/emulator/status.js") => StatusPage.Script,
             ("GET", "/emulator/ledger") => Ledger(org, new QueryString(request.Query)),
             ("GET", "/emulator/faults") => Faults(org),
-            ("PUT", "/emulator/faults") => Guarded(() => Change(org, org.Options with { Faults = ReadFaults(request) }, faults: true, Faults)),
+            ("PUT", "/emulator/faults")
+                => Guarded(() => Change(org, org.Options with { Faults = ReadFaults(request) }, faults: true, Faults)),
             ("DELETE", "/emulator/faults") => Change(org, org.Options with { Faults = [] }, faults: true, Faults),
             ("GET", "/emulator/clock") => Clock(org),
             ("POST", "/emulator/clock") => Guarded(() => Advance(org, request)),
             ("GET", "/emulator/settings") => Settings(org),
             ("PUT", "/emulator/settings") => Guarded(() => Change(org, ReadSettings(org, request), faults: false, Settings)),
-            (_, "/emulator/ledger" or "/emulator/faults" or "/emulator/clock" or "/emulator/settings" or "/emulator/status" or "/") => Problem(405, "this path does not answer that method"),
+            (_, "/emulator/ledger" or "/emulator/faults" or "/emulator/clock" or "/emulator/settings" or "/emulator/status" or "/")
+                => Problem(405, "this path does not answer that method"),
             _ => Problem(404, "there is no such path"),
         };
     }
@@ -57,7 +60,8 @@ internal static class ControlPaths
             return false;
         }
 
-        return uri.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(uri.Host.Trim('[', ']'), out IPAddress? address) && IPAddress.IsLoopback(address));
+        return uri.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || (IPAddress.TryParse(uri.Host.Trim('[', ']'), out IPAddress? address) && IPAddress.IsLoopback(address));
     }
 
     private static HttpResponse Change(EmulatedOrg org, FlowOrgEmulatorOptions options, bool faults, Func<EmulatedOrg, HttpResponse> show)
@@ -73,7 +77,8 @@ internal static class ControlPaths
         {
             return action();
         }
-        catch (Exception e) when (e is FormatException or ArgumentException or InvalidOperationException or OverflowException or JsonException)
+        catch (Exception e)
+            when (e is FormatException or ArgumentException or InvalidOperationException or OverflowException or JsonException)
         {
             return Problem(400, e.Message);
         }
@@ -108,7 +113,8 @@ internal static class ControlPaths
     private static HttpResponse Advance(EmulatedOrg org, HttpRequest request)
     {
         using var document = JsonDocument.Parse(request.Body);
-        if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("advanceSeconds", out JsonElement seconds)
+        if (document.RootElement.ValueKind != JsonValueKind.Object
+            || !document.RootElement.TryGetProperty("advanceSeconds", out JsonElement seconds)
             || !seconds.TryGetDouble(out double count) || count is < 0 or > 31_536_000)
         {
             throw new FormatException("the body must be {\"advanceSeconds\": n} with n from 0 to a year");
@@ -147,9 +153,12 @@ internal static class ControlPaths
         json.WriteEndObject();
     });
 
-    private static HttpResponse Ledger(EmulatedOrg org, QueryString query) => Json(json => LedgerJson.Write(json, org.Ledger.GetSnapshot(), launches: query["launches"] != "false"));
+    private static HttpResponse Ledger(EmulatedOrg org, QueryString query)
+        => Json(json => LedgerJson.Write(json, org.Ledger.GetSnapshot(), launches: query["launches"] != "false"));
 
-    private static HttpResponse Json(Action<Utf8JsonWriter> write) => new HttpResponse { Status = 200, Body = ApiCall.Write(write) }.With("Cache-Control", "no-store");
+    private static HttpResponse Json(Action<Utf8JsonWriter> write)
+        => new HttpResponse { Status = 200, Body = ApiCall.Write(write) }.With("Cache-Control", "no-store");
 
-    private static HttpResponse Problem(int status, string why) => new() { Status = status, ContentType = "text/plain; charset=utf-8", Body = Encoding.UTF8.GetBytes(why + "\n") };
+    private static HttpResponse Problem(int status, string why)
+        => new() { Status = status, ContentType = "text/plain; charset=utf-8", Body = Encoding.UTF8.GetBytes(why + "\n") };
 }

@@ -6,14 +6,15 @@ using FlowExec.Emulation.Http;
 namespace FlowExec.Emulation.Control;
 
 /// <summary>
-/// The page at the root, for people with a browser. It is whole without script; the script only fetches the middle anew every second. Everything that is
-/// shown is escaped here, nothing comes from elsewhere, and the policy header allows nothing else.
+/// The page at the root, for people with a browser. It is whole without script; the script only fetches the middle anew every second.
+/// Everything that is shown is escaped here, nothing comes from elsewhere, and the policy header allows nothing else.
 /// </summary>
 internal static class StatusPage
 {
     private const string Style =
         "body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:72rem;padding:0 1rem;color:#1d2733;background:#fff}"
-        + "table{border-collapse:collapse;width:100%;margin:.3rem 0 1.4rem}th,td{text-align:left;padding:.25rem .6rem;border-bottom:1px solid #d9dee5}"
+        + "table{border-collapse:collapse;width:100%;margin:.3rem 0 1.4rem}"
+        + "th,td{text-align:left;padding:.25rem .6rem;border-bottom:1px solid #d9dee5}"
         + "th{font-weight:600}h1{font-size:1.4rem}h2{font-size:1.05rem;margin:0}main[data-state=stopped]{opacity:.5}"
         + "@media(prefers-color-scheme:dark){body{color:#dfe6ee;background:#14191f}th,td{border-color:#333d48}}";
 
@@ -32,7 +33,8 @@ internal static class StatusPage
         }, 1000);
         """;
 
-    public static HttpResponse Script => new() { Status = 200, ContentType = "text/javascript; charset=utf-8", Body = Encoding.UTF8.GetBytes(ScriptText) };
+    public static HttpResponse Script
+        => new() { Status = 200, ContentType = "text/javascript; charset=utf-8", Body = Encoding.UTF8.GetBytes(ScriptText) };
 
     public static HttpResponse Whole(EmulatedOrg org)
     {
@@ -43,8 +45,11 @@ internal static class StatusPage
 
     public static HttpResponse Fragment(EmulatedOrg org) => Page(Middle(org));
 
-    private static HttpResponse Page(string html) => new HttpResponse { Status = 200, ContentType = "text/html; charset=utf-8", Body = Encoding.UTF8.GetBytes(html) }
-        .With("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; script-src 'self'; connect-src 'self'; frame-ancestors 'none'")
+    private static HttpResponse Page(string html)
+        => new HttpResponse { Status = 200, ContentType = "text/html; charset=utf-8", Body = Encoding.UTF8.GetBytes(html) }
+        .With(
+            "Content-Security-Policy",
+            "default-src 'none'; style-src 'unsafe-inline'; script-src 'self'; connect-src 'self'; frame-ancestors 'none'")
         .With("X-Content-Type-Options", "nosniff")
         .With("Cache-Control", "no-store");
 
@@ -63,14 +68,18 @@ internal static class StatusPage
         ]);
         Table(html, "Rate limit", ["Token", "Window began", "Requests", "Allowed", "Launches"],
             ledger.Windows.Where(w => now < w.Start + OrgFacts.Window)
-                .Select(w => (string[])[w.Token, OrgFacts.Stamp(w.Start), Text(w.Requests), Text(org.Options.RateLimit), Text(w.Launches)]));
+                .Select(w => (string[])
+                    [w.Token, OrgFacts.Stamp(w.Start), Text(w.Requests), Text(org.Options.RateLimit), Text(w.Launches)]));
         Table(html, "Flows", ["Name", "Type", "Published", "Inputs", "Id"],
-            org.Flows.Select(f => (string[])[f.Flow.Name, f.Flow.Type, f.Flow.PublishedVersion ?? "no", Text(f.Flow.Inputs.Count), f.Flow.Id]));
-        Table(html, "Executions by status", ["Status", "Count"], org.Executions.CountByStatus(now).Select(c => (string[])[c.Key, Text(c.Value)]));
-        Table(html, "Answers by status", ["Status", "Count"], ledger.Answers.Select(c => (string[])[c.Status == 0 ? "none" : Text(c.Status), Text(c.Count)]));
+            org.Flows.Select(f => f.Flow).Select(f => (string[])[f.Name, f.Type, f.PublishedVersion ?? "no", Text(f.Inputs.Count), f.Id]));
+        Table(html, "Executions by status", ["Status", "Count"],
+            org.Executions.CountByStatus(now).Select(c => (string[])[c.Key, Text(c.Value)]));
+        Table(html, "Answers by status", ["Status", "Count"],
+            ledger.Answers.Select(c => (string[])[c.Status == 0 ? "none" : Text(c.Status), Text(c.Count)]));
         Table(html, "Faults in force", ["Fault"], org.Faults.Rules.Select(r => (string[])[r.ToString()]));
         Table(html, "Latest executions", ["Launched", "Flow", "Name", "Status", "Id"],
-            org.Executions.Newest(_ => true, 25).Select(e => (string[])[OrgFacts.Stamp(e.LaunchedAt), e.Flow.Flow.Name, e.Name ?? "", e.Status(now), e.Id]));
+            org.Executions.Newest(_ => true, 25)
+                .Select(e => (string[])[OrgFacts.Stamp(e.LaunchedAt), e.Flow.Flow.Name, e.Name ?? "", e.Status(now), e.Id]));
         return html.ToString();
     }
 

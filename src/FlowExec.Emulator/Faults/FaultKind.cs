@@ -63,7 +63,9 @@ public enum FaultKind
     /// <summary>Answered rightly, but in pieces with a pause between (<c>delay</c> for the whole, 5 s).</summary>
     SlowBody,
 
-    /// <summary>The org's clock is off (<c>by</c>, 5 minutes; may be negative) in the Date header, the dates and the Retry-After date of the answer.</summary>
+    /// <summary>
+    /// The org's clock is off (<c>by</c>, 5 minutes; may be negative) in the Date header, the dates and the Retry-After date of the answer.
+    /// </summary>
     ClockSkew,
 
     /// <summary>The launch shows up in the history query only later (<c>by</c>, 30 s).</summary>

@@ -9,8 +9,8 @@ internal readonly record struct FaultDecision(FaultRule? Fault, TimeSpan Skew, T
 }
 
 /// <summary>
-/// Decides for each request. The draw depends on the seed, the rule's place and the request's number alone, so that the same seed gives the same faults
-/// whatever the order in which threads come here.
+/// Decides for each request. The draw depends on the seed, the rule's place and the request's number alone, so that the same seed gives
+/// the same faults whatever the order in which threads come here.
 /// </summary>
 internal sealed class FaultPlan(IReadOnlyList<FaultRule> rules, int seed)
 {

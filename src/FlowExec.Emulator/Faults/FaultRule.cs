@@ -7,10 +7,10 @@ namespace FlowExec.Emulation;
 /// <summary>
 /// One fault: what, how often or which requests, and to which call. Written as text:
 /// <c>Name[:probability][@numbers][;key=value]...</c>, such as <c>ExecuteThenReset:0.05</c>, <c>Reset@17</c>, <c>TooManyRequests@3-5</c>,
-/// <c>Unavailable:0.1;retryAfter=date</c>, <c>SlowBody@2,9-;delay=10s;on=read</c>. Without probability and numbers every request is struck; with both, a
-/// request must be one of the numbers and lose the draw. Numbers count from 1, per target, from when the rules were set.
-/// Keys: <c>on</c> (launch, read, token, flows, query, other, any), <c>delay</c>, <c>for</c>, <c>by</c> (times such as 250ms, 5s, 2m, 1h),
-/// <c>status</c>, <c>retryAfter</c> (missing, garbage, date, seconds, or a number of seconds).
+/// <c>Unavailable:0.1;retryAfter=date</c>, <c>SlowBody@2,9-;delay=10s;on=read</c>. Without probability and numbers every request is
+/// struck; with both, a request must be one of the numbers and lose the draw. Numbers count from 1, per target, from when the rules were
+/// set. Keys: <c>on</c> (launch, read, token, flows, query, other, any), <c>delay</c>, <c>for</c>, <c>by</c> (times such as 250ms, 5s, 2m,
+/// 1h), <c>status</c>, <c>retryAfter</c> (missing, garbage, date, seconds, or a number of seconds).
 /// </summary>
 public sealed record FaultRule
 {

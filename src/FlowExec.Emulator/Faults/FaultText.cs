@@ -27,7 +27,8 @@ internal static class FaultText
         _ => TimeSpan.Zero,
     };
 
-    public static RetryAfterForm DefaultRetryAfter(FaultKind kind) => kind == FaultKind.Unavailable ? RetryAfterForm.Missing : RetryAfterForm.Seconds;
+    public static RetryAfterForm DefaultRetryAfter(FaultKind kind)
+        => kind == FaultKind.Unavailable ? RetryAfterForm.Missing : RetryAfterForm.Seconds;
 
     public static FaultRule Parse(string text)
     {
@@ -77,7 +78,11 @@ internal static class FaultText
         if (key.Equals("retryAfter", StringComparison.OrdinalIgnoreCase) && rule.Kind is FaultKind.TooManyRequests or FaultKind.Unavailable)
         {
             return int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds)
-                ? rule with { RetryAfter = rule.RetryAfter == RetryAfterForm.Missing ? RetryAfterForm.Seconds : rule.RetryAfter, RetryAfterSeconds = seconds }
+                ? rule with
+                {
+                    RetryAfter = rule.RetryAfter == RetryAfterForm.Missing ? RetryAfterForm.Seconds : rule.RetryAfter,
+                    RetryAfterSeconds = seconds,
+                }
                 : rule with { RetryAfter = Named<RetryAfterForm>(text, "retryAfter", value) };
         }
 
@@ -121,7 +126,8 @@ internal static class FaultText
         string last = dash < 0 ? value : value[(dash + 1)..];
         long to = long.MaxValue;
         return long.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out long from) && from >= 1
-            && ((dash >= 0 && last.Length == 0) || (long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out to) && to >= from))
+            && ((dash >= 0 && last.Length == 0)
+                || (long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out to) && to >= from))
             ? new NumberRange(from, to)
             : throw Wrong(text, $"'{value}' is no request number; write 17, 3-5 or 10-, counted from 1");
     }

@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace FlowExec.Emulation.Http;
 
-/// <summary>One connection: reads requests one after the other, hands each to the application, and delivers the answer as it is told to.</summary>
+/// <summary>
+/// One connection: reads requests one after the other, hands each to the application, and delivers the answer as it is told to.
+/// </summary>
 internal sealed class HttpConnection(HttpServer server, Socket socket)
 {
     private static readonly TimeSpan SendLimit = TimeSpan.FromSeconds(30);
@@ -140,5 +142,9 @@ internal sealed class HttpConnection(HttpServer server, Socket socket)
     }
 
     private void SetDeadline(TimeSpan? span)
-        => Interlocked.Exchange(ref _deadline, span is { } limit ? server.WireClock.GetTimestamp() + (long)(limit.TotalSeconds * server.WireClock.TimestampFrequency) : 0);
+    {
+        TimeProvider clock = server.WireClock;
+        long deadline = span is { } limit ? clock.GetTimestamp() + (long)(limit.TotalSeconds * clock.TimestampFrequency) : 0;
+        Interlocked.Exchange(ref _deadline, deadline);
+    }
 }

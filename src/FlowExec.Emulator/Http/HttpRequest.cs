@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace FlowExec.Emulation.Http;
@@ -185,7 +186,8 @@ internal sealed class HttpRequest
             ContentLength = -1;
             HasLength = true;
             return length is not null ? "both Content-Length and Transfer-Encoding"
-                : encoding.Equals("chunked", StringComparison.OrdinalIgnoreCase) ? null : "the only transfer encoding spoken here is chunked";
+                : encoding.Equals("chunked", StringComparison.OrdinalIgnoreCase) ? null
+                : "the only transfer encoding spoken here is chunked";
         }
 
         HasLength = length is not null;
@@ -194,7 +196,7 @@ internal sealed class HttpRequest
             return null;
         }
 
-        if (!long.TryParse(length, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out long parsed))
+        if (!long.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out long parsed))
         {
             return "the Content-Length is not readable";
         }

@@ -5,8 +5,9 @@ using System.Net.Sockets;
 namespace FlowExec.Emulation.Http;
 
 /// <summary>
-/// A small HTTP/1.1 server over sockets, on loopback. The faults need a reset at an exact point of an exchange and a listener that can be closed for a
-/// while, and every unreadable request needs an answer in the platform's own shape: the framework's HttpListener offers none of them, nor port 0.
+/// A small HTTP/1.1 server over sockets, on loopback. The faults need a reset at an exact point of an exchange and a listener that can be
+/// closed for a while, and every unreadable request needs an answer in the platform's own shape: the framework's HttpListener offers none
+/// of them, nor port 0.
 /// </summary>
 internal sealed class HttpServer : IDisposable
 {

@@ -7,8 +7,8 @@ using System.Text;
 namespace FlowExec.Emulation.Http;
 
 /// <summary>
-/// Reads requests off a socket, one after the other, through one buffer. What was sent ahead stays in it for the next request. Every request waits for the
-/// network once, so the methods on its way take their state from a pool.
+/// Reads requests off a socket, one after the other, through one buffer. What was sent ahead stays in it for the next request. Every
+/// request waits for the network once, so the methods on its way take their state from a pool.
 /// </summary>
 /// <param name="socket">The connection.</param>
 /// <param name="setDeadline">Says by when what is read next must have come.</param>

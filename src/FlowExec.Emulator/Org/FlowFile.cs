@@ -5,15 +5,16 @@ using System.Text.Json;
 namespace FlowExec.Emulation;
 
 /// <summary>
-/// Reads flows from JSON: <c>{"flows": [{"id", "name", "type", "description", "versions", "nodes", "inputs": {name: {"type", "collection", "required",
-/// "description"}}, "outputs": {...}, "outputData": {...}, "duration": "50ms", "ending", "completionReason", "errorMessage"}]}</c>. Only id and name are required; names of
-/// inputs and outputs may leave out <c>Flow.</c>.
+/// Reads flows from JSON: <c>{"flows": [{"id", "name", "type", "description", "versions", "nodes", "inputs": {name: {"type", "collection",
+/// "required", "description"}}, "outputs": {...}, "outputData": {...}, "duration": "50ms", "ending", "completionReason",
+/// "errorMessage"}]}</c>. Only id and name are required; names of inputs and outputs may leave out <c>Flow.</c>.
 /// </summary>
 internal static class FlowFile
 {
     private const string DefaultType = "workflow";
     private static readonly string[] Keys =
-        ["id", "name", "type", "description", "versions", "nodes", "inputs", "outputs", "outputData", "duration", "ending", "completionReason", "errorMessage"];
+        ["id", "name", "type", "description", "versions", "nodes", "inputs", "outputs", "outputData", "duration", "ending",
+            "completionReason", "errorMessage"];
 
     private static readonly string[] InputKeys = ["type", "collection", "required", "description"];
     private static readonly string[] Endings = ["COMPLETED", "FAILED", "ERROR", "TERMINATED"];
@@ -21,8 +22,9 @@ internal static class FlowFile
     // FlowDivisionView.type and Flow.type of the published document.
     public static readonly string[] Types =
     [
-        "bot", "commonmodule", "digitalbot", "emailsend", "inboundcall", "inboundchat", "inboundemail", "inboundshortmessage", "inqueuecall", "inqueueemail",
-        "inqueueshortmessage", "outboundcall", "securecall", "speech", "surveyinvite", "voice", "voicemail", "voicesurvey", DefaultType, "workitem",
+        "bot", "commonmodule", "digitalbot", "emailsend", "inboundcall", "inboundchat", "inboundemail", "inboundshortmessage",
+        "inqueuecall", "inqueueemail", "inqueueshortmessage", "outboundcall", "securecall", "speech", "surveyinvite", "voice", "voicemail",
+        "voicesurvey", DefaultType, "workitem",
     ];
 
     /// <summary>The types that an input can have (the vendor's Architect), and what stands for each in the model.</summary>
@@ -49,7 +51,8 @@ internal static class FlowFile
     {
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+            using var document = JsonDocument.Parse(File.ReadAllBytes(path),
+                new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
             return Read(document.RootElement, path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
@@ -67,7 +70,8 @@ internal static class FlowFile
 
     private static ImmutableArray<EmulatedFlow> Read(JsonElement root, string path)
     {
-        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("flows", out JsonElement list) || list.ValueKind != JsonValueKind.Array)
+        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("flows", out JsonElement list)
+            || list.ValueKind != JsonValueKind.Array)
         {
             throw new FormatException($"The flow file '{path}' must be an object with an array 'flows'.");
         }
@@ -122,7 +126,8 @@ internal static class FlowFile
             OutputData = [.. Members(element, "outputData").Select(m => (Scoped(m.Name), m.Value.Clone()))],
             Duration = Span(Text(element, "duration") ?? "50ms"),
             Ending = ending,
-            CompletionReason = Text(element, "completionReason") ?? (ending == "COMPLETED" ? "Success" : ending[0] + ending[1..].ToLowerInvariant()),
+            CompletionReason = Text(element, "completionReason")
+                ?? (ending == "COMPLETED" ? "Success" : ending[0] + ending[1..].ToLowerInvariant()),
             ErrorMessage = Text(element, "errorMessage") ?? (ending is "FAILED" or "ERROR" ? "The flow ended with an error." : null),
         };
     }
@@ -160,7 +165,9 @@ internal static class FlowFile
 
     private static bool Flag(JsonElement element, string key)
         => element.TryGetProperty(key, out JsonElement value)
-            && (value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : throw new FormatException($"'{key}' must be true or false."));
+            && (value.ValueKind is JsonValueKind.True or JsonValueKind.False
+                ? value.GetBoolean()
+                : throw new FormatException($"'{key}' must be true or false."));
 
     private static ImmutableArray<string>? Texts(JsonElement element, string key)
         => !element.TryGetProperty(key, out JsonElement value) ? null
@@ -173,7 +180,8 @@ internal static class FlowFile
             : value.ValueKind == JsonValueKind.Object ? value.EnumerateObject() : throw new FormatException($"'{key}' must be an object.");
 
     private static string OneOf(string value, string[] known, string key)
-        => known.FirstOrDefault(k => k.Equals(value, StringComparison.OrdinalIgnoreCase)) ?? throw new FormatException($"'{key}' must be one of {string.Join(", ", known)}, not '{value}'.");
+        => known.FirstOrDefault(k => k.Equals(value, StringComparison.OrdinalIgnoreCase))
+            ?? throw new FormatException($"'{key}' must be one of {string.Join(", ", known)}, not '{value}'.");
 
     private static TimeSpan Span(string text)
         => SpanText.TryParse(text, out TimeSpan span) && span >= TimeSpan.Zero

@@ -8,7 +8,9 @@ internal static class OrgFacts
     public const string DivisionId = "a1b2c3d4-0000-4000-8000-00000000d001";
     public const string DivisionName = "Home";
 
-    /// <summary>Where the rate limit stands among the org's limits (the namespace: published document; the key: the vendor's community).</summary>
+    /// <summary>
+    /// Where the rate limit stands among the org's limits (the namespace: published document; the key: the vendor's community).
+    /// </summary>
     public const string LimitNamespace = "platform.api";
 
     public const string LimitKey = "client.credentials.token.rate.per.minute";
@@ -17,5 +19,6 @@ internal static class OrgFacts
     public static readonly TimeSpan Window = TimeSpan.FromSeconds(60);
 
     /// <summary>A moment in the platform's form: ISO 8601 in UTC with milliseconds.</summary>
-    public static string Stamp(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", System.Globalization.CultureInfo.InvariantCulture);
+    public static string Stamp(DateTimeOffset at)
+        => at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -46,7 +46,9 @@ internal sealed class Session(string name, EmulatorClient client, DateTimeOffset
     }
 }
 
-/// <summary>What one token did in one rate-limit window. The requests are counted under the session's lock, the launches under the ledger's.</summary>
+/// <summary>
+/// What one token did in one rate-limit window. The requests are counted under the session's lock, the launches under the ledger's.
+/// </summary>
 internal sealed class WindowCount(string token, DateTimeOffset start)
 {
     public string Token => token;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 
 namespace FlowExec.Emulation;
 
@@ -28,7 +29,8 @@ internal sealed class SessionStore(int seed)
             }
         }
 
-        string token = Scramble.Uuid(seed, TokenPurpose, number).ToString("N") + Scramble.Uuid(seed, TokenPurpose + 1000, number).ToString("N");
+        string token = Scramble.Uuid(seed, TokenPurpose, number).ToString("N")
+            + Scramble.Uuid(seed, TokenPurpose + 1000, number).ToString("N");
         _byToken[token] = new Session($"token-{number}", client, now + life);
         return token;
     }
@@ -37,8 +39,12 @@ internal sealed class SessionStore(int seed)
     {
         // No token given out here is longer.
         Span<char> text = stackalloc char[128];
-        return token.Length <= text.Length && _byToken.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(text[..System.Text.Encoding.Latin1.GetChars(token, text)], out Session? session)
-            ? session
-            : null;
+        if (token.Length > text.Length)
+        {
+            return null;
+        }
+
+        text = text[..Encoding.Latin1.GetChars(token, text)];
+        return _byToken.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(text, out Session? session) ? session : null;
     }
 }

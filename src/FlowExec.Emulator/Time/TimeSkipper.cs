@@ -1,8 +1,8 @@
 namespace FlowExec.Emulation;
 
 /// <summary>
-/// Drives a virtual clock at the system's pace, and jumps to the next due timer when for a few milliseconds no request was in hand and nobody began
-/// another wait. A jump taken while a client still computes is harmless: to it, time has passed.
+/// Drives a virtual clock at the system's pace, and jumps to the next due timer when for a few milliseconds no request was in hand and
+/// nobody began another wait. A jump taken while a client still computes is harmless: to it, time has passed.
 /// </summary>
 internal sealed class TimeSkipper : IDisposable
 {

@@ -1,8 +1,8 @@
 namespace FlowExec.Emulation;
 
 /// <summary>
-/// A clock that stands still until it is moved. Timers made on it (and so every delay and cancellation that takes it as its TimeProvider) come due, in
-/// order, while it moves. Safe for use by several threads. Its time zone is UTC.
+/// A clock that stands still until it is moved. Timers made on it (and so every delay and cancellation that takes it as its TimeProvider)
+/// come due, in order, while it moves. Safe for use by several threads. Its time zone is UTC.
 /// </summary>
 public sealed class VirtualClock : TimeProvider
 {
@@ -14,7 +14,8 @@ public sealed class VirtualClock : TimeProvider
 
     /// <summary>Builds a clock.</summary>
     /// <param name="start">Where it starts; null for 2026-01-01T00:00:00Z.</param>
-    public VirtualClock(DateTimeOffset? start = null) => _ticks = (start ?? new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero)).UtcTicks;
+    public VirtualClock(DateTimeOffset? start = null)
+        => _ticks = (start ?? new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero)).UtcTicks;
 
     /// <inheritdoc/>
     public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
@@ -54,8 +55,8 @@ public sealed class VirtualClock : TimeProvider
     }
 
     /// <summary>
-    /// Moves the clock, and has the thread pool run what comes due. For whoever drives the clock for others: what a timer wakes may itself wait on this
-    /// clock, and must not hold up the thread that moves it.
+    /// Moves the clock, and has the thread pool run what comes due. For whoever drives the clock for others: what a timer wakes may itself
+    /// wait on this clock, and must not hold up the thread that moves it.
     /// </summary>
     internal void Drive(TimeSpan span)
     {
@@ -108,7 +109,8 @@ public sealed class VirtualClock : TimeProvider
         // Cancelled waits far in the future must not pile up.
         if (_timers.Count > 4096 && _timers.Count > 4 * _live)
         {
-            (VirtualTimer Timer, (long Due, long Order) At)[] live = [.. _timers.UnorderedItems.Where(i => i.Element.Queued == i.Priority.Order)];
+            (VirtualTimer Timer, (long Due, long Order) At)[] live =
+                [.. _timers.UnorderedItems.Where(i => i.Element.Queued == i.Priority.Order)];
             _timers.Clear();
             foreach ((VirtualTimer timer, (long Due, long Order) at) in live)
             {

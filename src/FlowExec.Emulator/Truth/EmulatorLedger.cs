@@ -21,7 +21,8 @@ public sealed class EmulatorLedger
     private long _signIns;
     private int _most;
 
-    internal EmulatorLedger(LedgerDetail detail, Func<DateTimeOffset> now, Func<DateTimeOffset, IReadOnlyDictionary<string, long>> executions)
+    internal EmulatorLedger(
+        LedgerDetail detail, Func<DateTimeOffset> now, Func<DateTimeOffset, IReadOnlyDictionary<string, long>> executions)
         => (_full, _now, _executions) = (detail == LedgerDetail.Full, now, executions);
 
     /// <summary>Launches so far.</summary>
@@ -80,7 +81,8 @@ public sealed class EmulatorLedger
                 return null;
             }
 
-            var entry = new Entry(new LedgerLaunch(_launchCount, execution.LaunchedAt, session.Name, session.Client.Id, hash, execution.Id, flowId, execution.Name, ""));
+            var entry = new Entry(new LedgerLaunch(
+                _launchCount, execution.LaunchedAt, session.Name, session.Client.Id, hash, execution.Id, flowId, execution.Name, ""));
             _launches.Add(entry);
             return entry;
         }
@@ -110,7 +112,8 @@ public sealed class EmulatorLedger
 
             if (launch is not null)
             {
-                bool tampered = faults.Fault is { } struck && struck.Kind is not (FaultKind.SlowBody or FaultKind.SlowFirstByte or FaultKind.ExecuteThenError);
+                bool tampered = faults.Fault is { } struck
+                    && struck.Kind is not (FaultKind.SlowBody or FaultKind.SlowFirstByte or FaultKind.ExecuteThenError);
                 launch.Told = tampered ? faults.Fault!.Kind.ToString() : status.ToString(System.Globalization.CultureInfo.InvariantCulture);
             }
         }
@@ -148,4 +151,5 @@ public sealed class EmulatorLedger
 }
 
 /// <summary>Totals, answers and the last windows.</summary>
-internal sealed record LedgerSummary(long Requests, long Launches, IReadOnlyList<(int Status, long Count)> Answers, IReadOnlyList<LedgerWindow> Windows);
+internal sealed record LedgerSummary(long Requests, long Launches, IReadOnlyList<(int Status, long Count)> Answers,
+    IReadOnlyList<LedgerWindow> Windows);

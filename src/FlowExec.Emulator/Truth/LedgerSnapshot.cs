@@ -48,7 +48,8 @@ public sealed record LedgerSnapshot
 /// <param name="Name">The name that the client gave the execution.</param>
 /// <param name="Told">What the client was told: a status such as <c>200</c>, or the fault that took the answer.</param>
 public sealed record LedgerLaunch(
-    long Number, DateTimeOffset ArrivedAt, string Token, string ClientId, string BodyHash, string ExecutionId, string FlowId, string? Name, string Told);
+    long Number, DateTimeOffset ArrivedAt, string Token, string ClientId, string BodyHash, string ExecutionId, string FlowId, string? Name,
+    string Told);
 
 /// <summary>What one token did in one rate-limit window.</summary>
 /// <param name="Token">The token's name in this ledger; not the token.</param>
