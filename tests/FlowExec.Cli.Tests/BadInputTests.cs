@@ -93,6 +93,16 @@ public partial class BadInputTests
     }
 
     [Fact]
+    public async Task A_contract_that_the_emulator_does_not_speak_is_named()
+    {
+        string published = Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(Rows))!, "src", "FlowExec.Model", "Contracts", "Published.json");
+        string text = await File.ReadAllTextAsync(published, TestContext.Current.CancellationToken);
+        string mine = TestFiles.With(text.Replace("\"Published\"", "\"Mine\"", StringComparison.Ordinal));
+
+        AssertTold(2, "no contract 'Mine'", await FlowExecProcess.RunAsync("launch", Rows, "--emulator", "--flow-name", "x", "--contract", mine));
+    }
+
+    [Fact]
     public async Task The_version_is_the_manifests()
     {
         Ending end = await FlowExecProcess.RunAsync("--version");

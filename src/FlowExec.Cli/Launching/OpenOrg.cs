@@ -44,11 +44,16 @@ internal sealed class OpenOrg : IAsyncDisposable
     }
 
     // Nobody but this process talks to it, so its waits (a used-up quota, an execution that runs) can be skipped: the same run, sooner.
-    private static FlowOrgEmulatorOptions Options(PayloadContract? contract) => new()
+    private static FlowOrgEmulatorOptions Options(PayloadContract? contract)
     {
-        Contract = (contract ?? PayloadContract.Published).Name,
-        Clock = EmulatorClockKind.Skipping,
-    };
+        string name = (contract ?? PayloadContract.Published).Name;
+        return PayloadContract.BuiltIn.Any(known => known.Name == name)
+            ? new FlowOrgEmulatorOptions { Contract = name, Clock = EmulatorClockKind.Skipping }
+            : throw new FlowConfigurationException(
+                "EmulatorContract",
+                $"An emulator speaks {string.Join(", ", PayloadContract.BuiltIn.Select(known => known.Name))}, and no contract '{name}'.",
+                "Start 'flowexec emulator' with the contract that it is most like, and give its address as --api-uri and --login-uri.");
+    }
 
     private static FlowConnectOptions To(FlowOrgEmulator emulator) => new()
     {
