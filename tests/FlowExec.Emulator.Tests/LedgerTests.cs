@@ -97,7 +97,8 @@ public class LedgerTests
     [Fact]
     public async Task Counts_only_holds_on_to_no_memory_as_launches_go_by()
     {
-        await using var emulator = FlowOrgEmulator.Start(new FlowOrgEmulatorOptions { LedgerDetail = LedgerDetail.Counts,
+        await using var emulator = FlowOrgEmulator.Start(new FlowOrgEmulatorOptions { Clock = EmulatorClockKind.Virtual,
+            LedgerDetail = LedgerDetail.Counts,
             ExecutionsKept = 100, RateLimit = int.MaxValue });
         using var client = new OrgClient(emulator);
         async Task LaunchManyAsync(int count)
