@@ -34,7 +34,7 @@ internal sealed class ArrayRules
             evaluation.EnterElement(count);
             var rule = count < PrefixItems.Length ? PrefixItems[count] : Items;
             valid &= rule is null || rule.Evaluate(ref evaluation, element);
-            var isContained = Contains is not null && Fits(ref evaluation, Contains, element);
+            var isContained = Contains is not null && Contains.Fits(ref evaluation, element);
             contained += isContained ? 1 : 0;
             evaluation.Leave();
             if (notes && (isContained || rule is not null))
@@ -69,15 +69,6 @@ internal sealed class ArrayRules
         }
 
         return valid;
-    }
-
-    private static bool Fits(ref Evaluation evaluation, SchemaNode schema, int element)
-    {
-        var sink = evaluation.Sink;
-        evaluation.Sink = null;
-        var fits = schema.Evaluate(ref evaluation, element);
-        evaluation.Sink = sink;
-        return fits;
     }
 
     private static bool AreUnique(ref Evaluation evaluation, SchemaNode schema, int token)

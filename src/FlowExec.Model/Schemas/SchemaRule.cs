@@ -101,26 +101,19 @@ internal sealed class AlternativesRule(ImmutableArray<SchemaNode> branches, bool
 
     public override bool Evaluate(ref Evaluation evaluation, SchemaNode schema, int token)
     {
-        var sink = evaluation.Sink;
-        evaluation.Sink = null;
         // Where notes are kept, every branch of an anyOf that fits has some to give.
         var enough = exactlyOne ? 2 : evaluation.Notes(token) ? int.MaxValue : 1;
         var fitting = 0;
         foreach (var branch in branches)
         {
-            var noted = evaluation.CountNotes();
-            if (!branch.Evaluate(ref evaluation, token))
-            {
-                evaluation.ForgetSince(noted);
-            }
-            else if (++fitting == enough)
+            if (branch.Fits(ref evaluation, token) && ++fitting == enough)
             {
                 break;
             }
         }
 
-        evaluation.Sink = sink;
-        return fitting == 1 || (fitting > 1 && !exactlyOne) || (sink is not null && Report(ref evaluation, schema, token, fitting));
+        return fitting == 1 || (fitting > 1 && !exactlyOne)
+            || (!evaluation.StopsAtFirst && Report(ref evaluation, schema, token, fitting));
     }
 
     private bool Report(ref Evaluation evaluation, SchemaNode schema, int token, int fitting)
@@ -134,6 +127,7 @@ internal sealed class AlternativesRule(ImmutableArray<SchemaNode> branches, bool
         var inBranches = ImmutableArray.CreateBuilder<ImmutableArray<SchemaViolation>>(branches.Length);
         foreach (var branch in branches)
         {
+            // What the branches note stays, so that their members are not listed as unknown on top of this.
             var inBranch = new List<SchemaViolation>();
             evaluation.Sink = inBranch;
             branch.Evaluate(ref evaluation, token);
@@ -152,13 +146,7 @@ internal sealed class NotRule(SchemaNode unwanted) : SchemaRule
 
     public override bool Evaluate(ref Evaluation evaluation, SchemaNode schema, int token)
     {
-        var sink = evaluation.Sink;
-        var noted = evaluation.CountNotes();
-        evaluation.Sink = null;
-        var fits = unwanted.Evaluate(ref evaluation, token);
-        evaluation.Sink = sink;
-        evaluation.ForgetSince(noted);
-        return !fits || evaluation.Report(schema, "not", token);
+        return !unwanted.Fits(ref evaluation, token) || evaluation.Report(schema, "not", token);
     }
 }
 
@@ -174,17 +162,7 @@ internal sealed class ConditionRule(SchemaNode condition, SchemaNode? then, Sche
             return true;
         }
 
-        var sink = evaluation.Sink;
-        var noted = evaluation.CountNotes();
-        evaluation.Sink = null;
-        var holds = condition.Evaluate(ref evaluation, token);
-        evaluation.Sink = sink;
-        if (!holds)
-        {
-            evaluation.ForgetSince(noted);
-        }
-
-        var next = holds ? then : otherwise;
+        var next = condition.Fits(ref evaluation, token) ? then : otherwise;
         return next is null || next.Evaluate(ref evaluation, token);
     }
 }
