@@ -44,9 +44,7 @@ function Invoke-Child([string] $script, [string[]] $arguments = @()) {
 }
 
 function Build-Module {
-    foreach ($project in 'FlowExec', 'FlowExec.Cli') {
-        Invoke-DotNet build "$root/src/$project/$project.csproj" -c Release --nologo -v quiet '-clp:NoSummary'
-    }
+    Invoke-DotNet build "$root/src/FlowExec/FlowExec.csproj" -c Release --nologo -v quiet '-clp:NoSummary'
     Write-Host "Module: $module"
 }
 
@@ -91,7 +89,11 @@ function Invoke-Test {
     if ($sum.Failed -gt 0) { exit 1 }
 }
 
-function Update-Help {
+function Show-Demo {
+    & $pwsh -NoLogo -NoProfile -NonInteractive -Command "Import-Module '$module'; & '$root/samples/demo.ps1'; exit `$LASTEXITCODE"
+}
+
+function Build-Help {
     Invoke-Child "$root/docs/Build-Help.ps1" -arguments '-ManifestPath', $module
     if ($LASTEXITCODE -ne 0) { throw 'The help was not written.' }
 }
@@ -104,7 +106,7 @@ function Invoke-Bench {
     }
 }
 
-function New-Package {
+function Export-Package {
     $target = "$root/output"
     if (-not (Get-Command Compress-PSResource -ErrorAction Ignore)) {
         throw 'Packing needs Microsoft.PowerShell.PSResourceGet 1.1 or newer, which comes with PowerShell.'
@@ -116,9 +118,9 @@ function New-Package {
 switch ($Task) {
     'Build' { Build-Module }
     'Test' { Build-Module; Invoke-Test }
-    'Demo' { Build-Module; Invoke-Child "$root/samples/demo.ps1" }
+    'Demo' { Build-Module; Show-Demo }
     'Bench' { Build-Module; Invoke-Bench }
-    'Docs' { Build-Module; Update-Help; Build-Module }
-    'Pack' { Build-Module; New-Package }
+    'Docs' { Build-Module; Build-Help; Build-Module }
+    'Pack' { Build-Module; Export-Package }
 }
 exit $LASTEXITCODE

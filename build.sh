@@ -51,7 +51,6 @@ EOF
 
 build_module() {
   dotnet build src/FlowExec/FlowExec.csproj -c Release --nologo -v quiet -clp:NoSummary
-  dotnet build src/FlowExec.Cli/FlowExec.Cli.csproj -c Release --nologo -v quiet -clp:NoSummary
   printf 'Module: %s\n' output/FlowExec/*/FlowExec.psd1
 }
 
@@ -75,6 +74,7 @@ test_without_pwsh() {
 
 demo_without_pwsh() {
   build_module
+  dotnet build src/FlowExec.Cli/FlowExec.Cli.csproj -c Release --nologo -v quiet -clp:NoSummary
   echo
   echo "No PowerShell 7.6 was found, so this demo uses the command line face, flowexec; the engine and the emulator are the same."
   echo "\$ flowexec launch samples/customers.csv --emulator --flow-name 'Customer follow-up' --wait"

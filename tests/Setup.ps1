@@ -25,8 +25,7 @@ function Disconnect-TestOrg {
 
 # The errors of a command, apart from what it returns.
 function Get-ErrorOf([scriptblock] $Command) {
-    $null = & $Command -ErrorAction SilentlyContinue -ErrorVariable failures
-    $failures
+    & $Command 2>&1 | Where-Object { $_ -is [Management.Automation.ErrorRecord] }
 }
 
 # Runs a script in a PowerShell of its own; returns what it writes.

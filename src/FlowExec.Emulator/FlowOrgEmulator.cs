@@ -172,7 +172,7 @@ public sealed class FlowOrgEmulator : IDisposable, IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _stopped, 1) == 0)
         {
-            _skipper?.Dispose();
+            _skipper?.Stopped();
             _server.Dispose();
             Stopped?.Invoke(this, EventArgs.Empty);
         }

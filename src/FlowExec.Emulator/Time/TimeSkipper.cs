@@ -2,15 +2,17 @@ namespace FlowExec.Emulation;
 
 /// <summary>
 /// Drives a virtual clock at the system's pace, and jumps to the next due timer when for a few milliseconds no request was in hand and
-/// nobody began another wait. A jump taken while a client still computes is harmless: to it, time has passed.
+/// nobody began another wait. A jump taken while a client still computes is harmless: to it, time has passed. Time goes on when the
+/// emulator has stopped, for as long as anybody holds the clock: a client that waits on it to try again would otherwise wait forever.
 /// </summary>
-internal sealed class TimeSkipper : IDisposable
+internal sealed class TimeSkipper
 {
     private const int QuietTicks = 4;
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan TickWhenStopped = TimeSpan.FromMilliseconds(20);
 
-    private readonly VirtualClock _clock;
-    private readonly Func<(int Busy, long Served)> _load;
+    private readonly WeakReference<VirtualClock> _held;
+    private Func<(int Busy, long Served)> _load;
     private readonly ITimer _timer;
     private readonly Lock _gate = new();
     private long _last = TimeProvider.System.GetTimestamp();
@@ -21,12 +23,17 @@ internal sealed class TimeSkipper : IDisposable
     /// <param name="load">How many requests are worked on (and not waiting on the clock), and how many there have been.</param>
     public TimeSkipper(VirtualClock clock, Func<(int Busy, long Served)> load)
     {
-        _clock = clock;
+        _held = new WeakReference<VirtualClock>(clock);
         _load = load;
         _timer = TimeProvider.System.CreateTimer(_ => Step(), null, Tick, Tick);
     }
 
-    public void Dispose() => _timer.Dispose();
+    /// <summary>The emulator has stopped: no request is in hand any more.</summary>
+    public void Stopped()
+    {
+        _load = static () => (0, 0);
+        _timer.Change(TickWhenStopped, TickWhenStopped);
+    }
 
     private void Step()
     {
@@ -38,19 +45,25 @@ internal sealed class TimeSkipper : IDisposable
 
         try
         {
+            if (!_held.TryGetTarget(out VirtualClock? clock))
+            {
+                _timer.Dispose();
+                return;
+            }
+
             long now = TimeProvider.System.GetTimestamp();
-            _clock.Drive(TimeProvider.System.GetElapsedTime(_last, now));
+            clock.Drive(TimeProvider.System.GetElapsedTime(_last, now));
             _last = now;
 
             (int busy, long served) = _load();
-            (long, long) seen = (served, _clock.TimersSet);
+            (long, long) seen = (served, clock.TimersSet);
             _quiet = busy == 0 && seen == _seen ? _quiet + 1 : 0;
             _seen = seen;
-            if (_quiet >= QuietTicks && _clock.NextDue is { } due)
+            if (_quiet >= QuietTicks && clock.NextDue is { } due)
             {
                 _quiet = 0;
-                TimeSpan ahead = due - _clock.GetUtcNow();
-                _clock.Drive(ahead > TimeSpan.Zero ? ahead : TimeSpan.Zero);
+                TimeSpan ahead = due - clock.GetUtcNow();
+                clock.Drive(ahead > TimeSpan.Zero ? ahead : TimeSpan.Zero);
             }
         }
         finally

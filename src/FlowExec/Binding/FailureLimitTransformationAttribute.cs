@@ -22,8 +22,8 @@ internal sealed class FailureLimitTransformationAttribute : ArgumentTransformati
             return new FailureLimit(null, percent);
         }
 
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count)
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0
             ? new FailureLimit(count, null)
-            : throw new ArgumentTransformationMetadataException($"'{text}' is neither a count such as 10 nor a share such as '3%'.");
+            : throw new ArgumentTransformationMetadataException($"'{text}' is neither a count from 1 on, such as 10, nor a share such as '3%'.");
     }
 }

@@ -13,24 +13,21 @@ public sealed class ConnectFlowOrgCommand : FlowCmdlet
 {
     private const string CredentialSet = "Credential";
     private const string TokenSet = "AccessToken";
-    private const string UriCredentialSet = "UriCredential";
-    private const string UriTokenSet = "UriAccessToken";
     private const string EmulatorSet = "Emulator";
     private const string InstanceSet = "EmulatorInstance";
 
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = CredentialSet)]
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = TokenSet)]
+    // Not mandatory: -ApiUri takes its place, and sets that differ only in that are ambiguous to the binder.
+    [Parameter(Position = 0, ParameterSetName = CredentialSet)]
+    [Parameter(Position = 0, ParameterSetName = TokenSet)]
     [ArgumentCompleter(typeof(RegionCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Region { get; set; }
 
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = CredentialSet)]
-    [Parameter(Mandatory = true, ParameterSetName = UriCredentialSet)]
     [Credential]
     public PSCredential? Credential { get; set; }
 
     [Parameter(Mandatory = true, ParameterSetName = TokenSet)]
-    [Parameter(Mandatory = true, ParameterSetName = UriTokenSet)]
     [ValidateNotNull]
     public SecureString? AccessToken { get; set; }
 
@@ -44,15 +41,11 @@ public sealed class ConnectFlowOrgCommand : FlowCmdlet
 
     [Parameter(ParameterSetName = CredentialSet)]
     [Parameter(ParameterSetName = TokenSet)]
-    [Parameter(Mandatory = true, ParameterSetName = UriCredentialSet)]
-    [Parameter(Mandatory = true, ParameterSetName = UriTokenSet)]
     [ValidateNotNull]
     public Uri? ApiUri { get; set; }
 
     [Parameter(ParameterSetName = CredentialSet)]
     [Parameter(ParameterSetName = TokenSet)]
-    [Parameter(Mandatory = true, ParameterSetName = UriCredentialSet)]
-    [Parameter(ParameterSetName = UriTokenSet)]
     [ValidateNotNull]
     public Uri? LoginUri { get; set; }
 
@@ -135,13 +128,22 @@ public sealed class ConnectFlowOrgCommand : FlowCmdlet
         Timeout = TimeSpan.FromSeconds(TimeoutSec),
     };
 
-    private FlowConnectOptions Target(FlowConnectOptions common) => common with
+    private FlowConnectOptions Target(FlowConnectOptions common)
     {
-        Region = Region is null ? null : FlowRegion.Parse(Region),
-        ApiUri = ApiUri,
-        LoginUri = LoginUri,
-        ClientId = Credential?.UserName,
-        ClientSecret = Credential?.Password,
-        AccessToken = AccessToken,
-    };
+        if (Region is null && (ApiUri is null || (LoginUri is null && AccessToken is null)))
+        {
+            throw new FlowConfigurationException(
+                "RegionMissing", "It is not said where the org lives.", "Give -Region, such as mypurecloud.ie, or the addresses of a gateway with -ApiUri and -LoginUri.");
+        }
+
+        return common with
+        {
+            Region = Region is null ? null : FlowRegion.Parse(Region),
+            ApiUri = ApiUri,
+            LoginUri = LoginUri,
+            ClientId = Credential?.UserName,
+            ClientSecret = Credential?.Password,
+            AccessToken = AccessToken,
+        };
+    }
 }

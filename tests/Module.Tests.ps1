@@ -1,0 +1,124 @@
+#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0' }
+# What ships, and how it loads.
+
+BeforeDiscovery {
+    $hasAnalyzer = [bool](Get-Module PSScriptAnalyzer -ListAvailable)
+}
+
+BeforeAll {
+    . "$PSScriptRoot/Setup.ps1"
+    $data = Import-PowerShellDataFile $Manifest
+    # The load context of each assembly of a name, in a process of its own.
+    $shape = '[AppDomain]::CurrentDomain.GetAssemblies() | ForEach-Object { [pscustomobject]@{ Name = $_.GetName().Name; Version = "$($_.GetName().Version)"; Context = [Runtime.Loader.AssemblyLoadContext]::GetLoadContext($_).Name } } | ConvertTo-Json -Compress'
+}
+
+Describe 'The folder' {
+    It 'holds the module beside the manifest and everything private in lib' {
+        (Get-ChildItem $ModuleFolder -Filter *.dll).Name | Sort-Object | Should -Be @('FlowExec.dll', 'FlowExec.Emulator.dll', 'FlowExec.Model.dll')
+        (Get-ChildItem "$ModuleFolder/lib" -Filter *.dll).Name | Should -Contain 'FlowExec.Engine.dll'
+        (Get-ChildItem "$ModuleFolder/lib" -Filter *.dll).Name | Should -Not -Contain 'FlowExec.Model.dll'
+    }
+
+    It 'holds nothing of PowerShell or the framework' {
+        Get-ChildItem $ModuleFolder -Recurse -Filter *.dll | Where-Object Name -Match '^(System\.Management\.Automation|System\.|Microsoft\.PowerShell|Newtonsoft)' | Should -BeNullOrEmpty
+    }
+
+    It 'has a manifest that is valid' {
+        Test-ModuleManifest $Manifest | Should -Not -BeNullOrEmpty
+        $data.FunctionsToExport.Count + $data.AliasesToExport.Count + $data.VariablesToExport.Count | Should -Be 0
+    }
+}
+
+Describe 'Import' {
+    It 'exports what the manifest lists, and nothing else' {
+        (Get-Command -Module FlowExec).Name | Sort-Object | Should -Be ($data.CmdletsToExport | Sort-Object)
+        (Get-Module FlowExec).ExportedAliases.Count | Should -Be 0
+    }
+
+    It 'declares what each cmdlet returns, and takes -Connection where it talks to an org' {
+        foreach ($name in 'Get-Flow', 'Start-FlowExecution', 'Get-FlowExecution', 'Wait-FlowExecution', 'Test-FlowPayload', 'ConvertTo-FlowPayload', 'Disconnect-FlowOrg') {
+            (Get-Command $name).Parameters.Keys | Should -Contain 'Connection' -Because $name
+        }
+        Get-Command -Module FlowExec | Where-Object { -not $_.OutputType -and $_.Verb -notin 'Disconnect', 'Stop', 'Set' } | Should -BeNullOrEmpty
+    }
+
+    It 'loads neither the engine nor the emulator' {
+        $loaded = (Invoke-ChildScript "Import-Module '$Manifest'; $shape" | ConvertFrom-Json).Name
+        $loaded | Should -Contain 'FlowExec.Model'
+        $loaded | Should -Not -Contain 'FlowExec.Engine'
+        $loaded | Should -Not -Contain 'FlowExec.Emulator'
+    }
+
+    It 'loads by the name of a command' {
+        Invoke-ChildScript "`$env:PSModulePath = '$(Split-Path (Split-Path $ModuleFolder))'; (New-FlowExecutionContext -FlowName x).FlowName" | Should -Be 'x'
+    }
+
+    It 'works again after Remove-Module, with -Force, and a second time' {
+        $said = Invoke-ChildScript @"
+Import-Module '$Manifest'
+`$null = Connect-FlowOrg -Emulator
+Import-Module '$Manifest'
+(Get-FlowOrg).Name
+Remove-Module FlowExec
+Import-Module '$Manifest' -Force
+@(Get-FlowOrg).Count
+(Connect-FlowOrg -Emulator -Name again).Name
+"@
+        $said | Should -Be @('Emulated org', '0', 'again')
+    }
+
+    It 'works in several runspaces of one process' {
+        $names = 1..4 | ForEach-Object -ThrottleLimit 4 -Parallel { Import-Module $using:Manifest; (Connect-FlowOrg -Emulator -Name "org $_").Name; Disconnect-FlowOrg }
+        $names | Sort-Object | Should -Be @('org 1', 'org 2', 'org 3', 'org 4')
+    }
+}
+
+Describe 'The load context' {
+    It 'keeps the engine and all third-party assemblies apart' {
+        $loaded = Invoke-ChildScript "Import-Module '$Manifest'; `$null = Connect-FlowOrg -Emulator; `$null = Get-Flow; $shape" | ConvertFrom-Json
+        $private = (Get-ChildItem "$ModuleFolder/lib" -Filter *.dll).BaseName
+        $mine = $loaded | Where-Object Name -In $private
+        $mine.Name | Should -Contain 'FlowExec.Engine'
+        $mine.Context | Select-Object -Unique | Should -Be 'FlowExec'
+        ($loaded | Where-Object Name -EQ 'FlowExec.Model') | Should -HaveCount 1
+        ($loaded | Where-Object Name -EQ 'FlowExec.Model').Context | Should -Be 'Default'
+    }
+
+    It 'does not mind other versions of what it uses, loaded <Order>' -ForEach @(
+        @{ Order = 'before it'; Before = $true }
+        @{ Order = 'after it'; Before = $false }
+    ) {
+        $decoys = "$TestDrive/decoys"
+        $names = 'Microsoft.Extensions.Http', 'Microsoft.Extensions.DependencyInjection', 'Microsoft.Extensions.Logging.Abstractions', 'Polly.Core', 'System.Text.Json'
+        if (-not (Test-Path $decoys)) {
+            $null = New-Item -ItemType Directory $decoys
+            foreach ($name in $names) {
+                $builder = [Reflection.Emit.PersistedAssemblyBuilder]::new([Reflection.AssemblyName]::new("$name, Version=1.2.3.4"), [object].Assembly)
+                $null = $builder.DefineDynamicModule($name).DefineType('Decoy', 'Public').CreateType()
+                $builder.Save("$decoys/$name.dll")
+            }
+        }
+        # As another module would: beside everything else where that is free, or in a context of its own.
+        $load = @"
+foreach (`$name in '$($names -join "', '")') {
+    try { `$null = [Reflection.Assembly]::LoadFrom("$decoys/`$name.dll") } catch { `$null = [Runtime.Loader.AssemblyLoadContext]::new('Other').LoadFromAssemblyPath("$decoys/`$name.dll") }
+}
+"@
+        $use = "`$null = Connect-FlowOrg -Emulator; (@{ customerId = '1' } | Start-FlowExecution -FlowName 'Customer follow-up' -Wait).Status"
+        $said = Invoke-ChildScript ($Before ? "$load`nImport-Module '$Manifest'; $use; $shape" : "Import-Module '$Manifest'; $use`n$load`n$use; $shape")
+        @($said)[0..(@($said).Count - 2)] | Select-Object -Unique | Should -Be 'Completed'
+        # Both are there: the decoy where it was put, and the module's own in its context.
+        $http = @($said)[-1] | ConvertFrom-Json | Where-Object Name -EQ 'Microsoft.Extensions.Http'
+        ($http | Where-Object Context -EQ 'FlowExec').Version | Should -Not -Be '1.2.3.4'
+        ($http | Where-Object Context -NE 'FlowExec').Version | Should -Be '1.2.3.4'
+    }
+}
+
+Describe 'Scripts' {
+    It 'are clean to the script analyzer' -Skip:(-not $hasAnalyzer) {
+        # The manifest where it was built: beside the files that it names.
+        $files = @(Get-ChildItem $Root -File -Include *.ps1 -Recurse | Where-Object FullName -NotMatch '[\\/](output|bin|obj|\.git)[\\/]') + (Get-Item $Manifest)
+        $found = foreach ($file in $files) { Invoke-ScriptAnalyzer -Path $file.FullName -Settings "$Root/PSScriptAnalyzerSettings.psd1" }
+        $found | ForEach-Object { "$($_.ScriptName):$($_.Line) $($_.RuleName)" } | Should -BeNullOrEmpty
+    }
+}
