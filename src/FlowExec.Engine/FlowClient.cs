@@ -70,6 +70,9 @@ internal sealed class FlowClient : IFlowClient
         using CancellationTokenSource either = Either(cancellationToken);
         string[] types = [.. query.Types.Select(type => type.ToLowerInvariant())];
         string? pattern = query.NamePattern;
+
+        // A backslash stands for itself in a flow's name, and would escape here.
+        string? expression = pattern?.Replace("\\", "\\\\", StringComparison.Ordinal);
         bool plain = pattern is not null && pattern.IndexOfAny(['*', '?']) < 0;
         bool found = false;
 
@@ -84,7 +87,7 @@ internal sealed class FlowClient : IFlowClient
             await foreach (Flow flow in _listing.ReadAsync(types, hint, query.IncludeInputs, either.Token).ConfigureAwait(false))
             {
                 _directory.Remember(flow);
-                bool named = pattern is null || FileSystemName.MatchesSimpleExpression(pattern.Replace("\\", "\\\\", StringComparison.Ordinal), flow.Name, ignoreCase: true);
+                bool named = expression is null || FileSystemName.MatchesSimpleExpression(expression, flow.Name, ignoreCase: true);
                 if (named && (types.Length == 0 || types.Contains(flow.Type)))
                 {
                     found = true;
@@ -119,7 +122,8 @@ internal sealed class FlowClient : IFlowClient
     {
         ArgumentNullException.ThrowIfNull(executionIds);
         using CancellationTokenSource either = Either(cancellationToken);
-        await foreach (FlowExecution outcome in new WaitRun(_waiter, MostWaiting).RunAsync(executionIds, timeout, either.Token).ConfigureAwait(false))
+        var run = new WaitRun(_waiter, MostWaiting);
+        await foreach (FlowExecution outcome in run.RunAsync(executionIds, timeout, either.Token).ConfigureAwait(false))
         {
             yield return outcome;
         }

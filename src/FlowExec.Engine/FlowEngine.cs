@@ -73,7 +73,8 @@ public static class FlowEngine
 
         if (options.AccessToken is null && options.ClientId!.AsSpan().ContainsAny(":\r\n"))
         {
-            throw new FlowConfigurationException("ClientIdInvalid", "The client id holds a colon or a line break.", "It is a UUID, shown with the OAuth client in Admin.");
+            throw new FlowConfigurationException(
+                "ClientIdInvalid", "The client id holds a colon or a line break.", "It is a UUID, shown with the OAuth client in Admin.");
         }
     }
 }

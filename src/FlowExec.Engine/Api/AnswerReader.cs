@@ -29,7 +29,8 @@ internal static class AnswerReader
 
     private static FlowConnectionException Unreadable(HttpAnswer answer, Exception? e) => new(
         "AnswerUnreadable",
-        $"The answer was HTTP {answer.Status}, but its body ({answer.MediaType ?? "no media type"}, {answer.Body.Length} bytes) is not what the platform sends.",
+        $"The answer was HTTP {answer.Status}, but its body ({answer.MediaType ?? "no media type"}, {answer.Body.Length} bytes) "
+            + "is not what the platform sends.",
         neverSent: false,
         "See whether a gateway or proxy answers in the platform's place.",
         e);

@@ -32,7 +32,9 @@ internal sealed class ApiTransport(HttpExchange exchange, Uri root, ITokenSource
             ? _idempotent ??= Attempts.Idempotent(clock, chance.Next, _reachability)
             : _launch ??= Attempts.Launch(clock, chance.Next, _reachability);
         return await pipeline.ExecuteAsync(
-            static (state, token) => state.Transport.AttemptAsync(state.Call, token), (Transport: this, Call: call), cancellationToken).ConfigureAwait(false);
+            static (state, token) => state.Transport.AttemptAsync(state.Call, token),
+            (Transport: this, Call: call),
+            cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask<HttpAnswer> AttemptAsync(ApiCall call, CancellationToken cancellationToken)

@@ -9,7 +9,8 @@ namespace FlowExec.Engine.Api;
 /// <param name="RetryAfter">The text of Retry-After, where there is one.</param>
 /// <param name="Date">The sender's clock, where it is told.</param>
 internal sealed record HttpAnswer(
-    int Status, ReadOnlyMemory<byte> Body, string? MediaType, string? CorrelationId, RateLimitReading? RateLimit, string? RetryAfter, DateTimeOffset? Date)
+    int Status, ReadOnlyMemory<byte> Body, string? MediaType, string? CorrelationId, RateLimitReading? RateLimit,
+    string? RetryAfter, DateTimeOffset? Date)
 {
     public bool IsSuccess => Status is >= 200 and < 300;
 }

@@ -70,13 +70,15 @@ internal sealed class HttpExchange(HttpClient http, TimeProvider wireClock, Time
         {
             return await ReadAsync(response, LargestError, truncate: true, either).ConfigureAwait(false);
         }
-        catch (Exception e) when (!stop.IsCancellationRequested && e is IOException or HttpRequestException or InvalidDataException or OperationCanceledException)
+        catch (Exception e) when (!stop.IsCancellationRequested
+            && e is IOException or HttpRequestException or InvalidDataException or OperationCanceledException)
         {
             return default;
         }
     }
 
-    private static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpResponseMessage response, int limit, bool truncate, CancellationToken cancellationToken)
+    private static async Task<ReadOnlyMemory<byte>> ReadAsync(
+        HttpResponseMessage response, int limit, bool truncate, CancellationToken cancellationToken)
     {
         Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         await using (stream.ConfigureAwait(false))
@@ -113,14 +115,16 @@ internal sealed class HttpExchange(HttpClient http, TimeProvider wireClock, Time
         return e.HttpRequestError switch
         {
             HttpRequestError.NameResolutionError => new(
-                "NameNotResolved", $"The name {target} is not known to DNS.", neverSent, "Check the region or the URI, the network and the proxy.", e),
+                "NameNotResolved", $"The name {target} is not known to DNS.", neverSent,
+                "Check the region or the URI, the network and the proxy.", e),
             HttpRequestError.SecureConnectionError => new(
                 "TlsFailed", $"No trusted TLS connection to {target}: {Deepest(e)}", neverSent,
                 "Check the machine's clock and trusted certificates, and whether a proxy opens TLS.", e),
             HttpRequestError.ProxyTunnelError => new(
                 "ProxyFailed", $"The proxy gave no connection to {target}: {Deepest(e)}", neverSent, "Check -Proxy and -ProxyCredential.", e),
             HttpRequestError.ConnectionError when neverSent => new(
-                "ConnectionRefused", $"No connection to {target}: {Deepest(e)}", neverSent, "Check the network, the URI and the proxy, and that the service runs.", e),
+                "ConnectionRefused", $"No connection to {target}: {Deepest(e)}", neverSent,
+                "Check the network, the URI and the proxy, and that the service runs.", e),
             _ => Lost(request, e),
         };
     }

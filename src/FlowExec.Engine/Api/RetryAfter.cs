@@ -10,7 +10,9 @@ internal static class RetryAfter
 
     /// <summary>Reads the header.</summary>
     /// <param name="text">The header's text; null where there is none.</param>
-    /// <param name="answeredAt">The answer's own Date header, so that a difference between the two clocks does not matter; null where there is none.</param>
+    /// <param name="answeredAt">
+    /// The answer's own Date header, so that a difference between the two clocks does not matter; null where there is none.
+    /// </param>
     /// <param name="now">This machine's time, in place of a missing Date.</param>
     /// <returns>From zero to <see cref="Longest"/>; null where the header lacks or is garbage.</returns>
     public static TimeSpan? Parse(string? text, DateTimeOffset? answeredAt, DateTimeOffset now)

@@ -23,7 +23,9 @@ internal static class StatusTable
 {
     private static readonly FrozenDictionary<int, StatusMeaning> Known = new Dictionary<int, StatusMeaning>
     {
-        [400] = new("BadRequest", Verdict.Refused, "Test-FlowPayload shows what the request lacks; the flow's declared inputs are in (Get-Flow ...).Inputs."),
+        [400] = new(
+            "BadRequest", Verdict.Refused,
+            "Test-FlowPayload shows what the request lacks; the flow's declared inputs are in (Get-Flow ...).Inputs."),
         [401] = new("Unauthorized", Verdict.Refused, "Connect again; where a token was given, it has expired or belongs to another region."),
         [403] = new(
             "MissingPermission", Verdict.Refused,
@@ -34,10 +36,16 @@ internal static class StatusTable
         [409] = new("Conflict", Verdict.Refused, "Somebody else changes the same object; send it again later."),
         [413] = new("PayloadTooLarge", Verdict.Refused, "A request holds at most 512,000 bytes: hand over large data by reference."),
         [415] = new("UnsupportedMediaType", Verdict.Refused, "Check that no gateway on the way changes the content type."),
-        [429] = new("TooManyRequests", Verdict.Refused, "Other programs use up the quota of this OAuth client: give this one a client of its own, or set -RateLimit."),
-        [500] = new("ServerError", Verdict.InDoubt, "It may have been carried out: look in the org. The platform's support asks for the correlation id."),
+        [429] = new(
+            "TooManyRequests", Verdict.Refused,
+            "Other programs use up the quota of this OAuth client: give this one a client of its own, or set -RateLimit."),
+        [500] = new(
+            "ServerError", Verdict.InDoubt,
+            "It may have been carried out: look in the org. The platform's support asks for the correlation id."),
         [502] = new("BadGateway", Verdict.InDoubt, "It may have been carried out: look in the org before sending it again."),
-        [503] = new("ServiceUnavailable", Verdict.InDoubt, "It may have been carried out: look in the org; -Retry ServiceUnavailable sends again where the org says when."),
+        [503] = new(
+            "ServiceUnavailable", Verdict.InDoubt,
+            "It may have been carried out: look in the org; -Retry ServiceUnavailable sends again where the org says when."),
         [504] = new("GatewayTimeout", Verdict.InDoubt, "It may have been carried out: look in the org before sending it again."),
     }.ToFrozenDictionary();
 

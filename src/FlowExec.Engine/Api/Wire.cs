@@ -11,22 +11,24 @@ internal sealed record TokenWire(
     [property: JsonPropertyName("expires_in")] double? ExpiresIn);
 
 internal sealed record TokenInfoWire(
-    NamedWire? Organization, NamedWire? HomeOrganization, List<string>? AuthorizedScope, [property: JsonPropertyName("OAuthClient")] NamedWire? OAuthClient);
+    NamedWire? Organization, NamedWire? HomeOrganization, List<string>? AuthorizedScope,
+    [property: JsonPropertyName("OAuthClient")] NamedWire? OAuthClient);
 
 internal sealed record NamedWire(string? Id, string? Name);
 
 internal sealed record FlowListingWire(List<FlowWire>? Entities, int? PageNumber, int? PageCount, string? NextUri);
 
 internal sealed record FlowWire(
-    string? Id, string? Name, string? Type, string? Description, NamedWire? Division, VersionWire? PublishedVersion, bool? Active, JsonElement? InputSchema, JsonElement? OutputSchema);
+    string? Id, string? Name, string? Type, string? Description, NamedWire? Division, VersionWire? PublishedVersion, bool? Active,
+    JsonElement? InputSchema, JsonElement? OutputSchema);
 
-internal sealed record VersionWire(string? Id, string? Name, string? SelfUri, string? CommitVersion, JsonElement? InputSchema, JsonElement? OutputSchema);
+internal sealed record VersionWire(string? Id, string? Name, string? SelfUri, JsonElement? InputSchema, JsonElement? OutputSchema);
 
 internal sealed record LaunchWire(string? Id, string? Name, VersionWire? FlowVersion);
 
 internal sealed record ExecutionWire(
-    string? Id, string? Name, VersionWire? FlowVersion, DateTimeOffset? DateLaunched, string? Status, DateTimeOffset? DateCompleted, string? CompletionReason,
-    ErrorWire? FlowErrorInfo, JsonElement? OutputData);
+    string? Id, string? Name, VersionWire? FlowVersion, DateTimeOffset? DateLaunched, string? Status, DateTimeOffset? DateCompleted,
+    string? CompletionReason, ErrorWire? FlowErrorInfo, JsonElement? OutputData);
 
 internal sealed record ErrorWire(
     string? Message, string? Code, string? ContextId, List<ErrorDetailWire>? Details, string? Error,

@@ -90,7 +90,8 @@ internal sealed class ClientCredentials : ITokenSource
             if (string.IsNullOrEmpty(wire.AccessToken))
             {
                 throw new FlowConnectionException(
-                    "AnswerUnreadable", $"{_tokenUri.Host} answered the sign-in without a token.", neverSent: false, "Check that -LoginUri is the sign-in host.");
+                    "AnswerUnreadable", $"{_tokenUri.Host} answered the sign-in without a token.", neverSent: false,
+                    "Check that -LoginUri is the sign-in host.");
             }
 
             TimeSpan life = TimeSpan.FromSeconds(Math.Clamp(wire.ExpiresIn ?? 300, 0, TimeSpan.FromDays(30).TotalSeconds));
@@ -160,7 +161,8 @@ internal sealed class ClientCredentials : ITokenSource
     private const string SignInStep = "Check that the sign-in URI is right, and try again later.";
 
     private const string CredentialStep =
-        "Check the client id, its secret and the region, and that the client's grant type is Client Credentials: an organization knows only its own clients.";
+        "Check the client id, its secret and the region, and that the client's grant type is Client Credentials: "
+        + "an organization knows only its own clients.";
 
     private sealed record Token(AuthenticationHeaderValue Header, DateTimeOffset RenewAt);
 }

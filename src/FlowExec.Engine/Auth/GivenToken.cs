@@ -38,7 +38,11 @@ internal sealed class GivenToken : ITokenSource
     {
         const string NextStep = "Connect again with a fresh token of the same region, or with -Credential, which is renewed by itself.";
         FlowError said = ErrorReader.Read(answer, StatusTable.For(answer.Status));
-        FlowError error = said with { Message = $"The org does not accept the access token, and it cannot be renewed here: {said.Message}", NextStep = NextStep };
+        FlowError error = said with
+        {
+            Message = $"The org does not accept the access token, and it cannot be renewed here: {said.Message}",
+            NextStep = NextStep,
+        };
         return Task.FromException(new FlowApiException("AccessTokenRefused", error, NextStep));
     }
 

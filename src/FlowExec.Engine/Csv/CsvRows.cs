@@ -8,7 +8,8 @@ internal static class CsvRows
     private const int BufferSize = 64 * 1024;
 
     /// <summary>Reads a file.</summary>
-    public static async IAsyncEnumerable<FlowRow> ReadFileAsync(string path, CsvOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<FlowRow> ReadFileAsync(
+        string path, CsvOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         Stream stream = Open(path);
         await using ConfiguredAsyncDisposable disposal = stream.ConfigureAwait(false);
@@ -120,11 +121,13 @@ internal static class CsvRows
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new FlowConfigurationException("CsvNotFound", $"There is no file '{path}'.", "Check the path; it counts from the current location.", e);
+            throw new FlowConfigurationException(
+                "CsvNotFound", $"There is no file '{path}'.", "Check the path; it counts from the current location.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new FlowConfigurationException("CsvUnreadable", $"'{path}' cannot be opened: {e.Message}", "Check that it is a file and that you may read it.", e);
+            throw new FlowConfigurationException(
+                "CsvUnreadable", $"'{path}' cannot be opened: {e.Message}", "Check that it is a file and that you may read it.", e);
         }
     }
 }

@@ -51,7 +51,8 @@ internal sealed class CsvSource : IDisposable
     public async Task<string[]> ReadHeaderAsync(CancellationToken cancellationToken)
     {
         string[] header = await ReadAsync(0, cancellationToken).ConfigureAwait(false) ?? throw new FlowConfigurationException(
-            "CsvEmpty", $"'{_path}' is empty: it has not even a header.", "The first line names the columns; check that the file was written to its end.");
+            "CsvEmpty", $"'{_path}' is empty: it has not even a header.",
+            "The first line names the columns; check that the file was written to its end.");
         int blank = 0;
         return [.. header.Select(name => string.IsNullOrWhiteSpace(name) ? string.Create(CultureInfo.InvariantCulture, $"H{++blank}") : name)];
     }

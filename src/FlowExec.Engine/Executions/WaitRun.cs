@@ -79,6 +79,7 @@ internal sealed class WaitRun(ExecutionWaiter waiter, int most)
         }
 
         // Running with an error is an execution that could not be followed: what became of it is not known.
-        outcomes.Emit(outcome.Error is not null && !ExecutionReader.HasEnded(outcome.Status) ? outcome with { Status = FlowExecutionStatus.Unknown } : outcome);
+        bool lost = outcome.Error is not null && !ExecutionReader.HasEnded(outcome.Status);
+        outcomes.Emit(lost ? outcome with { Status = FlowExecutionStatus.Unknown } : outcome);
     }
 }

@@ -11,8 +11,8 @@ internal static class FlowChecks
     /// </summary>
     private static readonly FrozenSet<string> NeedsInteraction = new[]
     {
-        "inboundcall", "inqueuecall", "outboundcall", "securecall", "speech", "voice", "voicemail", "voicesurvey", "inboundchat", "inboundemail", "inqueueemail",
-        "inboundshortmessage", "inqueueshortmessage", "surveyinvite", "emailsend", "digitalbot", "bot", "commonmodule", "workitem",
+        "inboundcall", "inqueuecall", "outboundcall", "securecall", "speech", "voice", "voicemail", "voicesurvey",
+        "inboundchat", "inboundemail", "inqueueemail", "inboundshortmessage", "inqueueshortmessage",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>What speaks against launching the flow: at most one finding; null where nothing does.</summary>

@@ -23,7 +23,9 @@ internal sealed class FlowDirectory(FlowListing listing, TimeProvider clock, Can
     public Task<Flow> GetAsync(string flowId, CancellationToken cancellationToken) => _byId.GetAsync(flowId, FetchAsync, cancellationToken);
 
     /// <summary>The one flow of a name (exact, in any case; a workflow before others), with its inputs.</summary>
-    /// <exception cref="FlowException">There is none (<c>FlowNotFound</c>), several (<c>FlowAmbiguous</c>), or the org could not be asked.</exception>
+    /// <exception cref="FlowException">
+    /// There is none (<c>FlowNotFound</c>), several (<c>FlowAmbiguous</c>), or the org could not be asked.
+    /// </exception>
     public async Task<Flow> FindAsync(string flowName, CancellationToken cancellationToken)
     {
         Flow found = await _byName.GetAsync(flowName, SearchAsync, cancellationToken).ConfigureAwait(false);
@@ -124,6 +126,8 @@ internal sealed class FlowDirectory(FlowListing listing, TimeProvider clock, Can
         const string NextStep = "Give the id: -FlowId in place of -FlowName.";
         string list = string.Join(", ", found.Take(5).Select(flow => $"{flow.Id} ({flow.Type}, division {flow.Division ?? "unknown"})"));
         return new FlowApiException(
-            "FlowAmbiguous", new FlowError { Code = "FlowAmbiguous", Message = $"{found.Count} flows are called '{name}': {list}.", NextStep = NextStep }, NextStep);
+            "FlowAmbiguous",
+            new FlowError { Code = "FlowAmbiguous", Message = $"{found.Count} flows are called '{name}': {list}.", NextStep = NextStep },
+            NextStep);
     }
 }

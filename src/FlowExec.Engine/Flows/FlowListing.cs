@@ -13,7 +13,9 @@ internal sealed class FlowListing(ApiTransport transport)
     /// <summary>A listing that never ends is a fault of the other side.</summary>
     private const int MostPages = 10_000;
 
-    /// <summary>Lists flows of these types, or of every type, and of this name where one is given (a hint: what comes is to be filtered again).</summary>
+    /// <summary>
+    /// Lists flows of these types, or of every type, and of this name where one is given (a hint: what comes is to be filtered again).
+    /// </summary>
     public async IAsyncEnumerable<Flow> ReadAsync(
         IReadOnlyList<string> types, string? name, bool includeSchemas, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -56,7 +58,8 @@ internal sealed class FlowListing(ApiTransport transport)
         {
             string path = $"api/v2/flows?pageNumber=1&pageSize=25&id={Uri.EscapeDataString(flow.Id)}&includeSchemas=true";
             FlowListingWire listing = await ReadPageAsync(path, cancellationToken).ConfigureAwait(false);
-            return (listing.Entities ?? []).Select(FlowReader.Read).FirstOrDefault(f => f is not null && f.Id.Equals(flow.Id, StringComparison.OrdinalIgnoreCase)) ?? flow;
+            return (listing.Entities ?? []).Select(FlowReader.Read)
+                .FirstOrDefault(found => found is not null && found.Id.Equals(flow.Id, StringComparison.OrdinalIgnoreCase)) ?? flow;
         }
         catch (FlowApiException)
         {

@@ -4,7 +4,8 @@ using FlowExec.Engine.Executions;
 namespace FlowExec.Engine.Launching;
 
 /// <summary>What one run is made of.</summary>
-internal sealed record LaunchParts(RowPlanner Planner, Launcher Launcher, ExecutionWaiter Waiter, RunTally Tally, RunEnd End, CancellationToken Closed);
+internal sealed record LaunchParts(
+    RowPlanner Planner, Launcher Launcher, ExecutionWaiter Waiter, RunTally Tally, RunEnd End, CancellationToken Closed);
 
 /// <summary>
 /// One run: rows in, one outcome a row out, as soon as it is known. A fixed number of workers each take a row, plan it, send it, and take
@@ -20,7 +21,8 @@ internal sealed class LaunchRun(LaunchParts parts, LaunchOptions options, TimePr
     /// <summary>Runs.</summary>
     /// <exception cref="FlowException">Nothing can go on; rows taken in before have their outcomes by then.</exception>
     /// <exception cref="OperationCanceledException">The run was stopped; what was in flight has been handed out as Unknown.</exception>
-    public async IAsyncEnumerable<FlowExecution> RunAsync(IAsyncEnumerable<FlowRow> rows, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<FlowExecution> RunAsync(
+        IAsyncEnumerable<FlowRow> rows, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await parts.Planner.CheckCommandFlowAsync(cancellationToken).ConfigureAwait(false);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -69,7 +71,9 @@ internal sealed class LaunchRun(LaunchParts parts, LaunchOptions options, TimePr
     private async Task WorkAsync(RowSource<FlowRow> source, OutcomeStream<FlowExecution> outcomes, CancellationToken stop)
     {
         using var noMore = CancellationTokenSource.CreateLinkedTokenSource(stop, parts.End.NoMoreReading);
-        while (!noMore.IsCancellationRequested)
+
+        // The two tokens are asked themselves: what hangs on them may hear of a stop before the linked one does.
+        while (!stop.IsCancellationRequested && !parts.End.NoMoreReading.IsCancellationRequested)
         {
             bool entered = false;
             try
@@ -163,7 +167,7 @@ internal sealed class LaunchRun(LaunchParts parts, LaunchOptions options, TimePr
         }
         catch (Exception e)
         {
-            outcome = plan.Outcome(FlowExecutionStatus.Unknown, new FlowError { Code = "Unexpected", Message = e.Message, NextStep = "This is a defect of FlowExec: please report it." });
+            outcome = plan.Outcome(FlowExecutionStatus.Unknown, Unexpected(e));
             parts.End.Fatal(e);
         }
 
@@ -190,7 +194,9 @@ internal sealed class LaunchRun(LaunchParts parts, LaunchOptions options, TimePr
             parts.End.Fatal(fatal);
         }
 
-        return outcome.Error is { Code: Launcher.StoppedCode } && !stop.IsCancellationRequested ? outcome with { Error = parts.End.Explain(outcome.Error) } : outcome;
+        return outcome.Error is { Code: Launcher.StoppedCode } error && !stop.IsCancellationRequested
+            ? outcome with { Error = parts.End.Explain(error) }
+            : outcome;
     }
 
     private async Task FollowAsync(FlowExecution launched, long began, OutcomeStream<FlowExecution> outcomes, CancellationToken stop)
@@ -204,13 +210,16 @@ internal sealed class LaunchRun(LaunchParts parts, LaunchOptions options, TimePr
         }
         catch (Exception e)
         {
-            outcome = launched with { Error = new FlowError { Code = "Unexpected", Message = e.Message } };
+            outcome = launched with { Error = Unexpected(e) };
             parts.End.Fatal(e);
         }
 
         parts.Tally.Waiting(-1);
         Finish(outcome, outcomes);
     }
+
+    private static FlowError Unexpected(Exception e) =>
+        new() { Code = "Unexpected", Message = e.Message, NextStep = "This is a defect of FlowExec: please report it." };
 
     private void Finish(FlowExecution outcome, OutcomeStream<FlowExecution> outcomes)
     {

@@ -3,7 +3,8 @@ using FlowExec.Engine.Api;
 namespace FlowExec.Engine.Launching;
 
 /// <summary>Sends one planned launch and says what became of it; the state table of a row is here.</summary>
-internal sealed class Launcher(ApiTransport transport, TimeProvider clock, LaunchOptions options, SlidingLimit? pace, CancellationToken noMoreAttempts)
+internal sealed class Launcher(
+    ApiTransport transport, TimeProvider clock, LaunchOptions options, SlidingLimit? pace, CancellationToken noMoreAttempts)
 {
     /// <summary>Launches. Does not throw for anything that the org or the network does.</summary>
     /// <param name="plan">A plan with a payload.</param>
@@ -69,7 +70,12 @@ internal sealed class Launcher(ApiTransport transport, TimeProvider clock, Launc
             Message = "The run was stopped while the request was on its way.",
             NextStep = InDoubtStep,
         })
-        : NotSent(plan, new FlowError { Code = StoppedCode, Message = "The run was stopped before the row was sent.", NextStep = "Run it again for this row and those after it." });
+        : NotSent(plan, new FlowError
+        {
+            Code = StoppedCode,
+            Message = "The run was stopped before the row was sent.",
+            NextStep = "Run it again for this row and those after it.",
+        });
 
     private static FlowExecution NotSent(PlannedLaunch plan, FlowError error) => plan.Outcome(FlowExecutionStatus.NotSent, error);
 

@@ -25,6 +25,7 @@ internal sealed class QuotaWindow
     private int _inFlight;
     private int _carried;
     private int _highest;
+    private TimeSpan _longest;
 
     /// <summary>Requests a window allows.</summary>
     public int Allowed { get; private set; } = DefaultAllowed;
@@ -35,7 +36,9 @@ internal sealed class QuotaWindow
     /// <summary>Requests on the way.</summary>
     public int InFlight => _inFlight;
 
-    /// <summary>Requests counted in the current window: own ones and, as far as the org's count shows them, those of others with the same token.</summary>
+    /// <summary>
+    /// Requests counted in the current window: own ones and, as far as the org's count shows them, those of others with the same token.
+    /// </summary>
     public int Used => _issued + _foreign;
 
     /// <summary>Until the window has ended for certain; zero where that is not known.</summary>
@@ -44,11 +47,7 @@ internal sealed class QuotaWindow
     /// <summary>How long the next request must wait: zero where it may go now, null where only an answer on its way can tell.</summary>
     public TimeSpan? Wait(TimeSpan now)
     {
-        if (_current is { } ended && now > ended.Latest)
-        {
-            Roll();
-        }
-
+        RollWhereOver(now);
         if (Used < Allowed)
         {
             return TimeSpan.Zero;
@@ -82,6 +81,8 @@ internal sealed class QuotaWindow
     /// <param name="reading">What its answer told; null where none came or it told nothing.</param>
     public void Settle(TimeSpan sentAt, TimeSpan now, RateLimitReading? reading)
     {
+        // Before the request is taken off those on their way: it may have arrived in the window that has begun since.
+        RollWhereOver(now);
         _inFlight--;
         if (reading is not { } told)
         {
@@ -92,16 +93,19 @@ internal sealed class QuotaWindow
 
         IsMeasured = true;
         TimeSpan left = TimeSpan.FromSeconds(told.ResetSeconds);
+        _longest = left > _longest ? left : _longest;
         var span = new Span(sentAt + left - Rounding, now + left + Rounding);
+        if (_previous is { } previous && span.Earliest <= previous.Latest)
+        {
+            // The answer of a request that was carried over. Where it is too early to speak of this window, the request was not in it;
+            // else it may speak of either, and is counted.
+            _issued -= span.Latest < previous.Earliest + _longest ? 1 : 0;
+            return;
+        }
+
         if (_current is { } current && current.Touches(span))
         {
             _current = current.Narrowed(span);
-        }
-        else if (_previous is { } previous && (span.Latest <= previous.Latest || previous.Touches(span)))
-        {
-            // A late answer: its request was carried into this window and did not belong there.
-            _issued = Math.Max(0, _issued - 1);
-            return;
         }
         else
         {
@@ -118,6 +122,14 @@ internal sealed class QuotaWindow
         Allowed = told.Allowed;
         _highest = Math.Max(_highest, told.Count);
         _foreign = Math.Max(_foreign, told.Count - _issued);
+    }
+
+    private void RollWhereOver(TimeSpan now)
+    {
+        if (_current is { } window && now > window.Latest)
+        {
+            Roll();
+        }
     }
 
     private void Roll()
