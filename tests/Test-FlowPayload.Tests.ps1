@@ -15,7 +15,7 @@ Describe 'Test-FlowPayload without an org' {
         $report = '{ "flow_id": "abc-123", "nonsense": 1 }' | Test-FlowPayload
         $report.IsValid | Should -BeFalse
         $report.Diagnostics.Code | Should -Contain 'FX1003'
-        ($report.Diagnostics | Where-Object Path -EQ '/flow_id').Message | Should -Match "did you mean 'flowId'"
+        ($report.Diagnostics | Where-Object Code -EQ FX1003).Message -join ' ' | Should -Match "did you mean 'flowId'"
         $report.Diagnostics.Path | Should -Contain '/nonsense'
     }
 
