@@ -34,7 +34,8 @@ $env:UseSharedCompilation = 'false'
 $env:DOTNET_CLI_USE_MSBUILD_SERVER = '0'
 
 function Invoke-DotNet {
-    & dotnet @args
+    # To the host: what a function puts out is its result.
+    & dotnet @args | Out-Host
     if ($LASTEXITCODE -ne 0) { throw "dotnet $($args[0]) failed." }
 }
 

@@ -15,7 +15,7 @@ Import-Module Pester -MinimumVersion 5.5
 $configuration = New-PesterConfiguration
 $configuration.Run.Path = $Path
 $configuration.Run.PassThru = $true
-$configuration.Output.Verbosity = $env:PESTER_V ?? 'Normal'
+$configuration.Output.Verbosity = 'Normal'
 $configuration.Output.RenderMode = 'Plaintext'
 $configuration.TestRegistry.Enabled = $false
 $result = Invoke-Pester -Configuration $configuration

@@ -148,7 +148,7 @@ internal sealed record ContractFile
     internal static FlowConfigurationException Bad(string code, string source, string why, Exception? inner = null) => new(
         code == DiagnosticCodes.ContractUnreadable ? "ContractUnreadable" : "ContractInvalid",
         $"{code}: the contract file '{source}' cannot be used: {why}.",
-        "docs/contracts.md describes what a contract file says; the three that ship are examples.",
+        "docs/contracts.md describes what a contract file says, and samples/gateway.contract.json is one.",
         inner);
 
     private static ContextField Field(string name, string member, string source) => FieldNames.TryGetValue(name, out ContextField field)
