@@ -31,6 +31,7 @@ internal sealed class Launcher(
         {
             bool refused = !call.InDoubt && StatusTable.For(e.Error.Status).Verdict == Verdict.Refused;
             FlowError error = e.Error with { Diagnostics = plan.Diagnostics };
+            error = refused && plan.Contract is { } contract ? RejectionCause.Explain(error, plan.Payload.Utf8, contract, plan.Inputs) : error;
             outcome = plan.Outcome(refused ? FlowExecutionStatus.Rejected : FlowExecutionStatus.Unknown, error);
         }
         catch (FlowConnectionException e)

@@ -12,6 +12,12 @@ internal sealed record PlannedLaunch
     /// <summary>The body; null where the row is not to be sent.</summary>
     public FlowPayload? Payload { get; init; }
 
+    /// <summary>The contract that the body was written by; null where there is no body.</summary>
+    public PayloadContract? Contract { get; init; }
+
+    /// <summary>The declared inputs that it was tested against.</summary>
+    public FlowInputs Inputs { get; init; } = FlowInputs.Unknown;
+
     public ImmutableArray<Diagnostic> Diagnostics { get; init; } = [];
 
     /// <summary>The row's outcome so far, with everything that is known before it is sent.</summary>

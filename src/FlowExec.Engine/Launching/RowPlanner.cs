@@ -75,7 +75,7 @@ internal sealed class RowPlanner(FlowDirectory directory, LaunchOptions options,
             plan = plan with { Diagnostics = aboutFlow.AddRange(PayloadTester.Test(bound, payload, contract, inputs).Diagnostics) };
         }
 
-        return HasError(plan.Diagnostics) ? plan : plan with { Payload = payload };
+        return HasError(plan.Diagnostics) ? plan : plan with { Payload = payload, Contract = contract, Inputs = inputs };
     }
 
     private static Diagnostic NoFlow(FlowRow row) => new()

@@ -13,6 +13,8 @@ internal static class Diagnoser
     /// <summary>Larger texts are tested as they stand: no payload that long can be sent, and moving its parts about would cost too much.</summary>
     private const int MostMended = 4 * FlowPayload.MaxBytes;
 
+    private const int LongestName = 16_384;
+
     private static readonly JsonTextOptions Options = new() { MaxDepth = 128, MaxTokens = 2_000_000 };
 
     /// <summary>True where there is nothing to say. Allocates next to nothing.</summary>
@@ -51,7 +53,7 @@ internal static class Diagnoser
             TextFindings.AddSlips(mended?.Slips ?? [], findings);
             TextFindings.AddProblems(text, findings);
             SizeFinding.Add(text, source.Length, contract, findings);
-            if (text.HasValue)
+            if (text.HasValue && !AddLongName(text, contract, findings))
             {
                 Look(text, contract, inputs, findings);
             }
@@ -64,6 +66,29 @@ internal static class Diagnoser
         {
             text.Dispose();
         }
+    }
+
+    /// <summary>A name of megabytes is no field's, and naming it in pointers and messages would cost a multiple of it.</summary>
+    private static bool AddLongName(JsonText text, PayloadContract contract, DiagnosisFindings findings)
+    {
+        foreach (JsonToken token in text.Tokens)
+        {
+            if (token.Kind == JsonTokenKind.Name && token.Length > LongestName)
+            {
+                findings.AddRead(
+                    new Diagnostic
+                    {
+                        Code = DiagnosticCodes.UnknownField,
+                        Message = $"A name of {token.Length} bytes is not a field of the contract {contract.Name}.",
+                        Help = "Nothing else is tested while it is there.",
+                    },
+                    token.Offset,
+                    token.Offset + 1);
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static void Look(JsonText text, PayloadContract contract, FlowInputs inputs, DiagnosisFindings findings)

@@ -6,6 +6,9 @@ namespace FlowExec;
 /// <summary>The inputs of a payload against what the flow declares: names, types, what is required.</summary>
 internal sealed class InputScan(JsonText text, PayloadContract contract, FlowInputs inputs, DiagnosisFindings findings, MeantDocument meant)
 {
+    /// <summary>No flow has more; the rest of a larger object is not looked at.</summary>
+    private const int MostInputs = 2000;
+
     private readonly HashSet<string> _given = new(StringComparer.OrdinalIgnoreCase);
     private readonly string _prefix = contract.InputPrefix;
 
@@ -31,7 +34,7 @@ internal sealed class InputScan(JsonText text, PayloadContract contract, FlowInp
         if (holder >= 0 && text.Tokens[holder].Kind == JsonTokenKind.Object)
         {
             var members = new List<(string Name, int Token)>();
-            for (int name = holder + 1; name < text.Tokens[holder].Next && members.Count < 10_000; name = text.Tokens[name + 1].Next)
+            for (int name = holder + 1; name < text.Tokens[holder].Next && members.Count < MostInputs; name = text.Tokens[name + 1].Next)
             {
                 members.Add((text.GetString(name), name + 1));
             }
@@ -44,7 +47,7 @@ internal sealed class InputScan(JsonText text, PayloadContract contract, FlowInp
                 TestValue(JsonPointer.Append(path, name), token, input);
             }
 
-            foreach ((string name, int token) in members.Where(member => Exact(member.Name) is null))
+            foreach ((string name, int token) in members.Where(member => Exact(member.Name) is null).TakeWhile(_ => !findings.IsFull))
             {
                 TestName(path, name, token);
             }

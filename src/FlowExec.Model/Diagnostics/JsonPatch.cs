@@ -48,32 +48,49 @@ public static class JsonPatch
         while (true)
         {
             EditableJson document = Read(utf8);
-            DiagnosticFix? failed = wanted.Find(fix => !TryApply(document, fix));
-            if (failed is null)
+            var applied = new List<DiagnosticFix>(wanted.Count);
+            DiagnosticFix? halfway = null;
+            foreach (DiagnosticFix fix in wanted)
             {
-                return (document.ToString(), [.. wanted]);
+                int done = Apply(document, fix);
+                if (done == fix.Operations.Length)
+                {
+                    applied.Add(fix);
+                }
+                else if (done > 0)
+                {
+                    halfway = fix;
+                    break;
+                }
             }
 
-            // A fix may have failed half-way, so the rest begins anew without it.
-            wanted.Remove(failed);
+            if (halfway is null)
+            {
+                return (document.ToString(), [.. applied]);
+            }
+
+            // Part of it is in the document, so the rest begins anew without it.
+            wanted.Remove(halfway);
         }
     }
 
-    private static bool TryApply(EditableJson document, DiagnosticFix fix)
+    /// <summary>How many operations of a fix could be applied: all of them, or those before the one that could not.</summary>
+    private static int Apply(EditableJson document, DiagnosticFix fix)
     {
+        int done = 0;
         try
         {
-            foreach (JsonPatchOperation operation in fix.Operations)
+            for (; done < fix.Operations.Length; done++)
             {
-                JsonPatchStep.Apply(document, operation, keepsPast: true);
+                JsonPatchStep.Apply(document, fix.Operations[done], keepsPast: true);
             }
-
-            return true;
         }
         catch (JsonPatchException)
         {
-            return false;
+            // What it was made for is gone: it is left out.
         }
+
+        return done;
     }
 
     private static EditableJson Read(ReadOnlySpan<byte> utf8)

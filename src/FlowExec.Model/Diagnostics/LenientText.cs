@@ -52,7 +52,7 @@ internal ref struct LenientText
                 "One text holds one payload; give several as an array's elements or one by one.", isBracket ? "drop the bracket" : "drop what follows", isBracket);
         }
 
-        return true;
+        return _slips.Count <= MostSlips;
     }
 
     private bool ReadValue(int depth)
@@ -246,7 +246,7 @@ internal ref struct LenientText
         (string json, SyntaxSlip? slip) = LenientWord.Read(Encoding.UTF8.GetString(bare), _at, _at + length);
         if (slip is not null)
         {
-            _slips.Add(slip);
+            Slip(slip.Code, slip.Start, slip.End, slip.Message, slip.Help, slip.Change, slip.IsCertain);
         }
 
         _out.Mark(_at);
@@ -322,8 +322,13 @@ internal ref struct LenientText
         Write(close);
     }
 
-    private void Slip(string code, int start, int end, string message, string help, string change, bool isCertain) =>
-        _slips.Add(new SyntaxSlip(code, start, end, message, help, change, isCertain));
+    private readonly void Slip(string code, int start, int end, string message, string help, string change, bool isCertain)
+    {
+        if (_slips.Count <= MostSlips)
+        {
+            _slips.Add(new SyntaxSlip(code, start, end, message, help, change, isCertain));
+        }
+    }
 
     private void Copy(int length)
     {

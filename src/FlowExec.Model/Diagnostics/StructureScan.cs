@@ -9,6 +9,9 @@ namespace FlowExec;
 /// </summary>
 internal sealed class StructureScan
 {
+    /// <summary>An object with more unknown fields is not explained field by field.</summary>
+    private const int MostUnknown = 300;
+
     private readonly JsonText _text;
     private readonly PayloadContract _contract;
     private readonly PayloadRules _rules;
@@ -46,6 +49,7 @@ internal sealed class StructureScan
     {
         var unknown = new List<(string Name, int Token)>();
         var present = new HashSet<string>(StringComparer.Ordinal);
+        var strangers = new HashSet<string>(StringComparer.Ordinal);
         for (int name = token + 1; name < _text.Tokens[token].Next && !_findings.IsFull; name = _text.Tokens[name + 1].Next)
         {
             string text = _text.GetString(name);
@@ -59,7 +63,7 @@ internal sealed class StructureScan
             {
                 ScanValue(name + 1, JsonPointer.Append(pointer, text), child);
             }
-            else if (shape.IsClosed)
+            else if (shape.IsClosed && unknown.Count < MostUnknown && strangers.Add(text))
             {
                 unknown.Add((text, name + 1));
             }

@@ -10,7 +10,7 @@ internal sealed partial class ValueScan(JsonText text, PayloadContract contract,
 {
     public void Scan()
     {
-        foreach (SchemaViolation violation in contract.Rules.Schema.Evaluate(text).Violations)
+        foreach (SchemaViolation violation in contract.Rules.Schema.Evaluate(text).Violations.TakeWhile(_ => !findings.IsFull))
         {
             Add(violation);
         }

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace FlowExec.Engine.Flows;
+namespace FlowExec;
 
 /// <summary>Whether a flow can be launched at all, as far as can be said before asking the org.</summary>
 internal static class FlowChecks

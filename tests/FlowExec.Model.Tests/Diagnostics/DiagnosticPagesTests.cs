@@ -1,0 +1,144 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace FlowExec.Model.Tests.Diagnostics;
+
+/// <summary>Walks docs/diagnostics.md: every code has its section, and every example triggers its code.</summary>
+public sealed partial class DiagnosticPagesTests
+{
+    private const string FlowId = "7d9b1f60-52c1-4e0a-8b1e-0c5a11f10001";
+    private static readonly string Page = File.ReadAllText(Find("docs/diagnostics.md")).ReplaceLineEndings("\n");
+    private static readonly FlowInputs Inputs = InputSchemaReader.Read(JsonDocument.Parse(Fence().Matches(Page).First(match => match.Groups["info"].Value == "json schema").Groups["text"].Value).RootElement);
+
+    public static TheoryData<string> Codes => [.. DiagnosticCodes.Titles.Keys.Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(Codes))]
+    public void Every_code_says_what_and_why_and_has_an_example_and_the_fix(string code)
+    {
+        string section = Section(code);
+        Assert.Contains($"**{DiagnosticCodes.Titles[code]}.**", Flat(section), StringComparison.Ordinal);
+        Assert.Contains("*Why:*", section, StringComparison.Ordinal);
+        Assert.Contains("*Fix:*", section, StringComparison.Ordinal);
+        Assert.Matches(Fence(), section);
+    }
+
+    [Theory]
+    [MemberData(nameof(Codes))]
+    public void Every_example_triggers_its_code(string code)
+    {
+        Match example = Fence().Match(Section(code));
+        string[] info = example.Groups["info"].Value.Split(' ');
+        string text = example.Groups["text"].Value;
+        if (info[0] != "json")
+        {
+            Assert.Skip($"the example of {code} is told in words: it needs a file, a host or a large text");
+        }
+
+        Assert.Contains(code, Run(info, text));
+    }
+
+    [Fact]
+    public void The_page_has_no_section_for_a_code_that_is_not()
+    {
+        Assert.Equal(DiagnosticCodes.Titles.Keys.Order(StringComparer.Ordinal), Heading().Matches(Page).Select(match => match.Groups[1].Value));
+    }
+
+    [Fact]
+    public void The_screens_are_what_the_screen_shows()
+    {
+        Match[] screens = [.. Fence().Matches(Page).Where(match => match.Groups["info"].Value == "screen")];
+        Assert.Equal(6, screens.Length);
+        Match[] payloads = [.. Fence().Matches(Page).Where(match => match.Groups["info"].Value == "json screen")];
+        for (int i = 0; i < screens.Length; i++)
+        {
+            FlowPayloadReport report = PayloadTester.Test(payloads[i].Groups["text"].Value, PayloadContract.Published, Inputs) with { Source = "payload.json" };
+            Assert.Equal(screens[i].Groups["text"].Value, new DiagnosticRenderer(DiagnosticPalette.Plain, 100).Render(report).TrimEnd());
+        }
+    }
+
+    private static ImmutableArray<string> Run(string[] info, string text) => info[1] switch
+    {
+        "row" => RowCodes(info, text),
+        "org" => OrgCodes(JsonDocument.Parse(text).RootElement),
+        "contract" => ContractCodes(text),
+        _ => [.. PayloadTester.Test((info.Contains("bom") ? "\uFEFF" : "") + text, PayloadContract.Load(info[1]), Inputs).Diagnostics.Select(finding => finding.Code)],
+    };
+
+    private static ImmutableArray<string> RowCodes(string[] info, string text)
+    {
+        string? Option(string name) => info.FirstOrDefault(one => one.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..];
+        PayloadContract contract = PayloadContract.Load(Option("contract") ?? "Published");
+        var binding = new RowBinding
+        {
+            FlowId = info.Contains("noflow") ? null : FlowId,
+            NameTemplate = Option("name"),
+            InputMap = Option("map")?.Split(':') is [var input, var column] ? new Dictionary<string, string> { [input] = column } : new Dictionary<string, string>(),
+        };
+        BoundRow bound = RowBinder.Bind(FlowRowReader.FromJson(text, 1, null), binding, Inputs, contract);
+        return [.. bound.Diagnostics.Select(finding => finding.Code)];
+    }
+
+    private static ImmutableArray<string> OrgCodes(JsonElement answer)
+    {
+        string? Text(JsonElement from, string name) => from.TryGetProperty(name, out JsonElement value) ? value.GetString() : null;
+        Flow? flow = answer.TryGetProperty("flow", out JsonElement told)
+            ? new Flow { Id = FlowId, Name = "Customer follow-up", Type = Text(told, "type")!, PublishedVersion = Text(told, "version"), IsActive = !told.TryGetProperty("active", out _) }
+            : null;
+        FlowError? error = answer.TryGetProperty("error", out JsonElement said)
+            ? new FlowError { Status = said.GetProperty("status").GetInt32(), Code = Text(said, "code")!, Message = Text(said, "message")!, CorrelationId = Text(said, "correlationId") }
+            : null;
+        string[] scopes = answer.TryGetProperty("scopes", out JsonElement granted) ? [.. granted.EnumerateArray().Select(one => one.GetString()!)] : [];
+        var identity = new FlowOrgIdentity("o", "Org", "c", "client", scopes);
+        return [.. OnlineCheck.Test(flow, FlowId, error, identity, PayloadContract.Published, Text(answer, "version")).Select(finding => finding.Code)];
+    }
+
+    private static ImmutableArray<string> ContractCodes(string text)
+    {
+        string path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(path, text);
+            PayloadContract contract = PayloadContract.Load(path);
+            return [.. PayloadTester.Test("{}", contract, FlowInputs.Unknown).Diagnostics.Select(finding => finding.Code)];
+        }
+        catch (FlowConfigurationException e)
+        {
+            return [e.Message[..6]];
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    private static string Section(string code)
+    {
+        int start = Page.IndexOf($"\n## {code}\n", StringComparison.Ordinal);
+        Assert.True(start >= 0, $"{code} has no section");
+        int end = Page.IndexOf("\n## ", start + 5, StringComparison.Ordinal);
+        return end < 0 ? Page[start..] : Page[start..end];
+    }
+
+    private static string Flat(string text) => text.Replace('\n', ' ');
+
+    private static string Find(string path)
+    {
+        for (string? folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            if (File.Exists(Path.Combine(folder, "FlowExec.psd1")))
+            {
+                return Path.Combine(folder, path);
+            }
+        }
+
+        throw new FileNotFoundException("The repository's root was not found.", path);
+    }
+
+    [GeneratedRegex(@"^```(?<info>[^\n`]+)\n(?<text>.*?)\n```$", RegexOptions.Singleline | RegexOptions.Multiline)]
+    private static partial Regex Fence();
+
+    [GeneratedRegex(@"^## (FX\d{4})$", RegexOptions.Multiline)]
+    private static partial Regex Heading();
+}

@@ -1,0 +1,84 @@
+using System.Text;
+
+namespace FlowExec.Model.Tests.Diagnostics;
+
+/// <summary>Ten megabytes of malice: a finding, within bounds, never a crash. Time is bounded by work, so the tests bound allocations, which do not depend on the machine.</summary>
+public sealed class HostilePayloadTests
+{
+    private const int Size = 10_000_000;
+    private const long MostAllocated = 100_000_000;
+
+    public static TheoryData<string> Kinds => ["nesting", "closed nesting", "objects", "duplicates", "names", "invalid", "digits", "unknown", "comments", "commas", "inputs", "quotes", "one text", "nulls", "patches"];
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Every_hostile_text_is_answered_with_a_finding_in_bounded_memory(string kind)
+    {
+        byte[] text = Make(kind);
+        PayloadTester.Test("{}", PayloadContract.Published, FlowInputs.Unknown);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        FlowPayloadReport report = PayloadTester.Test(text, PayloadContract.Published, new FlowInputs([new("Flow.a", FlowInputType.String)]));
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.NotEmpty(report.Diagnostics);
+        Assert.False(report.IsValid);
+        Assert.True(report.Diagnostics.Length <= 1001);
+        Assert.True(allocated < MostAllocated, $"{allocated:N0} bytes for {kind}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void The_same_malice_at_the_size_of_a_payload_is_repaired_or_left_and_shown(string kind)
+    {
+        byte[] text = Make(kind).AsSpan(0, 400_000).ToArray();
+        FlowPayloadRepair repair = PayloadRepair.Repair(text, PayloadContract.Published, FlowInputs.Unknown);
+        Assert.NotEmpty(new DiagnosticRenderer(DiagnosticPalette.Plain).Render(repair.Before));
+        Assert.NotEmpty(new SarifWriter("1.0.0").Write([repair.Before with { Source = "x.json" }]));
+    }
+
+    [Fact]
+    public void A_pattern_that_never_ends_is_given_up_with_a_finding()
+    {
+        string path = Path.GetTempFileName();
+        File.WriteAllText(path, """{"name":"Slow","schema":{"type":"object","properties":{"a":{"type":"string","pattern":"^(a+)+\\1$"}}}}""");
+        PayloadContract contract = PayloadContract.Load(path);
+        File.Delete(path);
+        FlowPayloadReport report = PayloadTester.Test($$"""{"a":"{{new string('a', 50_000)}}!"}""", contract, FlowInputs.Unknown);
+        Assert.Equal(DiagnosticCodes.Undecided, Assert.Single(report.Diagnostics).Code);
+    }
+
+    private static byte[] Make(string kind)
+    {
+        string Repeat(string head, string part, string tail = "")
+        {
+            var text = new StringBuilder(Size + 1000).Append(head);
+            for (int i = 0; text.Length < Size; i++)
+            {
+                text.Append(part.Replace("#", i.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal));
+            }
+
+            return text.Append(tail).ToString();
+        }
+
+        return kind switch
+        {
+            "invalid" => [.. Enumerable.Range(0, Size).Select(i => (byte)(0x80 | (i & 0x3F)))],
+            "nesting" => Encoding.UTF8.GetBytes(new string('[', Size)),
+            "closed nesting" => Encoding.UTF8.GetBytes(new string('[', Size / 2) + new string(']', Size / 2)),
+            _ => Encoding.UTF8.GetBytes(kind switch
+            {
+                "objects" => Repeat("", "{\"inputData\":"),
+                "duplicates" => Repeat("{\"a\":0", ",\"a\":#", "}"),
+                "names" => $"{{\"{new string('x', Size)}\":1}}",
+                "digits" => $"{{\"flowId\":{new string('9', Size)}}}",
+                "unknown" => Repeat("{\"a\":0", ",\"flow_id#\":1", "}"),
+                "comments" => Repeat("{", "/*#*/", "}"),
+                "commas" => Repeat("{\"flowId\":[", ",", "]}"),
+                "inputs" => Repeat("{\"inputData\":{\"Flow.z\":0", ",\"Flow.z#\":1", "}}"),
+                "quotes" => Repeat("{", "'a#':'", "}"),
+                "one text" => $"\"{new string('\\', Size)}\"",
+                "nulls" => new string('\0', Size),
+                _ => Repeat("{\"initial_attributes\":{\"a\":0", ",\"Flow_a#\":{\"x\":[#]}", "}}"),
+            }),
+        };
+    }
+}

@@ -1,0 +1,84 @@
+using System.Text;
+
+namespace FlowExec.Model.Tests.Diagnostics;
+
+/// <summary>What the org says, explained.</summary>
+public sealed class OnlineCheckTests
+{
+    private const string FlowId = "7d9b1f60-52c1-4e0a-8b1e-0c5a11f10001";
+    private static readonly FlowOrgIdentity Client = new("o", "Org", "c", "Launcher", []);
+    private static readonly FlowOrgIdentity User = new("o", "Org", null, null, ["architect:readonly", "users"]);
+    private static readonly Flow Sound = new() { Id = FlowId, Name = "Customer follow-up", Type = "workflow", PublishedVersion = "3.0" };
+
+    [Fact]
+    public void A_flow_that_can_be_launched_by_a_client_raises_nothing() =>
+        Assert.Empty(OnlineCheck.Test(Sound, FlowId, null, Client, PayloadContract.Published, "2.0"));
+
+    [Fact]
+    public void A_missing_permission_is_named_and_for_client_credentials_the_role_explained()
+    {
+        var refusal = new FlowError { Status = 403, Code = "missing.permissions", Message = "You are missing the following permission(s): architect:flow:launch" };
+        Diagnostic found = Assert.Single(OnlineCheck.Test(null, FlowId, refusal, Client, PayloadContract.Published));
+        Assert.Equal(DiagnosticCodes.PermissionMissing, found.Code);
+        Assert.Contains("'architect:flow:launch'", found.Message, StringComparison.Ordinal);
+        Assert.Contains("scopes do not apply", found.Help, StringComparison.Ordinal);
+        Assert.Contains("'Launcher'", found.Help, StringComparison.Ordinal);
+        Assert.Contains("division", found.Help, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_users_token_needs_the_contracts_scope_itself_and_read_only_is_not_enough()
+    {
+        Diagnostic found = Assert.Single(OnlineCheck.Test(Sound, FlowId, null, User, PayloadContract.Published));
+        Assert.Equal((DiagnosticCodes.ScopeMissing, DiagnosticSeverity.Error), (found.Code, found.Severity));
+        Assert.Contains("'architect:readonly', which lets it read only", found.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Scopes_that_only_hearsay_asks_for_are_warnings()
+    {
+        Assert.All(
+            OnlineCheck.Test(Sound, FlowId, null, User, PayloadContract.Participants),
+            found => Assert.Equal((DiagnosticCodes.ScopeMissing, DiagnosticSeverity.Warning), (found.Code, found.Severity)));
+    }
+
+    [Fact]
+    public void Each_trouble_of_a_flow_has_its_code()
+    {
+        string[] Codes(Flow? flow, string? version = null) => [.. OnlineCheck.Test(flow, FlowId, null, Client, PayloadContract.Published, version).Select(found => found.Code)];
+        Assert.Equal(["FX4001"], Codes(null));
+        Assert.Equal(["FX4002"], Codes(Sound with { PublishedVersion = null }));
+        Assert.Equal(["FX4003"], Codes(Sound with { Type = "inboundcall" }));
+        Assert.Equal(["FX4007"], Codes(Sound with { IsActive = false }));
+        Assert.Equal(["FX4008"], Codes(Sound, "4.0"));
+    }
+
+    [Fact]
+    public void A_400_keeps_the_platforms_words_and_gains_the_likely_cause()
+    {
+        var refusal = new FlowError { Status = 400, Code = "invalid.value", Message = "Value [abc] is not valid for field [name]", CorrelationId = "c-1" };
+        byte[] payload = Encoding.UTF8.GetBytes($$"""{"flow_id":"{{FlowId}}","name":7}""");
+        FlowError explained = RejectionCause.Explain(refusal, payload, PayloadContract.Published, FlowInputs.Unknown);
+        Assert.Equal((refusal.Code, refusal.Message, refusal.CorrelationId), (explained.Code, explained.Message, explained.CorrelationId));
+        Assert.Equal("/name", explained.Diagnostics[0].Path);
+        Assert.Contains(explained.Diagnostics, found => found.Code == DiagnosticCodes.UnknownField);
+        Assert.StartsWith("Most likely: FX1004", explained.NextStep, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_400_for_a_payload_that_looks_right_says_so_and_where_to_look()
+    {
+        var refusal = new FlowError { Status = 400, Code = "bad.request", Message = "The request could not be understood", CorrelationId = "c-2" };
+        FlowError explained = RejectionCause.Explain(refusal, Encoding.UTF8.GetBytes($$"""{"flowId":"{{FlowId}}"}"""), PayloadContract.Published, FlowInputs.Unknown);
+        Diagnostic found = Assert.Single(explained.Diagnostics);
+        Assert.Equal(DiagnosticCodes.OrgRefused, found.Code);
+        Assert.Contains("c-2", found.Help, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Other_refusals_are_left_alone()
+    {
+        var refusal = new FlowError { Status = 404, Code = "not.found", Message = "no" };
+        Assert.Same(refusal, RejectionCause.Explain(refusal, Encoding.UTF8.GetBytes("{"), PayloadContract.Published, FlowInputs.Unknown));
+    }
+}
