@@ -146,7 +146,7 @@ internal static class Diagnoser
             return true;
         }
 
-        int holder = text.Find(path);
+        int holder = contract.InputsNameUtf8.IsEmpty ? text.Find(path) : MemberOfRoot(text, contract.InputsNameUtf8.Span);
         if (holder < 0)
         {
             return !inputs.HasRequired;
@@ -185,6 +185,28 @@ internal static class Diagnoser
 
         // No name comes twice, or the text would have a problem: so the count tells.
         return required == inputs.RequiredCount;
+    }
+
+    /// <summary>The value of a member by its name, where no name is written with escapes; those are for the looks that explain.</summary>
+    private static int MemberOfRoot(JsonText text, ReadOnlySpan<byte> wanted)
+    {
+        ReadOnlySpan<JsonToken> tokens = text.Tokens;
+        ReadOnlySpan<byte> utf8 = text.Utf8.Span;
+        for (int name = 1; name < tokens[0].Next; name = tokens[name + 1].Next)
+        {
+            JsonToken token = tokens[name];
+            if (token.IsEscaped)
+            {
+                return text.Find("/" + Encoding.UTF8.GetString(wanted));
+            }
+
+            if (utf8.Slice(token.Start, token.Length).SequenceEqual(wanted))
+            {
+                return name + 1;
+            }
+        }
+
+        return -1;
     }
 
     private static bool LooksStringified(ReadOnlySpan<byte> content) => content.StartsWith("@{"u8) || content.StartsWith("System."u8);
