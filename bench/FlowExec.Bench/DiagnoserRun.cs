@@ -12,9 +12,11 @@ internal static class DiagnoserRun
 
     private static readonly FlowInputs Inputs = new(
     [
-        new("Flow.customerId", FlowInputType.String, IsRequired: true), new("Flow.customerName", FlowInputType.String), new("Flow.vip", FlowInputType.Boolean),
+        new("Flow.customerId", FlowInputType.String, IsRequired: true), new("Flow.customerName", FlowInputType.String),
+            new("Flow.vip", FlowInputType.Boolean),
         new("Flow.score", FlowInputType.Integer), new("Flow.balance", FlowInputType.Currency), new("Flow.dueDate", FlowInputType.DateTime),
-        new("Flow.callbackWindow", FlowInputType.Duration), new("Flow.tags", FlowInputType.String, true), new("Flow.notes", FlowInputType.String),
+        new("Flow.callbackWindow", FlowInputType.Duration), new("Flow.tags", FlowInputType.String, true),
+            new("Flow.notes", FlowInputType.String),
         new("Flow.preferences", FlowInputType.Json),
     ]);
 

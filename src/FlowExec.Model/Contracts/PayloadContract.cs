@@ -17,7 +17,8 @@ public sealed class PayloadContract
         _writer = new PayloadWriter(this);
         Rules = new PayloadRules(file);
         Sound = new FlowPayloadReport { Contract = file.Name };
-        InputsNameUtf8 = InputsPath is { } path && path.AsSpan(1).IndexOfAny('/', '~') < 0 ? System.Text.Encoding.UTF8.GetBytes(path[1..]) : default;
+        InputsNameUtf8 = InputsPath is { } path && path.AsSpan(1).IndexOfAny('/', '~') < 0
+            ? System.Text.Encoding.UTF8.GetBytes(path[1..]) : default;
         InputPrefixUtf8 = System.Text.Encoding.UTF8.GetBytes(file.InputPrefix);
     }
 

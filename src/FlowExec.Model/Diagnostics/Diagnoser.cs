@@ -26,7 +26,8 @@ internal static class Diagnoser
         }
 
         using JsonText text = JsonText.Parse(utf8, Options);
-        return text.HasValue && text.Problems.Count == 0 && contract.Rules.Schema.IsValid(text) && HasAliases(text, contract.Rules) && AreInputsSound(text, contract, inputs);
+        return text.HasValue && text.Problems.Count == 0 && contract.Rules.Schema.IsValid(text) && HasAliases(text, contract.Rules)
+            && AreInputsSound(text, contract, inputs);
     }
 
     /// <summary>Everything that is wrong, in the order of the text; the source as text; and the payload with every safe fix applied.</summary>
@@ -36,7 +37,8 @@ internal static class Diagnoser
         JsonText text = JsonText.Parse(source, Options);
         try
         {
-            MendedText? mended = text.HasValue || source.Length > MostMended || text.Problems.Any(IsBeyondMending) ? null : LenientText.Read(source.Span);
+            MendedText? mended = text.HasValue || source.Length > MostMended || text.Problems.Any(IsBeyondMending) ? null
+                : LenientText.Read(source.Span);
             if (mended is not null)
             {
                 JsonText read = JsonText.Parse(mended.Utf8, Options);
@@ -165,7 +167,8 @@ internal static class Diagnoser
 
             if (!inputs.IsKnown)
             {
-                if (tokens[name + 1].Kind == JsonTokenKind.String && LooksStringified(utf8.Slice(tokens[name + 1].Start, tokens[name + 1].Length)))
+                if (tokens[name + 1].Kind == JsonTokenKind.String
+                    && LooksStringified(utf8.Slice(tokens[name + 1].Start, tokens[name + 1].Length)))
                 {
                     return false;
                 }
@@ -173,9 +176,11 @@ internal static class Diagnoser
                 continue;
             }
 
-            if (!inputs.TryGetExact(utf8.Slice(token.Start + contract.InputPrefixUtf8.Length, token.Length - contract.InputPrefixUtf8.Length), out FlowInput? input)
+            if (!inputs.TryGetExact(utf8.Slice(token.Start + contract.InputPrefixUtf8.Length,
+                token.Length - contract.InputPrefixUtf8.Length), out FlowInput? input)
                 || input.Type == FlowInputType.Unknown || !InputFit.Fits(text, name + 1, input, out _)
-                || (tokens[name + 1].Kind == JsonTokenKind.String && LooksStringified(utf8.Slice(tokens[name + 1].Start, tokens[name + 1].Length))))
+                || (tokens[name + 1].Kind == JsonTokenKind.String
+                    && LooksStringified(utf8.Slice(tokens[name + 1].Start, tokens[name + 1].Length))))
             {
                 return false;
             }

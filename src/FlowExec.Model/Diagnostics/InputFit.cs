@@ -50,8 +50,10 @@ internal static class InputFit
             FlowInputType.Boolean => kind is JsonTokenKind.True or JsonTokenKind.False,
             FlowInputType.Integer => kind == JsonTokenKind.Number && IsInteger(text.RawBytes(token)),
             FlowInputType.Decimal or FlowInputType.Currency => kind == JsonTokenKind.Number,
-            FlowInputType.DateTime => kind == JsonTokenKind.String && IsText(text, token, static content => TimeTyping.TryParse(content, out _)),
-            FlowInputType.Duration => kind == JsonTokenKind.String && IsText(text, token, static content => TimeTyping.IsIsoDuration(content)),
+            FlowInputType.DateTime => kind == JsonTokenKind.String
+                && IsText(text, token, static content => TimeTyping.TryParse(content, out _)),
+            FlowInputType.Duration => kind == JsonTokenKind.String
+                && IsText(text, token, static content => TimeTyping.IsIsoDuration(content)),
             _ => true,
         };
     }
