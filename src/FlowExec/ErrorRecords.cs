@@ -43,14 +43,9 @@ internal static class ErrorRecords
         return Make(new FlowRowException(id, message, execution), id, category, execution.InputObject ?? execution, message, execution.Error?.NextStep);
     }
 
-    /// <summary>A payload that Test-FlowPayload -PassThru does not hand on, or ConvertTo-FlowPayload cannot write.</summary>
-    public static ErrorRecord PayloadInvalid(FlowPayloadReport report, object? source)
-    {
-        Diagnostic[] errors = [.. report.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error)];
-        string place = report.Row > 0 ? $"Row {report.Row}" : report.Source ?? "The payload";
-        string message = $"{place} is not valid under the contract {report.Contract}: {string.Join(" ", errors.Select(d => d.ToString()))}";
-        return Make(new FlowConfigurationException("FlowPayloadInvalid", message), "FlowPayloadInvalid", ErrorCategory.InvalidData, source, message, errors.FirstOrDefault()?.Help);
-    }
+    /// <summary>A payload that cannot be written, is not handed on, or has more wrong than can be mended.</summary>
+    public static ErrorRecord PayloadInvalid(FlowPayloadReport report, object? source) =>
+        Of(new FlowPayloadException(report), source, ErrorCategory.InvalidData);
 
     /// <summary>No connection was made in this runspace, and none was given.</summary>
     public static ErrorRecord NotConnected() => Of(

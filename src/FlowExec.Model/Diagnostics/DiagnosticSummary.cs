@@ -14,15 +14,13 @@ namespace FlowExec;
 /// <param name="MessagesDiffer">True where the others' messages name other values.</param>
 /// <param name="Help">The advice of the first.</param>
 public sealed record DiagnosticGroup(
-    string Code, DiagnosticSeverity Severity, string Message, string Place, long Count, ImmutableArray<long> Rows, bool MessagesDiffer,
-        string? Help)
+    string Code, DiagnosticSeverity Severity, string Message, string Place, long Count, ImmutableArray<long> Rows, bool MessagesDiffer, string? Help)
 {
     /// <inheritdoc/>
     public override string ToString()
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture,
-            $"{Count} x {Code} {Severity.ToString().ToLowerInvariant()}: {DisplayText.Escape(Message)}");
+        text.Append(CultureInfo.InvariantCulture, $"{Count} x {Code} {Severity.ToString().ToLowerInvariant()}: {DisplayText.Escape(Message)}");
         text.Append(Place.Length > 0 ? $"  [{DisplayText.Escape(Place)}]" : "");
         if (Rows.Length > 0)
         {
@@ -50,12 +48,9 @@ public sealed class DiagnosticSummary
     /// <summary>How many of them were valid.</summary>
     public long Valid { get; private set; }
 
-    /// <summary>The kinds found so far: errors before warnings, the most frequent first.</summary>
+    /// <summary>The kinds found so far: errors before warnings, the most frequent first. An array, since PowerShell indexes nothing less.</summary>
     public IReadOnlyList<DiagnosticGroup> Groups =>
-    [
-        .. _order.Select(kind => _tallies[kind].ToGroup(kind))
-            .OrderByDescending(group => group.Severity).ThenByDescending(group => group.Count),
-    ];
+        _order.Select(kind => _tallies[kind].ToGroup(kind)).OrderByDescending(group => group.Severity).ThenByDescending(group => group.Count).ToArray();
 
     /// <summary>Counts the findings of a report.</summary>
     public void Add(FlowPayloadReport report)

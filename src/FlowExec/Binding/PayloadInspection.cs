@@ -1,90 +1,102 @@
+using System.Collections.Immutable;
 using System.Text;
 
 namespace FlowExec.Binding;
 
-/// <summary>Binds, writes and tests rows and payloads on this machine; an org is asked for flows only, and only where one is connected.</summary>
+/// <summary>Binds, writes, tests and repairs rows and payloads on this machine; an org is asked for flows only, and only where one is connected.</summary>
 /// <param name="org">Where flows are looked up; null without a connection.</param>
 /// <param name="contract">The contract.</param>
 /// <param name="binding">How rows become contexts.</param>
-internal sealed class PayloadInspection(FlowOrg? org, PayloadContract contract, RowBinding binding)
+/// <param name="given">Declared inputs from elsewhere, which go before the org's.</param>
+/// <param name="isOnline">True where what the org says against a launch is wanted too.</param>
+internal sealed class PayloadInspection(FlowOrg? org, PayloadContract contract, RowBinding binding, FlowInputs? given = null, bool isOnline = false)
 {
-    /// <summary>Tests JSON text as it is: as the body of a request.</summary>
-    /// <exception cref="FlowException">The flow cannot be looked up.</exception>
-    public async Task<FlowPayloadReport> OfTextAsync(ReadOnlyMemory<byte> utf8, string? file, CancellationToken cancellationToken)
+    private readonly OnlineFindings? _online = org is null ? null : new OnlineFindings(org.Identity, contract, isOnline);
+    private readonly FlowLookUps _flows = new(org, given, isOnline);
+
+    /// <summary>
+    /// The flow that a payload is for. Text is for the one that it names by itself; the parameters say whose inputs are meant where it names none.
+    /// </summary>
+    public FlowReference FlowOf(PayloadSource source)
     {
-        FlowInputs inputs = await InputsOfTextAsync(utf8, cancellationToken);
-        FlowPayloadReport report = PayloadTester.Test(utf8, contract, inputs);
-        return report with { Source = file, Text = report.Text ?? Encoding.UTF8.GetString(utf8.Span) };
+        if (source.Row is { } row)
+        {
+            return RowBinder.FlowOf(row, binding);
+        }
+
+        ReadOnlyMemory<byte> utf8 = source.Utf8!.Value;
+        bool isRead = _flows.Asks && utf8.Length <= FlowPayload.MaxBytes;
+        string? id = isRead ? RowBinder.FlowOf(FlowRowReader.FromJson(Encoding.UTF8.GetString(utf8.Span), 0, null), new RowBinding()).Id : null;
+        return id is null ? new FlowReference(binding.FlowId, binding.FlowName) : new FlowReference(id, null);
     }
 
-    /// <summary>Repairs JSON text.</summary>
-    /// <exception cref="FlowException">The flow cannot be looked up.</exception>
-    public async Task<FlowPayloadRepair> RepairTextAsync(ReadOnlyMemory<byte> utf8, CancellationToken cancellationToken) =>
-        PayloadRepair.Repair(utf8, contract, await InputsOfTextAsync(utf8, cancellationToken));
+    /// <summary>What is known of a flow without asking the org; null where it has to be asked.</summary>
+    public FlowAnswer? TryGetFlow(FlowReference flow) => _flows.TryGet(flow);
 
-    /// <summary>Writes a row's payload, and repairs that: what binding cannot use stays a finding.</summary>
-    /// <exception cref="FlowException">The flow cannot be looked up.</exception>
-    public async Task<FlowPayloadRepair> RepairRowAsync(FlowRow row, CancellationToken cancellationToken)
+    /// <summary>Asks the org for a flow, once.</summary>
+    /// <exception cref="FlowException">There is no org, it could not be asked, or it has no flow of the name.</exception>
+    public Task<FlowAnswer> GetFlowAsync(FlowReference flow, CancellationToken cancellationToken) => _flows.GetAsync(flow, cancellationToken);
+
+    /// <summary>Tests a payload: text as it is, a row as it would be sent.</summary>
+    public FlowPayloadReport Test(PayloadSource source, FlowAnswer flow)
     {
-        (FlowPayload payload, FlowPayloadReport report, FlowInputs inputs) = await BindAsync(row, cancellationToken);
-        FlowPayloadRepair repair = PayloadRepair.Repair(payload.Utf8, contract, inputs);
-        return repair.IsChanged ? repair : repair with { Before = report, After = report };
+        if (source.Utf8 is not { } utf8)
+        {
+            return Bind(source.Row!, flow).Report with { Source = source.File };
+        }
+
+        FlowPayloadReport report = PayloadTester.Test(utf8, contract, flow.Inputs);
+        ImmutableArray<Diagnostic> online = _online?.OfText(utf8, flow) ?? [];
+        if (online.Length > 0)
+        {
+            report = report with { Diagnostics = report.Diagnostics.AddRange(online), Text = report.Text ?? Encoding.UTF8.GetString(utf8.Span) };
+        }
+
+        // The first of several looks like the only one: it is not known yet that others follow.
+        long position = source.Position > 1 ? source.Position : 0;
+        return source.File is null && position == 0 ? report : report with { Source = source.File, Row = position };
     }
 
-    /// <summary>Tests a row as it would be sent.</summary>
-    /// <exception cref="FlowException">The flow cannot be looked up.</exception>
-    public async Task<FlowPayloadReport> OfRowAsync(FlowRow row, string? file, CancellationToken cancellationToken) =>
-        (await WriteAsync(row, cancellationToken)).Report with { Source = file };
+    /// <summary>Repairs a payload: text as it is; of a row, the payload that is written for it. What binding cannot use stays a finding.</summary>
+    public FlowPayloadRepair Repair(PayloadSource source, FlowAnswer flow)
+    {
+        if (source.Utf8 is { } utf8)
+        {
+            FlowPayloadRepair ofText = PayloadRepair.Repair(utf8, contract, flow.Inputs);
+            return ofText with { Before = Placed(ofText.Before), After = Placed(ofText.After) };
+        }
+
+        (BoundRow bound, FlowPayload payload, FlowPayloadReport before) = Bind(source.Row!, flow);
+        FlowPayloadRepair repair = PayloadRepair.Repair(payload.Utf8, contract, flow.Inputs);
+        FlowPayloadReport after = repair.IsChanged
+            ? PayloadTester.Test(bound, new FlowPayload(contract.Name, Encoding.UTF8.GetBytes(repair.Text)), contract, flow.Inputs)
+            : before;
+        return repair with { Before = Placed(before), After = Placed(after) };
+
+        FlowPayloadReport Placed(FlowPayloadReport report) => report with { Source = source.File };
+    }
 
     /// <summary>Writes a row's payload, or reports why it cannot be.</summary>
     /// <exception cref="FlowException">The flow cannot be looked up.</exception>
     public async Task<(FlowPayload? Payload, FlowPayloadReport Report)> WriteAsync(FlowRow row, CancellationToken cancellationToken)
     {
-        (FlowPayload payload, FlowPayloadReport report, _) = await BindAsync(row, cancellationToken);
+        FlowAnswer flow = await _flows.GetAsync(RowBinder.FlowOf(row, binding), cancellationToken);
+        if (flow.Refusal is { Error.Status: 404 } unknown)
+        {
+            throw unknown;
+        }
+
+        (_, FlowPayload payload, FlowPayloadReport report) = Bind(row, flow);
         return (report.IsValid ? payload : null, report);
     }
 
-    private async Task<(FlowPayload Payload, FlowPayloadReport Report, FlowInputs Inputs)> BindAsync(FlowRow row, CancellationToken cancellationToken)
+    private (BoundRow Bound, FlowPayload Payload, FlowPayloadReport Report) Bind(FlowRow row, FlowAnswer flow)
     {
-        FlowReference reference = RowBinder.FlowOf(row, binding);
-        (string? id, FlowInputs inputs) = await LookUpAsync(reference, cancellationToken);
-        BoundRow bound = RowBinder.Bind(row, binding, inputs, contract);
-        bound = bound with { Context = bound.Context with { FlowId = id ?? bound.Context.FlowId } };
-        FlowPayload payload = contract.Write(bound.Context, inputs);
-        return (payload, PayloadTester.Test(bound, payload, contract, inputs), inputs);
-    }
-
-    private async Task<FlowInputs> InputsOfTextAsync(ReadOnlyMemory<byte> utf8, CancellationToken cancellationToken)
-    {
-        FlowReference flow = RowBinder.FlowOf(FlowRowReader.FromJson(Encoding.UTF8.GetString(utf8.Span), 0, null), binding);
-        return flow.Id is null ? FlowInputs.Unknown : (await LookUpAsync(flow, cancellationToken)).Inputs;
-    }
-
-    private async Task<(string? Id, FlowInputs Inputs)> LookUpAsync(FlowReference flow, CancellationToken cancellationToken)
-    {
-        if (flow.Id is null && flow.Name is not null)
-        {
-            Flow named = await (org ?? throw new FlowConfigurationException(
-                "NotConnected",
-                $"The flow '{flow.Name}' can only be looked up in an org, and there is no connection.",
-                "Connect with Connect-FlowOrg, or give the flow by its id.")).Client.FindFlowAsync(flow.Name, cancellationToken);
-            return (named.Id, named.Inputs);
-        }
-
-        if (flow.Id is null || org is null || !Guid.TryParse(flow.Id, out _))
-        {
-            // An id that is none is the test's to report; without an org nothing is known of the inputs.
-            return (flow.Id, FlowInputs.Unknown);
-        }
-
-        try
-        {
-            return (flow.Id, (await org.Client.GetFlowAsync(flow.Id, cancellationToken)).Inputs);
-        }
-        catch (FlowApiException e) when (e.Error.Status == 403)
-        {
-            // Who may launch need not be allowed to read flows: the inputs go untested then, as they would at the launch.
-            return (flow.Id, FlowInputs.Unknown);
-        }
+        BoundRow bound = RowBinder.Bind(row, binding, flow.Inputs, contract);
+        bound = bound with { Context = bound.Context with { FlowId = flow.Id ?? bound.Context.FlowId } };
+        FlowPayload payload = contract.Write(bound.Context, flow.Inputs);
+        FlowPayloadReport report = PayloadTester.Test(bound, payload, contract, flow.Inputs);
+        ImmutableArray<Diagnostic> online = _online?.OfRow(bound, flow) ?? [];
+        return (bound, payload, online.IsEmpty ? report : report with { Diagnostics = report.Diagnostics.AddRange(online) });
     }
 }

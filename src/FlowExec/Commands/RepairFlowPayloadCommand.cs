@@ -1,63 +1,46 @@
 using System.Management.Automation;
-using System.Text;
+using System.Text.Json;
 using FlowExec.Binding;
 
 namespace FlowExec.Commands;
 
-/// <summary>Applies every safe fix to payloads.</summary>
-[Cmdlet(VerbsDiagnostic.Repair, "FlowPayload")]
+/// <summary>Applies every safe fix to payloads, and tests again.</summary>
+[Cmdlet(VerbsDiagnostic.Repair, "FlowPayload", DefaultParameterSetName = "InputObject")]
 [OutputType(typeof(string))]
-public sealed class RepairFlowPayloadCommand : BindingCmdlet
+public sealed class RepairFlowPayloadCommand : PayloadCmdlet
 {
-    private PayloadInspection _inspection = null!;
-    private long _rows;
+    // Shown by the host as Write-Host is, so that what was changed is seen, and only JSON goes down the pipeline.
+    private static readonly string[] Tags = ["PSHOST", "FlowExec.Repair"];
 
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
-    [AllowNull]
-    public PSObject? InputObject { get; set; }
-
-    private protected override void Begin()
+    private protected override void Look(PayloadInspection inspection, PayloadSource source, FlowAnswer flow)
     {
-        FlowOrg? org = TryGetOrg(out FlowOrg? current) ? current : null;
-        _inspection = new PayloadInspection(org, GivenContract ?? org?.Contract ?? PayloadContract.Published, GivenBinding());
-    }
-
-    private protected override void Process()
-    {
-        foreach (object? input in RowsOf(InputObject))
+        FlowPayloadRepair repair = inspection.Repair(source, flow);
+        foreach (Diagnostic change in repair.Changes)
         {
-            Repair(input);
-        }
-    }
-
-    private void Repair(object? input)
-    {
-        long position = ++_rows;
-        object? plain = input is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : input;
-        ReadOnlyMemory<byte>? text = plain switch
-        {
-            string json => new ReadOnlyMemory<byte>(Encoding.UTF8.GetBytes(json)),
-            FlowPayload payload => payload.Utf8,
-            _ => (ReadOnlyMemory<byte>?)null,
-        };
-        if (!TryAwait(
-            stop => text is { } utf8 ? _inspection.RepairTextAsync(utf8, stop) : _inspection.RepairRowAsync(RowReader.Read(input, position), stop),
-            input,
-            out FlowPayloadRepair? repair))
-        {
-            return;
-        }
-
-        foreach (Diagnostic change in repair!.Changes)
-        {
-            WriteVerbose($"{change.Code}: {change.Fix}");
+            WriteInformation(new FlowPayloadChange(change, source.File, source.Position), Tags);
         }
 
         if (!repair.IsValid)
         {
-            WriteError(ErrorRecords.PayloadInvalid(repair.After, input));
+            WriteError(ErrorRecords.PayloadInvalid(repair.After, source.Input));
         }
 
-        WriteObject(repair.Text);
+        if (repair.IsValid || IsObject(repair.Text))
+        {
+            WriteObject(repair.Text);
+        }
+    }
+
+    private static bool IsObject(string text)
+    {
+        try
+        {
+            using JsonDocument json = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 128 });
+            return json.RootElement.ValueKind == JsonValueKind.Object;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 }

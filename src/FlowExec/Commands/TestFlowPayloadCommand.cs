@@ -1,29 +1,15 @@
 using System.Management.Automation;
 using FlowExec.Binding;
-using FlowExec.Loading;
 
 namespace FlowExec.Commands;
 
 /// <summary>Tests payloads and rows without sending anything.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "FlowPayload", DefaultParameterSetName = "InputObject")]
-[OutputType(typeof(FlowPayloadReport), typeof(bool))]
-public sealed class TestFlowPayloadCommand : BindingCmdlet
+[OutputType(typeof(FlowPayloadReport), typeof(bool), typeof(DiagnosticSummary), typeof(string))]
+public sealed class TestFlowPayloadCommand : PayloadCmdlet
 {
-    private PayloadInspection _inspection = null!;
-    private long _rows;
-
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "InputObject")]
-    [AllowNull]
-    public PSObject? InputObject { get; set; }
-
-    [Parameter(Mandatory = true, ParameterSetName = "Path")]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string[]? Path { get; set; }
-
-    [Parameter(Mandatory = true, ParameterSetName = "LiteralPath")]
-    [ValidateNotNullOrEmpty]
-    public string[]? LiteralPath { get; set; }
+    private DiagnosticSummary? _summary;
+    private ReportDocument? _document;
 
     [Parameter]
     public SwitchParameter Quiet { get; set; }
@@ -31,93 +17,73 @@ public sealed class TestFlowPayloadCommand : BindingCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    [Parameter]
+    public SwitchParameter Summary { get; set; }
+
+    [Parameter]
+    public ReportFormat As { get; set; }
+
+    [Parameter]
+    public SwitchParameter Online { get; set; }
+
+    private protected override bool AsksOrg => Online;
+
     private protected override void Begin()
     {
-        FlowOrg? org = TryGetOrg(out FlowOrg? current) ? current : null;
-        _inspection = new PayloadInspection(org, GivenContract ?? org?.Contract ?? PayloadContract.Published, GivenBinding());
+        bool[] given = [Quiet, PassThru, Summary, As != ReportFormat.Object];
+        if (given.Count(one => one) > 1)
+        {
+            throw new FlowConfigurationException(
+                "OutputTwice", "-Quiet, -PassThru, -Summary and -As each say what is returned, and more than one of them is given.", "Give one of them.");
+        }
+
+        base.Begin();
+        _summary = Summary ? new DiagnosticSummary() : null;
+        _document = As == ReportFormat.Object ? null : new ReportDocument(As, Folder);
     }
 
-    private protected override void Process()
+    private protected override void Look(PayloadInspection inspection, PayloadSource source, FlowAnswer flow)
     {
-        if (Path is null && LiteralPath is null)
+        FlowPayloadReport report = inspection.Test(source, flow);
+        if (_summary is not null)
         {
-            foreach (object? row in RowsOf(InputObject))
-            {
-                TestOne(row);
-            }
-
-            return;
+            _summary.Add(report.Row == 0 && source.File is null ? report with { Row = source.Position } : report);
         }
-
-        foreach (string file in FileArgument.Resolve(this, Path, LiteralPath))
+        else if (_document is not null)
         {
-            TestFile(file);
+            _document.Add(report, StopToken);
         }
-    }
-
-    private void TestOne(object? input)
-    {
-        long position = ++_rows;
-        object? plain = input is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : input;
-        ReadOnlyMemory<byte>? text = plain switch
+        else if (!PassThru)
         {
-            string json => new ReadOnlyMemory<byte>(System.Text.Encoding.UTF8.GetBytes(json)),
-            FlowPayload payload => payload.Utf8,
-            _ => (ReadOnlyMemory<byte>?)null,
-        };
-        Test(
-            stop => text is { } utf8 ? _inspection.OfTextAsync(utf8, null, stop) : _inspection.OfRowAsync(RowReader.Read(input, position), null, stop),
-            input);
-    }
-
-    private void TestFile(string file)
-    {
-        if (!file.EndsWith(".csv", StringComparison.OrdinalIgnoreCase))
-        {
-            try
-            {
-                byte[] utf8 = Await(stop => File.ReadAllBytesAsync(file, stop));
-                Test(stop => _inspection.OfTextAsync(utf8, file, stop), file);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                WriteError(ErrorRecords.Unreadable(file, e));
-            }
-
-            return;
+            WriteObject(Quiet ? report.IsValid : report);
         }
-
-        try
+        else if (report.IsValid)
         {
-            foreach (FlowRow row in Drain(stop => EngineGate.ReadCsvAsync(file, stop)))
-            {
-                Test(stop => _inspection.OfRowAsync(row, file, stop), row.Source);
-            }
-        }
-        catch (FlowConfigurationException e)
-        {
-            WriteError(ErrorRecords.Of(e, file));
-        }
-    }
-
-    private void Test(Func<CancellationToken, Task<FlowPayloadReport>> test, object? input)
-    {
-        if (!TryAwait(test, input, out FlowPayloadReport? report))
-        {
-            return;
-        }
-
-        if (PassThru && report!.IsValid)
-        {
-            WriteObject(input);
-        }
-        else if (PassThru)
-        {
-            WriteError(ErrorRecords.PayloadInvalid(report!, input));
+            WriteObject(source.Input);
         }
         else
         {
-            WriteObject(Quiet ? report!.IsValid : report);
+            WriteError(ErrorRecords.PayloadInvalid(report, source.Input));
         }
+    }
+
+    private protected override void End()
+    {
+        base.End();
+        if (_summary is not null)
+        {
+            WriteObject(_summary);
+        }
+        else if (_document is not null)
+        {
+            WriteObject(Await(_ => _document.CompleteAsync()));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        _document?.Dispose();
     }
 }

@@ -1,0 +1,113 @@
+using System.Management.Automation;
+using System.Text;
+
+namespace FlowExec.Binding;
+
+/// <summary>
+/// Puts texts together that come line by line, as from Get-Content without -Raw or from a program: a line that opens a bracket and does not
+/// close it goes on until it is closed. Lines that are a payload each stay apart.
+/// </summary>
+internal sealed class JsonLines
+{
+    /// <summary>More than this is no payload, but a bracket that is never closed.</summary>
+    private const int Longest = 8 * FlowPayload.MaxBytes;
+
+    private readonly StringBuilder _open = new();
+    private int _depth;
+    private bool _isArray;
+
+    /// <summary>True while a text waits for its end.</summary>
+    public bool IsOpen => _depth > 0;
+
+    /// <summary>Takes a text; returns what is complete with it, each with what it came as.</summary>
+    /// <param name="text">A line, or a whole text of several.</param>
+    /// <param name="input">What it came as.</param>
+    public IEnumerable<(string Text, object? Input)> Add(string text, object? input)
+    {
+        bool isLine = !text.Contains('\n', StringComparison.Ordinal);
+        int depth = isLine ? Depth(text) : 0;
+        if (IsOpen && (!isLine || IsNext(text, depth, input)))
+        {
+            yield return Flush();
+        }
+
+        if (!IsOpen)
+        {
+            bool opens = depth > 0 && text.AsSpan().TrimStart() is ['{' or '[', ..];
+            if (!opens)
+            {
+                // The blank line at a file's end is no payload; an empty text that was handed in is one, and a bad one.
+                if (_open.Length > 0 || !string.IsNullOrWhiteSpace(text) || LineNumber(input) == 0)
+                {
+                    yield return _open.Length == 0 ? (text, input) : Flush(text);
+                }
+                else
+                {
+                    _open.Append(text).Append('\n');
+                }
+
+                yield break;
+            }
+
+            _isArray = text.AsSpan().TrimStart()[0] == '[';
+            _open.Append(text);
+            _depth = depth;
+            yield break;
+        }
+
+        _open.Append('\n').Append(text);
+        _depth += depth;
+        if (!IsOpen || _open.Length > Longest)
+        {
+            yield return Flush();
+        }
+    }
+
+    /// <summary>What has waited in vain for its end; call it where <see cref="IsOpen"/>.</summary>
+    public (string Text, object? Input) Flush() => Flush(null);
+
+    private (string Text, object? Input) Flush(string? last)
+    {
+        string text = _open.Append(last).ToString();
+        _open.Clear();
+        _depth = 0;
+        return (text, text);
+    }
+
+    /// <summary>A line of the next file, or a payload on a line of its own: what is open was cut off.</summary>
+    private bool IsNext(string line, int depth, object? input) =>
+        LineNumber(input) == 1 || (depth == 0 && !_isArray && line is ['{', ..] && line.AsSpan().TrimEnd() is [.., '}']);
+
+    /// <summary>The line's number as Get-Content tells it; 0 for a text from elsewhere.</summary>
+    private static long LineNumber(object? input) =>
+        input is PSObject wrapped && wrapped.Properties["PSPath"] is not null && wrapped.Properties["ReadCount"]?.Value is long number ? number : 0;
+
+    /// <summary>How many brackets a line leaves open. A quotation ends with its line at the latest.</summary>
+    private static int Depth(string line)
+    {
+        int depth = 0;
+        bool isQuoted = false;
+        for (int i = 0; i < line.Length; i++)
+        {
+            switch (line[i])
+            {
+                case '\\' when isQuoted:
+                    i++;
+                    break;
+                case '"':
+                    isQuoted = !isQuoted;
+                    break;
+                case '/' when !isQuoted && i + 1 < line.Length && line[i + 1] == '/':
+                    return depth;
+                case '{' or '[' when !isQuoted:
+                    depth++;
+                    break;
+                case '}' or ']' when !isQuoted:
+                    depth--;
+                    break;
+            }
+        }
+
+        return depth;
+    }
+}

@@ -1,0 +1,138 @@
+using System.Management.Automation;
+using FlowExec.Binding;
+using FlowExec.Loading;
+
+namespace FlowExec;
+
+/// <summary>A cmdlet that looks at payloads on this machine: texts, rows and files, one after the other.</summary>
+public abstract class PayloadCmdlet : BindingCmdlet
+{
+    private readonly JsonLines _lines = new();
+    private PayloadInspection _inspection = null!;
+    private long _payloads;
+
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "InputObject")]
+    [AllowNull]
+    [AllowEmptyString]
+    public PSObject? InputObject { get; set; }
+
+    [Parameter(Mandatory = true, ParameterSetName = "Path")]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Path { get; set; }
+
+    [Parameter(Mandatory = true, ParameterSetName = "LiteralPath")]
+    [Alias("PSPath", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string[]? LiteralPath { get; set; }
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? SchemaPath { get; set; }
+
+    /// <summary>True where the org is to be asked about each flow.</summary>
+    private protected virtual bool AsksOrg => false;
+
+    /// <summary>The folder that relative paths start at.</summary>
+    private protected string Folder => SessionState.Path.CurrentFileSystemLocation.ProviderPath;
+
+    private protected override void Begin()
+    {
+        FlowOrg? org = AsksOrg ? Org : TryGetOrg(out FlowOrg? current) ? current : null;
+        FlowInputs? given = SchemaPath is null ? null : FlowInputsFile.Load(SessionState.Path.GetUnresolvedProviderPathFromPSPath(SchemaPath));
+        _inspection = new PayloadInspection(org, GivenContract ?? org?.Contract ?? PayloadContract.Published, GivenBinding(), given, AsksOrg);
+    }
+
+    private protected override void Process()
+    {
+        if (Path is not null || LiteralPath is not null)
+        {
+            foreach (string file in FileArgument.Resolve(this, Path, LiteralPath))
+            {
+                ReadFile(file);
+            }
+
+            return;
+        }
+
+        foreach (object? input in RowsOf(InputObject))
+        {
+            Read(input);
+        }
+    }
+
+    private protected override void End() => FlushLines();
+
+    /// <summary>Looks at one payload.</summary>
+    private protected abstract void Look(PayloadInspection inspection, PayloadSource source, FlowAnswer flow);
+
+    private void Read(object? input)
+    {
+        object? plain = PayloadSource.Plain(input);
+        if (plain is string line)
+        {
+            foreach ((string text, object? origin) in _lines.Add(line, input))
+            {
+                Take(PayloadSource.OfText(text, origin, ++_payloads));
+            }
+
+            return;
+        }
+
+        FlushLines();
+        if (plain is FileInfo file)
+        {
+            ReadFile(file.FullName);
+            return;
+        }
+
+        Take(PayloadSource.Of(input, ++_payloads));
+    }
+
+    private void FlushLines()
+    {
+        if (_lines.IsOpen)
+        {
+            (string text, object? origin) = _lines.Flush();
+            Take(PayloadSource.OfText(text, origin, ++_payloads));
+        }
+    }
+
+    private void ReadFile(string file)
+    {
+        try
+        {
+            if (file.EndsWith(".csv", StringComparison.OrdinalIgnoreCase))
+            {
+                foreach (FlowRow row in Drain(stop => EngineGate.ReadCsvAsync(file, stop)))
+                {
+                    Take(PayloadSource.OfCsv(row, file));
+                }
+            }
+            else
+            {
+                byte[] utf8 = Await(stop => File.ReadAllBytesAsync(file, stop));
+                Take(PayloadSource.OfFile(utf8, file));
+            }
+        }
+        catch (FlowConfigurationException e)
+        {
+            WriteError(ErrorRecords.Of(e, file));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            WriteError(ErrorRecords.Unreadable(file, e));
+        }
+    }
+
+    // Most payloads are for a flow that is known already: then nothing is waited for.
+    private void Take(PayloadSource source)
+    {
+        FlowReference reference = _inspection.FlowOf(source);
+        FlowAnswer? flow = _inspection.TryGetFlow(reference);
+        if (flow is not null || TryAwait(stop => _inspection.GetFlowAsync(reference, stop), source.Input, out flow))
+        {
+            Look(_inspection, source, flow!);
+        }
+    }
+}
