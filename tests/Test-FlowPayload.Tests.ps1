@@ -386,3 +386,35 @@ Describe 'Test-FlowPayload with an org' {
         $lines | Where-Object Length -GT 121 | Should -BeNullOrEmpty
     }
 }
+
+Describe 'Test-FlowPayload -Online: who may launch' {
+    BeforeAll {
+        $emulator = Start-FlowOrgEmulator
+        function Connect-Client($Name) {
+            $client = $emulator.Clients | Where-Object Name -EQ $Name
+            Connect-FlowOrg -ApiUri $emulator.ApiUri -LoginUri $emulator.LoginUri -Credential $client.Credential
+        }
+        $payload = '{ "flowId": "7d9b1f60-52c1-4e0a-8b1e-0c5a11f10002" }'
+    }
+    AfterAll { Disconnect-TestOrg }
+
+    It 'names the scope that a user''s token lacks' {
+        $report = $payload | Test-FlowPayload -Online -Connection (Connect-Client 'Read-only user client')
+        $report.IsValid | Should -BeFalse
+        $report.Diagnostics.Code | Should -Be 'FX4006'
+        $report.Diagnostics.Message | Should -Match "no scope 'architect'.*'architect:readonly'"
+    }
+
+    It 'has nothing against a token with the scope, and warns of those that another contract is said to need' {
+        $org = Connect-Client 'User client'
+        $payload | Test-FlowPayload -Online -Quiet -Connection $org | Should -BeTrue
+        $scopes = ($payload | Test-FlowPayload -Online -Connection $org -Contract Participants).Diagnostics | Where-Object Code -EQ FX4006
+        $scopes.Severity | Select-Object -Unique | Should -Be 'Warning'
+    }
+
+    It 'holds no scopes against client credentials, and says which permission their role needs' {
+        $org = Connect-Client 'Emulator client'
+        $payload | Test-FlowPayload -Online -Quiet -Connection $org | Should -BeTrue
+        ($payload | Test-FlowPayload -Online -Connection $org -Verbose 4>&1) -join ' ' | Should -Match "no scopes\. A role of the OAuth client 'Emulator client' has to grant architect:flow:launch"
+    }
+}

@@ -132,6 +132,7 @@ public sealed class DiagnosticRenderer(DiagnosticPalette palette, int width = 12
 
         bool isSafe = fix.Applicability == FixApplicability.Safe;
         string change = DisplayText.Escape(fix.Description);
+        help = help is [] or [.., '.' or '!' or '?' or ':'] ? help : help + ".";
         return help.Length == 0 ? $"{(isSafe ? "fix" : "perhaps")}: {change}." : $"help: {help} {(isSafe ? "Fix" : "Perhaps")}: {change}.";
     }
 

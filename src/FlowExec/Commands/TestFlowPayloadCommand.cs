@@ -38,6 +38,11 @@ public sealed class TestFlowPayloadCommand : PayloadCmdlet
         }
 
         base.Begin();
+        if (Online)
+        {
+            DescribeCaller(Org.Identity, GivenContract ?? Org.Contract);
+        }
+
         _summary = Summary ? new DiagnosticSummary() : null;
         _document = As == ReportFormat.Object ? null : new ReportDocument(As, Folder);
     }
@@ -78,6 +83,15 @@ public sealed class TestFlowPayloadCommand : PayloadCmdlet
         {
             WriteObject(Await(_ => _document.CompleteAsync()));
         }
+    }
+
+    // What the org does not tell ahead: it names a missing permission only when a launch is tried.
+    private void DescribeCaller(FlowOrgIdentity caller, PayloadContract contract)
+    {
+        string permissions = string.Join(", ", contract.RequiredPermissions);
+        WriteVerbose(caller.Scopes.Count == 0
+            ? $"The token is of client credentials: it has no scopes. A role of the OAuth client '{caller.ClientName ?? caller.ClientId}' has to grant {permissions} in the flow's division."
+            : $"The token is a user's, with the scopes {string.Join(", ", caller.Scopes)}. Besides, a role of the user has to grant {permissions} in the flow's division.");
     }
 
     /// <inheritdoc/>
