@@ -20,7 +20,7 @@ public sealed record FlowPayloadReport
     /// <summary>The file, where there is one.</summary>
     public string? Source { get; init; }
 
-    /// <summary>The tested text, for showing the place; null where there was none.</summary>
+    /// <summary>The tested text for showing the place, with stars for the values of secure inputs; null where there was none.</summary>
     public string? Text { get; init; }
 
     /// <summary>The payload with every safe fix applied, as JSON; null where there is nothing to fix.</summary>

@@ -44,7 +44,8 @@ internal static class Diagnoser
                 (text, mended) = read.HasValue ? (read, mended) : (JsonText.Parse(source, Options), null);
             }
 
-            var findings = new DiagnosisFindings(text, source, mended is null ? offset => offset : mended.ToSource);
+            Func<int, int> toSource = mended is null ? offset => offset : mended.ToSource;
+            var findings = new DiagnosisFindings(text, source, toSource);
             foreach (Diagnostic finding in contract.Rules.Findings.Concat(encoding is null ? [] : [encoding]))
             {
                 findings.AddAt(finding, -1, -1);
@@ -59,8 +60,9 @@ internal static class Diagnoser
             }
 
             ImmutableArray<Diagnostic> found = findings.ToImmutable();
+            string? shown = source.Length <= MostMended ? SecureText.Of(text, source, inputs, toSource) : null;
             string? repaired = Repair(text, findings, mended);
-            return new Diagnosis(found, source.Length <= MostMended ? Encoding.UTF8.GetString(source.Span) : null, repaired);
+            return new Diagnosis(found, shown, repaired);
         }
         finally
         {

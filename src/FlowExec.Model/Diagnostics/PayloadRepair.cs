@@ -53,7 +53,7 @@ public static class PayloadRepair
 
         return new FlowPayloadRepair
         {
-            Text = text ?? before.Text ?? Encoding.UTF8.GetString(utf8.Span),
+            Text = text ?? Encoding.UTF8.GetString(utf8.Span),
             Before = before,
             After = after,
             Changes = changes.ToImmutable(),

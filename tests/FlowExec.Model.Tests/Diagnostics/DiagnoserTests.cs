@@ -1,0 +1,144 @@
+using System.Text;
+
+namespace FlowExec.Model.Tests.Diagnostics;
+
+/// <summary>What the diagnoser makes of payloads in whatever shape and syntax they come.</summary>
+public sealed class DiagnoserTests
+{
+    private const string FlowId = "7d9b1f60-52c1-4e0a-8b1e-0c5a11f10001";
+
+    private static readonly FlowInputs Inputs = new(
+    [
+        new("Flow.customerId", FlowInputType.String, IsRequired: true), new("Flow.score", FlowInputType.Integer),
+        new("Flow.contactUri", FlowInputType.String), new("Flow.pin", FlowInputType.Integer) { IsSecure = true },
+    ]);
+
+    [Fact]
+    public void A_payload_of_another_contract_is_recognised_explained_and_repaired_as_far_as_is_safe()
+    {
+        const string Json = $$$"""
+            {"flow_id":"{{{FlowId}}}","execution_context":{"channel":"voice","contact_uri":"tel:+15550199","user_id":"u-1"},
+             "initial_attributes":{"tier":"gold"}}
+            """;
+        FlowPayloadRepair repair = PayloadRepair.Repair(Json, PayloadContract.Published, FlowInputs.Unknown);
+        Assert.Contains(repair.Before.Diagnostics, found => found is { Code: DiagnosticCodes.OtherContract, Severity: DiagnosticSeverity.Information }
+            && found.Message.Contains("ExecutionContext shape; the connection speaks Published", StringComparison.Ordinal));
+        Assert.True(repair.IsValid);
+        Assert.Equal(
+            $$$"""{"flowId":"{{{FlowId}}}","inputData":{"Flow.tier":"gold","Flow.channel":"voice","Flow.contactUri":"tel:+15550199","Flow.userId":"u-1"}}""",
+            Compact(repair.Text));
+        Assert.Empty(PayloadTester.Test(Json, PayloadContract.ExecutionContext, FlowInputs.Unknown).Diagnostics);
+    }
+
+    [Fact]
+    public void Where_the_flow_lacks_an_input_that_a_context_field_would_travel_as_that_is_said_and_nothing_is_dropped()
+    {
+        const string Json = $$$"""{"flowId":"{{{FlowId}}}","inputData":{"Flow.customerId":"1"},"execution_context":{"contact_uri":"tel:+1","channel":"voice"}}""";
+        FlowPayloadRepair repair = PayloadRepair.Repair(Json, PayloadContract.Published, Inputs);
+        Assert.Contains(repair.Before.Diagnostics, found => found.Code == DiagnosticCodes.ContextInputUndeclared && found.Path == "/execution_context/channel");
+        Assert.Equal(Compact(Json), Compact(repair.Text));
+    }
+
+    [Theory]
+    [InlineData("{'flowId': '#', \"inputData\": {\"Flow.customerId\": 'it\\'s'}}", "FX1014 FX1014 FX1014 FX1021")]
+    [InlineData("{flowId: #, inputData: {\"Flow.customerId\": \"1\",},}", "FX1014 FX1014 FX1014 FX1011 FX1011")]
+    [InlineData("{\"flowId\": \"#\" \"inputData\" = {\"Flow.customerId\": \"1\"; \"Flow.score\": +5}}", "FX1019 FX1019 FX1019 FX1015")]
+    [InlineData("// launch\n{\"flowId\": \"#\", /* in */ \"inputData\": {\"Flow.customerId\": \"1\"}}", "FX1010 FX1010")]
+    [InlineData("{“flowId”: “#”, \"inputData\": {\"Flow.customerId\": \"a\tb\"}}", "FX1014 FX1014 FX1021")]
+    [InlineData("{\"flowId\": \"#\", \"inputData\": {\"Flow.customerId\": \"1\", \"Flow.score\": None}}", "FX1015")]
+    [InlineData("{\"flowId\": \"#\", \"inputData\": {\"Flow.customerId\": \"1\"}}}", "FX1018")]
+    [InlineData("\uFEFF{\"flowId\": \"#\", \"inputData\": {\"Flow.customerId\": \"1\"}}", "FX1012")]
+    public void Text_that_is_nearly_json_is_read_to_its_end_and_mended(string text, string codes)
+    {
+        FlowPayloadRepair repair = PayloadRepair.Repair(text.Replace("#", FlowId, StringComparison.Ordinal), PayloadContract.Published, Inputs);
+        Assert.Equal(codes.Split(' '), repair.Before.Diagnostics.Select(found => found.Code));
+        Assert.Empty(repair.After.Diagnostics);
+        Assert.All(repair.Before.Diagnostics, found => Assert.True(found.Line > 0 && found.Column > 0));
+    }
+
+    [Theory]
+    [InlineData("{\"flowId\": \"#\", \"inputData\": {\"Flow.customerId\": \"1\"", DiagnosticCodes.Truncated)]
+    [InlineData("{\"flowId\": \"#\", \"inputData\": {\"Flow.customerId\": \"1\", \"Flow.score\": NaN}}", DiagnosticCodes.NotFinite)]
+    [InlineData("{\"flowId\": \"#\", \"flowId\": \"7d9b1f60-52c1-4e0a-8b1e-0c5a11f10002\", \"inputData\": {\"Flow.customerId\": \"1\"}}", DiagnosticCodes.FieldTwice)]
+    public void What_was_meant_is_not_guessed(string text, string code)
+    {
+        FlowPayloadRepair repair = PayloadRepair.Repair(text.Replace("#", FlowId, StringComparison.Ordinal), PayloadContract.Published, Inputs);
+        Assert.Equal(code, Assert.Single(repair.Before.Diagnostics).Code);
+        Assert.False(repair.IsChanged);
+        Assert.False(repair.IsValid);
+    }
+
+    [Fact]
+    public void Utf16_is_read_and_repaired_to_utf8()
+    {
+        byte[] text = [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes($$$"""{"flowId":"{{{FlowId}}}","inputData":{"Flow.customerId":"ü"}}""")];
+        FlowPayloadRepair repair = PayloadRepair.Repair(text, PayloadContract.Published, Inputs);
+        Assert.Equal(DiagnosticCodes.NotUtf8, Assert.Single(repair.Before.Diagnostics).Code);
+        Assert.True(repair.IsValid);
+    }
+
+    [Fact]
+    public void A_secure_value_is_shown_nowhere()
+    {
+        FlowPayloadReport report = PayloadTester.Test(
+            $$$"""{"flowId":"{{{FlowId}}}","inputData":{"Flow.customerId":"1","Flow.pin":"hunter2"}}""", PayloadContract.Published, Inputs);
+        Diagnostic found = Assert.Single(report.Diagnostics);
+        Assert.Equal("/inputData/Flow.pin", found.Path);
+        string shown = new DiagnosticRenderer(DiagnosticPalette.Plain).Render(report) + new SarifWriter("1").Write([report]) + JsonReportWriter.Write([report]);
+        Assert.DoesNotContain("hunter2", shown, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Whatever_the_text_is_the_answer_is_a_report()
+    {
+        var random = new Random(4711);
+        byte[] sound = Encoding.UTF8.GetBytes($$$"""
+            {"flow_id":"{{{FlowId}}}","flowVersion":"3.0","execution_context":{"contact_uri":"tel:+1"},"participants":[{"user_id":"u"}],
+             "inputData":{"Flow.customerId":"1","score":"42","x":[1,{"a":null}]},"initial_attributes":{"a":true,"score":1}}
+            """);
+        byte[] parts = "{}[]:,\"'\\/*#\n\u0000\u00ff aE0.-+tfnN"u8.ToArray();
+        for (int turn = 0; turn < 2_000; turn++)
+        {
+            List<byte> text = [.. sound];
+            for (int edits = random.Next(1, 6); edits > 0 && text.Count > 2; edits--)
+            {
+                int at = random.Next(text.Count);
+                switch (random.Next(4))
+                {
+                    case 0: text.RemoveRange(at, Math.Min(random.Next(1, 12), text.Count - at)); break;
+                    case 1: text.Insert(at, parts[random.Next(parts.Length)]); break;
+                    case 2: text[at] = (byte)random.Next(256); break;
+                    default: text.InsertRange(at, text.GetRange(at, Math.Min(random.Next(1, 40), text.Count - at))); break;
+                }
+            }
+
+            FlowPayloadRepair repair = PayloadRepair.Repair(text.ToArray(), PayloadContract.BuiltIn[turn % 3], turn % 2 == 0 ? Inputs : FlowInputs.Unknown);
+            Assert.False(string.IsNullOrEmpty(new DiagnosticRenderer(DiagnosticPalette.Plain).Render(repair.Before)));
+            Assert.True(repair.After.Diagnostics.Count(One) <= repair.Before.Diagnostics.Count(One) || !repair.IsChanged || repair.After.Repaired is null);
+        }
+
+        static bool One(Diagnostic found) => found.Severity == DiagnosticSeverity.Error;
+    }
+
+    [Theory]
+    [InlineData("execution-context-minimal.json", "ExecutionContext", "")]
+    [InlineData("execution-context-attributes.json", "ExecutionContext", "")]
+    [InlineData("participants-corrected.json", "Participants", "/channel_type")]
+    [InlineData("participants-failing.json", "Participants", "/participant_id /participants/0/role /participants/0/channels /channel_type")]
+    [InlineData("channel-type.json", "Participants", "/participants")]
+    public void Each_body_in_circulation_passes_its_own_contract_or_is_told_exactly_what_lacks(string file, string contract, string paths)
+    {
+        string path = Path.GetFullPath("../../../../../../shared/reference/payloads/" + file, AppContext.BaseDirectory);
+        Assert.SkipUnless(File.Exists(path), "the bodies in circulation are not on this machine");
+        byte[] body = File.ReadAllBytes(path);
+        FlowPayloadReport own = PayloadTester.Test(body, PayloadContract.Load(contract), FlowInputs.Unknown);
+        Assert.Equal(paths, string.Join(' ', own.Diagnostics.Select(found => found.Path)));
+        FlowPayloadReport published = PayloadTester.Test(body, PayloadContract.Published, FlowInputs.Unknown);
+        Assert.Contains(published.Diagnostics, found => found.Code == DiagnosticCodes.OtherContract && found.Message.Contains(contract, StringComparison.Ordinal));
+        Assert.Contains(published.Diagnostics, found => found.Code == DiagnosticCodes.FieldFormat);
+    }
+
+    private static readonly System.Text.Json.JsonSerializerOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static string Compact(string json) => System.Text.Json.Nodes.JsonNode.Parse(json)!.ToJsonString(Relaxed);
+}
