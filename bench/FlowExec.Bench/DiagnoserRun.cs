@@ -12,9 +12,11 @@ internal static class DiagnoserRun
 
     private static readonly FlowInputs Inputs = new(
     [
-        new("Flow.customerId", FlowInputType.String, IsRequired: true), new("Flow.customerName", FlowInputType.String), new("Flow.vip", FlowInputType.Boolean),
+        new("Flow.customerId", FlowInputType.String, IsRequired: true), new("Flow.customerName", FlowInputType.String),
+            new("Flow.vip", FlowInputType.Boolean),
         new("Flow.score", FlowInputType.Integer), new("Flow.balance", FlowInputType.Currency), new("Flow.dueDate", FlowInputType.DateTime),
-        new("Flow.callbackWindow", FlowInputType.Duration), new("Flow.tags", FlowInputType.String, true), new("Flow.notes", FlowInputType.String),
+        new("Flow.callbackWindow", FlowInputType.Duration), new("Flow.tags", FlowInputType.String, true),
+            new("Flow.notes", FlowInputType.String),
         new("Flow.preferences", FlowInputType.Json),
     ]);
 
@@ -127,10 +129,10 @@ internal static class DiagnoserRun
     }
 
     private static string Payload() =>
-        $$"""
+        $$$"""
         {"flowId":"7d9b1f60-52c1-4e0a-8b1e-0c5a11f10001","flowVersion":"3.0","name":"follow-up 4711","inputData":{"Flow.customerId":"00042",
         "Flow.customerName":"Ada Lovelace","Flow.vip":true,"Flow.score":4711,"Flow.balance":1234.50,"Flow.dueDate":"2026-03-01T08:30:00Z",
-        "Flow.callbackWindow":"PT5M","Flow.tags":["gold","north","newsletter","2026"],"Flow.notes":"{{new string('n', 480)}}",
-        "Flow.preferences":{"language":"en","times":["morning","evening"],"quiet":false,"limit":3}}}
+        "Flow.callbackWindow":"PT5M","Flow.tags":["gold","north","newsletter","2026"],"Flow.notes":"{{{new string('n', 480)}}}",
+        "Flow.preferences":{"language":"en","times":["morning","evening"],"quiet":false,"limit":3} } }
         """;
 }

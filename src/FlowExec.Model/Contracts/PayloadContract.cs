@@ -17,6 +17,8 @@ public sealed class PayloadContract
         _writer = new PayloadWriter(this);
         Rules = new PayloadRules(file);
         Sound = new FlowPayloadReport { Contract = file.Name };
+        InputsNameUtf8 = InputsPath is { } path && path.AsSpan(1).IndexOfAny('/', '~') < 0
+            ? System.Text.Encoding.UTF8.GetBytes(path[1..]) : default;
         InputPrefixUtf8 = System.Text.Encoding.UTF8.GetBytes(file.InputPrefix);
     }
 
@@ -61,6 +63,9 @@ public sealed class PayloadContract
 
     /// <summary>Fields of other contracts that have no counterpart in this one: pointer to the reason.</summary>
     public IReadOnlyDictionary<string, string> Nowhere => File.Nowhere;
+
+    /// <summary>The name of the object with the inputs as it stands in a text; empty where it lies deeper, or there is none.</summary>
+    internal ReadOnlyMemory<byte> InputsNameUtf8 { get; }
 
     /// <summary>The contract's data.</summary>
     internal ContractFile File { get; }

@@ -16,7 +16,8 @@ internal static class ContractRecognition
         int own = Score(text, spoken);
         var others = PayloadContract.BuiltIn.Where(contract => contract.Name != spoken.Name)
             .Select(contract => (Contract: contract, Score: Score(text, contract))).OrderByDescending(one => one.Score).ToArray();
-        if (others.Length == 0 || others[0].Score < 3 || others[0].Score <= own || (others.Length > 1 && others[1].Score == others[0].Score))
+        if (others.Length == 0 || others[0].Score < 3 || others[0].Score <= own
+            || (others.Length > 1 && others[1].Score == others[0].Score))
         {
             return;
         }
@@ -45,7 +46,8 @@ internal static class ContractRecognition
             }
 
             string field = text.GetString(name);
-            bool isKnown = contract.Rules.Shape.Properties.ContainsKey(field) || contract.Rules.Aliases.Any(alias => alias.Parent.Length == 0 && alias.Name == field);
+            bool isKnown = contract.Rules.Shape.Properties.ContainsKey(field)
+                || contract.Rules.Aliases.Any(alias => alias.Parent.Length == 0 && alias.Name == field);
             score += isKnown ? 2 : contract.Rules.MeantBy(JsonPointer.Append("", field)) is not null ? 1 : 0;
         }
 

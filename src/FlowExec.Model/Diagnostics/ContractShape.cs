@@ -25,7 +25,8 @@ internal sealed class ContractShape
 
             required.AddRange(Texts(part, "required"));
             IsClosed |= part.TryGetProperty("additionalProperties", out JsonElement others) && others.ValueKind == JsonValueKind.False;
-            Items ??= part.TryGetProperty("items", out JsonElement items) && items.ValueKind == JsonValueKind.Object ? new ContractShape(items, root, depth + 1) : null;
+            Items ??= part.TryGetProperty("items", out JsonElement items) && items.ValueKind == JsonValueKind.Object
+                ? new ContractShape(items, root, depth + 1) : null;
             Types = Types.IsEmpty ? [.. Texts(part, "type")] : Types;
             Description ??= Texts(part, "description").FirstOrDefault();
         }
@@ -60,7 +61,8 @@ internal sealed class ContractShape
         ContractShape? shape = this;
         foreach (string name in names)
         {
-            shape = shape.Properties.TryGetValue(name, out ContractShape? child) ? child : JsonPointer.ToIndex(name) >= 0 ? shape.Items : null;
+            shape = shape.Properties.TryGetValue(name, out ContractShape? child) ? child : JsonPointer.ToIndex(name) >= 0 ? shape.Items
+                : null;
             if (shape is null)
             {
                 return null;
@@ -79,7 +81,8 @@ internal sealed class ContractShape
         }
 
         yield return schema;
-        if (schema.TryGetProperty("$ref", out JsonElement reference) && reference.ValueKind == JsonValueKind.String && Resolve(root, reference.GetString()!) is { } target)
+        if (schema.TryGetProperty("$ref", out JsonElement reference) && reference.ValueKind == JsonValueKind.String
+            && Resolve(root, reference.GetString()!) is { } target)
         {
             foreach (JsonElement part in Parts(target, root, depth + 1))
             {
@@ -116,9 +119,12 @@ internal sealed class ContractShape
     }
 
     private static JsonElement.ObjectEnumerator Members(JsonElement schema, string keyword) =>
-        schema.TryGetProperty(keyword, out JsonElement value) && value.ValueKind == JsonValueKind.Object ? value.EnumerateObject() : default;
+        schema.TryGetProperty(keyword, out JsonElement value) && value.ValueKind == JsonValueKind.Object ? value.EnumerateObject()
+            : default;
 
-    private static IEnumerable<string> Texts(JsonElement schema, string keyword) => !schema.TryGetProperty(keyword, out JsonElement value) ? []
+    private static IEnumerable<string> Texts(JsonElement schema, string keyword) =>
+        !schema.TryGetProperty(keyword, out JsonElement value) ? []
         : value.ValueKind == JsonValueKind.String ? [value.GetString()!]
-        : value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().Where(one => one.ValueKind == JsonValueKind.String).Select(one => one.GetString()!) : [];
+        : value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().Where(one => one.ValueKind == JsonValueKind.String)
+            .Select(one => one.GetString()!) : [];
 }

@@ -26,7 +26,8 @@ internal static class Diagnoser
         }
 
         using JsonText text = JsonText.Parse(utf8, Options);
-        return text.HasValue && text.Problems.Count == 0 && contract.Rules.Schema.IsValid(text) && HasAliases(text, contract.Rules) && AreInputsSound(text, contract, inputs);
+        return text.HasValue && text.Problems.Count == 0 && contract.Rules.Schema.IsValid(text) && HasAliases(text, contract.Rules)
+            && AreInputsSound(text, contract, inputs);
     }
 
     /// <summary>Everything that is wrong, in the order of the text; the source as text; and the payload with every safe fix applied.</summary>
@@ -36,7 +37,8 @@ internal static class Diagnoser
         JsonText text = JsonText.Parse(source, Options);
         try
         {
-            MendedText? mended = text.HasValue || source.Length > MostMended || text.Problems.Any(IsBeyondMending) ? null : LenientText.Read(source.Span);
+            MendedText? mended = text.HasValue || source.Length > MostMended || text.Problems.Any(IsBeyondMending) ? null
+                : LenientText.Read(source.Span);
             if (mended is not null)
             {
                 JsonText read = JsonText.Parse(mended.Utf8, Options);
@@ -148,7 +150,7 @@ internal static class Diagnoser
             return true;
         }
 
-        int holder = text.Find(path);
+        int holder = contract.InputsNameUtf8.IsEmpty ? text.Find(path) : MemberOfRoot(text, contract.InputsNameUtf8.Span);
         if (holder < 0)
         {
             return !inputs.HasRequired;
@@ -167,7 +169,8 @@ internal static class Diagnoser
 
             if (!inputs.IsKnown)
             {
-                if (tokens[name + 1].Kind == JsonTokenKind.String && LooksStringified(utf8.Slice(tokens[name + 1].Start, tokens[name + 1].Length)))
+                if (tokens[name + 1].Kind == JsonTokenKind.String
+                    && LooksStringified(utf8.Slice(tokens[name + 1].Start, tokens[name + 1].Length)))
                 {
                     return false;
                 }
@@ -175,9 +178,11 @@ internal static class Diagnoser
                 continue;
             }
 
-            if (!inputs.TryGetExact(utf8.Slice(token.Start + contract.InputPrefixUtf8.Length, token.Length - contract.InputPrefixUtf8.Length), out FlowInput? input)
+            if (!inputs.TryGetExact(utf8.Slice(token.Start + contract.InputPrefixUtf8.Length,
+                token.Length - contract.InputPrefixUtf8.Length), out FlowInput? input)
                 || input.Type == FlowInputType.Unknown || !InputFit.Fits(text, name + 1, input, out _)
-                || (tokens[name + 1].Kind == JsonTokenKind.String && LooksStringified(utf8.Slice(tokens[name + 1].Start, tokens[name + 1].Length))))
+                || (tokens[name + 1].Kind == JsonTokenKind.String
+                    && LooksStringified(utf8.Slice(tokens[name + 1].Start, tokens[name + 1].Length))))
             {
                 return false;
             }
@@ -187,6 +192,28 @@ internal static class Diagnoser
 
         // No name comes twice, or the text would have a problem: so the count tells.
         return required == inputs.RequiredCount;
+    }
+
+    /// <summary>The value of a member by its name, where no name is written with escapes; those are for the looks that explain.</summary>
+    private static int MemberOfRoot(JsonText text, ReadOnlySpan<byte> wanted)
+    {
+        ReadOnlySpan<JsonToken> tokens = text.Tokens;
+        ReadOnlySpan<byte> utf8 = text.Utf8.Span;
+        for (int name = 1; name < tokens[0].Next; name = tokens[name + 1].Next)
+        {
+            JsonToken token = tokens[name];
+            if (token.IsEscaped)
+            {
+                return text.Find("/" + Encoding.UTF8.GetString(wanted));
+            }
+
+            if (utf8.Slice(token.Start, token.Length).SequenceEqual(wanted))
+            {
+                return name + 1;
+            }
+        }
+
+        return -1;
     }
 
     private static bool LooksStringified(ReadOnlySpan<byte> content) => content.StartsWith("@{"u8) || content.StartsWith("System."u8);

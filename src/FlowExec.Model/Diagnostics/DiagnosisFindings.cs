@@ -18,7 +18,6 @@ internal sealed class DiagnosisFindings
     private readonly HashSet<(string Code, string Path)> _known = [];
     private readonly Func<int, int> _toSource;
     private readonly int _most;
-    private int _unlisted;
 
     /// <param name="read">The text as it was read.</param>
     /// <param name="source">The text as the user wrote it.</param>
@@ -40,7 +39,8 @@ internal sealed class DiagnosisFindings
     public bool IsFull => _entries.Count >= _most;
 
     /// <summary>Every fix, in the order in which they build on each other.</summary>
-    public IEnumerable<DiagnosticFix> Fixes => _entries.Where(entry => entry.Finding.Fix is not null).OrderBy(entry => entry.FixRank).Select(entry => entry.Finding.Fix!);
+    public IEnumerable<DiagnosticFix> Fixes => _entries.Where(entry => entry.Finding.Fix is not null).OrderBy(entry => entry.FixRank)
+        .Select(entry => entry.Finding.Fix!);
 
     public bool Has(string code, string path) => _known.Contains((code, path));
 
@@ -66,7 +66,8 @@ internal sealed class DiagnosisFindings
     }
 
     /// <summary>Adds a finding about a stretch of the text as it was read.</summary>
-    public void AddRead(Diagnostic finding, int start, int end) => AddAt(finding, _toSource(start), end > start ? EndInSource(end) : _toSource(start));
+    public void AddRead(Diagnostic finding, int start, int end) =>
+        AddAt(finding, _toSource(start), end > start ? EndInSource(end) : _toSource(start));
 
     public ImmutableArray<Diagnostic> ToImmutable()
     {
@@ -75,18 +76,19 @@ internal sealed class DiagnosisFindings
         for (int i = 0; i < _entries.Count; i++)
         {
             (Diagnostic finding, (int start, _), int sortAt, _) = _entries[i];
-            placed.Add((sortAt, start < 0 ? finding : finding with { Line = positions[i].Line, Column = positions[i].Column, Length = Math.Max(1, positions[i].Length) }));
+            placed.Add((sortAt, start < 0 ? finding : finding with { Line = positions[i].Line, Column = positions[i].Column,
+                Length = Math.Max(1, positions[i].Length) }));
         }
 
         IEnumerable<Diagnostic> ordered = placed.OrderBy(one => one.SortAt).Select(one => one.Finding);
-        return _unlisted == 0 ? [.. ordered] : [.. ordered, Unlisted()];
+        return IsFull ? [.. ordered, Unlisted()] : [.. ordered];
     }
 
     private Diagnostic Unlisted() => new()
     {
         Code = DiagnosticCodes.TooMany,
         Severity = DiagnosticSeverity.Information,
-        Message = $"{_unlisted} more findings are not listed.",
+        Message = $"There are more findings than these {_entries.Count}; they are not listed.",
         Help = "Mend what is listed and test again.",
     };
 
@@ -97,7 +99,6 @@ internal sealed class DiagnosisFindings
             return false;
         }
 
-        _unlisted += IsFull ? 1 : 0;
         return !IsFull;
     }
 

@@ -85,7 +85,8 @@ public sealed class DiagnosticRenderer(DiagnosticPalette palette, int width = 12
         string blank = new(' ', gutter);
         string bar = Paint(palette.Frame, "|");
         text.Append(blank).Append(' ').Append(bar).Append('\n')
-            .Append(Paint(palette.Frame, diagnostic.Line.ToString(CultureInfo.InvariantCulture))).Append(' ').Append(bar).Append(' ').Append(excerpt.Line).Append('\n')
+            .Append(Paint(palette.Frame, diagnostic.Line.ToString(CultureInfo.InvariantCulture))).Append(' ').Append(bar).Append(' ')
+                .Append(excerpt.Line).Append('\n')
             .Append(blank).Append(' ').Append(bar).Append(' ').Append(Paint(color, excerpt.Carets)).Append('\n');
     }
 

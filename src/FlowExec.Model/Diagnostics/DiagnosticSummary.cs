@@ -14,13 +14,15 @@ namespace FlowExec;
 /// <param name="MessagesDiffer">True where the others' messages name other values.</param>
 /// <param name="Help">The advice of the first.</param>
 public sealed record DiagnosticGroup(
-    string Code, DiagnosticSeverity Severity, string Message, string Place, long Count, ImmutableArray<long> Rows, bool MessagesDiffer, string? Help)
+    string Code, DiagnosticSeverity Severity, string Message, string Place, long Count, ImmutableArray<long> Rows, bool MessagesDiffer,
+        string? Help)
 {
     /// <inheritdoc/>
     public override string ToString()
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{Count} x {Code} {Severity.ToString().ToLowerInvariant()}: {DisplayText.Escape(Message)}");
+        text.Append(CultureInfo.InvariantCulture,
+            $"{Count} x {Code} {Severity.ToString().ToLowerInvariant()}: {DisplayText.Escape(Message)}");
         text.Append(Place.Length > 0 ? $"  [{DisplayText.Escape(Place)}]" : "");
         if (Rows.Length > 0)
         {

@@ -84,7 +84,8 @@ internal sealed class FieldMeanings(PayloadContract contract, PayloadRules rules
 
         if (isScoped)
         {
-            return new FieldMeaning(MeaningKind.Input, JsonPointer.Append(path, prefix + name[prefix.Length..]), !inputs.IsKnown || inputs.AllowsOthers);
+            return new FieldMeaning(MeaningKind.Input, JsonPointer.Append(path, prefix + name[prefix.Length..]), !inputs.IsKnown
+                || inputs.AllowsOthers);
         }
 
         ContextField field = ContextFields.Of(name);
@@ -152,7 +153,8 @@ internal sealed class FieldMeanings(PayloadContract contract, PayloadRules rules
 
         // 'id' or 'flow' for flowId: part of one name that is missing.
         string folded = Spelling.Fold(name);
-        string[] holders = folded.Length < 2 ? [] : [.. shape.Required.Where(known => isFree(known) && Spelling.Fold(known).Contains(folded, StringComparison.Ordinal))];
+        string[] holders = folded.Length < 2 ? []
+            : [.. shape.Required.Where(known => isFree(known) && Spelling.Fold(known).Contains(folded, StringComparison.Ordinal))];
         return holders.Length == 1 ? new FieldMeaning(MeaningKind.Near, JsonPointer.Append(parent, holders[0]), false) : FieldMeaning.None;
     }
 
@@ -160,7 +162,8 @@ internal sealed class FieldMeanings(PayloadContract contract, PayloadRules rules
 
     /// <summary>Only an input that the flow has can be filled with certainty.</summary>
     private bool IsTakenByFlow(string target) =>
-        !IsInput(target) || !inputs.IsKnown || inputs.AllowsOthers || InputNames.Declared(inputs, target[(contract.InputsPath!.Length + 1)..]) is not null;
+        !IsInput(target) || !inputs.IsKnown || inputs.AllowsOthers
+            || InputNames.Declared(inputs, target[(contract.InputsPath!.Length + 1)..]) is not null;
 
     private string ToDeclared(string target)
     {
@@ -170,6 +173,7 @@ internal sealed class FieldMeanings(PayloadContract contract, PayloadRules rules
         }
 
         string name = target[(contract.InputsPath!.Length + 1)..];
-        return InputNames.Declared(inputs, name) is { } declared ? JsonPointer.Append(contract.InputsPath, contract.InputPrefix + declared.ShortName) : target;
+        return InputNames.Declared(inputs, name) is { } declared
+            ? JsonPointer.Append(contract.InputsPath, contract.InputPrefix + declared.ShortName) : target;
     }
 }

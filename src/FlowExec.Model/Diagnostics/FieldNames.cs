@@ -11,7 +11,8 @@ internal static class FieldNames
     public static string Parent(string pointer) => pointer[..Math.Max(0, pointer.LastIndexOf('/'))];
 
     public static bool IsInput(string pointer, PayloadContract contract) =>
-        contract.InputsPath is { } path && pointer.Length > path.Length && pointer[path.Length] == '/' && pointer.StartsWith(path, StringComparison.Ordinal);
+        contract.InputsPath is { } path && pointer.Length > path.Length && pointer[path.Length] == '/'
+            && pointer.StartsWith(path, StringComparison.Ordinal);
 
     /// <summary><c>'flowId'</c>, <c>'participants[0].role'</c>, <c>the input 'Flow.age'</c>, or <c>the payload</c>.</summary>
     public static string Quote(string pointer, PayloadContract contract)
@@ -48,10 +49,13 @@ internal static class FieldNames
         string request = contract.Name == "Published" ? "The published request" : $"The contract {contract.Name}";
         return kind switch
         {
-            MeaningKind.Spelling or MeaningKind.Misname when name.Contains('_', StringComparison.Ordinal) && Spelling.Fold(name) == Spelling.Fold(right) => $"{request} uses camelCase.",
-            MeaningKind.Spelling or MeaningKind.Misname when right.Contains('_', StringComparison.Ordinal) && Spelling.Fold(name) == Spelling.Fold(right) => $"{request} uses snake_case.",
+            MeaningKind.Spelling or MeaningKind.Misname when name.Contains('_', StringComparison.Ordinal)
+                && Spelling.Fold(name) == Spelling.Fold(right) => $"{request} uses camelCase.",
+            MeaningKind.Spelling or MeaningKind.Misname when right.Contains('_', StringComparison.Ordinal)
+                && Spelling.Fold(name) == Spelling.Fold(right) => $"{request} uses snake_case.",
             MeaningKind.Spelling => "Names are taken exactly as they are spelled.",
-            MeaningKind.Misname when IsInput(target, contract) => $"{request} has no field for it; it travels as an input of the flow's own.",
+            MeaningKind.Misname when IsInput(target, contract) =>
+                $"{request} has no field for it; it travels as an input of the flow's own.",
             MeaningKind.Misname => $"{request} knows it by another name.",
             MeaningKind.Input => $"Inputs of the flow go into '{contract.InputsPath![1..]}'.",
             MeaningKind.Travels => "It can travel as an input of the flow's own.",

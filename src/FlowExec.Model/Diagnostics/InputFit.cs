@@ -50,8 +50,10 @@ internal static class InputFit
             FlowInputType.Boolean => kind is JsonTokenKind.True or JsonTokenKind.False,
             FlowInputType.Integer => kind == JsonTokenKind.Number && IsInteger(text.RawBytes(token)),
             FlowInputType.Decimal or FlowInputType.Currency => kind == JsonTokenKind.Number,
-            FlowInputType.DateTime => kind == JsonTokenKind.String && IsText(text, token, static content => TimeTyping.TryParse(content, out _)),
-            FlowInputType.Duration => kind == JsonTokenKind.String && IsText(text, token, static content => TimeTyping.IsIsoDuration(content)),
+            FlowInputType.DateTime => kind == JsonTokenKind.String
+                && IsText(text, token, static content => TimeTyping.TryParse(content, out _)),
+            FlowInputType.Duration => kind == JsonTokenKind.String
+                && IsText(text, token, static content => TimeTyping.IsIsoDuration(content)),
             _ => true,
         };
     }
@@ -64,12 +66,12 @@ internal static class InputFit
     private static bool IsText(JsonText text, int token, Func<ReadOnlySpan<char>, bool> test)
     {
         JsonToken value = text.Tokens[token];
-        if (value.IsEscaped || value.Length > 128)
+        if (value.IsEscaped || value.Length > 48)
         {
             return value.Length <= 512 && test(text.GetString(token));
         }
 
-        Span<char> content = stackalloc char[128];
+        Span<char> content = stackalloc char[48];
         return test(content[..System.Text.Encoding.UTF8.GetChars(text.Utf8.Span.Slice(value.Start, value.Length), content)]);
     }
 }

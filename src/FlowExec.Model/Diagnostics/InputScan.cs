@@ -25,7 +25,8 @@ internal sealed class InputScan(JsonText text, PayloadContract contract, FlowInp
         }
 
         int holder = text.Find(path);
-        if (text.Tokens[0].Kind != JsonTokenKind.Object || (holder >= 0 && text.Tokens[holder].Kind is not (JsonTokenKind.Object or JsonTokenKind.Null)))
+        if (text.Tokens[0].Kind != JsonTokenKind.Object
+            || (holder >= 0 && text.Tokens[holder].Kind is not (JsonTokenKind.Object or JsonTokenKind.Null)))
         {
             // Where the holder itself is wrong, nothing is missing in it.
             return;
@@ -70,7 +71,8 @@ internal sealed class InputScan(JsonText text, PayloadContract contract, FlowInp
     }
 
     private FlowInput? Exact(string name) =>
-        inputs.TryGet(name, out FlowInput? input) && name.Length == _prefix.Length + input.ShortName.Length && name.StartsWith(_prefix, StringComparison.Ordinal)
+        inputs.TryGet(name, out FlowInput? input) && name.Length == _prefix.Length + input.ShortName.Length
+            && name.StartsWith(_prefix, StringComparison.Ordinal)
         && name.EndsWith(input.ShortName, StringComparison.Ordinal) ? input : null;
 
     private void TestName(string path, string name, int token)
@@ -89,12 +91,14 @@ internal sealed class InputScan(JsonText text, PayloadContract contract, FlowInp
                 AddPrefix(here, name, DiagnosticSeverity.Error);
             }
         }
-        else if (FieldMeanings.Nearest(InputNames.Short(name), inputs.Select(input => input.ShortName).Where(one => !_given.Contains(one))) is { Name: { } near } found
+        else if (FieldMeanings.Nearest(InputNames.Short(name), inputs.Select(input => input.ShortName)
+            .Where(one => !_given.Contains(one))) is { Name: { } near } found
             && inputs.TryGet(near, out FlowInput? meantInput))
         {
             AddMeant(here, name, meantInput, token, found.IsCertain && !inputs.AllowsOthers, DiagnosticCodes.UnknownInput);
         }
-        else if (FieldMeanings.Nearest(InputNames.Short(name), _given) is { Name: { } given, IsCertain: true } && inputs.TryGet(given, out FlowInput? there))
+        else if (FieldMeanings.Nearest(InputNames.Short(name), _given) is { Name: { } given, IsCertain: true }
+            && inputs.TryGet(given, out FlowInput? there))
         {
             AddMeant(here, name, there, token, false, DiagnosticCodes.UnknownInput);
         }
@@ -116,17 +120,20 @@ internal sealed class InputScan(JsonText text, PayloadContract contract, FlowInp
             new Diagnostic
             {
                 Code = isTaken && isCertain ? DiagnosticCodes.FieldTwice : code,
-                Severity = inputs.AllowsOthers && code == DiagnosticCodes.UnknownInput && !isCertain ? DiagnosticSeverity.Warning : DiagnosticSeverity.Error,
+                Severity = inputs.AllowsOthers && code == DiagnosticCodes.UnknownInput && !isCertain ? DiagnosticSeverity.Warning
+                    : DiagnosticSeverity.Error,
                 Path = source,
                 Message = isTaken && isCertain ? $"The input '{shown}' is given twice: '{FieldText.Shorten(right)}' is there already."
                     : isTaken ? $"The flow declares no input '{shown}'; did you mean '{FieldText.Shorten(right)}', which is there already?"
-                    : code == DiagnosticCodes.InputPrefixMissing ? $"The input '{shown}' lacks the prefix '{_prefix}'; did you mean '{FieldText.Shorten(right)}'?"
+                    : code == DiagnosticCodes.InputPrefixMissing
+                        ? $"The input '{shown}' lacks the prefix '{_prefix}'; did you mean '{FieldText.Shorten(right)}'?"
                     : $"The flow declares no input '{shown}'; did you mean '{FieldText.Shorten(right)}'?",
                 Help = isTaken ? "Keep the right one."
                     : code == DiagnosticCodes.InputPrefixMissing ? "The published request names inputs with their scope."
                     : $"Names are taken exactly as they are spelled. {Declared(inputs)}",
                 Fix = isTaken ? null : new DiagnosticFix(
-                    $"rename to '{FieldText.Shorten(right)}'", isCertain && fits ? FixApplicability.Safe : FixApplicability.Suggestion, [new JsonPatchOperation("move", moved, source)]),
+                    $"rename to '{FieldText.Shorten(right)}'", isCertain && fits ? FixApplicability.Safe : FixApplicability.Suggestion,
+                        [new JsonPatchOperation("move", moved, source)]),
             },
             FindingPlace.Name);
         if (!isTaken)
@@ -149,7 +156,8 @@ internal sealed class InputScan(JsonText text, PayloadContract contract, FlowInp
                 Message = $"The input '{FieldText.Shorten(name)}' lacks the prefix '{_prefix}'; did you mean '{FieldText.Shorten(right)}'?",
                 Help = "The published request names inputs with their scope.",
                 Fix = isFree ? new DiagnosticFix(
-                    $"rename to '{FieldText.Shorten(right)}'", FixApplicability.Safe, [new JsonPatchOperation("move", JsonPointer.Append(FieldNames.Parent(source), right), source)]) : null,
+                    $"rename to '{FieldText.Shorten(right)}'", FixApplicability.Safe,
+                        [new JsonPatchOperation("move", JsonPointer.Append(FieldNames.Parent(source), right), source)]) : null,
             },
             FindingPlace.Name);
     }
@@ -211,7 +219,8 @@ internal sealed class InputScan(JsonText text, PayloadContract contract, FlowInp
                 Message = $"The input '{FieldText.Shorten(input.ShortName)}' must be {InputTyping.Describe(input)}, and {Found(token, input, wrongItem)}.",
                 Help = input.Description,
                 Fix = mended is null ? null : new DiagnosticFix(
-                    mended.Description, mended.IsCertain ? FixApplicability.Safe : FixApplicability.Suggestion, [new JsonPatchOperation("replace", source, null, mended.Json)]),
+                    mended.Description, mended.IsCertain ? FixApplicability.Safe : FixApplicability.Suggestion,
+                        [new JsonPatchOperation("replace", source, null, mended.Json)]),
             });
         }
         else if (text.Tokens[token].Kind == JsonTokenKind.String)

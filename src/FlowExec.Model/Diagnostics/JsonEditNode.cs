@@ -107,7 +107,8 @@ internal sealed class JsonEditNode(JsonEditKind kind, string raw)
         var clone = new JsonEditNode(Kind, raw);
         foreach (JsonSlot slot in Slots)
         {
-            clone.Slots.Add(new JsonSlot { Name = slot.Name, RawName = slot.RawName, Owner = clone, Value = slot.Value.Clone(), IsNew = true });
+            clone.Slots.Add(new JsonSlot { Name = slot.Name, RawName = slot.RawName, Owner = clone, Value = slot.Value.Clone(),
+                IsNew = true });
         }
 
         return clone;

@@ -124,7 +124,8 @@ internal static class JsonPatchStep
         }
 
         int index = JsonEditNode.IndexOf(name);
-        if (index >= 0 && keepsPast && index < array.OriginalSlots.Count && array.Slots.IndexOf(array.OriginalSlots[index]) is >= 0 and var now)
+        if (index >= 0 && keepsPast && index < array.OriginalSlots.Count
+            && array.Slots.IndexOf(array.OriginalSlots[index]) is >= 0 and var now)
         {
             return now;
         }
@@ -180,7 +181,8 @@ internal static class JsonPatchStep
     {
         try
         {
-            return EditableJson.ReadValue(Encoding.UTF8.GetBytes(operation.Value ?? throw new JsonPatchException($"'{operation.Op}' needs a value.")));
+            return EditableJson.ReadValue(Encoding.UTF8.GetBytes(operation.Value
+                ?? throw new JsonPatchException($"'{operation.Op}' needs a value.")));
         }
         catch (JsonException error)
         {
@@ -188,10 +190,12 @@ internal static class JsonPatchStep
         }
     }
 
-    private static string From(JsonPatchOperation operation) => operation.From ?? throw new JsonPatchException($"'{operation.Op}' needs a 'from'.");
+    private static string From(JsonPatchOperation operation) => operation.From
+        ?? throw new JsonPatchException($"'{operation.Op}' needs a 'from'.");
 
     private static IReadOnlyList<string> Split(string pointer) =>
-        JsonPointer.TrySplit(pointer, out IReadOnlyList<string> names) ? names : throw new JsonPatchException($"'{pointer}' is no JSON pointer.");
+        JsonPointer.TrySplit(pointer, out IReadOnlyList<string> names) ? names
+            : throw new JsonPatchException($"'{pointer}' is no JSON pointer.");
 
     private static JsonSlot? Find(EditableJson document, IReadOnlyList<string> path, bool keepsPast) =>
         keepsPast ? document.Find(path) : document.FindNow(path);

@@ -62,7 +62,8 @@ internal readonly record struct LenientString(int End, bool IsClosed, int SlipAt
                 return false;
             }
 
-            bool isKnown = at < text.Length && Escapes.Contains((char)next, StringComparison.Ordinal) && (next != 'u' || IsHex(text[(at + 1)..]));
+            bool isKnown = at < text.Length && Escapes.Contains((char)next, StringComparison.Ordinal)
+                && (next != 'u' || IsHex(text[(at + 1)..]));
             output.Write(isKnown ? [(byte)'\\', next] : @"\\"u8);
             at += isKnown ? 1 : 0;
             return isKnown;
@@ -87,7 +88,8 @@ internal readonly record struct LenientString(int End, bool IsClosed, int SlipAt
 
     private static int CloserAt(ReadOnlySpan<byte> text, string closers)
     {
-        if (Rune.DecodeFromUtf8(text, out Rune rune, out int length) != OperationStatus.Done || !closers.Contains(rune.ToString(), StringComparison.Ordinal))
+        if (Rune.DecodeFromUtf8(text, out Rune rune, out int length) != OperationStatus.Done
+            || !closers.Contains(rune.ToString(), StringComparison.Ordinal))
         {
             return 0;
         }

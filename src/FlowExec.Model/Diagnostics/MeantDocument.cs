@@ -21,10 +21,12 @@ internal sealed class MeantDocument
     public bool Claim(string target) => _claimed.Add(target);
 
     /// <summary>True where the place, or one in it, was meant by a field that is reported already.</summary>
-    public bool IsClaimed(string target) => _claimed.Contains(target) || _claimed.Any(claimed => claimed.StartsWith(target + "/", StringComparison.Ordinal));
+    public bool IsClaimed(string target) => _claimed.Contains(target)
+        || _claimed.Any(claimed => claimed.StartsWith(target + "/", StringComparison.Ordinal));
 
     /// <summary>True for a place that is there only if a guess was right.</summary>
-    public bool IsGuess(string pointer) => _guesses.Exists(guess => guess.StartsWith(pointer + "/", StringComparison.Ordinal) || pointer == guess);
+    public bool IsGuess(string pointer) => _guesses.Exists(guess => guess.StartsWith(pointer + "/", StringComparison.Ordinal)
+        || pointer == guess);
 
     public void Move(DiagnosticFix change, string from, string to)
     {

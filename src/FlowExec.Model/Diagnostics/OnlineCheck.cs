@@ -104,7 +104,8 @@ public static partial class OnlineCheck
     }
 
     private static int Major(string? version) =>
-        int.TryParse((version ?? "").Split('.')[0], System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int major) ? major : 0;
+        int.TryParse((version ?? "").Split('.')[0], System.Globalization.NumberStyles.None,
+            System.Globalization.CultureInfo.InvariantCulture, out int major) ? major : 0;
 
     /// <summary>
     /// Scopes limit what a user's token may do; a client-credentials token has none, only roles (vendor's OAuth documentation), so there is
@@ -120,7 +121,8 @@ public static partial class OnlineCheck
         bool isDocumented = contract.Name == PayloadContract.Published.Name;
         foreach (string scope in contract.RequiredScopes.Where(scope => !identity.Scopes.Contains(scope, StringComparer.OrdinalIgnoreCase)))
         {
-            string readOnly = identity.Scopes.Contains(scope + ":readonly", StringComparer.OrdinalIgnoreCase) ? $" It has '{scope}:readonly', which lets it read only." : "";
+            string readOnly = identity.Scopes.Contains(scope + ":readonly", StringComparer.OrdinalIgnoreCase)
+                ? $" It has '{scope}:readonly', which lets it read only." : "";
             found.Add(new Diagnostic
             {
                 Code = DiagnosticCodes.ScopeMissing,
@@ -135,7 +137,8 @@ public static partial class OnlineCheck
     {
         string[] permissions = [.. Permission().Matches(error.Message).Select(match => match.Value).Distinct()];
         string client = identity.ClientName ?? identity.ClientId ?? "the OAuth client";
-        string names = permissions.Length == 0 ? "a permission, which it does not name" : string.Join(" or ", permissions.Select(one => $"'{one}'"));
+        string names = permissions.Length == 0 ? "a permission, which it does not name"
+            : string.Join(" or ", permissions.Select(one => $"'{one}'"));
         bool isClient = identity.Scopes.Count == 0;
         return new Diagnostic
         {
@@ -151,12 +154,17 @@ public static partial class OnlineCheck
     {
         Code = DiagnosticCodes.FlowUnknown,
         Path = "/flowId",
+<<<<<<< ours
+        Message = error is null ? $"The org has no flow '{FieldText.Shorten(wanted)}', or the caller may not see it."
+            : $"The org has no flow '{FieldText.Shorten(wanted)}': {error.Message}",
+=======
         Message = error switch
         {
             null => $"The org has no flow '{FieldText.Shorten(wanted)}', or the caller may not see it.",
             _ when error.Message.Contains(wanted, StringComparison.OrdinalIgnoreCase) => error.Message,
             _ => $"The org has no flow '{FieldText.Shorten(wanted)}': {error.Message}",
         },
+>>>>>>> theirs
         Help = "Get-Flow lists the flows that the caller may see. Ids differ from org to org, and a role may be limited to other divisions.",
     };
 

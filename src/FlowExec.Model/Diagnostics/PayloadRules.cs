@@ -24,7 +24,8 @@ internal sealed class PayloadRules
     public PayloadRules(ContractFile file)
     {
         Shape = ContractShape.Of(file.Schema);
-        Aliases = [.. file.Aliases.Select(pair => ToAlias(pair.Key, pair.Value, Shape)).OrderBy(alias => alias.Name, StringComparer.Ordinal)];
+        Aliases = [.. file.Aliases.Select(pair => ToAlias(pair.Key, pair.Value, Shape))
+            .OrderBy(alias => alias.Name, StringComparer.Ordinal)];
         _misnames = Folded(file.Misnames);
         _nowhere = Folded(file.Nowhere);
         try
@@ -102,7 +103,9 @@ internal sealed class PayloadRules
             if (at?["properties"] is JsonObject properties && properties[alias.Target] is { } target)
             {
                 properties[alias.Name] = target.DeepClone();
-                if (at["required"] is JsonArray required && required.FirstOrDefault(one => one?.GetValueKind() == JsonValueKind.String && one.GetValue<string>() == alias.Target) is { } entry)
+                if (at["required"] is JsonArray required
+                    && required.FirstOrDefault(one => one?.GetValueKind() == JsonValueKind.String
+                    && one.GetValue<string>() == alias.Target) is { } entry)
                 {
                     required.Remove(entry);
                 }

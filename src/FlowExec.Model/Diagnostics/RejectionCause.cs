@@ -24,8 +24,10 @@ public static class RejectionCause
 
         ImmutableArray<Diagnostic> found = PayloadTester.Test(payload, contract, inputs).Diagnostics;
         Diagnostic[] ranked = [.. found.OrderByDescending(finding => Likelihood(finding, error.Message))];
-        Diagnostic likely = ranked.FirstOrDefault(finding => finding.Severity != DiagnosticSeverity.Information) ?? Unexplained(error, contract, inputs);
-        Diagnostic[] others = [.. error.Diagnostics.Where(known => !ranked.Any(finding => finding.Code == known.Code && finding.Path == known.Path))];
+        Diagnostic likely = ranked.FirstOrDefault(finding => finding.Severity != DiagnosticSeverity.Information)
+            ?? Unexplained(error, contract, inputs);
+        Diagnostic[] others = [.. error.Diagnostics.Where(known =>
+            !ranked.Any(finding => finding.Code == known.Code && finding.Path == known.Path))];
         return error with
         {
             Diagnostics = [.. new[] { likely }.Concat(ranked).Concat(others).Distinct()],
@@ -50,8 +52,10 @@ public static class RejectionCause
             _ when Says("version") => (DiagnosticCodes.VersionUnknown, "The version may not be published; leave it out for the latest."),
             _ when Says("publish") => (DiagnosticCodes.FlowUnpublished, "Publish the flow in Architect."),
             _ when Says("flow.not.found") => (DiagnosticCodes.FlowUnknown, "Get-Flow lists the flows that the caller may see."),
-            _ when Says("type") && Says("flow") => (DiagnosticCodes.FlowNotLaunchable, "Workflows can be launched; other types are for the org to decide."),
-            _ when !inputs.IsKnown => (DiagnosticCodes.OrgRefused, "The flow's declared inputs are not known here: compare names and types with Get-Flow, or give them by -SchemaPath."),
+            _ when Says("type") && Says("flow") => (DiagnosticCodes.FlowNotLaunchable,
+                "Workflows can be launched; other types are for the org to decide."),
+            _ when !inputs.IsKnown => (DiagnosticCodes.OrgRefused,
+                "The flow's declared inputs are not known here: compare names and types with Get-Flow, or give them by -SchemaPath."),
             _ => (DiagnosticCodes.OrgRefused, "A value may be of a type or a range that the flow's schema does not tell; compare with a launch that went well."),
         };
         string support = error.CorrelationId is { } id ? $" The platform's support asks for the correlation id {id}." : "";

@@ -32,7 +32,8 @@ public sealed class SarifWriter(string toolVersion, string? baseDirectory = null
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(reports);
         _rules.Clear();
-        using var json = new Utf8JsonWriter(target, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        using var json = new Utf8JsonWriter(target,
+            new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         json.WriteStartObject();
         json.WriteString("$schema", "https://json.schemastore.org/sarif-2.1.0.json");
         json.WriteString("version", "2.1.0");
@@ -57,7 +58,8 @@ public sealed class SarifWriter(string toolVersion, string? baseDirectory = null
 
     private void WriteReport(Utf8JsonWriter json, FlowPayloadReport report)
     {
-        using JsonText? source = report is { Text: { } text, Source: not null } && report.Diagnostics.Any(d => d.Fix is not null) ? JsonText.Parse(text) : null;
+        using JsonText? source = report is { Text: { } text, Source: not null } && report.Diagnostics.Any(d => d.Fix is not null)
+            ? JsonText.Parse(text) : null;
         foreach (Diagnostic diagnostic in report.Diagnostics)
         {
             json.WriteStartObject();

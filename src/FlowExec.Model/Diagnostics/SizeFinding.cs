@@ -13,11 +13,13 @@ internal static class SizeFinding
             return;
         }
 
-        string largest = string.Join(", ", Largest(text, contract).Select(one => string.Create(CultureInfo.InvariantCulture, $"'{FieldText.Shorten(one.Name)}' ({one.Bytes:N0} bytes)")));
+        string largest = string.Join(", ", Largest(text, contract)
+            .Select(one => string.Create(CultureInfo.InvariantCulture, $"'{FieldText.Shorten(one.Name)}' ({one.Bytes:N0} bytes)")));
         findings.Add(new Diagnostic
         {
             Code = DiagnosticCodes.TooLarge,
-            Message = string.Create(CultureInfo.InvariantCulture, $"The request is {bytes:N0} bytes long, and the platform takes {FlowPayload.MaxBytes:N0}."),
+            Message = string.Create(CultureInfo.InvariantCulture,
+                $"The request is {bytes:N0} bytes long, and the platform takes {FlowPayload.MaxBytes:N0}."),
             Help = (largest.Length == 0 ? "" : $"The largest: {largest}. ") + "Send a reference, such as an id or a URL, in place of the content.",
         });
     }

@@ -19,7 +19,8 @@ internal readonly record struct SourceExcerpt(string Line, string Carets)
     /// <param name="width">Cells that may be filled, 20 or more.</param>
     public static SourceExcerpt Make(ReadOnlySpan<char> line, int column, int length, int width)
     {
-        (List<(string Shown, int Width)> cells, int place) = Around(line, Math.Clamp(column - 1, 0, Count(line)), out bool hasBefore, out bool hasAfter);
+        (List<(string Shown, int Width)> cells, int place) = Around(line, Math.Clamp(column - 1, 0, Count(line)), out bool hasBefore,
+            out bool hasAfter);
         int marked = Math.Clamp(length, 1, Math.Max(1, cells.Count - place));
         int first = place;
         int used = 0;
@@ -70,7 +71,8 @@ internal readonly record struct SourceExcerpt(string Line, string Carets)
 
     private static int TotalWidth(List<(string Shown, int Width)> cells) => cells.Sum(cell => cell.Width);
 
-    private static (List<(string Shown, int Width)> Cells, int Place) Around(ReadOnlySpan<char> line, int target, out bool hasBefore, out bool hasAfter)
+    private static (List<(string Shown, int Width)> Cells, int Place) Around(ReadOnlySpan<char> line, int target, out bool hasBefore,
+        out bool hasAfter)
     {
         var cells = new List<(string, int)>();
         int index = 0;

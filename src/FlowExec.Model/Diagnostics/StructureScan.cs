@@ -70,15 +70,19 @@ internal sealed class StructureScan
         }
 
         // What is certain chooses first, so that a slip of the pen takes no place that is somebody's own.
-        var meanings = unknown.Select(one => (one.Name, one.Token, Meaning: _meanings.Of(pointer, one.Name, shape, name => !present.Contains(name)))).ToList();
-        foreach ((string name, int at, FieldMeaning meaning) in meanings.OrderByDescending(one => one.Meaning.IsCertain).ThenBy(one => one.Token))
+        var meanings = unknown.Select(one => (one.Name, one.Token,
+            Meaning: _meanings.Of(pointer, one.Name, shape, name => !present.Contains(name)))).ToList();
+        foreach ((string name, int at, FieldMeaning meaning) in meanings.OrderByDescending(one => one.Meaning.IsCertain)
+            .ThenBy(one => one.Token))
         {
             string here = JsonPointer.Append(pointer, name);
-            if (meaning.Target is not null && _text.Tokens[at].Kind == JsonTokenKind.Object && shape == _rules.Shape && IsOccupied(meaning.Target, at))
+            if (meaning.Target is not null && _text.Tokens[at].Kind == JsonTokenKind.Object && shape == _rules.Shape
+                && IsOccupied(meaning.Target, at))
             {
                 Dissolve(here, at, meaning.Target);
             }
-            else if (meaning.Kind is MeaningKind.None or MeaningKind.Near && _text.Tokens[at].Kind == JsonTokenKind.Object && HasMeaningInside(here, at))
+            else if (meaning.Kind is MeaningKind.None or MeaningKind.Near && _text.Tokens[at].Kind == JsonTokenKind.Object
+                && HasMeaningInside(here, at))
             {
                 Dissolve(here, at, null);
             }
@@ -139,12 +143,15 @@ internal sealed class StructureScan
         bool isSafe = meaning.IsCertain && !isUndeclared;
         DiagnosticFix? fix = isTaken
             ? isSame ? Remove(pointer, $"remove '{shown}'", FixApplicability.Safe) : null
-            : new DiagnosticFix(FieldNames.Change(pointer, target, _contract), isSafe ? FixApplicability.Safe : FixApplicability.Suggestion, Move(pointer, target));
-        string help = string.Join(' ', new[] { FieldNames.Why(name, target, meaning.Kind, _contract), _rules.WhyNowhere(pointer) }.Where(part => !string.IsNullOrEmpty(part)));
+            : new DiagnosticFix(FieldNames.Change(pointer, target, _contract), isSafe ? FixApplicability.Safe
+                : FixApplicability.Suggestion, Move(pointer, target));
+        string help = string.Join(' ', new[] { FieldNames.Why(name, target, meaning.Kind, _contract),
+            _rules.WhyNowhere(pointer) }.Where(part => !string.IsNullOrEmpty(part)));
         _findings.Add(
             new Diagnostic
             {
-                Code = isUndeclared && meaning.Kind != MeaningKind.Input ? DiagnosticCodes.ContextInputUndeclared : DiagnosticCodes.UnknownField,
+                Code = isUndeclared && meaning.Kind != MeaningKind.Input ? DiagnosticCodes.ContextInputUndeclared
+                    : DiagnosticCodes.UnknownField,
                 Path = pointer,
                 Message = isUndeclared
                     ? $"'{shown}' is not a field of {Request}; it would travel as {meantName}, and the flow declares no such input."
@@ -154,7 +161,8 @@ internal sealed class StructureScan
             },
             FindingPlace.Name,
             ContainerRank(token));
-        if (!isTaken && fix is not null && (meaning.Kind != MeaningKind.Near || FieldNames.Fits(_text.Tokens[token].Kind, _rules.Shape.At(target))))
+        if (!isTaken && fix is not null && (meaning.Kind != MeaningKind.Near
+            || FieldNames.Fits(_text.Tokens[token].Kind, _rules.Shape.At(target))))
         {
             _meant.Move(fix, pointer, target);
             ScanMoved(token, pointer, target);
@@ -199,7 +207,8 @@ internal sealed class StructureScan
         AddDissolved(pointer, into, moves, isWhole, isSafe && isWhole);
     }
 
-    private void AddDissolved(string pointer, string? into, List<(string From, string Name, string Target)> moves, bool isWhole, bool isSafe)
+    private void AddDissolved(string pointer, string? into, List<(string From, string Name, string Target)> moves, bool isWhole,
+        bool isSafe)
     {
         string name = FieldText.Shorten(FieldNames.Last(pointer));
         string change = into is not null ? $"move its fields into {FieldNames.Quote(into, _contract)}"
@@ -241,18 +250,23 @@ internal sealed class StructureScan
     private string Request => _contract.Name == PayloadContract.Published.Name ? "the launch request" : $"the contract {_contract.Name}";
 
     private bool IsUndeclared(string target) =>
-        FieldNames.IsInput(target, _contract) && _inputs.IsKnown && !_inputs.AllowsOthers && !_inputs.TryGet(FieldNames.Last(target), out _);
+        FieldNames.IsInput(target, _contract) && _inputs.IsKnown && !_inputs.AllowsOthers
+            && !_inputs.TryGet(FieldNames.Last(target), out _);
 
-    private bool HasMeaningInside(string pointer, int token) => Members(token).Any(member => TargetInside(JsonPointer.Append(pointer, member.Name), member.Name) is not null);
+    private bool HasMeaningInside(string pointer, int token) => Members(token)
+        .Any(member => TargetInside(JsonPointer.Append(pointer, member.Name), member.Name) is not null);
 
     private string? TargetInside(string pointer, string name)
     {
-        string? meant = _rules.MeantBy(pointer) ?? (Spelling.Fold(FieldNames.Last(FieldNames.Parent(pointer))) == "executioncontext" ? _rules.MeantBy("/" + name) : null);
-        return meant ?? (_meanings.AsInput(name) is { Kind: MeaningKind.Travels } travels && Spelling.Fold(FieldNames.Last(FieldNames.Parent(pointer))) == "executioncontext" ? travels.Target : null);
+        string? meant = _rules.MeantBy(pointer) ?? (Spelling.Fold(FieldNames.Last(FieldNames.Parent(pointer))) == "executioncontext"
+            ? _rules.MeantBy("/" + name) : null);
+        return meant ?? (_meanings.AsInput(name) is { Kind: MeaningKind.Travels } travels
+            && Spelling.Fold(FieldNames.Last(FieldNames.Parent(pointer))) == "executioncontext" ? travels.Target : null);
     }
 
     private bool IsOccupied(string target, int token) =>
-        _text.Find(target) is >= 0 and var there && _text.Tokens[there].Kind == JsonTokenKind.Object && _text.RawText(there) != _text.RawText(token);
+        _text.Find(target) is >= 0 and var there && _text.Tokens[there].Kind == JsonTokenKind.Object
+            && _text.RawText(there) != _text.RawText(token);
 
     private List<(string Name, int Token)> Members(int token)
     {
@@ -276,9 +290,11 @@ internal sealed class StructureScan
 
     private DiagnosticFix ForStranger(string pointer, string name)
     {
-        bool mayBeInput = _contract.InputsPath is not null && FieldNames.Parent(pointer).Length == 0 && _rules.WhyNowhere(pointer) is null && !_inputs.IsKnown;
+        bool mayBeInput = _contract.InputsPath is not null && FieldNames.Parent(pointer).Length == 0
+            && _rules.WhyNowhere(pointer) is null && !_inputs.IsKnown;
         return mayBeInput
-            ? new DiagnosticFix("make it an input of the flow", FixApplicability.Suggestion, Move(pointer, JsonPointer.Append(_contract.InputsPath!, _contract.InputPrefix + name)))
+            ? new DiagnosticFix("make it an input of the flow", FixApplicability.Suggestion,
+                Move(pointer, JsonPointer.Append(_contract.InputsPath!, _contract.InputPrefix + name)))
             : Remove(pointer, "remove it", FixApplicability.Suggestion);
     }
 

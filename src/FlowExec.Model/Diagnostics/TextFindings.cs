@@ -43,19 +43,26 @@ internal static class TextFindings
     {
         (string code, string? help, string? change) = problem.Kind switch
         {
-            JsonTextProblemKind.ByteOrderMark => (DiagnosticCodes.ByteOrderMark, "Save the file as UTF-8 without one (in PowerShell: -Encoding utf8NoBOM).", "drop it"),
+            JsonTextProblemKind.ByteOrderMark => (DiagnosticCodes.ByteOrderMark,
+                "Save the file as UTF-8 without one (in PowerShell: -Encoding utf8NoBOM).", "drop it"),
             JsonTextProblemKind.Comment => (DiagnosticCodes.Comment, "Take the comment out.", "drop the comment"),
-            JsonTextProblemKind.TrailingComma => (DiagnosticCodes.TrailingComma, "The last member has no comma behind it.", "drop the comma"),
+            JsonTextProblemKind.TrailingComma => (DiagnosticCodes.TrailingComma, "The last member has no comma behind it.",
+                "drop the comma"),
             JsonTextProblemKind.WrongEncoding => (DiagnosticCodes.NotUtf8, "Save the file as UTF-8.", null),
             JsonTextProblemKind.InvalidUtf8 or JsonTextProblemKind.LoneSurrogate =>
                 (DiagnosticCodes.NotUtf8, "The text was cut inside a character, or saved in another encoding; save it as UTF-8.", null),
-            JsonTextProblemKind.TooDeep or JsonTextProblemKind.TooManyTokens => (DiagnosticCodes.TooDeep, "No payload of the platform is as large or as deep as this.", null),
-            JsonTextProblemKind.Truncated => (DiagnosticCodes.Truncated, "Part of it was lost, or a closing quote or bracket is missing.", null),
+            JsonTextProblemKind.TooDeep or JsonTextProblemKind.TooManyTokens =>
+                (DiagnosticCodes.TooDeep, "No payload of the platform is as large or as deep as this.", null),
+            JsonTextProblemKind.Truncated => (DiagnosticCodes.Truncated,
+                "Part of it was lost, or a closing quote or bracket is missing.", null),
             JsonTextProblemKind.TrailingContent => (DiagnosticCodes.TrailingContent, "One text holds one payload.", null),
             JsonTextProblemKind.NotANumber => (DiagnosticCodes.NotFinite, "Leave the value out, or give a number.", null),
-            JsonTextProblemKind.WrongQuote or JsonTextProblemKind.UnquotedName => (DiagnosticCodes.WrongQuotes, "JSON quotes every name and every text, in double quotes.", null),
-            JsonTextProblemKind.UnknownLiteral or JsonTextProblemKind.MalformedNumber => (DiagnosticCodes.WrongLiteral, "The words that JSON knows are true, false and null, in small letters.", null),
-            JsonTextProblemKind.MalformedString => (DiagnosticCodes.MalformedText, "JSON knows the escapes \\\" \\\\ \\/ \\b \\f \\n \\r \\t and \\uXXXX.", null),
+            JsonTextProblemKind.WrongQuote or JsonTextProblemKind.UnquotedName =>
+                (DiagnosticCodes.WrongQuotes, "JSON quotes every name and every text, in double quotes.", null),
+            JsonTextProblemKind.UnknownLiteral or JsonTextProblemKind.MalformedNumber =>
+                (DiagnosticCodes.WrongLiteral, "The words that JSON knows are true, false and null, in small letters.", null),
+            JsonTextProblemKind.MalformedString => (DiagnosticCodes.MalformedText,
+                "JSON knows the escapes \\\" \\\\ \\/ \\b \\f \\n \\r \\t and \\uXXXX.", null),
             JsonTextProblemKind.Empty => (DiagnosticCodes.NotJson, "Give the payload as JSON text.", null),
             _ => (DiagnosticCodes.NotJson, (string?)null, (string?)null),
         };

@@ -32,7 +32,8 @@ internal static class TypeMend
         if (types.Contains("string") && value.Kind is JsonTokenKind.Number or JsonTokenKind.True or JsonTokenKind.False)
         {
             // The platform's versions are '3.0'; a bare 3 was most likely cut short on the way.
-            bool isVersion = field.EndsWith("ersion", StringComparison.Ordinal) && value.Kind == JsonTokenKind.Number && raw.All(char.IsAsciiDigit);
+            bool isVersion = field.EndsWith("ersion", StringComparison.Ordinal) && value.Kind == JsonTokenKind.Number
+                && raw.All(char.IsAsciiDigit);
             return new MendedValue($"\"{raw}{(isVersion ? ".0" : "")}\"", $"write it as text: \"{raw}{(isVersion ? ".0" : "")}\"", true);
         }
 

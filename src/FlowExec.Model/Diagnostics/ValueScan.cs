@@ -51,7 +51,8 @@ internal sealed partial class ValueScan(JsonText text, PayloadContract contract,
         }
 
         string content = text.GetString(token);
-        if (content.StartsWith("@{", StringComparison.Ordinal) || content is "System.Collections.Hashtable" or "System.Object[]" or "System.Management.Automation.PSCustomObject")
+        if (content.StartsWith("@{", StringComparison.Ordinal)
+            || content is "System.Collections.Hashtable" or "System.Object[]" or "System.Management.Automation.PSCustomObject")
         {
             findings.Add(new Diagnostic
             {
@@ -75,9 +76,9 @@ internal sealed partial class ValueScan(JsonText text, PayloadContract contract,
 
         switch (violation.Keyword)
         {
-            case "additionalProperties" or "false" when meant.Unknown.Contains(source):
+            case "additionalProperties" or "unevaluatedProperties" or "false" when meant.Unknown.Contains(source):
                 break;
-            case "additionalProperties":
+            case "additionalProperties" or "unevaluatedProperties":
                 AddUnknown(source, violation);
                 break;
             case "required":
@@ -131,7 +132,8 @@ internal sealed partial class ValueScan(JsonText text, PayloadContract contract,
             Message = $"{FieldNames.Subject(wanted, contract)} is missing; {(contract.Name == "Published" ? "the launch request" : $"the contract {contract.Name}")} requires it.",
             Help = contract.Rules.Shape.At(wanted)?.Description,
             Fix = standing is null ? null : new DiagnosticFix(
-                $"add it as '{standing}'", meant.IsGuess(parent) ? FixApplicability.Suggestion : FixApplicability.Safe, [new JsonPatchOperation("add", wanted, null, TypeMend.Quote(standing))]),
+                $"add it as '{standing}'", meant.IsGuess(parent) ? FixApplicability.Suggestion : FixApplicability.Safe,
+                    [new JsonPatchOperation("add", wanted, null, TypeMend.Quote(standing))]),
         });
     }
 
@@ -142,8 +144,10 @@ internal sealed partial class ValueScan(JsonText text, PayloadContract contract,
         MendedValue? mended = TypeMend.ToSchemaType(text, violation.Token, violation.Expected, FieldNames.Last(violation.InstancePointer));
         bool isRequired = contract.Rules.Shape.At(FieldNames.Parent(violation.InstancePointer))?.Required.Contains(FieldNames.Last(violation.InstancePointer)) ?? true;
         DiagnosticFix? fix = mended is not null
-            ? new DiagnosticFix(mended.Description, mended.IsCertain ? FixApplicability.Safe : FixApplicability.Suggestion, [new JsonPatchOperation("replace", source, null, mended.Json)])
-            : isNull && !isRequired ? new DiagnosticFix("leave it out", FixApplicability.Safe, [new JsonPatchOperation("remove", source)]) : null;
+            ? new DiagnosticFix(mended.Description, mended.IsCertain ? FixApplicability.Safe : FixApplicability.Suggestion,
+                [new JsonPatchOperation("replace", source, null, mended.Json)])
+            : isNull && !isRequired ? new DiagnosticFix("leave it out", FixApplicability.Safe,
+                [new JsonPatchOperation("remove", source)]) : null;
         findings.Add(new Diagnostic
         {
             Code = DiagnosticCodes.FieldType,
@@ -183,13 +187,15 @@ internal sealed partial class ValueScan(JsonText text, PayloadContract contract,
             Message = $"{Name(violation)} must be {wanted}; '{FieldText.Shorten(content)}' is not.",
             Help = help,
             Fix = mended is null ? null : new DiagnosticFix(
-                mended.Description, mended.IsCertain ? FixApplicability.Safe : FixApplicability.Suggestion, [new JsonPatchOperation("replace", source, null, mended.Json)]),
+                mended.Description, mended.IsCertain ? FixApplicability.Safe : FixApplicability.Suggestion,
+                    [new JsonPatchOperation("replace", source, null, mended.Json)]),
         });
     }
 
     private void AddOther(SchemaViolation violation, string source)
     {
-        string expected = violation.Expected.IsEmpty ? "" : " " + string.Join(", ", violation.Expected.Take(10).Select(one => FieldText.Shorten(one)));
+        string expected = violation.Expected.IsEmpty ? ""
+            : " " + string.Join(", ", violation.Expected.Take(10).Select(one => FieldText.Shorten(one)));
         string value = FieldText.Shorten(violation.Actual ?? Describe(text, violation.Token));
         string message = violation.Keyword switch
         {
@@ -208,11 +214,13 @@ internal sealed partial class ValueScan(JsonText text, PayloadContract contract,
             Message = message,
             Help = About(violation),
             Fix = mended is null ? null : new DiagnosticFix(
-                mended.Description, mended.IsCertain ? FixApplicability.Safe : FixApplicability.Suggestion, [new JsonPatchOperation("replace", source, null, mended.Json)]),
+                mended.Description, mended.IsCertain ? FixApplicability.Safe : FixApplicability.Suggestion,
+                    [new JsonPatchOperation("replace", source, null, mended.Json)]),
         });
     }
 
-    private void Add(string code, string source, string message, string? help) => findings.Add(new Diagnostic { Code = code, Path = source, Message = message, Help = help });
+    private void Add(string code, string source, string message, string? help) =>
+        findings.Add(new Diagnostic { Code = code, Path = source, Message = message, Help = help });
 
     private string Name(SchemaViolation violation) => FieldNames.Subject(violation.InstancePointer, contract);
 
@@ -220,7 +228,8 @@ internal sealed partial class ValueScan(JsonText text, PayloadContract contract,
 
     /// <summary>The branch that the value comes nearest to: the one with the fewest objections, none of them its very type.</summary>
     private static ImmutableArray<SchemaViolation> Nearest(SchemaViolation violation) => violation.Branches.IsDefaultOrEmpty ? []
-        : violation.Branches.OrderBy(branch => branch.Any(one => one.Keyword == "type" && one.InstancePointer == violation.InstancePointer)).ThenBy(branch => branch.Length).First();
+        : violation.Branches.OrderBy(branch => branch.Any(one => one.Keyword == "type"
+            && one.InstancePointer == violation.InstancePointer)).ThenBy(branch => branch.Length).First();
 
     private MendedValue? Choice(SchemaViolation violation)
     {
@@ -249,7 +258,8 @@ internal sealed partial class ValueScan(JsonText text, PayloadContract contract,
     private static MendedValue? Uuid(string content)
     {
         string trimmed = content.Trim().Trim('{', '}', '(', ')', '<', '>').Trim();
-        return Guid.TryParse(trimmed, CultureInfo.InvariantCulture, out Guid id) ? new MendedValue($"\"{id:D}\"", $"write it as {id:D}", true) : null;
+        return Guid.TryParse(trimmed, CultureInfo.InvariantCulture, out Guid id)
+            ? new MendedValue($"\"{id:D}\"", $"write it as {id:D}", true) : null;
     }
 
     private static MendedValue? Uri(string content)
@@ -261,11 +271,13 @@ internal sealed partial class ValueScan(JsonText text, PayloadContract contract,
             return new MendedValue($"\"{number}\"", $"write it as {number}", trimmed.StartsWith('+'));
         }
 
-        return Mail().IsMatch(trimmed) ? new MendedValue(TypeMend.Quote("mailto:" + trimmed), $"write it as mailto:{FieldText.Shorten(trimmed)}", false) : null;
+        return Mail().IsMatch(trimmed) ? new MendedValue(TypeMend.Quote("mailto:" + trimmed),
+            $"write it as mailto:{FieldText.Shorten(trimmed)}", false) : null;
     }
 
     private static bool IsPlaceholder(string content) =>
-        content.Contains("your", StringComparison.OrdinalIgnoreCase) || content.Contains("...", StringComparison.Ordinal) || content.Contains('<', StringComparison.Ordinal)
+        content.Contains("your", StringComparison.OrdinalIgnoreCase) || content.Contains("...", StringComparison.Ordinal)
+            || content.Contains('<', StringComparison.Ordinal)
         || content.Contains("xxx", StringComparison.OrdinalIgnoreCase) || content is "flowId" or "flow_id" or "uuid" or "id";
 
     [GeneratedRegex(@"^\+?[0-9][0-9 ().-]{4,24}$", RegexOptions.CultureInvariant)]

@@ -6,7 +6,11 @@ namespace FlowExec;
 /// <summary>The declared inputs of a flow, found by name with or without <c>Flow.</c>, in any case.</summary>
 public sealed class FlowInputs : IReadOnlyList<FlowInput>
 {
+    /// <summary>So many names are compared faster than hashed.</summary>
+    private const int FewInputs = 32;
+
     private readonly List<FlowInput> _inputs;
+    private readonly byte[][] _utf8Names;
     private readonly Dictionary<string, FlowInput> _byName = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Builds the set.</summary>
@@ -19,6 +23,7 @@ public sealed class FlowInputs : IReadOnlyList<FlowInput>
             _byName.TryAdd(input.ShortName, input);
         }
 
+        _utf8Names = [.. _inputs.Select(input => System.Text.Encoding.UTF8.GetBytes(input.ShortName))];
         RequiredCount = _byName.Values.Count(input => input.IsRequired);
     }
 
@@ -54,16 +59,25 @@ public sealed class FlowInputs : IReadOnlyList<FlowInput>
     /// <summary>Finds an input by its short name as it stands in a text, in its exact case, without a string being made.</summary>
     internal bool TryGetExact(ReadOnlySpan<byte> shortName, [NotNullWhen(true)] out FlowInput? input)
     {
-        const int Longest = 256;
         input = null;
-        Span<char> name = stackalloc char[Longest];
-        if (shortName.Length > Longest || !System.Text.Encoding.UTF8.TryGetChars(shortName, name, out int length))
+        if (_utf8Names.Length <= FewInputs)
         {
+            for (int i = 0; i < _utf8Names.Length; i++)
+            {
+                if (shortName.SequenceEqual(_utf8Names[i]))
+                {
+                    input = _inputs[i];
+                    return true;
+                }
+            }
+
             return false;
         }
 
-        name = name[..length];
-        return _byName.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out input) && name.SequenceEqual(input.ShortNameSpan);
+        Span<char> name = stackalloc char[64];
+        return System.Text.Encoding.UTF8.TryGetChars(shortName, name, out int length)
+            && _byName.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name[..length], out input)
+            && name[..length].SequenceEqual(input.ShortNameSpan);
     }
 
     /// <inheritdoc/>

@@ -26,7 +26,8 @@ public static class FlowInputsFile
             }
 
             using JsonDocument document = JsonDocument.Parse(stream, new JsonDocumentOptions { MaxDepth = 256 });
-            return Find(document.RootElement) ?? throw Bad(path, "it has neither 'inputSchema' nor 'variables' nor the 'properties' of a JSON Schema", null);
+            return Find(document.RootElement) ?? throw Bad(path,
+                "it has neither 'inputSchema' nor 'variables' nor the 'properties' of a JSON Schema", null);
         }
         catch (JsonException e)
         {
@@ -77,7 +78,8 @@ public static class FlowInputsFile
 
             string declared = Text(variable, "__type") ?? Text(variable, "type") ?? "any";
             string wireName = name.StartsWith(FlowInput.Scope, StringComparison.OrdinalIgnoreCase) ? name : FlowInput.Scope + name;
-            inputs.Add(new FlowInput(wireName, TypeOf(declared), Is(variable, "isCollection"), false, Text(variable, "description"), declared)
+            inputs.Add(new FlowInput(wireName, TypeOf(declared), Is(variable, "isCollection"), false, Text(variable, "description"),
+                declared)
             {
                 IsSecure = Is(variable, "isSecure"),
             });
@@ -86,7 +88,8 @@ public static class FlowInputsFile
         return new FlowInputs(inputs);
     }
 
-    private static FlowInputType TypeOf(string declared) => declared.Replace("Variable", "", StringComparison.Ordinal).ToLowerInvariant() switch
+    private static FlowInputType TypeOf(string declared) => declared.Replace("Variable", "", StringComparison.Ordinal)
+        .ToLowerInvariant() switch
     {
         "string" or "str" => FlowInputType.String,
         "bool" or "boolean" or "bln" => FlowInputType.Boolean,
@@ -100,10 +103,12 @@ public static class FlowInputsFile
     };
 
     private static bool Is(JsonElement variable, string name) =>
-        variable.ValueKind == JsonValueKind.Object && variable.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.True;
+        variable.ValueKind == JsonValueKind.Object && variable.TryGetProperty(name, out JsonElement value)
+            && value.ValueKind == JsonValueKind.True;
 
     private static string? Text(JsonElement variable, string name) =>
-        variable.ValueKind == JsonValueKind.Object && variable.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        variable.ValueKind == JsonValueKind.Object && variable.TryGetProperty(name, out JsonElement value)
+            && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private static FlowConfigurationException Bad(string path, string why, Exception? inner) => new(
         "SchemaUnreadable",

@@ -9,7 +9,8 @@ public sealed partial class DiagnosticPagesTests
 {
     private const string FlowId = "7d9b1f60-52c1-4e0a-8b1e-0c5a11f10001";
     private static readonly string Page = File.ReadAllText(Find("docs/diagnostics.md")).ReplaceLineEndings("\n");
-    private static readonly FlowInputs Inputs = InputSchemaReader.Read(JsonDocument.Parse(Fence().Matches(Page).First(match => match.Groups["info"].Value == "json schema").Groups["text"].Value).RootElement);
+    private static readonly FlowInputs Inputs = InputSchemaReader.Read(JsonDocument.Parse(Fence().Matches(Page)
+        .First(match => match.Groups["info"].Value == "json schema").Groups["text"].Value).RootElement);
 
     public static TheoryData<string> Codes => [.. DiagnosticCodes.Titles.Keys.Order(StringComparer.Ordinal)];
 
@@ -42,7 +43,8 @@ public sealed partial class DiagnosticPagesTests
     [Fact]
     public void The_page_has_no_section_for_a_code_that_is_not()
     {
-        Assert.Equal(DiagnosticCodes.Titles.Keys.Order(StringComparer.Ordinal), Heading().Matches(Page).Select(match => match.Groups[1].Value));
+        Assert.Equal(DiagnosticCodes.Titles.Keys.Order(StringComparer.Ordinal), Heading().Matches(Page)
+            .Select(match => match.Groups[1].Value));
     }
 
     [Fact]
@@ -53,7 +55,8 @@ public sealed partial class DiagnosticPagesTests
         Match[] payloads = [.. Fence().Matches(Page).Where(match => match.Groups["info"].Value == "json screen")];
         for (int i = 0; i < screens.Length; i++)
         {
-            FlowPayloadReport report = PayloadTester.Test(payloads[i].Groups["text"].Value, PayloadContract.Published, Inputs) with { Source = "payload.json" };
+            FlowPayloadReport report = PayloadTester.Test(payloads[i].Groups["text"].Value, PayloadContract.Published,
+                Inputs) with { Source = "payload.json" };
             Assert.Equal(screens[i].Groups["text"].Value, new DiagnosticRenderer(DiagnosticPalette.Plain, 100).Render(report).TrimEnd());
         }
     }
@@ -62,19 +65,38 @@ public sealed partial class DiagnosticPagesTests
     {
         "row" => RowCodes(info, text),
         "org" => OrgCodes(JsonDocument.Parse(text).RootElement),
-        "contract" => ContractCodes(text),
-        _ => [.. PayloadTester.Test((info.Contains("bom") ? "\uFEFF" : "") + text, PayloadContract.Load(info[1]), Inputs).Diagnostics.Select(finding => finding.Code)],
+        "contract" => ContractCodes(text, "{}"),
+        "contract-and-payload" => ContractAndPayloadCodes(JsonDocument.Parse(Filled(info, text)).RootElement),
+        _ => PayloadCodes(PayloadContract.Load(info[1]), (info.Contains("bom") ? "\uFEFF" : "") + Filled(info, text)),
     };
+
+    private static ImmutableArray<string> PayloadCodes(PayloadContract contract, string payload) =>
+        [.. PayloadTester.Test(payload, contract, Inputs).Diagnostics.Select(finding => finding.Code)];
+
+    private static ImmutableArray<string> ContractAndPayloadCodes(JsonElement both) =>
+        ContractCodes(both.GetProperty("contract").GetRawText(), both.GetProperty("payload").GetRawText());
+
+    /// <summary>What stands for something too long to print.</summary>
+    private static string Filled(string[] info, string text)
+    {
+        int Option(string name) => int.Parse(
+            info.FirstOrDefault(one => one.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..] ?? "0",
+            System.Globalization.CultureInfo.InvariantCulture);
+        string many = string.Concat(Enumerable.Range(0, Option("many")).Select(i => $"\"unknown{i}\": 1, "));
+        return Option("pad") + Option("many") == 0 ? text : text.Replace("#", many + new string('a', Option("pad")), StringComparison.Ordinal);
+    }
 
     private static ImmutableArray<string> RowCodes(string[] info, string text)
     {
-        string? Option(string name) => info.FirstOrDefault(one => one.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..];
+        string? Option(string name) => info.FirstOrDefault(one =>
+            one.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..];
         PayloadContract contract = PayloadContract.Load(Option("contract") ?? "Published");
         var binding = new RowBinding
         {
             FlowId = info.Contains("noflow") ? null : FlowId,
             NameTemplate = Option("name"),
-            InputMap = Option("map")?.Split(':') is [var input, var column] ? new Dictionary<string, string> { [input] = column } : new Dictionary<string, string>(),
+            InputMap = Option("map")?.Split(':') is [var input, var column] ? new Dictionary<string, string> { [input] = column }
+                : new Dictionary<string, string>(),
         };
         BoundRow bound = RowBinder.Bind(FlowRowReader.FromJson(text, 1, null), binding, Inputs, contract);
         return [.. bound.Diagnostics.Select(finding => finding.Code)];
@@ -84,24 +106,28 @@ public sealed partial class DiagnosticPagesTests
     {
         string? Text(JsonElement from, string name) => from.TryGetProperty(name, out JsonElement value) ? value.GetString() : null;
         Flow? flow = answer.TryGetProperty("flow", out JsonElement told)
-            ? new Flow { Id = FlowId, Name = "Customer follow-up", Type = Text(told, "type")!, PublishedVersion = Text(told, "version"), IsActive = !told.TryGetProperty("active", out _) }
+            ? new Flow { Id = FlowId, Name = "Customer follow-up", Type = Text(told, "type")!, PublishedVersion = Text(told, "version"),
+                IsActive = !told.TryGetProperty("active", out _) }
             : null;
         FlowError? error = answer.TryGetProperty("error", out JsonElement said)
-            ? new FlowError { Status = said.GetProperty("status").GetInt32(), Code = Text(said, "code")!, Message = Text(said, "message")!, CorrelationId = Text(said, "correlationId") }
+            ? new FlowError { Status = said.GetProperty("status").GetInt32(), Code = Text(said, "code")!,
+                Message = Text(said, "message")!, CorrelationId = Text(said, "correlationId") }
             : null;
-        string[] scopes = answer.TryGetProperty("scopes", out JsonElement granted) ? [.. granted.EnumerateArray().Select(one => one.GetString()!)] : [];
+        string[] scopes = answer.TryGetProperty("scopes", out JsonElement granted)
+            ? [.. granted.EnumerateArray().Select(one => one.GetString()!)] : [];
         var identity = new FlowOrgIdentity("o", "Org", "c", "client", scopes);
-        return [.. OnlineCheck.Test(flow, FlowId, error, identity, PayloadContract.Published, Text(answer, "version")).Select(finding => finding.Code)];
+        return [.. OnlineCheck.Test(flow, FlowId, error, identity, PayloadContract.Published, Text(answer, "version"))
+            .Select(finding => finding.Code)];
     }
 
-    private static ImmutableArray<string> ContractCodes(string text)
+    private static ImmutableArray<string> ContractCodes(string text, string payload)
     {
         string path = Path.GetTempFileName();
         try
         {
             File.WriteAllText(path, text);
             PayloadContract contract = PayloadContract.Load(path);
-            return [.. PayloadTester.Test("{}", contract, FlowInputs.Unknown).Diagnostics.Select(finding => finding.Code)];
+            return [.. PayloadTester.Test(payload, contract, FlowInputs.Unknown).Diagnostics.Select(finding => finding.Code)];
         }
         catch (FlowConfigurationException e)
         {

@@ -44,14 +44,16 @@ public sealed class DiagnosticRendererTests
     [Fact]
     public void A_row_is_named_by_number_and_column()
     {
-        string shown = Plain.Render(new Diagnostic { Code = "FX2002", Message = "'4x2' is no whole number", Row = 17, ColumnName = "Score", Path = "/inputData/Flow.score" });
+        string shown = Plain.Render(new Diagnostic { Code = "FX2002", Message = "'4x2' is no whole number", Row = 17,
+            ColumnName = "Score", Path = "/inputData/Flow.score" });
         Assert.Equal("FX2002 error: '4x2' is no whole number\n --> row 17, column 'Score'  /inputData/Flow.score\n", shown);
     }
 
     [Fact]
     public void Without_text_the_pointer_stands_alone()
     {
-        Assert.Equal("FX1001 warning: m\n --> /a/0\n", Plain.Render(new Diagnostic { Code = "FX1001", Severity = DiagnosticSeverity.Warning, Message = "m", Path = "/a/0" }));
+        Assert.Equal("FX1001 warning: m\n --> /a/0\n",
+            Plain.Render(new Diagnostic { Code = "FX1001", Severity = DiagnosticSeverity.Warning, Message = "m", Path = "/a/0" }));
     }
 
     [Theory]
@@ -143,7 +145,8 @@ public sealed class DiagnosticRendererTests
         {
             Contract = "c",
             Text = "\uFEFF{\r\n\"a\": 1\r\n}",
-            Diagnostics = [new Diagnostic { Code = "FX1003", Message = "m", Line = 2, Column = 1, Length = 3 }, new Diagnostic { Code = "FX1003", Message = "m", Line = 1, Column = 1, Length = 1 }],
+            Diagnostics = [new Diagnostic { Code = "FX1003", Message = "m", Line = 2, Column = 1, Length = 3 },
+                new Diagnostic { Code = "FX1003", Message = "m", Line = 1, Column = 1, Length = 1 }],
         };
         string shown = Plain.Render(report);
         Assert.Contains("2 | \"a\": 1\n  | ^^^\n", shown, StringComparison.Ordinal);

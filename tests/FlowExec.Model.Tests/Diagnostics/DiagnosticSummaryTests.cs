@@ -27,8 +27,10 @@ public sealed class DiagnosticSummaryTests
             new Diagnostic { Code = "FX2002", Message = "'a' is no whole number", ColumnName = "Score" },
             new Diagnostic { Code = "FX2002", Message = "'a' is no whole number", ColumnName = "Age" },
             new Diagnostic { Code = "FX2002", Message = "'a' is too long", ColumnName = "Age" },
-            new Diagnostic { Code = "FX1004", Message = "must be text", Path = "/participants/0/role", Severity = DiagnosticSeverity.Warning },
-            new Diagnostic { Code = "FX1004", Message = "must be text", Path = "/participants/1/role", Severity = DiagnosticSeverity.Warning }));
+            new Diagnostic { Code = "FX1004", Message = "must be text", Path = "/participants/0/role",
+                Severity = DiagnosticSeverity.Warning },
+            new Diagnostic { Code = "FX1004", Message = "must be text", Path = "/participants/1/role",
+                Severity = DiagnosticSeverity.Warning }));
         Assert.Equal(
             ["Score 1", "Age 1", "Age 1", "/participants/*/role 2"],
             summary.Groups.Select(group => $"{group.Place} {group.Count}"));
@@ -62,7 +64,8 @@ public sealed class DiagnosticSummaryTests
         var summary = new DiagnosticSummary();
         for (int row = 1; row <= 5000; row++)
         {
-            summary.Add(Report(row, new Diagnostic { Code = "FX1003", Message = "m", ColumnName = "c" + new string('x', row % 100) + row }));
+            summary.Add(Report(row, new Diagnostic { Code = "FX1003", Message = "m",
+                ColumnName = "c" + new string('x', row % 100) + row }));
         }
 
         Assert.InRange(summary.Groups.Count, 1000, 1001);

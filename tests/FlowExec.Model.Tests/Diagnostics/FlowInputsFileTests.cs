@@ -51,7 +51,8 @@ public sealed class FlowInputsFileTests : IDisposable
     [Fact]
     public void The_vendors_own_export_is_read()
     {
-        string path = Path.GetFullPath("../../../../../../shared/reference/openapi/sample-workflow-configuration.json", AppContext.BaseDirectory);
+        string path = Path.GetFullPath("../../../../../../shared/reference/openapi/sample-workflow-configuration.json",
+            AppContext.BaseDirectory);
         if (!File.Exists(path))
         {
             Assert.Skip("the vendor's sample configuration is not on this machine");

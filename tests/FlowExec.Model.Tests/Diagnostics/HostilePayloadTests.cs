@@ -8,7 +8,9 @@ public sealed class HostilePayloadTests
     private const int Size = 10_000_000;
     private const long MostAllocated = 100_000_000;
 
-    public static TheoryData<string> Kinds => ["nesting", "closed nesting", "objects", "duplicates", "names", "invalid", "digits", "unknown", "comments", "commas", "inputs", "quotes", "one text", "nulls", "patches"];
+    public static TheoryData<string> Kinds =>
+        ["nesting", "closed nesting", "objects", "duplicates", "names", "invalid", "digits", "unknown", "comments", "commas", "inputs",
+        "quotes", "one text", "nulls", "patches"];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -17,7 +19,8 @@ public sealed class HostilePayloadTests
         byte[] text = Make(kind);
         PayloadTester.Test("{}", PayloadContract.Published, FlowInputs.Unknown);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        FlowPayloadReport report = PayloadTester.Test(text, PayloadContract.Published, new FlowInputs([new("Flow.a", FlowInputType.String)]));
+        FlowPayloadReport report = PayloadTester.Test(text, PayloadContract.Published,
+            new FlowInputs([new("Flow.a", FlowInputType.String)]));
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         Assert.NotEmpty(report.Diagnostics);
         Assert.False(report.IsValid);

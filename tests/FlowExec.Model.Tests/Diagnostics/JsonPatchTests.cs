@@ -23,7 +23,8 @@ public sealed class JsonPatchTests
     [InlineData("""{"a/b":1,"m~n":2}""", "replace", "/a~1b", null, "3", """{"a/b": 3, "m~n": 2}""")]
     [InlineData("""{"a/b":1,"m~n":2}""", "remove", "/m~0n", null, null, """{"a/b": 1}""")]
     [InlineData("""{"":1}""", "replace", "/", null, "2", """{"": 2}""")]
-    public void Each_operation_does_what_the_specification_says(string json, string op, string path, string? from, string? value, string expected)
+    public void Each_operation_does_what_the_specification_says(string json, string op, string path, string? from, string? value,
+        string expected)
     {
         Assert.Equal(expected, JsonPatch.Apply(json, [new JsonPatchOperation(op, path, from, value)]));
     }
@@ -74,7 +75,8 @@ public sealed class JsonPatchTests
     [Fact]
     public void A_source_with_lines_comes_back_with_lines()
     {
-        Assert.Equal("{\n  \"a\": [\n    1,\n    2\n  ],\n  \"b\": {}\n}", JsonPatch.Apply("{ \"a\":\n [1, 2] }", [new("add", "/b", null, "{}")]));
+        Assert.Equal("{\n  \"a\": [\n    1,\n    2\n  ],\n  \"b\": {}\n}",
+            JsonPatch.Apply("{ \"a\":\n [1, 2] }", [new("add", "/b", null, "{}")]));
     }
 
     [Fact]

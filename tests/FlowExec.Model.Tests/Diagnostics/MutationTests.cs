@@ -18,7 +18,8 @@ public sealed class MutationTests
     private sealed record Case(Mutation Mutation, FlowPayloadReport Report)
     {
         public IEnumerable<Diagnostic> Found => Report.Diagnostics.Where(finding => finding.Severity == DiagnosticSeverity.Error
-            && (Mutation.Pointer.Length == 0 || finding.Path == Mutation.Pointer || finding.Path.StartsWith(Mutation.Pointer + "/", StringComparison.Ordinal)));
+            && (Mutation.Pointer.Length == 0 || finding.Path == Mutation.Pointer
+                || finding.Path.StartsWith(Mutation.Pointer + "/", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -40,7 +41,8 @@ public sealed class MutationTests
     public void The_first_suggestion_is_the_right_one_in_95_of_100()
     {
         Case[] suggesting = [.. Cases.Value.Where(one => one.Mutation.Right is not null)];
-        Case[] wrong = [.. suggesting.Where(one => !one.Found.First().Message.Contains($"'{one.Mutation.Right}'", StringComparison.Ordinal))];
+        Case[] wrong = [.. suggesting.Where(one =>
+            !one.Found.First().Message.Contains($"'{one.Mutation.Right}'", StringComparison.Ordinal))];
         Assert.True(suggesting.Length > Count / 3);
         Assert.True(
             wrong.Length * 100 <= suggesting.Length * 5,
@@ -50,7 +52,8 @@ public sealed class MutationTests
     [Fact]
     public async Task The_emulator_takes_95_of_100_payloads_that_were_repaired()
     {
-        await using FlowOrgEmulator emulator = FlowOrgEmulator.Start(new FlowOrgEmulatorOptions { RateLimit = 1_000_000, Seed = 1, LedgerDetail = LedgerDetail.Counts });
+        await using FlowOrgEmulator emulator = FlowOrgEmulator.Start(new FlowOrgEmulatorOptions { RateLimit = 1_000_000, Seed = 1,
+            LedgerDetail = LedgerDetail.Counts });
         using var client = new HttpClient { BaseAddress = emulator.ApiUri };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", emulator.IssueToken());
         int repaired = 0;
@@ -59,7 +62,8 @@ public sealed class MutationTests
         {
             FlowPayloadRepair repair = PayloadRepair.Repair(one.Mutation.Text, PayloadContract.Published, PayloadMutations.Inputs);
             using var content = new StringContent(repair.Text, Encoding.UTF8, "application/json");
-            using HttpResponseMessage answer = await client.PostAsync(new Uri("/api/v2/flows/executions", UriKind.Relative), content, TestContext.Current.CancellationToken);
+            using HttpResponseMessage answer = await client.PostAsync(new Uri("/api/v2/flows/executions", UriKind.Relative), content,
+                TestContext.Current.CancellationToken);
             repaired++;
             if (answer.StatusCode != HttpStatusCode.OK)
             {
@@ -75,7 +79,8 @@ public sealed class MutationTests
     [Fact]
     public void What_is_repaired_keeps_every_value()
     {
-        foreach (Case one in Cases.Value.Where(one => one.Mutation.Kind is "rename" or "case" or "misname" or "prefix" or "move" && one.Report.Repaired is not null).Take(1000))
+        foreach (Case one in Cases.Value.Where(one => one.Mutation.Kind is "rename" or "case" or "misname" or "prefix" or "move"
+            && one.Report.Repaired is not null).Take(1000))
         {
             FlowPayloadRepair repair = PayloadRepair.Repair(one.Mutation.Text, PayloadContract.Published, PayloadMutations.Inputs);
             Assert.Equal(Leaves(one.Mutation.Text), Leaves(repair.Text));
@@ -85,6 +90,7 @@ public sealed class MutationTests
     private static string[] Leaves(string json)
     {
         using FlowExec.Schemas.JsonText text = FlowExec.Schemas.JsonText.Parse(json);
-        return [.. Enumerable.Range(0, text.Count).Where(token => text.Tokens[token].Kind < FlowExec.Schemas.JsonTokenKind.Array).Select(text.RawText).Order(StringComparer.Ordinal)];
+        return [.. Enumerable.Range(0, text.Count).Where(token => text.Tokens[token].Kind < FlowExec.Schemas.JsonTokenKind.Array)
+            .Select(text.RawText).Order(StringComparer.Ordinal)];
     }
 }

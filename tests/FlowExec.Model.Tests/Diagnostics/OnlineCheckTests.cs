@@ -17,7 +17,8 @@ public sealed class OnlineCheckTests
     [Fact]
     public void A_missing_permission_is_named_and_for_client_credentials_the_role_explained()
     {
-        var refusal = new FlowError { Status = 403, Code = "missing.permissions", Message = "You are missing the following permission(s): architect:flow:launch" };
+        var refusal = new FlowError { Status = 403, Code = "missing.permissions",
+            Message = "You are missing the following permission(s): architect:flow:launch" };
         Diagnostic found = Assert.Single(OnlineCheck.Test(null, FlowId, refusal, Client, PayloadContract.Published));
         Assert.Equal(DiagnosticCodes.PermissionMissing, found.Code);
         Assert.Contains("'architect:flow:launch'", found.Message, StringComparison.Ordinal);
@@ -45,7 +46,8 @@ public sealed class OnlineCheckTests
     [Fact]
     public void Each_trouble_of_a_flow_has_its_code()
     {
-        string[] Codes(Flow? flow, string? version = null) => [.. OnlineCheck.Test(flow, FlowId, null, Client, PayloadContract.Published, version).Select(found => found.Code)];
+        string[] Codes(Flow? flow, string? version = null) =>
+            [.. OnlineCheck.Test(flow, FlowId, null, Client, PayloadContract.Published, version).Select(found => found.Code)];
         Assert.Equal(["FX4001"], Codes(null));
         Assert.Equal(["FX4002"], Codes(Sound with { PublishedVersion = null }));
         Assert.Equal(["FX4003"], Codes(Sound with { Type = "inboundcall" }));
@@ -56,7 +58,8 @@ public sealed class OnlineCheckTests
     [Fact]
     public void A_400_keeps_the_platforms_words_and_gains_the_likely_cause()
     {
-        var refusal = new FlowError { Status = 400, Code = "invalid.value", Message = "Value [abc] is not valid for field [name]", CorrelationId = "c-1" };
+        var refusal = new FlowError { Status = 400, Code = "invalid.value", Message = "Value [abc] is not valid for field [name]",
+            CorrelationId = "c-1" };
         byte[] payload = Encoding.UTF8.GetBytes($$"""{"flow_id":"{{FlowId}}","name":7}""");
         FlowError explained = RejectionCause.Explain(refusal, payload, PayloadContract.Published, FlowInputs.Unknown);
         Assert.Equal((refusal.Code, refusal.Message, refusal.CorrelationId), (explained.Code, explained.Message, explained.CorrelationId));
@@ -68,7 +71,8 @@ public sealed class OnlineCheckTests
     [Fact]
     public void A_400_for_a_payload_that_looks_right_says_so_and_where_to_look()
     {
-        var refusal = new FlowError { Status = 400, Code = "bad.request", Message = "The request could not be understood", CorrelationId = "c-2" };
+        var refusal = new FlowError { Status = 400, Code = "bad.request", Message = "The request could not be understood",
+            CorrelationId = "c-2" };
         FlowError explained = RejectionCause.Explain(refusal, Encoding.UTF8.GetBytes($$"""{"flowId":"{{FlowId}}"}"""), PayloadContract.Published, FlowInputs.Unknown);
         Diagnostic found = Assert.Single(explained.Diagnostics);
         Assert.Equal(DiagnosticCodes.OrgRefused, found.Code);

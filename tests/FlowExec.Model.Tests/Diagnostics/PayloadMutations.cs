@@ -24,11 +24,15 @@ internal static class PayloadMutations
 
     public static readonly FlowInputs Inputs = new(
     [
-        new("Flow.customerId", FlowInputType.String, IsRequired: true), new("Flow.customerName", FlowInputType.String), new("Flow.phone", FlowInputType.String),
+        new("Flow.customerId", FlowInputType.String, IsRequired: true), new("Flow.customerName", FlowInputType.String),
+            new("Flow.phone", FlowInputType.String),
         new("Flow.language", FlowInputType.String), new("Flow.vip", FlowInputType.Boolean), new("Flow.score", FlowInputType.Integer),
-        new("Flow.balance", FlowInputType.Currency), new("Flow.discount", FlowInputType.Decimal), new("Flow.dueDate", FlowInputType.DateTime),
-        new("Flow.callbackWindow", FlowInputType.Duration), new("Flow.tags", FlowInputType.String, true), new("Flow.orderNumbers", FlowInputType.Integer, true),
-        new("Flow.preferences", FlowInputType.Json), new("Flow.channel", FlowInputType.String), new("Flow.contactUri", FlowInputType.String),
+        new("Flow.balance", FlowInputType.Currency), new("Flow.discount", FlowInputType.Decimal),
+            new("Flow.dueDate", FlowInputType.DateTime),
+        new("Flow.callbackWindow", FlowInputType.Duration), new("Flow.tags", FlowInputType.String, true),
+            new("Flow.orderNumbers", FlowInputType.Integer, true),
+        new("Flow.preferences", FlowInputType.Json), new("Flow.channel", FlowInputType.String),
+            new("Flow.contactUri", FlowInputType.String),
         new("Flow.userId", FlowInputType.String), new("Flow.channelType", FlowInputType.String),
     ]);
 
@@ -54,10 +58,12 @@ internal static class PayloadMutations
             FlowInputType.Currency or FlowInputType.Decimal => Gen.Choose(-1000, 100_000).Select(value => (JsonNode)(value / 100m + 0.25m)),
             FlowInputType.DateTime => Gen.Elements("2026-03-01T08:30:00Z", "2026-03-01T08:30:00+01:00").Select(value => (JsonNode)value),
             FlowInputType.Duration => Gen.Elements("PT5M", "PT1H30M", "P1D").Select(value => (JsonNode)value),
-            FlowInputType.Json => Gen.Elements("{\"a\":[1,null,\"x\"]}", "{}", "{\"b\":{\"c\":true}}").Select(value => JsonNode.Parse(value)!),
+            FlowInputType.Json => Gen.Elements("{\"a\":[1,null,\"x\"]}", "{}", "{\"b\":{\"c\":true}}")
+                .Select(value => JsonNode.Parse(value)!),
             _ => Gen.Elements("00123", "Ada Lovelace", "tel:+15550199", "x\"y\\z", "日本", "").Select(value => (JsonNode)value),
         };
-        return input.IsCollection ? Gen.ArrayOf(one, 3).Select(items => (JsonNode)new JsonArray([.. items.Select(item => item.DeepClone())])) : one;
+        return input.IsCollection ? Gen.ArrayOf(one, 3)
+            .Select(items => (JsonNode)new JsonArray([.. items.Select(item => item.DeepClone())])) : one;
     }
 
     private static string Write(JsonNode[] values, bool[] taken, string? version, string? name)
@@ -121,7 +127,8 @@ internal static class PayloadMutations
 
             case "misname":
             {
-                string wrong = ((string[])["inputs", "parameters", "variables", "data", "initialData", "initial_attributes", "input_data", "attributes"])[random.Next(8)];
+                string wrong = ((string[])["inputs", "parameters", "variables", "data", "initialData", "initial_attributes",
+                    "input_data", "attributes"])[random.Next(8)];
                 Rename(payload, "inputData", wrong);
                 return new Mutation(kind, sound, payload.ToJsonString(), "/" + wrong, "inputData");
             }
@@ -241,7 +248,8 @@ internal static class PayloadMutations
     {
         string prefix = name.StartsWith("Flow.", StringComparison.Ordinal) ? "Flow." : "";
         string bare = name[prefix.Length..];
-        string Split(char by) => string.Concat(bare.Select(c => char.IsUpper(c) ? $"{by}{char.ToLower(c, CultureInfo.InvariantCulture)}" : c.ToString()));
+        string Split(char by) => string.Concat(bare.Select(c => char.IsUpper(c) ? $"{by}{char.ToLower(c, CultureInfo.InvariantCulture)}"
+            : c.ToString()));
         return random.Next(4) switch
         {
             0 => prefix + Split('_'),
@@ -253,7 +261,8 @@ internal static class PayloadMutations
 
     private static void Rename(JsonObject holder, string from, string to)
     {
-        var members = holder.Select(member => KeyValuePair.Create(member.Key == from ? to : member.Key, member.Value?.DeepClone())).ToArray();
+        var members = holder.Select(member => KeyValuePair.Create(member.Key == from ? to : member.Key, member.Value?.DeepClone()))
+            .ToArray();
         holder.Clear();
         foreach ((string key, JsonNode? value) in members)
         {

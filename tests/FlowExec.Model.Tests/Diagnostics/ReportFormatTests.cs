@@ -25,7 +25,8 @@ public sealed class ReportFormatTests
         });
         foreach (JsonElement result in run.GetProperty("results").EnumerateArray())
         {
-            Assert.Equal(result.GetProperty("ruleId").GetString(), rules[result.GetProperty("ruleIndex").GetInt32()].GetProperty("id").GetString());
+            Assert.Equal(result.GetProperty("ruleId").GetString(), rules[result.GetProperty("ruleIndex").GetInt32()].GetProperty("id")
+                .GetString());
             Assert.Contains(result.GetProperty("level").GetString(), (string[])["error", "warning", "note"]);
             Assert.NotEqual("", result.GetProperty("message").GetProperty("text").GetString());
             Assert.True(result.GetProperty("locations")[0].GetProperty("logicalLocations").GetArrayLength() == 1);
@@ -36,9 +37,11 @@ public sealed class ReportFormatTests
     public void Places_are_regions_of_a_file_named_relative_to_the_base_folder()
     {
         JsonElement location = Results()[0].GetProperty("locations")[0];
-        Assert.Equal("in%20box/payload.json", location.GetProperty("physicalLocation").GetProperty("artifactLocation").GetProperty("uri").GetString());
+        Assert.Equal("in%20box/payload.json", location.GetProperty("physicalLocation").GetProperty("artifactLocation").GetProperty("uri")
+            .GetString());
         JsonElement region = location.GetProperty("physicalLocation").GetProperty("region");
-        Assert.Equal((2, 3, 12), (region.GetProperty("startLine").GetInt32(), region.GetProperty("startColumn").GetInt32(), region.GetProperty("endColumn").GetInt32()));
+        Assert.Equal((2, 3, 12), (region.GetProperty("startLine").GetInt32(), region.GetProperty("startColumn").GetInt32(),
+            region.GetProperty("endColumn").GetInt32()));
         Assert.Equal("/flow_id", location.GetProperty("logicalLocations")[0].GetProperty("fullyQualifiedName").GetString());
     }
 
@@ -57,7 +60,8 @@ public sealed class ReportFormatTests
     [Fact]
     public void A_row_is_a_logical_place()
     {
-        var report = new FlowPayloadReport { Contract = "c", Row = 7, Diagnostics = [new Diagnostic { Code = "FX2002", Message = "m", ColumnName = "Score" }] };
+        var report = new FlowPayloadReport { Contract = "c", Row = 7,
+            Diagnostics = [new Diagnostic { Code = "FX2002", Message = "m", ColumnName = "Score" }] };
         JsonElement location = Results(report)[0].GetProperty("locations")[0];
         Assert.Equal("row 7/Score", location.GetProperty("logicalLocations")[0].GetProperty("fullyQualifiedName").GetString());
         Assert.False(location.TryGetProperty("physicalLocation", out _));
@@ -66,7 +70,8 @@ public sealed class ReportFormatTests
     [Fact]
     public void The_json_report_says_all_that_the_objects_say()
     {
-        using JsonDocument document = JsonDocument.Parse(JsonReportWriter.Write([Sample() with { Row = 3, Repaired = "{}" }, new FlowPayloadReport { Contract = "Published" }]));
+        using JsonDocument document = JsonDocument.Parse(JsonReportWriter.Write([Sample() with { Row = 3, Repaired = "{}" },
+            new FlowPayloadReport { Contract = "Published" }]));
         JsonElement report = document.RootElement[0];
         Assert.False(report.GetProperty("isValid").GetBoolean());
         Assert.Equal(3, report.GetProperty("row").GetInt32());
@@ -83,7 +88,8 @@ public sealed class ReportFormatTests
     private static int[] Region(JsonElement replacement)
     {
         JsonElement region = replacement.GetProperty("deletedRegion");
-        return [region.GetProperty("startLine").GetInt32(), region.GetProperty("startColumn").GetInt32(), region.GetProperty("endLine").GetInt32(), region.GetProperty("endColumn").GetInt32()];
+        return [region.GetProperty("startLine").GetInt32(), region.GetProperty("startColumn").GetInt32(), region.GetProperty("endLine")
+            .GetInt32(), region.GetProperty("endColumn").GetInt32()];
     }
 
     private static JsonElement[] Results(FlowPayloadReport? report = null)
@@ -106,7 +112,8 @@ public sealed class ReportFormatTests
             },
             new Diagnostic
             {
-                Code = "FX3004", Message = "m", Severity = DiagnosticSeverity.Warning, Path = "/inputData/Flow.n", Line = 3, Column = 27, Length = 4,
+                Code = "FX3004", Message = "m", Severity = DiagnosticSeverity.Warning, Path = "/inputData/Flow.n", Line = 3, Column = 27,
+                    Length = 4,
                 Fix = new DiagnosticFix("make it a number", FixApplicability.Safe, [new("replace", "/inputData/Flow.n", null, "42")]),
             },
             new Diagnostic

@@ -1,0 +1,161 @@
+using System.Text;
+
+namespace FlowExec;
+
+/// <content>Objects and lists: brackets, commas, colons and names.</content>
+internal ref partial struct LenientText
+{
+    private bool ReadContainer(int depth)
+    {
+        bool isObject = _text[_at] == (byte)'{';
+        byte closer = isObject ? (byte)'}' : (byte)']';
+        Copy(1);
+        bool isFirst = true;
+        while (true)
+        {
+            int comma = SkipCommas(ref isFirst, out bool hadComma);
+            if (_at >= _text.Length)
+            {
+                Truncated(isObject ? "}" : "]");
+                return true;
+            }
+
+            byte next = _text[_at];
+            if (next is (byte)'}' or (byte)']')
+            {
+                Close(next, closer, comma);
+                return true;
+            }
+
+            if (!isFirst)
+            {
+                if (!hadComma)
+                {
+                    Slip(DiagnosticCodes.MissingComma, _at, _at + 1, "A comma is missing before this.",
+                        "Members and elements stand apart by commas.", "put a comma before it", true);
+                }
+
+                Write(",");
+            }
+
+            if (!(isObject ? ReadMember(depth) : ReadValue(depth + 1)))
+            {
+                return false;
+            }
+
+            isFirst = false;
+        }
+    }
+
+    private void Close(byte found, byte closer, int comma)
+    {
+        if (comma >= 0)
+        {
+            Slip(DiagnosticCodes.TrailingComma, comma, comma + 1, "A comma before a closing bracket is not JSON.",
+                "The last member has no comma behind it.", "drop the comma", true);
+        }
+
+        if (found != closer)
+        {
+            Slip(DiagnosticCodes.NotJson, _at, _at + 1, $"'{(char)found}' closes what '{(closer == '}' ? '{' : '[')}' opened.",
+                $"'{(char)closer}' belongs here.", $"close with '{(char)closer}'", false);
+        }
+
+        _out.Mark(_at);
+        _out.Write([closer]);
+        _at++;
+    }
+
+    private bool ReadMember(int depth)
+    {
+        if (LenientQuote.At(_text[_at..], out int quoteLength, out string closers))
+        {
+            ReadString(quoteLength, closers);
+        }
+        else if (!ReadBareName())
+        {
+            return false;
+        }
+
+        SkipBlanks();
+        if (_at < _text.Length && _text[_at] is not ((byte)',' or (byte)'}'))
+        {
+            ReadColon();
+        }
+        else
+        {
+            Write(":");
+            if (_at < _text.Length)
+            {
+                Slip(DiagnosticCodes.NotJson, _at, _at + 1, "A value is missing before this.",
+                    "Every name has a value: null, where there is none.", "write null", false);
+                Write("null");
+                return true;
+            }
+        }
+
+        SkipBlanks();
+        return ReadValue(depth + 1);
+    }
+
+    private void ReadColon()
+    {
+        if (_text[_at] == (byte)':')
+        {
+            Copy(1);
+            return;
+        }
+
+        int length = _text[_at..].StartsWith("=>"u8) ? 2 : _text[_at] == (byte)'=' ? 1 : 0;
+        Slip(DiagnosticCodes.MissingComma, _at, _at + Math.Max(1, length), length > 0
+            ? "'=' is not JSON; a colon stands between name and value." : "A colon is missing before this.",
+            "A colon stands between name and value.", "put a colon there", true);
+        Write(":");
+        _at += length;
+    }
+
+    private bool ReadBareName()
+    {
+        int length = _text[_at..].IndexOfAny(NameEnds);
+        length = length < 0 ? _text.Length - _at : length;
+        if (length is 0 or > 200)
+        {
+            return false;
+        }
+
+        string name = Encoding.UTF8.GetString(_text.Slice(_at, length));
+        Slip(DiagnosticCodes.WrongQuotes, _at, _at + length, $"The name '{FieldText.Shorten(name)}' must stand in double quotes.",
+            "JSON quotes every name.", "put it in double quotes", true);
+        _out.Mark(_at);
+        _out.Write(Encoding.UTF8.GetBytes(TypeMend.Quote(name)));
+        _at += length;
+        return true;
+    }
+
+    /// <summary>Passes over blanks and commas; returns where the last comma stands, or -1.</summary>
+    private int SkipCommas(ref bool isFirst, out bool hadComma)
+    {
+        int comma = -1;
+        hadComma = false;
+        SkipBlanks();
+        while (_at < _text.Length && _text[_at] is (byte)',' or (byte)';')
+        {
+            if (_text[_at] == (byte)';' || hadComma || isFirst)
+            {
+                Slip(DiagnosticCodes.MissingComma, _at, _at + 1, _text[_at] == (byte)';'
+                    ? "';' is not JSON; members and elements stand apart by commas." : "A comma too many.",
+                    "Members and elements stand apart by one comma.", _text[_at] == (byte)';' ? "write a comma" : "drop the comma", true);
+            }
+            else
+            {
+                comma = _at;
+            }
+
+            hadComma = true;
+            _at++;
+            SkipBlanks();
+        }
+
+        return comma;
+    }
+}
