@@ -154,17 +154,12 @@ public static partial class OnlineCheck
     {
         Code = DiagnosticCodes.FlowUnknown,
         Path = "/flowId",
-<<<<<<< ours
-        Message = error is null ? $"The org has no flow '{FieldText.Shorten(wanted)}', or the caller may not see it."
-            : $"The org has no flow '{FieldText.Shorten(wanted)}': {error.Message}",
-=======
         Message = error switch
         {
             null => $"The org has no flow '{FieldText.Shorten(wanted)}', or the caller may not see it.",
             _ when error.Message.Contains(wanted, StringComparison.OrdinalIgnoreCase) => error.Message,
             _ => $"The org has no flow '{FieldText.Shorten(wanted)}': {error.Message}",
         },
->>>>>>> theirs
         Help = "Get-Flow lists the flows that the caller may see. Ids differ from org to org, and a role may be limited to other divisions.",
     };
 
