@@ -12,6 +12,7 @@ var complaints = new Complaints(Console.Error);
 var root = new RootCommand("Launches Genesys Cloud Architect flows, and emulates an org to try it on. Exit codes: docs/flowexec.md.")
 {
     LaunchCommand.Create(),
+    TestCommand.Create(),
     FlowsCommand.Create(),
     EmulatorCommand.Create(),
 };

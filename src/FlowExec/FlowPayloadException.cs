@@ -32,7 +32,8 @@ public sealed class FlowPayloadException : FlowException
         }
 
         // On one line: PowerShell's view of errors makes one of several.
-        IEnumerable<string> parts = errors.Take(MostShown).Select(error => $"{error.Code} {DisplayText.Escape(error.Message).TrimEnd('.')}");
+        IEnumerable<string> parts = errors.Take(MostShown)
+            .Select(error => $"{error.Code} {DisplayText.Escape(error.Message).TrimEnd('.')}");
         string more = errors.Length > MostShown ? $"; and {errors.Length - MostShown} more in Exception.Report.Diagnostics" : "";
         return $"{heading} {string.Join("; ", parts)}{more}.";
     }
@@ -45,9 +46,11 @@ public sealed class FlowPayloadException : FlowException
         {
             (0, 1) => errors[0].Help,
             (0, _) => "Test-FlowPayload shows each with its place and what to do.",
-            _ => $"Repair-FlowPayload mends {(safe == errors.Length ? "all of it" : $"{safe} of {errors.Length}")}; Test-FlowPayload shows each with its place.",
+            _ => $"Repair-FlowPayload mends {(safe == errors.Length ? "all of it" : $"{safe} of {errors.Length}")}; "
+                + "Test-FlowPayload shows each with its place.",
         };
     }
 
-    private static IEnumerable<Diagnostic> Errors(FlowPayloadReport report) => report.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error);
+    private static IEnumerable<Diagnostic> Errors(FlowPayloadReport report) =>
+        report.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error);
 }

@@ -39,8 +39,10 @@ public abstract class PayloadCmdlet : BindingCmdlet
     private protected override void Begin()
     {
         FlowOrg? org = AsksOrg ? Org : TryGetOrg(out FlowOrg? current) ? current : null;
-        FlowInputs? given = SchemaPath is null ? null : FlowInputsFile.Load(SessionState.Path.GetUnresolvedProviderPathFromPSPath(SchemaPath));
-        _inspection = new PayloadInspection(org, GivenContract ?? org?.Contract ?? PayloadContract.Published, GivenBinding(), given, AsksOrg);
+        PayloadContract contract = GivenContract ?? org?.Contract ?? PayloadContract.Published;
+        string? schema = SchemaPath is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(SchemaPath);
+        FlowInputs? given = schema is null ? null : FlowInputsFile.Load(schema);
+        _inspection = new PayloadInspection(org, contract, GivenBinding(), given, AsksOrg);
     }
 
     private protected override void Process()

@@ -65,5 +65,5 @@ internal sealed class ReportDocument : IDisposable
     public void Dispose() => _stop.Cancel();
 
     private static string Version() =>
-        typeof(ReportDocument).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
+        typeof(ReportDocument).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 }

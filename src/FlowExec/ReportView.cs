@@ -6,7 +6,9 @@ using System.Text.RegularExpressions;
 
 namespace FlowExec;
 
-/// <summary>What the format file shows of reports: the findings with their places, in the colours of <c>$PSStyle</c> where they can be seen.</summary>
+/// <summary>
+/// What the format file shows of reports: the findings with their places, in the colours of <c>$PSStyle</c> where they can be seen.
+/// </summary>
 public static partial class ReportView
 {
     private const int WidthWithoutScreen = 120;
@@ -20,8 +22,13 @@ public static partial class ReportView
     {
         ArgumentNullException.ThrowIfNull(report);
         int width = Width(host);
-        FlowPayloadReport shown = report.Source is { } file && !string.IsNullOrEmpty(folder) ? report with { Source = Near(file, folder) } : report;
-        shown = shown.Row == 0 ? shown : shown with { Diagnostics = [.. shown.Diagnostics.Select(finding => finding with { Message = WithoutRow(finding.Message) })] };
+        FlowPayloadReport shown = report with
+        {
+            Source = report.Source is { } file && !string.IsNullOrEmpty(folder) ? Near(file, folder) : report.Source,
+            Diagnostics = report.Row == 0
+                ? report.Diagnostics
+                : [.. report.Diagnostics.Select(finding => finding with { Message = WithoutRow(finding.Message) })],
+        };
         return LineWrap.Lines(new DiagnosticRenderer(Palette(host, style), width).Render(shown), width);
     }
 
@@ -42,10 +49,12 @@ public static partial class ReportView
                 DiagnosticSeverity.Warning => palette.Warning,
                 _ => palette.Information,
             };
-            text.Append(color).Append(group with { Message = WithoutRow(group.Message) }).Append(color.Length > 0 ? palette.Reset : "").Append('\n');
+            text.Append(color).Append(group with { Message = WithoutRow(group.Message) })
+                .Append(color.Length > 0 ? palette.Reset : "").Append('\n');
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"{summary.Reports} tested: {summary.Valid} valid, {summary.Reports - summary.Valid} invalid");
+        long invalid = summary.Reports - summary.Valid;
+        text.Append(CultureInfo.InvariantCulture, $"{summary.Reports} tested: {summary.Valid} valid, {invalid} invalid");
         return LineWrap.Lines(text.ToString(), Width(host));
     }
 
@@ -80,7 +89,8 @@ public static partial class ReportView
         };
     }
 
-    // What goes to a file by way of PowerShell loses its colours there; what goes to one by way of the shell around it has to be caught here.
+    // What goes to a file by way of PowerShell loses its colours there; what goes to one by way of the shell around it has to be caught
+    // here.
     private static bool IsColored(PSHost? host, object style) => Value(style, "OutputRendering")?.ToString() switch
     {
         "Ansi" => true,

@@ -13,7 +13,7 @@ internal static partial class Terms
         ("(Get-Flow ...).Inputs", "what 'flowexec flows' shows"),
         ("-TimeoutSec of Connect-FlowOrg", "--timeout"),
         ("Get-Flow", "'flowexec flows'"),
-        ("Test-FlowPayload", "'flowexec launch --what-if'"),
+        ("Test-FlowPayload", "'flowexec test'"),
         ("-Retry ServiceUnavailable", "--retry-unavailable"),
         ("-TimeoutSec", "--timeout"),
         ("-WaitTimeoutSec", "--wait-timeout"),

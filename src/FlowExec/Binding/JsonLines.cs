@@ -80,7 +80,9 @@ internal sealed class JsonLines
 
     /// <summary>The line's number as Get-Content tells it; 0 for a text from elsewhere.</summary>
     private static long LineNumber(object? input) =>
-        input is PSObject wrapped && wrapped.Properties["PSPath"] is not null && wrapped.Properties["ReadCount"]?.Value is long number ? number : 0;
+        input is PSObject wrapped && wrapped.Properties["PSPath"] is not null && wrapped.Properties["ReadCount"]?.Value is long number
+            ? number
+            : 0;
 
     /// <summary>How many brackets a line leaves open. A quotation ends with its line at the latest.</summary>
     private static int Depth(string line)

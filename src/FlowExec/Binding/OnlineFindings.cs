@@ -13,8 +13,10 @@ internal sealed class OnlineFindings(FlowOrgIdentity identity, PayloadContract c
     public ImmutableArray<Diagnostic> OfText(ReadOnlyMemory<byte> utf8, FlowAnswer flow)
     {
         using JsonText? text = flow.Flow is not null || flow.Refusal is not null ? JsonText.Parse(utf8) : null;
-        string? version = text is { HasValue: true } && PlaceOf(ContextField.FlowVersion) is { } place && text.Find(place) is >= 0 and var token
-            && text.Tokens[token].Kind == JsonTokenKind.String ? text.GetString(token) : null;
+        string? version = text is { HasValue: true } && PlaceOf(ContextField.FlowVersion) is { } place
+            && text.Find(place) is >= 0 and var token && text.Tokens[token].Kind == JsonTokenKind.String
+                ? text.GetString(token)
+                : null;
         return [.. Of(flow, version).Select(finding => text is { HasValue: true } ? Located(finding, utf8, text) : finding)];
     }
 
@@ -40,7 +42,8 @@ internal sealed class OnlineFindings(FlowOrgIdentity identity, PayloadContract c
             (null, { Status: 404 }) => [OnlineCheck.OfError(error!, flow.Id ?? "", identity)],
             _ => [],
         };
-        return found.Select(finding => FieldOf(finding.Path) is { } field && PlaceOf(field) is { } place ? finding with { Path = place } : finding);
+        return found.Select(finding =>
+            FieldOf(finding.Path) is { } field && PlaceOf(field) is { } place ? finding with { Path = place } : finding);
     }
 
     private string? PlaceOf(ContextField field) => contract.File.Fields.GetValueOrDefault(field);

@@ -3,19 +3,23 @@ using System.Text;
 
 namespace FlowExec.Binding;
 
-/// <summary>Binds, writes, tests and repairs rows and payloads on this machine; an org is asked for flows only, and only where one is connected.</summary>
+/// <summary>
+/// Binds, writes, tests and repairs rows and payloads on this machine; an org is asked for flows only, and only where one is connected.
+/// </summary>
 /// <param name="org">Where flows are looked up; null without a connection.</param>
 /// <param name="contract">The contract.</param>
 /// <param name="binding">How rows become contexts.</param>
 /// <param name="given">Declared inputs from elsewhere, which go before the org's.</param>
 /// <param name="isOnline">True where what the org says against a launch is wanted too.</param>
-internal sealed class PayloadInspection(FlowOrg? org, PayloadContract contract, RowBinding binding, FlowInputs? given = null, bool isOnline = false)
+internal sealed class PayloadInspection(
+    FlowOrg? org, PayloadContract contract, RowBinding binding, FlowInputs? given = null, bool isOnline = false)
 {
     private readonly OnlineFindings? _online = org is null ? null : new OnlineFindings(org.Identity, contract, isOnline);
     private readonly FlowLookUps _flows = new(org, given, isOnline);
 
     /// <summary>
-    /// The flow that a payload is for. Text is for the one that it names by itself; the parameters say whose inputs are meant where it names none.
+    /// The flow that a payload is for. Text is for the one that it names by itself; the parameters say whose inputs are meant where it
+    /// names none.
     /// </summary>
     public FlowReference FlowOf(PayloadSource source)
     {
@@ -26,7 +30,9 @@ internal sealed class PayloadInspection(FlowOrg? org, PayloadContract contract, 
 
         ReadOnlyMemory<byte> utf8 = source.Utf8!.Value;
         bool isRead = _flows.Asks && utf8.Length <= FlowPayload.MaxBytes;
-        string? id = isRead ? RowBinder.FlowOf(FlowRowReader.FromJson(Encoding.UTF8.GetString(utf8.Span), 0, null), new RowBinding()).Id : null;
+        string? id = isRead
+            ? RowBinder.FlowOf(FlowRowReader.FromJson(Encoding.UTF8.GetString(utf8.Span), 0, null), new RowBinding()).Id
+            : null;
         return id is null ? new FlowReference(binding.FlowId, binding.FlowName) : new FlowReference(id, null);
     }
 
@@ -35,7 +41,8 @@ internal sealed class PayloadInspection(FlowOrg? org, PayloadContract contract, 
 
     /// <summary>Asks the org for a flow, once.</summary>
     /// <exception cref="FlowException">There is no org, it could not be asked, or it has no flow of the name.</exception>
-    public Task<FlowAnswer> GetFlowAsync(FlowReference flow, CancellationToken cancellationToken) => _flows.GetAsync(flow, cancellationToken);
+    public Task<FlowAnswer> GetFlowAsync(FlowReference flow, CancellationToken cancellationToken) =>
+        _flows.GetAsync(flow, cancellationToken);
 
     /// <summary>Tests a payload: text as it is, a row as it would be sent.</summary>
     public FlowPayloadReport Test(PayloadSource source, FlowAnswer flow)
@@ -49,7 +56,11 @@ internal sealed class PayloadInspection(FlowOrg? org, PayloadContract contract, 
         ImmutableArray<Diagnostic> online = _online?.OfText(utf8, flow) ?? [];
         if (online.Length > 0)
         {
-            report = report with { Diagnostics = report.Diagnostics.AddRange(online), Text = report.Text ?? Encoding.UTF8.GetString(utf8.Span) };
+            report = report with
+            {
+                Diagnostics = report.Diagnostics.AddRange(online),
+                Text = report.Text ?? Encoding.UTF8.GetString(utf8.Span),
+            };
         }
 
         // The first of several looks like the only one: it is not known yet that others follow.
@@ -57,7 +68,9 @@ internal sealed class PayloadInspection(FlowOrg? org, PayloadContract contract, 
         return source.File is null && position == 0 ? report : report with { Source = source.File, Row = position };
     }
 
-    /// <summary>Repairs a payload: text as it is; of a row, the payload that is written for it. What binding cannot use stays a finding.</summary>
+    /// <summary>
+    /// Repairs a payload: text as it is; of a row, the payload that is written for it. What binding cannot use stays a finding.
+    /// </summary>
     public FlowPayloadRepair Repair(PayloadSource source, FlowAnswer flow)
     {
         if (source.Utf8 is { } utf8)

@@ -29,7 +29,10 @@ internal sealed record PayloadSource
     public static PayloadSource Of(object? input, long position) => Plain(input) switch
     {
         FlowPayload payload => new PayloadSource(input) { Utf8 = payload.Utf8, Position = position },
-        FlowPayloadReport { Text: { } text } report => new PayloadSource(text) { Utf8 = Encoding.UTF8.GetBytes(text), File = report.Source, Position = position },
+        FlowPayloadReport { Text: { } text } report => new PayloadSource(text)
+        {
+            Utf8 = Encoding.UTF8.GetBytes(text), File = report.Source, Position = position,
+        },
         _ => new PayloadSource(input) { Row = RowReader.Read(input, position), Position = position },
     };
 
@@ -51,9 +54,9 @@ internal sealed record PayloadSource
     private static PSObject ObjectOf(FlowRow row)
     {
         var made = new PSObject();
-        foreach ((string name, object? value) in row.Cells.DistinctBy(cell => cell.Key, StringComparer.OrdinalIgnoreCase).Where(cell => cell.Key.Length > 0))
+        foreach (KeyValuePair<string, object?> cell in row.Cells.DistinctBy(cell => cell.Key, StringComparer.OrdinalIgnoreCase))
         {
-            made.Properties.Add(new PSNoteProperty(name, value));
+            made.Properties.Add(new PSNoteProperty(cell.Key.Length == 0 ? "H1" : cell.Key, cell.Value));
         }
 
         return made;

@@ -34,7 +34,9 @@ public sealed class TestFlowPayloadCommand : PayloadCmdlet
         if (given.Count(one => one) > 1)
         {
             throw new FlowConfigurationException(
-                "OutputTwice", "-Quiet, -PassThru, -Summary and -As each say what is returned, and more than one of them is given.", "Give one of them.");
+                "OutputTwice",
+                "-Quiet, -PassThru, -Summary and -As each say what is returned, and more than one of them is given.",
+                "Give one of them.");
         }
 
         base.Begin();
@@ -88,10 +90,10 @@ public sealed class TestFlowPayloadCommand : PayloadCmdlet
     // What the org does not tell ahead: it names a missing permission only when a launch is tried.
     private void DescribeCaller(FlowOrgIdentity caller, PayloadContract contract)
     {
-        string permissions = string.Join(", ", contract.RequiredPermissions);
+        string needed = $"has to grant {string.Join(", ", contract.RequiredPermissions)} in the flow's division.";
         WriteVerbose(caller.Scopes.Count == 0
-            ? $"The token is of client credentials: it has no scopes. A role of the OAuth client '{caller.ClientName ?? caller.ClientId}' has to grant {permissions} in the flow's division."
-            : $"The token is a user's, with the scopes {string.Join(", ", caller.Scopes)}. Besides, a role of the user has to grant {permissions} in the flow's division.");
+            ? $"The token is of client credentials: it has no scopes. A role of the OAuth client '{caller.ClientName ?? caller.ClientId}' {needed}"
+            : $"The token is a user's, with the scopes {string.Join(", ", caller.Scopes)}. Besides, a role of the user {needed}");
     }
 
     /// <inheritdoc/>

@@ -1,0 +1,65 @@
+using System.Text.Json;
+
+namespace FlowExec.Cli.Tests;
+
+public class TestCommandTests
+{
+    private const string Id = "7d9b1f60-52c1-4e0a-8b1e-0c5a11f10001";
+
+    [Fact]
+    public async Task A_sound_payload_ends_with_0_and_a_wrong_one_with_1_and_its_place()
+    {
+        Ending sound = await FlowExecProcess.RunAsync("test", AsJson(TestFiles.With($"{{ \"flowId\": \"{Id}\" }}")));
+        Ending wrong = await FlowExecProcess.RunAsync("test", AsJson(TestFiles.With($"{{\n  \"flow_id\": \"{Id}\"\n}}")));
+
+        Assert.Equal((0, "1 tested: 1 valid, 0 invalid"), (sound.ExitCode, sound.Output[^1]));
+        Assert.Equal((1, "1 tested: 0 valid, 1 invalid"), (wrong.ExitCode, wrong.Output[^1]));
+        Assert.Contains(wrong.Output, line => line.StartsWith("FX1003 error: 'flow_id'", StringComparison.Ordinal));
+        Assert.Contains(wrong.Output, line => line.EndsWith(":2:3  /flow_id", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Rows_are_tested_against_the_inputs_of_a_schema()
+    {
+        string schema = AsJson(TestFiles.With("{ \"properties\": { \"Flow.score\": { \"type\": \"integer\" } } }"));
+        string rows = TestFiles.With("score\n1\nhigh\n3\n");
+
+        Ending ending = await FlowExecProcess.RunAsync("test", rows, "--flow-id", Id, "--schema", schema);
+
+        Assert.Equal((1, "3 tested: 2 valid, 1 invalid"), (ending.ExitCode, ending.Output[^1]));
+        Assert.Contains(ending.Output, line => line.Contains("row 2, column 'score'", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("json")]
+    [InlineData("sarif")]
+    public async Task Other_tools_get_one_document_and_nothing_else(string form)
+    {
+        string wrong = AsJson(TestFiles.With($"{{ \"flow_id\": \"{Id}\" }}"));
+
+        Ending ending = await FlowExecProcess.RunAsync("test", wrong, wrong, "--as", form);
+
+        using JsonDocument document = JsonDocument.Parse(string.Join('\n', ending.Output));
+        JsonElement results = form == "json" ? document.RootElement : document.RootElement.GetProperty("runs")[0].GetProperty("results");
+        Assert.Equal(2, results.GetArrayLength());
+        Assert.Equal(1, ending.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_file_or_a_contract_that_is_not_there_ends_with_2()
+    {
+        Ending file = await FlowExecProcess.RunAsync("test", "/nowhere/payload.json");
+        Ending contract = await FlowExecProcess.RunAsync("test", TestFiles.With("a\n1\n"), "--contract", "Nonesuch");
+
+        Assert.Equal(2, file.ExitCode);
+        Assert.Contains("/nowhere/payload.json", file.Errors, StringComparison.Ordinal);
+        Assert.Equal(2, contract.ExitCode);
+    }
+
+    private static string AsJson(string path)
+    {
+        string renamed = Path.ChangeExtension(path, ".json");
+        File.Move(path, renamed);
+        return renamed;
+    }
+}
