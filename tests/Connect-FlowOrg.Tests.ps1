@@ -37,6 +37,23 @@ Describe 'Connect-FlowOrg' {
         (Get-FlowOrgEmulator $emulator -Ledger).SignIns | Should -Be 0
     }
 
+    It 'connects by what the environment says: <Kind>' -ForEach @(
+        @{ Kind = 'a client'; SignIns = 1 }
+        @{ Kind = 'a token'; SignIns = 0 }
+    ) {
+        $emulator = Start-FlowOrgEmulator
+        $env:GENESYSCLOUD_OAUTHCLIENT_ID = $emulator.Credential.UserName
+        $env:GENESYSCLOUD_OAUTHCLIENT_SECRET = $emulator.Credential.GetNetworkCredential().Password
+        if ($Kind -eq 'a token') { $env:GENESYSCLOUD_ACCESS_TOKEN = $emulator.IssueToken() }
+        try {
+            $org = Connect-FlowOrg -FromEnvironment -ApiUri $emulator.ApiUri -LoginUri $emulator.LoginUri
+        } finally {
+            Remove-Item env:GENESYSCLOUD_*
+        }
+        $org.Identity.OrganizationName | Should -Be 'Emulated org'
+        (Get-FlowOrgEmulator $emulator -Ledger).SignIns | Should -Be $SignIns
+    }
+
     It 'takes <Given> as the contract <Expected>' -ForEach @(
         @{ Given = 'published'; Expected = 'Published' }
         @{ Given = 'Participants'; Expected = 'Participants' }
@@ -73,6 +90,20 @@ Describe 'What cannot be connected' {
         $failure = { Connect-FlowOrg -Region mypurecloud.it -Credential $client } | Should -Throw -PassThru
         $failure.FullyQualifiedErrorId | Should -BeLike 'RegionUnknown,*'
         $failure.ErrorDetails.RecommendedAction | Should -BeLike '*mypurecloud.ie (eu-west-1)*'
+    }
+
+    It 'an environment that says too little names the variable' {
+        $saved = Get-ChildItem env:GENESYSCLOUD_*
+        $saved | Remove-Item
+        try {
+            { Connect-FlowOrg -FromEnvironment } | Should -Throw -ErrorId 'RegionMissing,*'
+            $env:GENESYSCLOUD_OAUTHCLIENT_ID = 'some-client'
+            $failure = { Connect-FlowOrg -FromEnvironment -Region mypurecloud.ie } | Should -Throw -PassThru
+            "$failure" | Should -Match 'GENESYSCLOUD_OAUTHCLIENT_SECRET is not set'
+        } finally {
+            Remove-Item env:GENESYSCLOUD_*
+            $saved | ForEach-Object { Set-Item "env:$($_.Name)" $_.Value }
+        }
     }
 
     It 'a wrong secret is an authentication error that does not repeat it' {

@@ -40,6 +40,9 @@ public abstract class FlowCmdlet : PSCmdlet, IDisposable
     /// <inheritdoc/>
     protected sealed override void EndProcessing() => OrEnd(End);
 
+    /// <summary>What the whole command is about: the target of an error that ends it.</summary>
+    private protected virtual object? Subject => null;
+
     /// <summary>Before the first record. A <see cref="FlowException"/> ends the command, here and below.</summary>
     private protected virtual void Begin()
     {
@@ -164,7 +167,7 @@ public abstract class FlowCmdlet : PSCmdlet, IDisposable
         }
         catch (FlowException e)
         {
-            ThrowTerminatingError(ErrorRecords.Of(e, null));
+            ThrowTerminatingError(ErrorRecords.Of(e, Subject));
         }
     }
 }

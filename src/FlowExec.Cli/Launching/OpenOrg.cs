@@ -60,7 +60,7 @@ internal sealed class OpenOrg : IAsyncDisposable
         ApiUri = emulator.ApiUri,
         LoginUri = emulator.LoginUri,
         ClientId = emulator.ClientId,
-        ClientSecret = OrgAddress.Protect(emulator.ClientSecret),
+        ClientSecret = FlowEnvironment.Protect(emulator.ClientSecret),
         IsEmulator = true,
         TimeProvider = emulator.Clock,
     };

@@ -38,7 +38,7 @@ internal static partial class Terms
     // Only what the two faces have in common, so that nobody is sent after an option that is not there.
     [GeneratedRegex(
         @"(?<![\w-])-(FlowId|FlowName|FlowVersion|Region|ApiUri|LoginUri|RateLimit|ThrottleLimit|InputMap|EmptyValue|MaxFailure|"
-        + @"MaxDuration|Contract|Wait|SkipTest|WhatIf)(?!\w)")]
+        + @"MaxDuration|Contract|Emulator|Wait|SkipTest|WhatIf)(?!\w)")]
     private static partial Regex Parameter();
 
     [GeneratedRegex("(?<=[a-z])[A-Z]")]

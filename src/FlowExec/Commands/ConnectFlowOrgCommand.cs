@@ -13,12 +13,14 @@ public sealed class ConnectFlowOrgCommand : FlowCmdlet
 {
     private const string CredentialSet = "Credential";
     private const string TokenSet = "AccessToken";
+    private const string EnvironmentSet = "Environment";
     private const string EmulatorSet = "Emulator";
     private const string InstanceSet = "EmulatorInstance";
 
     // Not mandatory: -ApiUri takes its place, and sets that differ only in that are ambiguous to the binder.
     [Parameter(Position = 0, ParameterSetName = CredentialSet)]
     [Parameter(Position = 0, ParameterSetName = TokenSet)]
+    [Parameter(Position = 0, ParameterSetName = EnvironmentSet)]
     [ArgumentCompleter(typeof(RegionCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Region { get; set; }
@@ -31,6 +33,9 @@ public sealed class ConnectFlowOrgCommand : FlowCmdlet
     [ValidateNotNull]
     public SecureString? AccessToken { get; set; }
 
+    [Parameter(Mandatory = true, ParameterSetName = EnvironmentSet)]
+    public SwitchParameter FromEnvironment { get; set; }
+
     [Parameter(Mandatory = true, ParameterSetName = EmulatorSet)]
     [Parameter(ParameterSetName = InstanceSet)]
     public SwitchParameter Emulator { get; set; }
@@ -41,11 +46,13 @@ public sealed class ConnectFlowOrgCommand : FlowCmdlet
 
     [Parameter(ParameterSetName = CredentialSet)]
     [Parameter(ParameterSetName = TokenSet)]
+    [Parameter(ParameterSetName = EnvironmentSet)]
     [ValidateNotNull]
     public Uri? ApiUri { get; set; }
 
     [Parameter(ParameterSetName = CredentialSet)]
     [Parameter(ParameterSetName = TokenSet)]
+    [Parameter(ParameterSetName = EnvironmentSet)]
     [ValidateNotNull]
     public Uri? LoginUri { get; set; }
 
@@ -70,6 +77,8 @@ public sealed class ConnectFlowOrgCommand : FlowCmdlet
     [ValidateRange(1, 600)]
     public int TimeoutSec { get; set; } = 100;
 
+    private protected override object? Subject => (object?)Region ?? ApiUri;
+
     private protected override void Process()
     {
         PayloadContract? contract = ContractArgument.Resolve(this, Contract);
@@ -80,6 +89,9 @@ public sealed class ConnectFlowOrgCommand : FlowCmdlet
                 break;
             case InstanceSet:
                 Connect(EmulatorConnection.To(EmulatorInstance!, Common(contract)));
+                break;
+            case EnvironmentSet:
+                Connect(FlowEnvironment.Complete(Addresses(Common(contract)), Environment.GetEnvironmentVariable));
                 break;
             default:
                 Connect(Target(Common(contract)));
@@ -136,14 +148,18 @@ public sealed class ConnectFlowOrgCommand : FlowCmdlet
                 "RegionMissing", "It is not said where the org lives.", "Give -Region, such as mypurecloud.ie, or the addresses of a gateway with -ApiUri and -LoginUri.");
         }
 
-        return common with
+        return Addresses(common) with
         {
-            Region = Region is null ? null : FlowRegion.Parse(Region),
-            ApiUri = ApiUri,
-            LoginUri = LoginUri,
             ClientId = Credential?.UserName,
             ClientSecret = Credential?.Password,
             AccessToken = AccessToken,
         };
     }
+
+    private FlowConnectOptions Addresses(FlowConnectOptions common) => common with
+    {
+        Region = Region is null ? null : FlowRegion.Parse(Region),
+        ApiUri = ApiUri,
+        LoginUri = LoginUri,
+    };
 }

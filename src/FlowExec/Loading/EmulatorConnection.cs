@@ -14,7 +14,7 @@ internal static class EmulatorConnection
         ApiUri = emulator.ApiUri,
         LoginUri = emulator.LoginUri,
         ClientId = emulator.ClientId,
-        ClientSecret = EmulatorCredential.Secret(emulator.ClientSecret),
+        ClientSecret = FlowEnvironment.Protect(emulator.ClientSecret),
         Contract = common.Contract ?? PayloadContract.Load(emulator.Options.Contract),
         IsEmulator = true,
         TimeProvider = emulator.Clock,

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Security;
 using FlowExec.Emulation;
 
 namespace FlowExec.Loading;
@@ -12,7 +11,7 @@ public static class EmulatorCredential
     public static PSCredential Of(FlowOrgEmulator emulator)
     {
         ArgumentNullException.ThrowIfNull(emulator);
-        return new PSCredential(emulator.ClientId, Secret(emulator.ClientSecret));
+        return new PSCredential(emulator.ClientId, FlowEnvironment.Protect(emulator.ClientSecret));
     }
 
     /// <summary>The credential of one client of an emulator.</summary>
@@ -20,18 +19,6 @@ public static class EmulatorCredential
     public static PSCredential Of(EmulatorClient client)
     {
         ArgumentNullException.ThrowIfNull(client);
-        return new PSCredential(client.Id, Secret(client.Secret));
-    }
-
-    internal static SecureString Secret(string text)
-    {
-        var secret = new SecureString();
-        foreach (char c in text)
-        {
-            secret.AppendChar(c);
-        }
-
-        secret.MakeReadOnly();
-        return secret;
+        return new PSCredential(client.Id, FlowEnvironment.Protect(client.Secret));
     }
 }

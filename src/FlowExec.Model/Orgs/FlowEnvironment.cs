@@ -1,0 +1,83 @@
+using System.Security;
+
+namespace FlowExec;
+
+/// <summary>
+/// An org and its credentials as environment variables name them. The names are those of the platform's own command-line tool and SDKs
+/// (developer.genesys.cloud, "Platform API CLI").
+/// </summary>
+public static class FlowEnvironment
+{
+    /// <summary>The region, by domain or name.</summary>
+    public const string RegionVariable = "GENESYSCLOUD_REGION";
+
+    /// <summary>The id of an OAuth client of the grant type client credentials.</summary>
+    public const string ClientIdVariable = "GENESYSCLOUD_OAUTHCLIENT_ID";
+
+    /// <summary>The secret of that client.</summary>
+    public const string ClientSecretVariable = "GENESYSCLOUD_OAUTHCLIENT_SECRET";
+
+    /// <summary>A token that somebody else renews. It goes before the client.</summary>
+    public const string AccessTokenVariable = "GENESYSCLOUD_ACCESS_TOKEN";
+
+    private const string TryWithout = "To try without an organization, use -Emulator.";
+
+    /// <summary>Adds to options what the environment says: the region unless the options have one or an address, and the credentials.</summary>
+    /// <param name="given">What is said otherwise; goes before the environment.</param>
+    /// <param name="read">Reads an environment variable; null or blank where it is not set.</param>
+    /// <exception cref="FlowConfigurationException">
+    /// No region is named (<c>RegionMissing</c>), no credentials (<c>CredentialMissing</c>), or the region is none (<c>RegionUnknown</c>).
+    /// The message names the variable, and never holds its value where that is a secret.
+    /// </exception>
+    public static FlowConnectOptions Complete(FlowConnectOptions given, Func<string, string?> read)
+    {
+        ArgumentNullException.ThrowIfNull(given);
+        ArgumentNullException.ThrowIfNull(read);
+        string? Value(string name) => read(name) is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
+
+        FlowConnectOptions options = given;
+        if (given.Region is null && given.ApiUri is null)
+        {
+            string region = Value(RegionVariable) ?? throw new FlowConfigurationException(
+                "RegionMissing",
+                "It is not said which organization to connect to.",
+                $"Give -Region or set {RegionVariable}, such as mypurecloud.ie. {TryWithout}");
+            options = options with { Region = FlowRegion.Parse(region) };
+        }
+
+        if (Value(AccessTokenVariable) is { } token)
+        {
+            return options with { AccessToken = Protect(token) };
+        }
+
+        string? id = Value(ClientIdVariable);
+        string? secret = Value(ClientSecretVariable);
+        if (id is null || secret is null)
+        {
+            string lacking = id is null && secret is null
+                ? $"neither {ClientIdVariable} with {ClientSecretVariable} nor {AccessTokenVariable} is set"
+                : $"{(id is null ? ClientIdVariable : ClientSecretVariable)} is not set";
+            throw new FlowConfigurationException(
+                "CredentialMissing",
+                $"There are no credentials: {lacking}.",
+                $"Set them in the environment: those of an OAuth client with the grant type Client Credentials. {TryWithout}");
+        }
+
+        return options with { ClientId = id, ClientSecret = Protect(secret) };
+    }
+
+    /// <summary>A secret as it is handed around.</summary>
+    /// <param name="text">The secret as text, which a variable of the environment or an emulator has.</param>
+    public static SecureString Protect(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var secret = new SecureString();
+        foreach (char c in text)
+        {
+            secret.AppendChar(c);
+        }
+
+        secret.MakeReadOnly();
+        return secret;
+    }
+}
