@@ -33,6 +33,16 @@ public class RunTests
     }
 
     [Fact]
+    public async Task What_is_decided_on_this_machine_comes_in_the_order_of_the_rows()
+    {
+        await using EmulatedOrg org = await EmulatedOrg.StartAsync();
+        IEnumerable<FlowRow> rows = Enumerable.Range(1, 500).Select(i => i % 3 == 0 ? Rows.Customer(i, ("score", "x")) : Rows.Customer(i));
+        List<FlowExecution> plan = await org.LaunchAsync(rows.ToAsyncEnumerable(), Rows.ToFollowUp with { PlanOnly = true });
+        Assert.Equal(Enumerable.Range(1, 500).Select(i => (long)i), plan.Select(outcome => outcome.Row));
+        Assert.Equal(166, plan.Count(outcome => outcome.Status == FlowExecutionStatus.Invalid));
+    }
+
+    [Fact]
     public async Task Without_the_local_test_the_org_decides()
     {
         await using EmulatedOrg org = await EmulatedOrg.StartAsync();

@@ -9,7 +9,7 @@ internal sealed record LaunchParts(
 
 /// <summary>
 /// One run: rows in, one outcome a row out, as soon as it is known. A fixed number of workers each take a row, plan it, send it, and take
-/// the next; the governor decides when a request may go. Nothing is kept of a row once its outcome was read.
+/// the next; rows are planned in their order; the governor decides when a request may go. Nothing is kept of a row once its outcome was read.
 /// </summary>
 internal sealed class LaunchRun(LaunchParts parts, LaunchOptions options, TimeProvider clock)
 {
@@ -80,16 +80,24 @@ internal sealed class LaunchRun(LaunchParts parts, LaunchOptions options, TimePr
             {
                 await outcomes.EnterAsync(noMore.Token).ConfigureAwait(false);
                 entered = true;
-                (bool found, FlowRow? row) = await source.NextAsync(noMore.Token).ConfigureAwait(false);
+                (bool found, PlannedLaunch? plan) = await source.NextAsync(
+                    row =>
+                    {
+                        parts.Tally.Read();
+                        entered = false;
+                        return PlanAsync(row, outcomes, stop);
+                    },
+                    noMore.Token).ConfigureAwait(false);
                 if (!found)
                 {
                     outcomes.Cancel();
                     return;
                 }
 
-                parts.Tally.Read();
-                entered = false;
-                await HandleAsync(row!, outcomes, stop).ConfigureAwait(false);
+                if (plan is not null)
+                {
+                    await LaunchAsync(plan, outcomes, stop).ConfigureAwait(false);
+                }
             }
             catch (OperationCanceledException) when (noMore.IsCancellationRequested)
             {
@@ -139,18 +147,21 @@ internal sealed class LaunchRun(LaunchParts parts, LaunchOptions options, TimePr
         Finish(outcome with { Error = parts.End.Explain(outcome.Error!) }, outcomes);
     }
 
-    /// <summary>Takes one row to its outcome. Whatever happens, the row has one.</summary>
-    private async Task HandleAsync(FlowRow row, OutcomeStream<FlowExecution> outcomes, CancellationToken stop)
+    /// <summary>Plans one row, in its turn: what has its outcome without being sent has it in the order of the rows.</summary>
+    /// <returns>What is to be sent; null where the row has its outcome.</returns>
+    private async Task<PlannedLaunch?> PlanAsync(FlowRow row, OutcomeStream<FlowExecution> outcomes, CancellationToken stop)
     {
         var plan = new PlannedLaunch { Row = row };
         FlowExecution outcome;
-        long began = clock.GetTimestamp();
         try
         {
             plan = await parts.Planner.PlanAsync(row, stop).ConfigureAwait(false);
-            outcome = plan.Payload is null ? plan.Invalid()
-                : options.PlanOnly ? plan.Outcome(FlowExecutionStatus.Planned)
-                : await SendAsync(plan, stop).ConfigureAwait(false);
+            if (plan.Payload is not null && !options.PlanOnly)
+            {
+                return plan;
+            }
+
+            outcome = plan.Payload is null ? plan.Invalid() : plan.Outcome(FlowExecutionStatus.Planned);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -164,6 +175,29 @@ internal sealed class LaunchRun(LaunchParts parts, LaunchOptions options, TimePr
             {
                 parts.End.Fatal(e);
             }
+        }
+        catch (Exception e)
+        {
+            outcome = plan.Outcome(FlowExecutionStatus.NotSent, Unexpected(e));
+            parts.End.Fatal(e);
+        }
+
+        Finish(outcome, outcomes);
+        return null;
+    }
+
+    /// <summary>Takes one planned row to its outcome. Whatever happens, the row has one.</summary>
+    private async Task LaunchAsync(PlannedLaunch plan, OutcomeStream<FlowExecution> outcomes, CancellationToken stop)
+    {
+        FlowExecution outcome;
+        long began = clock.GetTimestamp();
+        try
+        {
+            outcome = await SendAsync(plan, stop).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            outcome = Launcher.Stopped(plan, inDoubt: false);
         }
         catch (Exception e)
         {

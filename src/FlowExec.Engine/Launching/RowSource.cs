@@ -10,7 +10,13 @@ internal sealed class RowSource<T>(IAsyncEnumerable<T> items, CancellationToken 
 
     /// <summary>The next row.</summary>
     /// <returns>False and nothing where there is none any more.</returns>
-    public async Task<(bool Found, T? Item)> NextAsync(CancellationToken cancellationToken)
+    public Task<(bool Found, T? Item)> NextAsync(CancellationToken cancellationToken) => NextAsync(Task.FromResult, cancellationToken);
+
+    /// <summary>The next row, and what is made of it before the row after it is taken: so that this is done in the order of the rows.</summary>
+    /// <param name="make">Quick, or every other worker waits for it.</param>
+    /// <param name="cancellationToken">Ends the wait for a row, not what is made of one.</param>
+    /// <returns>False and nothing where there is no row any more.</returns>
+    public async Task<(bool Found, TMade? Made)> NextAsync<TMade>(Func<T, Task<TMade>> make, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -28,7 +34,7 @@ internal sealed class RowSource<T>(IAsyncEnumerable<T> items, CancellationToken 
             }
 
             _ended = false;
-            return (true, _items.Current);
+            return (true, await make(_items.Current).ConfigureAwait(false));
         }
         finally
         {
