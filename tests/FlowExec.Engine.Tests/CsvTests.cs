@@ -119,6 +119,15 @@ public class CsvTests
         FlowConfigurationException e = await Assert.ThrowsAsync<FlowConfigurationException>(
             () => Rows.ToListAsync(FlowEngine.ReadCsvAsync(Path.GetTempPath(), null, EmulatedOrg.Stop)));
         Assert.Equal("CsvUnreadable", e.Reason);
+        Assert.Contains("it is a folder", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_whose_header_is_no_text_is_one_defect_of_the_file()
+    {
+        FlowConfigurationException e = await Assert.ThrowsAsync<FlowConfigurationException>(() => ReadAsync("PK\u0001\0\0\n1\n2\n"));
+        Assert.Equal("CsvUnreadable", e.Reason);
+        Assert.Contains("no CSV file", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

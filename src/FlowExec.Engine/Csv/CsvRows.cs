@@ -29,6 +29,14 @@ internal static class CsvRows
     {
         using var source = new CsvSource(stream, path, options);
         string[] header = await source.ReadHeaderAsync(cancellationToken).ConfigureAwait(false);
+        if (Array.Exists(header, name => name.Contains('\0', StringComparison.Ordinal)))
+        {
+            throw new FlowConfigurationException(
+                "CsvUnreadable",
+                $"'{path}' is no CSV file: the names of its columns hold null characters.",
+                "Such a file is mostly a workbook, a damaged file, or UTF-16 read as something else. Save it as CSV in UTF-8.");
+        }
+
         long position = 0;
         while (await source.ReadAsync(position, cancellationToken).ConfigureAwait(false) is { } values)
         {
@@ -109,6 +117,12 @@ internal static class CsvRows
 
     private static FileStream Open(string path)
     {
+        if (Directory.Exists(path))
+        {
+            throw new FlowConfigurationException(
+                "CsvUnreadable", $"'{path}' cannot be opened: it is a folder.", "Give the files in it: with a wildcard, such as *.csv.");
+        }
+
         try
         {
             return new FileStream(path, new FileStreamOptions

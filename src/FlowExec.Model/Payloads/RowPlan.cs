@@ -98,7 +98,8 @@ internal sealed class RowPlan
     /// <summary>The column that fills a field; null for none.</summary>
     public string? ColumnOf(ContextField field)
     {
-        int at = Array.FindIndex(Targets, targets => Array.Exists(targets, t => t.Field == field));
+        // None stands for the columns that are inputs, not for one of them.
+        int at = field == ContextField.None ? -1 : Array.FindIndex(Targets, targets => Array.Exists(targets, t => t.Field == field));
         return at < 0 ? null : _names[at];
     }
 

@@ -31,6 +31,17 @@ public class RowBinderTests
 
     private static Diagnostic OnlyError(BoundRow bound) => Assert.Single(bound.Diagnostics, d => d.Severity == DiagnosticSeverity.Error);
 
+    [Fact]
+    public void What_no_column_fills_is_said_of_no_column()
+    {
+        FlowRow row = Row(("score", "1"));
+        BoundRow bound = Bind(row, inputs: Declared);
+        FlowPayload payload = PayloadContract.Published.Write(bound.Context, Declared);
+        Diagnostic missing = Assert.Single(PayloadTester.Test(bound, payload, PayloadContract.Published, Declared).Diagnostics);
+        Assert.Equal((DiagnosticCodes.RequiredInputMissing, null), (missing.Code, missing.ColumnName));
+        Assert.StartsWith("Row 3: ", missing.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("flow_id")]
     [InlineData("flowId")]
