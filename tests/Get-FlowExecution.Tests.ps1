@@ -27,6 +27,13 @@ Describe 'Get-FlowExecution' {
         ([pscustomobject]@{ flow_execution_id = $launched[1].ExecutionId } | Get-FlowExecution).Status | Should -Be 'Running'
     }
 
+    It 'takes a file of results, and says so where a row of it has no execution' {
+        @{ customerId = '1' }, @{} | Start-FlowExecution -FlowName $FollowUp -ErrorAction SilentlyContinue | Export-Csv "$TestDrive/results.csv"
+        $results = Import-Csv "$TestDrive/results.csv" | Get-FlowExecution -ErrorAction SilentlyContinue -ErrorVariable failures
+        $results.ExecutionId | Should -Be (Import-Csv "$TestDrive/results.csv" | Where-Object ExecutionId).ExecutionId
+        $failures.FullyQualifiedErrorId | Should -BeLike 'ExecutionIdMissing,*'
+    }
+
     It 'hands on a row that was never launched' {
         $invalid = @{ score = 'x' } | Start-FlowExecution -FlowName $FollowUp -ErrorAction SilentlyContinue
         ($invalid | Get-FlowExecution).Status | Should -Be 'Invalid'

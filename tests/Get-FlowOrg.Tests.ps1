@@ -22,6 +22,11 @@ Describe 'Get-FlowOrg' {
         (Get-FlowOrg 'test t*').Name | Should -Be 'test two'
     }
 
+    It 'completes names of open connections, quoted' {
+        $null = Connect-FlowOrg -Emulator -Name 'my org'
+        (TabExpansion2 'Get-FlowOrg my').CompletionMatches.CompletionText | Should -Be "'my org'"
+    }
+
     It 'says so where none has the name' {
         (Get-ErrorOf { Get-FlowOrg nobody }).FullyQualifiedErrorId | Should -BeLike 'ConnectionNotFound,*'
     }

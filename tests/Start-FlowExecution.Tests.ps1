@@ -231,6 +231,32 @@ Describe 'What cannot be launched at all' {
         "$failures" | Should -Match 'bad\.csv'
     }
 
+    It 'hands back the rows of a file as Import-Csv makes them, and names the file of a wrong one among several' {
+        'customerId,score,language', '1,5' | Set-Content "$TestDrive/first.csv"
+        'customerId,score', '2,6', '3,x' | Set-Content "$TestDrive/second.csv"
+        $results = Start-FlowExecution "$TestDrive/first.csv", "$TestDrive/second.csv" -FlowName $FollowUp -ErrorAction SilentlyContinue -ErrorVariable failures
+        @($results | Where-Object Status -EQ Launched) | Should -HaveCount 2
+        ($results | Where-Object Row -EQ 1).InputObject | ConvertTo-Json | Should -Be (Import-Csv "$TestDrive/first.csv" | ConvertTo-Json)
+        $failures.TargetObject.customerId, $failures.TargetObject.score | Should -Be @('3', 'x')
+        "$failures" | Should -Match "^Row 3\b.*row 2 of '.*second\.csv'"
+        $failures.TargetObject.score = '7'
+        ($failures.TargetObject | Start-FlowExecution -FlowName $FollowUp).Status | Should -Be 'Launched'
+    }
+
+    It 'says so where a pipeline brings no rows' {
+        Set-Content "$TestDrive/header.csv" 'customerId'
+        Import-Csv "$TestDrive/header.csv" | Start-FlowExecution -FlowName $FollowUp -WarningVariable said -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        "$said" | Should -Match 'No row came in'
+    }
+
+    It 'names the flow as the target where it cannot be launched' {
+        foreach ($case in @('Nobody''s flow', 'ObjectNotFound'), @('Draft only', 'InvalidOperation'), @('Main line', 'InvalidOperation')) {
+            $failure = { @{ customerId = '1' } | Start-FlowExecution -FlowName $case[0] } | Should -Throw -PassThru
+            $failure.TargetObject | Should -Be $case[0]
+            $failure.CategoryInfo.Category | Should -Be $case[1]
+        }
+    }
+
     It 'reports two columns of one name' {
         Set-Content "$TestDrive/twice.csv" 'customerId,customerId', '1,2'
         $failure = Get-ErrorOf { Start-FlowExecution "$TestDrive/twice.csv" -FlowName $FollowUp }
@@ -341,6 +367,11 @@ Describe 'Nothing sent that was not wanted' {
         (Get-Ledger $test).LaunchCount | Should -Be 0
     }
 
+    It 'comes back from -WhatIf in the order of the rows' {
+        $plan = Import-Csv "$Samples/customers-with-mistakes.csv" | Start-FlowExecution -FlowName $FollowUp -WhatIf -ErrorAction SilentlyContinue
+        $plan.Row | Should -Be @(1..12)
+    }
+
     It 'obeys $WhatIfPreference' {
         $WhatIfPreference = $true
         $plan = Import-Csv "$Samples/customers.csv" | Start-FlowExecution -FlowName $FollowUp
@@ -399,7 +430,24 @@ Describe 'What is seen' {
     It 'is a table that fits 120 columns' {
         $null = Connect-TestOrg
         $lines = (Start-FlowExecution -InputObject @{ customerId = '1' } -FlowName $FollowUp -Name first -Wait | Out-String -Width 120) -split "`n" | Where-Object { $_.Trim() }
-        $lines[0] | Should -Match '^ +Row Status +Name +ExecutionId +Reason'
-        $lines[2] | Should -Match '^ +1 Completed +first +[0-9a-f-]{36} Success'
+        $lines[0] | Should -Match '^ +Row Status +Name +ExecutionId / Reason'
+        $lines[2] | Should -Match '^ +1 Completed +first +[0-9a-f-]{36}'
+    }
+
+    It 'shows at 80 columns the whole id of a launch, and why a row failed' {
+        $null = Connect-TestOrg
+        $results = @{ customerId = '1' }, @{ customerId = '2'; score = 'x' } | Start-FlowExecution -FlowName $FollowUp -Name 'n {customerId}' -ErrorAction SilentlyContinue
+        $lines = ($results | Sort-Object Row | Out-String -Width 80) -split "`n" | Where-Object { $_.Trim() }
+        $lines[2] | Should -Match '^ +1 Launched +n 1 +[0-9a-f]{8}-[0-9a-f-]{27}\s*$'
+        $lines[3] | Should -Match "^ +2 Invalid +n 2 +FX2002: column 'score': 'x' is"
+    }
+
+    It 'is a CSV file that can be read: outputs as JSON, errors in words' {
+        $null = Connect-TestOrg
+        $results = @{ customerId = '1' }, @{ customerId = '2'; score = 'x' } | Start-FlowExecution -FlowName $FollowUp -Wait -ErrorAction SilentlyContinue
+        $results | Export-Csv "$TestDrive/results.csv"
+        $read = Import-Csv "$TestDrive/results.csv" | Sort-Object { [int] $_.Row }
+        ($read[0].OutputData | ConvertFrom-Json).'Flow.customerId' | Should -Be '1'
+        $read[1].Error | Should -Match 'FX2002'
     }
 }

@@ -26,6 +26,13 @@ Describe 'Wait-FlowExecution' {
         "$warnings" | Should -Match '1 execution was still running after 5 s'
     }
 
+    It 'takes a file of results, and says so where a row of it has no execution' {
+        @{ customerId = '1' }, @{} | Start-FlowExecution -FlowName $FollowUp -ErrorAction SilentlyContinue | Export-Csv "$TestDrive/results.csv"
+        $results = Import-Csv "$TestDrive/results.csv" | Wait-FlowExecution -ErrorAction SilentlyContinue -ErrorVariable failures
+        $results.ExecutionId | Should -Be (Import-Csv "$TestDrive/results.csv" | Where-Object ExecutionId).ExecutionId
+        $failures.FullyQualifiedErrorId | Should -BeLike 'ExecutionIdMissing,*'
+    }
+
     It 'hands on a row that was never launched' {
         $mixed = @{ score = 'x' }, @{ customerId = '1' } | Start-FlowExecution -FlowName $FollowUp -ErrorAction SilentlyContinue
         ($mixed | Wait-FlowExecution | Sort-Object Row).Status | Should -Be @('Invalid', 'Completed')

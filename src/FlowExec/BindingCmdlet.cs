@@ -46,6 +46,9 @@ public abstract class BindingCmdlet : OrgCmdlet
     [ValidateNotNull]
     public object? Contract { get; set; }
 
+    /// <inheritdoc/>
+    private protected override object? Subject => FlowId ?? FlowName;
+
     /// <summary>The contract that -Contract names; null where it is not given.</summary>
     /// <exception cref="FlowConfigurationException">There is none of that name, or the file is not one.</exception>
     private protected PayloadContract? GivenContract => ContractArgument.Resolve(this, Contract);

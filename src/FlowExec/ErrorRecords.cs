@@ -12,16 +12,22 @@ internal static class ErrorRecords
         exception.Reason,
         exception switch
         {
+            { Reason: "FlowNotFound" or "CsvNotFound" } => ErrorCategory.ObjectNotFound,
+            { Reason: "FlowUnpublished" or "FlowNotLaunchable" } => ErrorCategory.InvalidOperation,
+            { Reason: "CsvUnreadable" or "CsvLost" } => ErrorCategory.ReadError,
+            { Reason: "CsvEmpty" or "CsvNoRows" } => ErrorCategory.InvalidData,
             FlowApiException api => CategoryOf(api.Error.Status),
             FlowConnectionException connection => CategoryOf(connection),
             _ => ErrorCategory.InvalidArgument,
         },
         target,
-        exception is FlowApiException { Error: var error } ? Describe(error) : exception.Message,
+        exception is FlowApiException { Error: { Status: > 0 } error } ? Describe(error) : exception.Message,
         exception.NextStep);
 
     /// <summary>A row that was not launched, or may not have been, or whose execution ended badly.</summary>
-    public static ErrorRecord RowFailed(FlowExecution execution)
+    /// <param name="execution">The row's outcome.</param>
+    /// <param name="place">Where the row is found, where its position in the run does not say it.</param>
+    public static ErrorRecord RowFailed(FlowExecution execution, string? place = null)
     {
         (string id, ErrorCategory category, string what) = execution.Status switch
         {
@@ -40,6 +46,7 @@ internal static class ErrorRecords
             { Error: { } error } => $"{subject} {what}: {Describe(error)}",
             _ => $"{subject} {what}.",
         };
+        message += place is null ? "" : $" It is {place}.";
         return Make(new FlowRowException(id, message, execution), id, category, execution.InputObject ?? execution, message, execution.Error?.NextStep);
     }
 
@@ -98,9 +105,9 @@ internal static class ErrorRecords
     private static string Describe(FlowError error, string subject)
     {
         int others = error.Diagnostics.Count(d => d.Severity == DiagnosticSeverity.Error) - 1;
-        string more = others > 0 ? $" ({others} more in Exception.Execution.Error.Diagnostics)" : "";
+        string more = others > 0 ? " All that was found is in Exception.Execution.Error.Diagnostics." : "";
         string place = error.Message.StartsWith(subject, StringComparison.Ordinal) ? "" : subject + ": ";
-        return $"{place}{error.Message} [{error.Code}]{more} The row was not sent.";
+        return $"{place}{error.Message} [{error.Code}] The row was not sent.{more}";
     }
 
     private static ErrorCategory CategoryOf(FlowConnectionException exception) => exception.NeverSent ? ErrorCategory.ConnectionError : ErrorCategory.OperationTimeout;

@@ -15,33 +15,38 @@ internal sealed class LaunchProgressView(PSCmdlet cmdlet, string activity) : IPr
 
     private readonly ProgressRecord _record = new(Random.Shared.Next(1, int.MaxValue), activity, "Starting");
     private readonly bool _showsProgress = ShowsProgress(cmdlet.Host);
-    private LaunchProgress? _latest;
+    private Reading? _latest;
     private long _shownAt = Stopwatch.GetTimestamp();
     private bool _shown;
 
     /// <inheritdoc/>
-    public void Report(LaunchProgress value) => Volatile.Write(ref _latest, value);
+    public void Report(LaunchProgress value) => Volatile.Write(ref _latest, new Reading(value, Stopwatch.GetTimestamp()));
 
     /// <summary>Shows the latest, where it is time to. On the pipeline thread.</summary>
     public void Tick()
     {
-        if (Stopwatch.GetElapsedTime(_shownAt) < (_showsProgress ? ShowEvery : SayEvery) || Volatile.Read(ref _latest) is not { } now)
+        if (Stopwatch.GetElapsedTime(_shownAt) < (_showsProgress ? ShowEvery : SayEvery) || Volatile.Read(ref _latest) is not { } reading)
         {
             return;
         }
 
         _shownAt = Stopwatch.GetTimestamp();
         _shown = true;
-        string status = Describe(now);
+        string status = Describe(reading.Progress);
+
+        // While the quota is used up nothing happens that would be reported anew.
+        TimeSpan pause = reading.Progress.PausedFor - Stopwatch.GetElapsedTime(reading.At);
+        string waits = pause > TimeSpan.Zero ? $"the quota is used up, on in {pause.TotalSeconds:0} s" : "";
         if (_showsProgress)
         {
             _record.StatusDescription = status;
-            _record.CurrentOperation = now.PausedFor > TimeSpan.Zero ? $"The quota is used up: on in {now.PausedFor.TotalSeconds:0} s" : "";
+            _record.CurrentOperation = waits;
             cmdlet.WriteProgress(_record);
         }
         else
         {
-            cmdlet.WriteInformation(new HostInformationMessage { Message = $"{activity}: {status}" }, ["PSHOST", "FlowExec"]);
+            string line = $"{activity}: {status}{(waits.Length > 0 ? "; " : "")}{waits}";
+            cmdlet.WriteInformation(new HostInformationMessage { Message = line }, ["PSHOST", "FlowExec"]);
         }
     }
 
@@ -50,6 +55,7 @@ internal sealed class LaunchProgressView(PSCmdlet cmdlet, string activity) : IPr
     {
         if (_shown && _showsProgress)
         {
+            _shown = false;
             _record.RecordType = ProgressRecordType.Completed;
             cmdlet.WriteProgress(_record);
         }
@@ -57,9 +63,11 @@ internal sealed class LaunchProgressView(PSCmdlet cmdlet, string activity) : IPr
 
     private static string Describe(LaunchProgress now) => string.Create(
         CultureInfo.CurrentCulture,
-        $"{now.Done:N0} of {now.Read:N0} rows read done, {now.Failed:N0} failed, {now.Unknown:N0} unknown, {now.InFlight} in flight, {now.Waiting:N0} running; {now.LaunchesPerMinute:N0} launches a minute of {now.Quota.Allowed:N0} requests");
+        $"{now.Done:N0} done of {now.Read:N0} rows read, {now.Failed:N0} failed, {now.Unknown:N0} unknown, {now.InFlight} in flight, {now.Waiting:N0} running; {now.LaunchesPerMinute:N0} launches in the last minute, of {now.Quota.Allowed:N0} requests");
 
     // The console writes none where its output goes into a file or a pipe; a host without a user interface of its own has nowhere to.
     private static bool ShowsProgress(System.Management.Automation.Host.PSHost host) =>
         host.Name != "Default Host" && !(host.Name == "ConsoleHost" && Console.IsOutputRedirected);
+
+    private sealed record Reading(LaunchProgress Progress, long At);
 }

@@ -21,7 +21,7 @@ internal static class ExecutionReader
             DateLaunched = wire.DateLaunched,
             DateCompleted = wire.DateCompleted,
             CompletionReason = wire.CompletionReason,
-            OutputData = wire.OutputData is { ValueKind: JsonValueKind.Object } outputs ? JsonValues.Map(outputs) : null,
+            OutputData = wire.OutputData is { ValueKind: JsonValueKind.Object } outputs ? new FlowOutputs(JsonValues.Map(outputs)) : null,
             Elapsed = wire is { DateLaunched: { } began, DateCompleted: { } ended } && ended > began ? ended - began : TimeSpan.Zero,
             CorrelationId = answer.CorrelationId,
             Error = Error(wire, status),

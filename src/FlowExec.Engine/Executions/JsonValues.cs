@@ -28,7 +28,7 @@ internal static class JsonValues
         _ => null,
     };
 
-    /// <summary>The narrowest type that holds the number as it was written.</summary>
+    /// <summary>The narrowest type that holds the number as it was written; its digits where none does.</summary>
     private static object Number(JsonElement element) =>
-        element.TryGetInt64(out long whole) ? whole : element.TryGetDecimal(out decimal exact) ? exact : element.GetDouble();
+        element.TryGetInt64(out long whole) ? whole : element.TryGetDecimal(out decimal exact) ? exact : element.GetDouble() is var near && double.IsFinite(near) ? near : element.GetRawText();
 }

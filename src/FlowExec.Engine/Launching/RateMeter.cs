@@ -1,6 +1,9 @@
 namespace FlowExec.Engine.Launching;
 
-/// <summary>Launches a minute: of the last minute, or of the run so far where it is shorter. Thread-safe; of constant size.</summary>
+/// <summary>
+/// Launches of the last minute. Not projected from less: the first second of a run sends a burst, and a minute of such seconds is never had.
+/// Thread-safe; of constant size.
+/// </summary>
 internal sealed class RateMeter(TimeProvider clock)
 {
     private const int Seconds = 60;
@@ -16,8 +19,8 @@ internal sealed class RateMeter(TimeProvider clock)
         {
             lock (_lock)
             {
-                double elapsed = Turn();
-                return _counts.Sum() * 60.0 / Math.Clamp(elapsed, 1, Seconds);
+                Turn();
+                return _counts.Sum();
             }
         }
     }
@@ -32,16 +35,14 @@ internal sealed class RateMeter(TimeProvider clock)
     }
 
     /// <summary>Empties the seconds that have passed since the last look.</summary>
-    private double Turn()
+    private void Turn()
     {
-        double elapsed = clock.GetElapsedTime(_start).TotalSeconds;
-        long second = (long)elapsed;
+        long second = (long)clock.GetElapsedTime(_start).TotalSeconds;
         for (long passed = Math.Max(_second + 1, second - Seconds + 1); passed <= second; passed++)
         {
             _counts[passed % Seconds] = 0;
         }
 
         _second = second;
-        return elapsed;
     }
 }

@@ -52,7 +52,7 @@ public readonly record struct FailureLimit(int? Count, double? Percent);
 /// <param name="Unknown">Of these, unknown.</param>
 /// <param name="InFlight">Requests on the way.</param>
 /// <param name="Waiting">Launched executions that have not ended.</param>
-/// <param name="LaunchesPerMinute">The rate of the last minute, or of the run so far where it is shorter.</param>
+/// <param name="LaunchesPerMinute">Launches of the last minute, not projected from less.</param>
 /// <param name="Quota">The rate limit as last told.</param>
 /// <param name="PausedFor">Until the next request may be sent; zero where none waits.</param>
 public sealed record LaunchProgress(

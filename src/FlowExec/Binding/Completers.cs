@@ -59,6 +59,13 @@ public sealed class FlowNameCompleter : WordCompleter
     }
 }
 
+/// <summary>Completes the names of the open connections of this runspace.</summary>
+public sealed class ConnectionNameCompleter : WordCompleter
+{
+    private protected override IEnumerable<(string Word, string Tip)> Words(IDictionary bound) =>
+        RunspaceHoldings.Here.Connections.DistinctBy(org => org.Name).Select(org => (org.Name, org.ToString()));
+}
+
 /// <summary>Completes the types of flows that Get-Flow lists.</summary>
 public sealed class FlowTypeCompleter : WordCompleter
 {

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using FlowExec.Binding;
 
 namespace FlowExec.Commands;
 
@@ -9,8 +10,10 @@ public sealed class GetFlowExecutionCommand : OrgCmdlet
 {
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "Id")]
     [Alias("ExecutionId", "FlowExecutionId", "flow_execution_id")]
-    [ValidateNotNullOrEmpty]
-    public string[]? Id { get; set; }
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    public string?[]? Id { get; set; }
 
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Execution")]
     [ValidateNotNull]
@@ -34,7 +37,7 @@ public sealed class GetFlowExecutionCommand : OrgCmdlet
             return;
         }
 
-        foreach (string id in Id!)
+        foreach (string id in ExecutionIds.Given(this, Id))
         {
             if (TryAwait(stop => org.Client.GetExecutionAsync(id, stop), id, out FlowExecution? execution))
             {

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using FlowExec.Binding;
 using FlowExec.Loading;
 
 namespace FlowExec.Commands;
@@ -9,6 +10,7 @@ namespace FlowExec.Commands;
 public sealed class GetFlowOrgCommand : FlowCmdlet
 {
     [Parameter(Position = 0)]
+    [ArgumentCompleter(typeof(ConnectionNameCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? Name { get; set; }

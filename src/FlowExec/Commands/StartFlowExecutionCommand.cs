@@ -13,6 +13,7 @@ public sealed class StartFlowExecutionCommand : BindingCmdlet
     private LaunchOptions _options = null!;
     private LaunchProgressView _progress = null!;
     private Conveyor<FlowRow, FlowExecution>? _conveyor;
+    private readonly FileRows _files = new();
     private long _rows;
     private long _refused;
     private int _running;
@@ -110,6 +111,11 @@ public sealed class StartFlowExecutionCommand : BindingCmdlet
         }
 
         _progress.Complete();
+        if (_rows == 0 && Path is null && LiteralPath is null)
+        {
+            WriteWarning("No row came in, so nothing was launched. From a file that is empty or has only a header, Import-Csv makes no rows.");
+        }
+
         long unsent = _refused + (_conveyor?.Untaken ?? 0);
         if (unsent > 0)
         {
@@ -135,11 +141,12 @@ public sealed class StartFlowExecutionCommand : BindingCmdlet
 
     private void LaunchFile(string file)
     {
+        _files.Open(_rows, file);
         try
         {
             foreach (FlowRow row in Drain(stop => EngineGate.ReadCsvAsync(file, stop)))
             {
-                Launch(row with { Position = ++_rows });
+                Launch(row with { Position = ++_rows, Source = FileRows.ObjectOf(row) });
             }
         }
         catch (FlowConfigurationException e)
@@ -166,10 +173,19 @@ public sealed class StartFlowExecutionCommand : BindingCmdlet
         foreach (FlowExecution outcome in outcomes)
         {
             _running += outcome.Status == FlowExecutionStatus.Running ? 1 : 0;
-            WriteObject(outcome);
-            if (outcome.IsFailure)
+            try
             {
-                WriteError(ErrorRecords.RowFailed(outcome));
+                WriteObject(outcome);
+                if (outcome.IsFailure)
+                {
+                    WriteError(ErrorRecords.RowFailed(outcome, _files.PlaceOf(outcome.Row)));
+                }
+            }
+            catch
+            {
+                // The pipeline ends here (Select-Object -First, -ErrorAction Stop) and End is not called.
+                _progress.Complete();
+                throw;
             }
         }
     }

@@ -1,0 +1,31 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace FlowExec;
+
+/// <summary>The outputs of an execution: names and values as <see cref="FlowRow.Cells"/> has them. As text it is JSON, so that a table or a CSV file of results can be read.</summary>
+public sealed class FlowOutputs : Dictionary<string, object?>
+{
+    // For people, not for a page of HTML: letters stay letters.
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Builds the set.</summary>
+    /// <param name="values">Names and values; each name once.</param>
+    public FlowOutputs(IEnumerable<KeyValuePair<string, object?>> values)
+        : base(values, StringComparer.Ordinal)
+    {
+    }
+
+    /// <summary>The outputs as one line of JSON.</summary>
+    public override string ToString()
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, Readable))
+        {
+            JsonValueWriter.Write(json, this, default);
+        }
+
+        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+    }
+}
