@@ -33,6 +33,13 @@ Describe 'Wait-FlowExecution' {
         $failures.FullyQualifiedErrorId | Should -BeLike 'ExecutionIdMissing,*'
     }
 
+    It 'says of an id that the org does not know that it could not be read' {
+        $failure = Get-ErrorOf { Wait-FlowExecution -Id ([guid]::NewGuid()) }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'FlowExecutionNotRead,*'
+        $failure.CategoryInfo.Category | Should -Be 'ObjectNotFound'
+        "$failure" | Should -Match 'could not be read: .*404'
+    }
+
     It 'hands on a row that was never launched' {
         $mixed = @{ score = 'x' }, @{ customerId = '1' } | Start-FlowExecution -FlowName $FollowUp -ErrorAction SilentlyContinue
         ($mixed | Wait-FlowExecution | Sort-Object Row).Status | Should -Be @('Invalid', 'Completed')

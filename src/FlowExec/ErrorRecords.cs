@@ -34,6 +34,8 @@ internal static class ErrorRecords
             FlowExecutionStatus.Invalid => ("FlowRowInvalid", ErrorCategory.InvalidData, "was not sent"),
             FlowExecutionStatus.Rejected => ("FlowRejected", CategoryOf(execution.Error?.Status ?? 0), "was rejected"),
             FlowExecutionStatus.NotSent => ("FlowNotSent", ErrorCategory.ConnectionError, "was not sent"),
+            FlowExecutionStatus.Unknown when execution.ExecutionId is { } launched => (
+                "FlowExecutionNotRead", CategoryOf(execution.Error?.Status ?? 0), execution.Row > 0 ? $"was launched, and its execution {launched} could not be read" : "could not be read"),
             FlowExecutionStatus.Unknown => ("FlowOutcomeUnknown", ErrorCategory.OperationTimeout, "may have been launched; it was not sent again"),
             FlowExecutionStatus.Failed => ("FlowExecutionFailed", ErrorCategory.InvalidResult, $"was launched, and its execution {execution.ExecutionId} failed"),
             FlowExecutionStatus.Terminated => ("FlowExecutionTerminated", ErrorCategory.OperationStopped, $"was launched, and its execution {execution.ExecutionId} was terminated"),

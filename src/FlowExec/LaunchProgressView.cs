@@ -61,9 +61,12 @@ internal sealed class LaunchProgressView(PSCmdlet cmdlet, string activity) : IPr
         }
     }
 
+    // Short enough for the line that a console of 100 columns has for it: what is zero is not said.
     private static string Describe(LaunchProgress now) => string.Create(
         CultureInfo.CurrentCulture,
-        $"{now.Done:N0} done of {now.Read:N0} rows read, {now.Failed:N0} failed, {now.Unknown:N0} unknown, {now.InFlight} in flight, {now.Waiting:N0} running; {now.LaunchesPerMinute:N0} launches in the last minute, of {now.Quota.Allowed:N0} requests");
+        $"{now.Done:N0} of {now.Read:N0} rows read{Count(now.Failed, "failed")}{Count(now.Unknown, "unknown")}{Count(now.Waiting, "running")}; {now.LaunchesPerMinute:N0} launches a minute (quota {now.Quota.Allowed:N0})");
+
+    private static string Count(long count, string what) => count == 0 ? "" : string.Create(CultureInfo.CurrentCulture, $", {count:N0} {what}");
 
     // The console writes none where its output goes into a file or a pipe; a host without a user interface of its own has nowhere to.
     private static bool ShowsProgress(System.Management.Automation.Host.PSHost host) =>
