@@ -25,6 +25,17 @@ Describe 'Get-FlowOrgEmulator' {
         $ledger.LaunchesByFlow[$results[0].FlowId] | Should -Be 3
     }
 
+    It 'gives lists that can be indexed' {
+        $test = Connect-TestOrg
+        $null = @{ customerId = '1' }, @{ customerId = '2' } | Start-FlowExecution -FlowName $FollowUp
+        $ledger = $test.Emulator | Get-FlowOrgEmulator -Ledger
+        @($ledger.Launches[0]).Count | Should -Be 1
+        @($ledger.Windows[0]).Count | Should -Be 1
+        @($test.Emulator.Flows[0]).Count | Should -Be 1
+        @($test.Emulator.Clients[0]).Count | Should -Be 1
+        @([FlowExec.FlowRegion]::All[0]).Count | Should -Be 1
+    }
+
     It 'is a table that fits 120 columns' {
         $null = Start-FlowOrgEmulator -Fault 'Reset@17'
         $lines = (Get-FlowOrgEmulator | Out-String -Width 120) -split "`n" | Where-Object { $_.Trim() }

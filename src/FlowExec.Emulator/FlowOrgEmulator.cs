@@ -28,7 +28,7 @@ public sealed class FlowOrgEmulator : IDisposable, IAsyncDisposable
     private FlowOrgEmulator(EmulatedOrg org, HttpServer server, TimeSkipper? skipper)
     {
         (_org, _server, _skipper) = (org, server, skipper);
-        Flows = [.. org.Flows.Select(f => f.Flow)];
+        Flows = org.Flows.Select(f => f.Flow).ToArray();
         IPAddress address = org.Options.Address;
         string host = address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : address.ToString();
         ApiUri = new Uri($"http://{host}:{server.Port}/");

@@ -44,12 +44,13 @@ public sealed class EmulatorLedger
                 Requests = _requests,
                 LaunchCount = _launchCount,
                 SignIns = _signIns,
-                Launches = [.. _launches.Select(e => e.Launch with { Told = e.Told })],
+                // Arrays, which PowerShell can index; not so the lists that a collection expression makes.
+                Launches = _launches.Select(e => e.Launch with { Told = e.Told }).ToArray(),
                 AnswersByStatus = new SortedDictionary<int, long>(_answers),
                 FaultsByKind = new SortedDictionary<FaultKind, long>(_faults),
                 LaunchesByFlow = new SortedDictionary<string, long>(_byFlow, StringComparer.Ordinal),
                 ExecutionsByStatus = executions,
-                Windows = [.. _windows.Select(w => new LedgerWindow(w.Token, w.Start, w.Requests, w.Launches))],
+                Windows = _windows.Select(w => new LedgerWindow(w.Token, w.Start, w.Requests, w.Launches)).ToArray(),
                 MostLaunchesInWindow = _most,
             };
         }

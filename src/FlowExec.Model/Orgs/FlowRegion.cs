@@ -25,8 +25,8 @@ public sealed record FlowRegion
     public Uri LoginUri { get; }
 
     /// <summary>Every region that the vendor's SDKs list.</summary>
-    public static IReadOnlyList<FlowRegion> All { get; } =
-    [
+    public static IReadOnlyList<FlowRegion> All { get; } = new FlowRegion[]
+    {
         new("us-east-1", "mypurecloud.com"),
         new("us-east-2", "use2.us-gov-pure.cloud"),
         new("us-west-2", "usw2.pure.cloud"),
@@ -45,7 +45,7 @@ public sealed record FlowRegion
         new("ap-northeast-1", "mypurecloud.jp"),
         new("ap-northeast-2", "apne2.pure.cloud"),
         new("ap-northeast-3", "apne3.pure.cloud"),
-    ];
+    };
 
     /// <summary>Finds a region by its name or its domain, in any case, with underscores or hyphens, with or without <c>https://</c> and <c>api.</c> before it.</summary>
     /// <exception cref="FlowConfigurationException">No region is called so; the message lists near ones.</exception>
