@@ -23,8 +23,14 @@ public sealed record FlowPayloadReport
     /// <summary>The tested text for showing the place, with stars for the values of secure inputs; null where there was none.</summary>
     public string? Text { get; init; }
 
-    /// <summary>The payload with every safe fix applied, as JSON; null where there is nothing to fix.</summary>
+    /// <summary>
+    /// The payload with every safe fix applied, as JSON; null where there is nothing to fix. It is the payload itself, to be sent: the
+    /// values of secure inputs stand in it as they were given. Nothing else of a report tells one, and no report that is written does.
+    /// </summary>
     public string? Repaired { get; init; }
+
+    /// <summary>True where <see cref="Repaired"/> would tell the value of a secure input, so that it is for sending and not for showing.</summary>
+    public bool HoldsSecure { get; init; }
 
     /// <inheritdoc/>
     public override string ToString() => IsValid

@@ -32,7 +32,14 @@ public static class PayloadTester
         }
 
         Diagnosis found = Diagnoser.Diagnose(utf8, contract, inputs);
-        return new FlowPayloadReport { Contract = contract.Name, Diagnostics = found.Diagnostics, Text = found.Text, Repaired = found.Repaired };
+        return new FlowPayloadReport
+        {
+            Contract = contract.Name,
+            Diagnostics = found.Diagnostics,
+            Text = found.Text,
+            Repaired = found.Repaired,
+            HoldsSecure = found.HoldsSecure,
+        };
     }
 
     /// <summary>Tests a payload.</summary>

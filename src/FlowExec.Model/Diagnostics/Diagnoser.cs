@@ -62,9 +62,11 @@ internal static class Diagnoser
             }
 
             ImmutableArray<Diagnostic> found = findings.ToImmutable();
-            string? shown = source.Length <= MostMended ? SecureText.Of(text, source, inputs, toSource) : null;
+            SecureValues? secure = SecureValues.In(text, inputs);
+            found = secure is null ? found : [.. found.Select(secure.Mask)];
+            string? shown = source.Length <= MostMended ? SecureText.Of(text, source, secure, toSource) : null;
             string? repaired = Repair(text, findings, mended);
-            return new Diagnosis(found, shown, repaired);
+            return new Diagnosis(found, shown, repaired, secure is { Tokens.IsEmpty: false });
         }
         finally
         {
@@ -245,4 +247,5 @@ internal static class Diagnoser
 /// <param name="Diagnostics">The findings, in the order of the text.</param>
 /// <param name="Text">The source as text; null where it is too large to show.</param>
 /// <param name="Repaired">The payload with every safe fix; null where there is none, or what was meant is not certain.</param>
-internal readonly record struct Diagnosis(ImmutableArray<Diagnostic> Diagnostics, string? Text, string? Repaired);
+/// <param name="HoldsSecure">True where the payload holds the value of a secure input.</param>
+internal readonly record struct Diagnosis(ImmutableArray<Diagnostic> Diagnostics, string? Text, string? Repaired, bool HoldsSecure);

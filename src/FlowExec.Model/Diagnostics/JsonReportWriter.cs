@@ -47,7 +47,7 @@ public static class JsonReportWriter
         }
 
         json.WriteEndArray();
-        WriteIf(json, "repaired", report.Repaired);
+        WriteIf(json, "repaired", report.HoldsSecure ? null : report.Repaired);
         json.WriteEndObject();
     }
 

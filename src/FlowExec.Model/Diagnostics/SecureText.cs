@@ -6,14 +6,23 @@ namespace FlowExec;
 /// <summary>The source as it may be shown: the values of secure inputs are stars, each as long as what it stands for.</summary>
 internal static class SecureText
 {
+    /// <summary>A text that nothing was found in, as it may be shown.</summary>
+    /// <param name="utf8">The text.</param>
+    /// <param name="inputs">The flow's declared inputs.</param>
+    public static string Of(ReadOnlyMemory<byte> utf8, FlowInputs inputs)
+    {
+        using JsonText text = JsonText.Parse(utf8);
+        return Of(text, utf8, SecureValues.In(text, inputs), offset => offset);
+    }
+
     /// <param name="read">The text as it was read.</param>
     /// <param name="source">The text as the user wrote it.</param>
-    /// <param name="inputs">The flow's declared inputs.</param>
+    /// <param name="secure">The values of secure inputs in it; null where there is no such input.</param>
     /// <param name="toSource">From offsets in the text as read to offsets in the source.</param>
-    public static string Of(JsonText read, ReadOnlyMemory<byte> source, FlowInputs inputs, Func<int, int> toSource)
+    public static string Of(JsonText read, ReadOnlyMemory<byte> source, SecureValues? secure, Func<int, int> toSource)
     {
         ReadOnlySpan<byte> bytes = source.Span;
-        if (!inputs.Any(input => input.IsSecure))
+        if (secure is null)
         {
             return Encoding.UTF8.GetString(bytes);
         }
@@ -26,16 +35,10 @@ internal static class SecureText
 
         var shown = new StringBuilder(bytes.Length);
         int at = 0;
-        for (int name = 0; name + 1 < read.Count; name++)
+        foreach (int token in secure.Tokens)
         {
-            if (read.Tokens[name].Kind != JsonTokenKind.Name || read.Tokens[name].Length > 1000
-                || !inputs.Any(input => input.IsSecure && Spelling.Fold(input.ShortName) == Spelling.Fold(InputNames.Short(read.GetString(name)))))
-            {
-                continue;
-            }
-
-            int start = toSource(read.Tokens[name + 1].Offset);
-            int end = toSource(read.Tokens[name + 1].End - 1) + 1;
+            int start = toSource(read.Tokens[token].Offset);
+            int end = toSource(read.Tokens[token].End - 1) + 1;
             if (start >= at && end <= bytes.Length)
             {
                 shown.Append(Encoding.UTF8.GetString(bytes[at..start]));

@@ -40,7 +40,7 @@ internal sealed class InputFiller(EmptyValue emptyValue, FlowInputs declared, Ro
 
         if (wrong is not null)
         {
-            findings.AddInput(wrong, target.InputName, column, value);
+            findings.AddInput(wrong, target.InputName, column, value, input?.IsSecure ?? false);
             return;
         }
 

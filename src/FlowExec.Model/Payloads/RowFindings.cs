@@ -47,13 +47,18 @@ internal sealed class RowFindings(FlowRow row, PayloadContract contract)
     }
 
     /// <summary>A value that an input cannot take.</summary>
-    public void AddInput(TypingFailure wrong, string inputName, string column, object? value)
+    /// <param name="wrong">Why.</param>
+    /// <param name="inputName">The input's name.</param>
+    /// <param name="column">The column.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="isSecure">True where the flow marks the input as secure: then the value is not told.</param>
+    public void AddInput(TypingFailure wrong, string inputName, string column, object? value, bool isSecure)
     {
         Found.Add(New(
             wrong.Code,
             DiagnosticSeverity.Error,
             column,
-            $"'{FieldText.Shorten(value)}' is not {wrong.Expected}",
+            $"{(isSecure ? "the value" : $"'{FieldText.Shorten(value)}'")} is not {wrong.Expected}",
             wrong.Help) with { Path = PathOf(inputName) });
         (_failedInputs ??= []).Add(inputName);
     }
@@ -121,7 +126,7 @@ internal sealed class RowFindings(FlowRow row, PayloadContract contract)
         else if (InputNames.Declared(inputs, file.AsInputs[travels].Value) is { } input
             && !InputTyping.TryConvert(value, input, out _, out TypingFailure? wrong))
         {
-            AddInput(wrong, input.ShortName, ContextFields.NameOf(field), value);
+            AddInput(wrong, input.ShortName, ContextFields.NameOf(field), value, input.IsSecure);
         }
     }
 

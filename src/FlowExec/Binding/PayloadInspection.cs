@@ -59,7 +59,7 @@ internal sealed class PayloadInspection(
             report = report with
             {
                 Diagnostics = report.Diagnostics.AddRange(online),
-                Text = report.Text ?? Encoding.UTF8.GetString(utf8.Span),
+                Text = report.Text ?? SecureText.Of(utf8, flow.Inputs),
             };
         }
 

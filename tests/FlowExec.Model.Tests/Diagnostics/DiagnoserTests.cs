@@ -88,6 +88,52 @@ public sealed class DiagnoserTests
         Assert.DoesNotContain("hunter2", shown, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"inputData":{"Flow.customerId":"1","Flow.pin":"hunter2","Flow.pin":"hunter2"}}""")]
+    [InlineData("""{"inputData":{"Flow.customerId":"1","Flow.pin":"a","Flow.pin":"hunter2"}}""")]
+    [InlineData("""{"inputData":{"Flow.pin":"hunter2"},"inputData":{"Flow.pin":"hunter2"}}""")]
+    [InlineData("""{"inputData":{"Flow.customerId":"1","Flow.pin":"@{a=hunter2}"}}""")]
+    [InlineData("""{"inputData":{"Flow.customerId":"1","Flow.pinn":"hunter2"}}""")]
+    [InlineData("""{"inputData":{"Flow.customerId":"1","pin":["hunter2",{"a":"hunter2"}]}}""")]
+    [InlineData("""{"inputData":{"Flow.customerId":"1","Flow.pin":{"a":"hunter2","a":"hunter2"}}}""")]
+    [InlineData("""{"input_data":{"customer_id":1,"PIN":"hunter2"}}""")]
+    [InlineData("""{"inputData":"{\"Flow.pin\":\"hunter2\"}"}""")]
+    [InlineData("""{"inputData":[{"Flow.pin":"hunter2"}]}""")]
+    [InlineData("""{"pin":"hunter2","pin":"hunter2"}""")]
+    [InlineData("""{'inputData':{'Flow.customerId':'1','Flow.pin':'hunter2',}}""")]
+    [InlineData("""{"inputData":{"Flow.customerId":"1","Flow.pin":hunter2}}""")]
+    [InlineData("""{"inputData":{"Flow.customerId":"1","Flow.pin":"hunter2""")]
+    [InlineData("\"{\\\"inputData\\\":{\\\"Flow.pin\\\":\\\"hunter2\\\"}}\"")]
+    public void A_secure_value_is_in_no_part_of_a_report_but_the_payload_itself(string json)
+    {
+        FlowPayloadReport report = PayloadTester.Test(json, PayloadContract.Published, Inputs);
+        Assert.NotEmpty(report.Diagnostics);
+        string told = string.Join('\n', report.Diagnostics.Select(found => string.Join('\n', found.Message, found.Help, found.Path,
+            found.ColumnName, found.Fix?.Description, string.Join('\n', found.Fix?.Operations ?? [])))) + report.Text + report;
+        string shown = new DiagnosticRenderer(DiagnosticPalette.Plain).Render(report) + new SarifWriter("1").Write([report]) + JsonReportWriter.Write([report]);
+        Assert.DoesNotContain("hunter2", told + shown, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_repaired_payload_holds_what_is_to_be_sent()
+    {
+        FlowPayloadReport report = PayloadTester.Test(
+            $$$"""{"flow_id":"{{{FlowId}}}","inputData":{"Flow.customerId":"1","Flow.pin":4711,"Flow.pin":4711}}""", PayloadContract.Published, Inputs);
+        Assert.True(report.HoldsSecure);
+        Assert.Equal(
+            $$$"""{"flowId":"{{{FlowId}}}","inputData":{"Flow.customerId":"1","Flow.pin":4711}}""", Compact(report.Repaired!));
+    }
+
+    [Fact]
+    public void A_secure_value_in_a_row_is_not_told()
+    {
+        var row = new FlowRow(1, [KeyValuePair.Create("customerId", (object?)"1"), KeyValuePair.Create("pin", (object?)"hunter2")]);
+        BoundRow bound = RowBinder.Bind(row, new RowBinding { FlowId = FlowId }, Inputs, PayloadContract.Published);
+        Diagnostic found = Assert.Single(bound.Diagnostics);
+        Assert.Equal("Row 1, column 'pin': the value is not a whole number.", found.Message);
+        Assert.DoesNotContain("hunter2", found.Help, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Whatever_the_text_is_the_answer_is_a_report()
     {
