@@ -25,6 +25,7 @@ internal sealed class FlowClient : IFlowClient
     private readonly ExecutionWaiter _waiter;
     private readonly CancellationTokenSource _closing = new();
     private readonly CancellationToken _closed;
+    private volatile FlowOrgIdentity _identity = new("", "", null, null, []);
     private int _disposed;
 
     public FlowClient(FlowConnectOptions options, OrgEndpoint endpoint, PayloadContract contract, TimeProvider wireClock)
@@ -60,7 +61,7 @@ internal sealed class FlowClient : IFlowClient
         HttpAnswer answer = await SendAsync(ApiCall.Get("api/v2/tokens/me"), cancellationToken).ConfigureAwait(false);
         TokenInfoWire wire = AnswerReader.Read(answer, WireJson.Default.TokenInfoWire);
         NamedWire? organization = wire.Organization ?? wire.HomeOrganization;
-        return new FlowOrgIdentity(
+        return _identity = new FlowOrgIdentity(
             organization?.Id ?? "", organization?.Name ?? "", wire.OAuthClient?.Id, wire.OAuthClient?.Name, wire.AuthorizedScope ?? []);
     }
 
@@ -139,7 +140,7 @@ internal sealed class FlowClient : IFlowClient
         SlidingLimit? pace = options.RateLimit is { } perMinute ? new SlidingLimit(Math.Max(1, perMinute), _clock) : null;
         var parts = new LaunchParts(
             new RowPlanner(_directory, options, options.Contract ?? _contract),
-            new Launcher(_transport, _clock, options, pace, end.NoMoreSending),
+            new Launcher(_transport, _clock, options, _identity, pace, end.NoMoreSending),
             _waiter,
             new RunTally(options, _governor, _clock),
             end,

@@ -4,7 +4,8 @@ namespace FlowExec.Engine.Launching;
 
 /// <summary>Sends one planned launch and says what became of it; the state table of a row is here.</summary>
 internal sealed class Launcher(
-    ApiTransport transport, TimeProvider clock, LaunchOptions options, SlidingLimit? pace, CancellationToken noMoreAttempts)
+    ApiTransport transport, TimeProvider clock, LaunchOptions options, FlowOrgIdentity identity, SlidingLimit? pace,
+    CancellationToken noMoreAttempts)
 {
     /// <summary>Launches. Does not throw for anything that the org or the network does.</summary>
     /// <param name="plan">A plan with a payload.</param>
@@ -31,8 +32,8 @@ internal sealed class Launcher(
         {
             bool refused = !call.InDoubt && StatusTable.For(e.Error.Status).Verdict == Verdict.Refused;
             FlowError error = e.Error with { Diagnostics = plan.Diagnostics };
-            error = refused && plan.Contract is { } contract ? RejectionCause.Explain(error, plan.Payload.Utf8, contract, plan.Inputs) : error;
-            outcome = plan.Outcome(refused ? FlowExecutionStatus.Rejected : FlowExecutionStatus.Unknown, error);
+            outcome = plan.Outcome(
+                refused ? FlowExecutionStatus.Rejected : FlowExecutionStatus.Unknown, refused ? Explained(error, plan) : error);
         }
         catch (FlowConnectionException e)
         {
@@ -77,6 +78,19 @@ internal sealed class Launcher(
             Message = "The run was stopped before the row was sent.",
             NextStep = "Run it again for this row and those after it.",
         });
+
+    /// <summary>A refusal with its likely cause: in the payload, in what the caller may do, or in what the org has.</summary>
+    private FlowError Explained(FlowError error, PlannedLaunch plan)
+    {
+        if (plan.Contract is not { } contract)
+        {
+            return error;
+        }
+
+        string flow = plan.Context?.FlowId ?? plan.Context?.FlowName ?? "";
+        return error.Status == 400 ? RejectionCause.Explain(error, plan.Payload!.Utf8, contract, plan.Inputs)
+            : DenialCause.Explain(error, flow, identity, contract);
+    }
 
     private static FlowExecution NotSent(PlannedLaunch plan, FlowError error) => plan.Outcome(FlowExecutionStatus.NotSent, error);
 

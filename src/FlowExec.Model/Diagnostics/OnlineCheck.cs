@@ -133,6 +133,9 @@ public static partial class OnlineCheck
         }
     }
 
+    /// <summary>True where the refusal says which permission is missing.</summary>
+    internal static bool NamesPermission(FlowError error) => Permission().IsMatch(error.Message);
+
     private static Diagnostic Forbidden(FlowError error, FlowOrgIdentity identity)
     {
         string[] permissions = [.. Permission().Matches(error.Message).Select(match => match.Value).Distinct()];

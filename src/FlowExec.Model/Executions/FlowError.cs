@@ -23,7 +23,7 @@ public sealed record FlowError
     /// <summary>The next step, in a sentence.</summary>
     public string? NextStep { get; init; }
 
-    /// <summary>The local test's findings, where there are any: why a row was not sent, or the likely cause of a 400.</summary>
+    /// <summary>Findings, where there are any: why a row was not sent, or the likely cause of a refusal (400, 403, 404).</summary>
     public ImmutableArray<Diagnostic> Diagnostics { get; init; } = [];
 
     /// <inheritdoc/>

@@ -1,0 +1,45 @@
+using System.Text.RegularExpressions;
+
+namespace FlowExec;
+
+/// <summary>When the org refuses a launch for what the caller may do or what the org has, and not for the payload: names what is missing.</summary>
+internal static partial class DenialCause
+{
+    /// <summary>Explains a 403 or a 404.</summary>
+    /// <param name="error">What the org answered.</param>
+    /// <param name="wanted">The flow's id or name.</param>
+    /// <param name="identity">Who is calling.</param>
+    /// <param name="contract">The contract, with the scopes that it needs.</param>
+    /// <returns>
+    /// The same error with the findings, the cause first, and a next step that names it; unchanged for another status, and where the answer
+    /// is not the platform's own, for then it tells nothing about the caller or the flow.
+    /// </returns>
+    public static FlowError Explain(FlowError error, string wanted, FlowOrgIdentity identity, PayloadContract contract)
+    {
+        if (error.Status is not (403 or 404) || !PlatformCode().IsMatch(error.Code))
+        {
+            return error;
+        }
+
+        Diagnostic[] found = error.Status == 404 ? [OnlineCheck.OfError(error, wanted, identity)]
+            : [.. OnlineCheck.Test(null, wanted, error, identity, contract)];
+        if (!OnlineCheck.NamesPermission(error) && Array.Find(found, IsScope) is { } scope)
+        {
+            // The token lacks the scope, and the answer speaks of no permission: that is the whole cause.
+            found = [scope];
+        }
+
+        return error with
+        {
+            Diagnostics = [.. found, .. error.Diagnostics],
+            NextStep = $"{found[0].Code} {found[0].Message} {found[0].Help}".TrimEnd(),
+        };
+    }
+
+    private static bool IsScope(Diagnostic finding) =>
+        finding is { Code: DiagnosticCodes.ScopeMissing, Severity: DiagnosticSeverity.Error };
+
+    /// <summary>The platform's codes are words with dots between them, as in <c>missing.permissions</c>; this module's have none.</summary>
+    [GeneratedRegex(@"^[a-z]+(\.[a-z]+)+$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex PlatformCode();
+}
