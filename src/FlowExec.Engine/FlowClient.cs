@@ -188,5 +188,6 @@ internal sealed class FlowClient : IFlowClient
     private CancellationTokenSource Either(CancellationToken cancellationToken) =>
         IsClosed ? throw Closed() : CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closed);
 
-    internal static FlowConfigurationException Closed() => new("ConnectionClosed", "The connection is closed.", "Connect-FlowOrg opens a new one.");
+    internal static FlowConfigurationException Closed() =>
+        new("ConnectionClosed", "The connection is closed.", "Connect-FlowOrg opens a new one.");
 }

@@ -34,6 +34,7 @@ public sealed class FlowApiException(string reason, FlowError error, string? nex
 public sealed class FlowConnectionException(string reason, string message, bool neverSent, string? nextStep = null, Exception? inner = null)
     : FlowException(reason, message, nextStep, inner)
 {
-    /// <summary>True where it is proven that the request never left this machine (refused, DNS, TLS); false where it may have been carried out.</summary>
+    /// <summary>True where it is proven that the request never left this machine (refused, DNS, TLS); false where it may have been
+    /// carried out.</summary>
     public bool NeverSent { get; } = neverSent;
 }

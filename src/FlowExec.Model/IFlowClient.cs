@@ -17,7 +17,8 @@ public interface IFlowClient : IAsyncDisposable
     /// <exception cref="FlowException">The org could not be asked, or knows no such flow.</exception>
     Task<Flow> GetFlowAsync(string flowId, CancellationToken cancellationToken);
 
-    /// <summary>Finds the one flow of a name (exact, in any case; a workflow before others), from a cache that lives a few minutes.</summary>
+    /// <summary>Finds the one flow of a name (exact, in any case; a workflow before others), from a cache that lives a few
+    /// minutes.</summary>
     /// <exception cref="FlowException">None or several are called so; the message lists near ones.</exception>
     Task<Flow> FindFlowAsync(string flowName, CancellationToken cancellationToken);
 
@@ -28,7 +29,8 @@ public interface IFlowClient : IAsyncDisposable
     /// <exception cref="FlowException">The org could not be asked, or knows no such execution.</exception>
     Task<FlowExecution> GetExecutionAsync(string executionId, CancellationToken cancellationToken);
 
-    /// <summary>Polls executions inside the rate limit until each has ended; yields each as it ends, or as it stands (Running) when the time is over.</summary>
+    /// <summary>Polls executions inside the rate limit until each has ended; yields each as it ends, or as it stands (Running)
+    /// when the time is over.</summary>
     /// <param name="executionIds">The ids; read as they come.</param>
     /// <param name="timeout">For each execution, from when it is taken in; null for without end.</param>
     /// <param name="cancellationToken">Stops it.</param>

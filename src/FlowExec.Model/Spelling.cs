@@ -6,7 +6,8 @@ namespace FlowExec;
 /// <summary>How near one name is to another: what "did you mean" is made of.</summary>
 internal static class Spelling
 {
-    /// <summary>A name without case, separators and accents: <c>flow_id</c>, <c>flow-id</c>, <c>FlowID</c> and <c>flow id</c> are one.</summary>
+    /// <summary>A name without case, separators and accents: <c>flow_id</c>, <c>flow-id</c>, <c>FlowID</c> and <c>flow id</c> are
+    /// one.</summary>
     public static string Fold(string name)
     {
         var folded = new StringBuilder(name.Length);

@@ -112,7 +112,8 @@ internal static class ErrorRecords
         return $"{place}{error.Message} [{error.Code}] The row was not sent.{more}";
     }
 
-    private static ErrorCategory CategoryOf(FlowConnectionException exception) => exception.NeverSent ? ErrorCategory.ConnectionError : ErrorCategory.OperationTimeout;
+    private static ErrorCategory CategoryOf(FlowConnectionException exception) =>
+        exception.NeverSent ? ErrorCategory.ConnectionError : ErrorCategory.OperationTimeout;
 
     private static ErrorCategory CategoryOf(int status) => (HttpStatusCode)status switch
     {

@@ -4,7 +4,8 @@ using FlowExec.Loading;
 namespace FlowExec;
 
 /// <summary>
-/// What every cmdlet of the module is: asynchronous work is waited for on the pipeline thread, a stop ends it at once, and whatever ends the
+/// What every cmdlet of the module is: asynchronous work is waited for on the pipeline thread, a stop ends it at once, and whatever
+/// ends the
 /// cmdlet early (<c>Select-Object -First</c>, an error) ends the work too.
 /// </summary>
 public abstract class FlowCmdlet : PSCmdlet, IDisposable

@@ -5,7 +5,8 @@ using System.Management.Automation;
 namespace FlowExec;
 
 /// <summary>
-/// Shows where a run stands: told from any thread, shown from the pipeline thread, about five times a second; in a host that shows no progress
+/// Shows where a run stands: told from any thread, shown from the pipeline thread, about five times a second; in a host that shows no
+/// progress
 /// one line every 30 seconds.
 /// </summary>
 internal sealed class LaunchProgressView(PSCmdlet cmdlet, string activity) : IProgress<LaunchProgress>
@@ -66,7 +67,8 @@ internal sealed class LaunchProgressView(PSCmdlet cmdlet, string activity) : IPr
         CultureInfo.CurrentCulture,
         $"{now.Done:N0} of {now.Read:N0} rows read{Count(now.Failed, "failed")}{Count(now.Unknown, "unknown")}{Count(now.Waiting, "running")}; {now.LaunchesPerMinute:N0} launches a minute (quota {now.Quota.Allowed:N0})");
 
-    private static string Count(long count, string what) => count == 0 ? "" : string.Create(CultureInfo.CurrentCulture, $", {count:N0} {what}");
+    private static string Count(long count, string what) =>
+        count == 0 ? "" : string.Create(CultureInfo.CurrentCulture, $", {count:N0} {what}");
 
     // The console writes none where its output goes into a file or a pipe; a host without a user interface of its own has nowhere to.
     private static bool ShowsProgress(System.Management.Automation.Host.PSHost host) =>

@@ -3,7 +3,8 @@ using System.Text.Json;
 
 namespace FlowExec.Engine.Api;
 
-/// <summary>Reads what an error answer says: the platform's ErrorBody, the OAuth error shape, or whatever a gateway put in its place.</summary>
+/// <summary>Reads what an error answer says: the platform's ErrorBody, the OAuth error shape, or whatever a gateway put in its
+/// place.</summary>
 internal static class ErrorReader
 {
     private const int LongestMessage = 2000;

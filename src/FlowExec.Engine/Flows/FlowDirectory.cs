@@ -55,7 +55,8 @@ internal sealed class FlowDirectory(FlowListing listing, TimeProvider clock, Can
 
     private async Task<Flow> SearchAsync(string name, CancellationToken cancellationToken)
     {
-        // Asked by name first, which is one short answer; how the platform compares names there is not documented, so a miss proves nothing.
+        // Asked by name first, which is one short answer; how the platform compares names there is not documented, so a miss
+        // proves nothing.
         List<Flow> found = [];
         await foreach (Flow flow in listing.ReadAsync([], name, includeSchemas: false, cancellationToken).ConfigureAwait(false))
         {

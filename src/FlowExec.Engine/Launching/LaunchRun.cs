@@ -9,7 +9,8 @@ internal sealed record LaunchParts(
 
 /// <summary>
 /// One run: rows in, one outcome a row out, as soon as it is known. A fixed number of workers each take a row, plan it, send it, and take
-/// the next; rows are planned in their order; the governor decides when a request may go. Nothing is kept of a row once its outcome was read.
+/// the next; rows are planned in their order; the governor decides when a request may go. Nothing is kept of a row once its outcome
+/// was read.
 /// </summary>
 internal sealed class LaunchRun(LaunchParts parts, LaunchOptions options, TimeProvider clock)
 {

@@ -1,7 +1,8 @@
 namespace FlowExec.Engine.Launching;
 
 /// <summary>
-/// Launches of the last minute. Not projected from less: the first second of a run sends a burst, and a minute of such seconds is never had.
+/// Launches of the last minute. Not projected from less: the first second of a run sends a burst, and a minute of such seconds is
+/// never had.
 /// Thread-safe; of constant size.
 /// </summary>
 internal sealed class RateMeter(TimeProvider clock)

@@ -26,7 +26,8 @@ internal sealed class RowPlanner(FlowDirectory directory, LaunchOptions options,
     }
 
     /// <summary>Plans one row.</summary>
-    /// <exception cref="FlowException">The org could not be asked about the flow; what is wrong with the row itself is in the plan.</exception>
+    /// <exception cref="FlowException">The org could not be asked about the flow; what is wrong with the row itself is in the
+    /// plan.</exception>
     public async Task<PlannedLaunch> PlanAsync(FlowRow row, CancellationToken cancellationToken)
     {
         if (row.Defect is { } defect)

@@ -1,6 +1,7 @@
 namespace FlowExec.Engine.Launching;
 
-/// <summary>The rows, one at a time, to whichever worker asks next. A source that does not heed a stop is left behind, not waited for.</summary>
+/// <summary>The rows, one at a time, to whichever worker asks next. A source that does not heed a stop is left behind, not waited
+/// for.</summary>
 internal sealed class RowSource<T>(IAsyncEnumerable<T> items, CancellationToken stop) : IAsyncDisposable
 {
     private readonly IAsyncEnumerator<T> _items = items.GetAsyncEnumerator(stop);
@@ -12,7 +13,8 @@ internal sealed class RowSource<T>(IAsyncEnumerable<T> items, CancellationToken 
     /// <returns>False and nothing where there is none any more.</returns>
     public Task<(bool Found, T? Item)> NextAsync(CancellationToken cancellationToken) => NextAsync(Task.FromResult, cancellationToken);
 
-    /// <summary>The next row, and what is made of it before the row after it is taken: so that this is done in the order of the rows.</summary>
+    /// <summary>The next row, and what is made of it before the row after it is taken: so that this is done in the order of the
+    /// rows.</summary>
     /// <param name="make">Quick, or every other worker waits for it.</param>
     /// <param name="cancellationToken">Ends the wait for a row, not what is made of one.</param>
     /// <returns>False and nothing where there is no row any more.</returns>

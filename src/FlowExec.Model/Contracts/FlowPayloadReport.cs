@@ -29,7 +29,8 @@ public sealed record FlowPayloadReport
     /// </summary>
     public string? Repaired { get; init; }
 
-    /// <summary>True where <see cref="Repaired"/> would tell the value of a secure input, so that it is for sending and not for showing.</summary>
+    /// <summary>True where <see cref="Repaired"/> would tell the value of a secure input, so that it is for sending and not for
+    /// showing.</summary>
     public bool HoldsSecure { get; init; }
 
     /// <inheritdoc/>

@@ -2,7 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace FlowExec;
 
-/// <summary>When the org refuses a launch for what the caller may do or what the org has, and not for the payload: names what is missing.</summary>
+/// <summary>When the org refuses a launch for what the caller may do or what the org has, and not for the payload: names what is
+/// missing.</summary>
 internal static partial class DenialCause
 {
     /// <summary>Explains a 403 or a 404.</summary>

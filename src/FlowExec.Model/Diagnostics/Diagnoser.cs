@@ -5,12 +5,14 @@ using FlowExec.Schemas;
 namespace FlowExec;
 
 /// <summary>
-/// Finds everything that is wrong with one payload in one pass. A sound payload is told by a quick look that lists nothing; only what is not
+/// Finds everything that is wrong with one payload in one pass. A sound payload is told by a quick look that lists nothing; only what
+/// is not
 /// goes through the looks that explain.
 /// </summary>
 internal static class Diagnoser
 {
-    /// <summary>Larger texts are tested as they stand: no payload that long can be sent, and moving its parts about would cost too much.</summary>
+    /// <summary>Larger texts are tested as they stand: no payload that long can be sent, and moving its parts about would cost too
+    /// much.</summary>
     private const int MostMended = 4 * FlowPayload.MaxBytes;
 
     private const int LongestName = 16_384;
@@ -30,7 +32,8 @@ internal static class Diagnoser
             && AreInputsSound(text, contract, inputs);
     }
 
-    /// <summary>Everything that is wrong, in the order of the text; the source as text; and the payload with every safe fix applied.</summary>
+    /// <summary>Everything that is wrong, in the order of the text; the source as text; and the payload with every safe fix
+    /// applied.</summary>
     public static Diagnosis Diagnose(ReadOnlyMemory<byte> utf8, PayloadContract contract, FlowInputs inputs)
     {
         ReadOnlyMemory<byte> source = ToUtf8(utf8, out Diagnostic? encoding);

@@ -44,7 +44,8 @@ internal sealed class DiagnosisFindings
 
     public bool Has(string code, string path) => _known.Contains((code, path));
 
-    /// <summary>Adds a finding about the value, or the name, at its path; what has no place of its own is shown at what is around it.</summary>
+    /// <summary>Adds a finding about the value, or the name, at its path; what has no place of its own is shown at what is around
+    /// it.</summary>
     public void Add(Diagnostic finding, FindingPlace place = FindingPlace.Value, int fixRank = 1)
     {
         if (!CanTake(finding))

@@ -50,7 +50,8 @@ public sealed class DiagnosticSummary
     /// <summary>How many of them were valid.</summary>
     public long Valid { get; private set; }
 
-    /// <summary>The kinds found so far: errors before warnings, the most frequent first. An array, since PowerShell indexes nothing less.</summary>
+    /// <summary>The kinds found so far: errors before warnings, the most frequent first. An array, since PowerShell indexes
+    /// nothing less.</summary>
     public IReadOnlyList<DiagnosticGroup> Groups =>
         _order.Select(kind => _tallies[kind].ToGroup(kind)).OrderByDescending(group => group.Severity).ThenByDescending(group => group.Count).ToArray();
 

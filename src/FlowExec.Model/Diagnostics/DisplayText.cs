@@ -53,7 +53,8 @@ internal static class DisplayText
         };
     }
 
-    /// <summary>The blocks whose characters are wide in Unicode's East Asian Width (UAX 11), and pictographs, which terminals draw as wide.</summary>
+    /// <summary>The blocks whose characters are wide in Unicode's East Asian Width (UAX 11), and pictographs, which terminals draw
+    /// as wide.</summary>
     private static bool IsWide(int value) => value is
         (>= 0x1100 and <= 0x115F) or (>= 0x2E80 and <= 0x303E) or (>= 0x3041 and <= 0x33FF) or (>= 0x3400 and <= 0x4DBF)
         or (>= 0x4E00 and <= 0x9FFF) or (>= 0xA000 and <= 0xA4CF) or (>= 0xA960 and <= 0xA97C) or (>= 0xAC00 and <= 0xD7A3)

@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 namespace FlowExec;
 
 /// <summary>
-/// What the org says about a launch before it is tried: that the flow is there, published and launchable, and that the caller may launch it.
+/// What the org says about a launch before it is tried: that the flow is there, published and launchable, and that the caller may
+/// launch it.
 /// Asks nothing itself; it is told what the org answered.
 /// </summary>
 public static partial class OnlineCheck

@@ -5,7 +5,8 @@ namespace FlowExec;
 /// <summary>A place in source text: line, column and length in code points.</summary>
 internal readonly record struct SourcePosition(int Line, int Column, int Length);
 
-/// <summary>Lines and columns of many offsets in one walk over the text, so that a text of one long line costs no more than any other.</summary>
+/// <summary>Lines and columns of many offsets in one walk over the text, so that a text of one long line costs no more than any
+/// other.</summary>
 internal static class SourcePositions
 {
     /// <summary>Locates stretches of bytes.</summary>

@@ -33,6 +33,7 @@ public enum FlowExecutionStatus
     /// <summary>It is proven that the request never left; nothing was launched.</summary>
     NotSent,
 
-    /// <summary>The request was sent, and no answer says what happened: it may have been launched. Never sent again without the user.</summary>
+    /// <summary>The request was sent, and no answer says what happened: it may have been launched. Never sent again without the
+    /// user.</summary>
     Unknown,
 }

@@ -4,7 +4,8 @@ using System.Text.Json;
 
 namespace FlowExec;
 
-/// <summary>The outputs of an execution: names and values as <see cref="FlowRow.Cells"/> has them. As text it is JSON, so that a table or a CSV file of results can be read.</summary>
+/// <summary>The outputs of an execution: names and values as <see cref="FlowRow.Cells"/> has them. As text it is JSON, so that a table
+/// or a CSV file of results can be read.</summary>
 public sealed class FlowOutputs : Dictionary<string, object?>
 {
     // For people, not for a page of HTML: letters stay letters.

@@ -54,5 +54,6 @@ public sealed record FlowInput(string Name, FlowInputType Type, bool IsCollectio
         Name.StartsWith(Scope, StringComparison.OrdinalIgnoreCase) ? Name.AsSpan(Scope.Length) : Name;
 
     /// <inheritdoc/>
-    public override string ToString() => $"{ShortName}: {(IsCollection ? Type + "[]" : Type.ToString())}{(IsRequired ? " (required)" : "")}";
+    public override string ToString() =>
+        $"{ShortName}: {(IsCollection ? Type + "[]" : Type.ToString())}{(IsRequired ? " (required)" : "")}";
 }

@@ -64,7 +64,8 @@ public static class FlowInputsFile
 
     /// <summary>
     /// Variables of an exported configuration (the vendor's blueprint wfm-hris-blueprint): the type is the <c>__type</c>, such as
-    /// <c>StringVariable</c>, and those with <c>isInput</c> are the flow's inputs. None of them is required: every variable has an initial value.
+    /// <c>StringVariable</c>, and those with <c>isInput</c> are the flow's inputs. None of them is required: every variable has an
+    /// initial value.
     /// </summary>
     private static FlowInputs OfVariables(JsonElement variables)
     {

@@ -22,7 +22,8 @@ public static class FlowEnvironment
 
     private const string TryWithout = "To try without an organization, use -Emulator.";
 
-    /// <summary>Adds to options what the environment says: the region unless the options have one or an address, and the credentials.</summary>
+    /// <summary>Adds to options what the environment says: the region unless the options have one or an address, and the
+    /// credentials.</summary>
     /// <param name="given">What is said otherwise; goes before the environment.</param>
     /// <param name="read">Reads an environment variable; null or blank where it is not set.</param>
     /// <exception cref="FlowConfigurationException">

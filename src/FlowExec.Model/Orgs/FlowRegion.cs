@@ -47,7 +47,8 @@ public sealed record FlowRegion
         new("ap-northeast-3", "apne3.pure.cloud"),
     };
 
-    /// <summary>Finds a region by its name or its domain, in any case, with underscores or hyphens, with or without <c>https://</c> and <c>api.</c> before it.</summary>
+    /// <summary>Finds a region by its name or its domain, in any case, with underscores or hyphens, with or without
+    /// <c>https://</c> and <c>api.</c> before it.</summary>
     /// <exception cref="FlowConfigurationException">No region is called so; the message lists near ones.</exception>
     public static FlowRegion Parse(string text)
     {

@@ -29,7 +29,8 @@ public sealed record SchemaViolation(string InstancePointer, string SchemaPointe
     public ImmutableArray<ImmutableArray<SchemaViolation>> Branches { get; init; } = [];
 
     /// <summary>
-    /// True where the question could not be answered within the limits, such as a pattern that took too long. Such a value does not count as
+    /// True where the question could not be answered within the limits, such as a pattern that took too long. Such a value does
+    /// not count as
     /// valid.
     /// </summary>
     public bool IsUndecided { get; init; }

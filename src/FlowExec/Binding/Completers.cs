@@ -76,5 +76,6 @@ public sealed class FlowTypeCompleter : WordCompleter
         "inqueueshortmessage", "outboundcall", "securecall", "speech", "surveyinvite", "voice", "voicemail", "voicesurvey", "workflow", "workitem",
     ];
 
-    private protected override IEnumerable<(string Word, string Tip)> Words(IDictionary bound) => Types.Select(type => (type, type == "*" ? "every type" : type));
+    private protected override IEnumerable<(string Word, string Tip)> Words(IDictionary bound) =>
+        Types.Select(type => (type, type == "*" ? "every type" : type));
 }

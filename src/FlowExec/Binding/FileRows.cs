@@ -24,7 +24,8 @@ internal sealed class FileRows
         return file is null ? null : $"row {row - before} of '{file}'";
     }
 
-    /// <summary>The row as Import-Csv would have made it: the result's InputObject, so that what failed can be exported and sent again.</summary>
+    /// <summary>The row as Import-Csv would have made it: the result's InputObject, so that what failed can be exported and sent
+    /// again.</summary>
     public static PSObject ObjectOf(FlowRow row)
     {
         var made = new PSObject();

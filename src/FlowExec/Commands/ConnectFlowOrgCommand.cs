@@ -99,7 +99,8 @@ public sealed class ConnectFlowOrgCommand : FlowCmdlet
         }
     }
 
-    // The cmdlet started it, so that it ends with the connection. Its clock skips what both sides only wait for: the quota holds, and nobody
+    // The cmdlet started it, so that it ends with the connection. Its clock skips what both sides only wait for: the quota holds,
+    // and nobody
     // who tries things out sits through a minute of it.
     private void ConnectToOwnEmulator(PayloadContract? contract)
     {

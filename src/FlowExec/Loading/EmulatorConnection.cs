@@ -24,5 +24,6 @@ internal static class EmulatorConnection
     public static void Own(FlowOrg org, FlowOrgEmulator emulator) => Owned.AddOrUpdate(org, emulator);
 
     /// <summary>The emulator that a connection started; null where it started none.</summary>
-    public static FlowOrgEmulator? OwnedBy(FlowOrg org) => Owned.TryGetValue(org, out IDisposable? emulator) ? (FlowOrgEmulator)emulator : null;
+    public static FlowOrgEmulator? OwnedBy(FlowOrg org) =>
+        Owned.TryGetValue(org, out IDisposable? emulator) ? (FlowOrgEmulator)emulator : null;
 }

@@ -3,7 +3,8 @@ using FlowExec.Emulation;
 
 namespace FlowExec.Loading;
 
-/// <summary>Credentials of emulated clients as PowerShell hands credentials around: the script properties Credential of the type data.</summary>
+/// <summary>Credentials of emulated clients as PowerShell hands credentials around: the script properties Credential of the type
+/// data.</summary>
 public static class EmulatorCredential
 {
     /// <summary>The credential of the client that an emulator names as its own.</summary>

@@ -14,7 +14,8 @@ internal sealed class RunspaceHoldings
     private FlowOrg? _current;
 
     /// <summary>The state of the runspace that the caller runs in.</summary>
-    public static RunspaceHoldings Here => Of(Runspace.DefaultRunspace ?? throw new InvalidOperationException("There is no runspace on this thread."));
+    public static RunspaceHoldings Here =>
+        Of(Runspace.DefaultRunspace ?? throw new InvalidOperationException("There is no runspace on this thread."));
 
     /// <summary>The connection that commands use when they are given none; null where there is none.</summary>
     public FlowOrg? Current
@@ -61,7 +62,8 @@ internal sealed class RunspaceHoldings
         }
     }
 
-    /// <summary>The emulators that were started here and not stopped, oldest first. Typed by the caller, so that import loads no emulator.</summary>
+    /// <summary>The emulators that were started here and not stopped, oldest first. Typed by the caller, so that import loads no
+    /// emulator.</summary>
     public IReadOnlyList<T> Emulators<T>()
         where T : IDisposable
     {
@@ -92,7 +94,8 @@ internal sealed class RunspaceHoldings
     /// <summary>Ends what a runspace holds, when the module leaves it or it closes.</summary>
     /// <param name="runspace">The runspace.</param>
     /// <param name="sharedToo">
-    /// Also connections that another runspace may have been given: when the module goes, but not when a runspace of ForEach-Object -Parallel closes
+    /// Also connections that another runspace may have been given: when the module goes, but not when a runspace of ForEach-Object
+    /// -Parallel closes
     /// behind the connection that it returned. What talks to an emulator of this runspace ends in any case.
     /// </param>
     public static void Close(Runspace runspace, bool sharedToo)
