@@ -32,6 +32,8 @@ $env:DOTNET_CLI_TELEMETRY_OPTOUT = $env:DOTNET_NOLOGO = $env:DOTNET_SKIP_FIRST_T
 $env:MSBUILDDISABLENODEREUSE = '1'
 $env:UseSharedCompilation = 'false'
 $env:DOTNET_CLI_USE_MSBUILD_SERVER = '0'
+# A process that a test kills leaves no debugger's pipe behind.
+$env:DOTNET_EnableDiagnostics = '0'
 
 function Invoke-DotNet {
     # To the host: what a function puts out is its result.

@@ -8,6 +8,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 # No build server stays behind, and nothing is asked or sent that the build does not need.
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
 export MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false DOTNET_CLI_USE_MSBUILD_SERVER=0
+# A process that a test kills leaves no debugger's pipe behind.
+export DOTNET_EnableDiagnostics=0
 
 task=${1:-build}
 case "$task" in
