@@ -67,6 +67,15 @@ public sealed class FlowOrgEmulator : IDisposable, IAsyncDisposable
     /// <summary>The options in force.</summary>
     public FlowOrgEmulatorOptions Options => _org.Options;
 
+    /// <summary>The contract of launch bodies.</summary>
+    public string Contract => Options.Contract;
+
+    /// <summary>Requests a minute that a token may send.</summary>
+    public int RateLimit => Options.RateLimit;
+
+    /// <summary>The faults in force.</summary>
+    public IReadOnlyList<FaultRule> Faults => Options.Faults;
+
     /// <summary>The seed in force, also where none was given.</summary>
     public int Seed => _org.Seed;
 

@@ -15,6 +15,7 @@ internal static class RunspaceEmulators
         try
         {
             FlowOrgEmulator emulator = FlowOrgEmulator.Start(options);
+            EmulatorCredential.AddTo(emulator);
             RunspaceHoldings.Here.AddEmulator(emulator);
             return emulator;
         }
