@@ -72,8 +72,9 @@ internal sealed class ScriptedOrg : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _listener.Stop();
+        // In this order: a listener that is stopped may not be asked for one connection more.
         await _accepting;
+        _listener.Stop();
         await Task.WhenAll(_connections);
         _stop.Dispose();
         _listener.Dispose();
