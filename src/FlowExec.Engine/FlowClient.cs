@@ -5,6 +5,7 @@ using FlowExec.Engine.Auth;
 using FlowExec.Engine.Executions;
 using FlowExec.Engine.Flows;
 using FlowExec.Engine.Launching;
+using FlowExec.Engine.Pacing;
 
 namespace FlowExec.Engine;
 

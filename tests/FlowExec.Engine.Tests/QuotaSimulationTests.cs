@@ -1,5 +1,5 @@
 using FlowExec.Engine.Api;
-using FlowExec.Engine.Launching;
+using FlowExec.Engine.Pacing;
 
 namespace FlowExec.Engine.Tests;
 

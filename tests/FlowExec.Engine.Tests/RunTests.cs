@@ -223,7 +223,7 @@ public class RunTests
         Assert.True(seen.LaunchesPerMinute > 0);
     }
 
-    private static Launching.Governor Governor(EmulatedOrg org) => ((FlowClient)org.Client).Governor;
+    private static Pacing.Governor Governor(EmulatedOrg org) => ((FlowClient)org.Client).Governor;
 
     private static async Task CollectAsync(IAsyncEnumerable<FlowExecution> run, List<FlowExecution> into, Action? afterFirst = null)
     {

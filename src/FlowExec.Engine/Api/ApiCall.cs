@@ -1,4 +1,4 @@
-using FlowExec.Engine.Launching;
+using FlowExec.Engine.Pacing;
 
 namespace FlowExec.Engine.Api;
 

@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 using FlowExec.Engine.Auth;
-using FlowExec.Engine.Launching;
+using FlowExec.Engine.Pacing;
 using Polly;
 
 namespace FlowExec.Engine.Api;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using FlowExec.Engine.Executions;
+using FlowExec.Engine.Pacing;
 
 namespace FlowExec.Engine.Launching;
 

@@ -1,4 +1,5 @@
 using FlowExec.Engine.Api;
+using FlowExec.Engine.Pacing;
 
 namespace FlowExec.Engine.Launching;
 

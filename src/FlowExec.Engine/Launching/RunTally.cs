@@ -1,3 +1,5 @@
+using FlowExec.Engine.Pacing;
+
 namespace FlowExec.Engine.Launching;
 
 /// <summary>Counts of one run, and the limits that end it. Thread-safe.</summary>

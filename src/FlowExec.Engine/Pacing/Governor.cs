@@ -1,6 +1,6 @@
 using FlowExec.Engine.Api;
 
-namespace FlowExec.Engine.Launching;
+namespace FlowExec.Engine.Pacing;
 
 /// <summary>
 /// Decides when a request may go: inside the org's quota, so many at once as quota and latency ask for, launches before all else, and

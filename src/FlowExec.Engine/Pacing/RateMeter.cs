@@ -1,4 +1,4 @@
-namespace FlowExec.Engine.Launching;
+namespace FlowExec.Engine.Pacing;
 
 /// <summary>
 /// Launches of the last minute. Not projected from less: the first second of a run sends a burst, and a minute of such seconds is

@@ -1,4 +1,4 @@
-namespace FlowExec.Engine.Launching;
+namespace FlowExec.Engine.Pacing;
 
 /// <summary>The user's own cap: at most so many launches in any stretch of one minute. Thread-safe.</summary>
 internal sealed class SlidingLimit(int perMinute, TimeProvider clock)

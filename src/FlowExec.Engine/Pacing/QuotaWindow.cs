@@ -1,6 +1,6 @@
 using FlowExec.Engine.Api;
 
-namespace FlowExec.Engine.Launching;
+namespace FlowExec.Engine.Pacing;
 
 /// <summary>
 /// The org's rate limit as a client can know it: fixed windows whose end is told in whole seconds with every answer, some time after the

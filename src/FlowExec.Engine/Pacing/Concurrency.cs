@@ -1,4 +1,4 @@
-namespace FlowExec.Engine.Launching;
+namespace FlowExec.Engine.Pacing;
 
 /// <summary>
 /// How many requests to have on the way at once, by Little's law: rate times latency. The rate is ten times the quota's, so that a window's
