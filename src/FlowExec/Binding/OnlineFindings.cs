@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using FlowExec.Schemas;
 
 namespace FlowExec.Binding;
 

@@ -1,0 +1,178 @@
+
+namespace FlowExec;
+
+/// <summary>How it is known what a wrong field was meant to be.</summary>
+internal enum MeaningKind
+{
+    /// <summary>It is not known.</summary>
+    None,
+
+    /// <summary>A right name in another spelling.</summary>
+    Spelling,
+
+    /// <summary>A wrong name in circulation.</summary>
+    Misname,
+
+    /// <summary>An input of the flow, outside the object for inputs.</summary>
+    Input,
+
+    /// <summary>A context field that the contract carries as an input.</summary>
+    Travels,
+
+    /// <summary>A right name with a slip of the pen.</summary>
+    Near,
+}
+
+/// <summary>What a wrong field was meant to be.</summary>
+/// <param name="Kind">How that is known.</param>
+/// <param name="Target">Pointer of the right place; null where there is none.</param>
+/// <param name="IsCertain">True where nothing else can have been meant.</param>
+internal readonly record struct FieldMeaning(MeaningKind Kind, string? Target, bool IsCertain)
+{
+    public static FieldMeaning None { get; } = new(MeaningKind.None, null, false);
+}
+
+/// <summary>Finds out what a field was meant to be that its object does not know.</summary>
+internal sealed class FieldMeanings(PayloadContract contract, PayloadRules rules, FlowInputs inputs)
+{
+    /// <summary>Nobody misspells a name as long as this.</summary>
+    private const int LongestName = 100;
+
+    /// <param name="parent">Pointer of the object.</param>
+    /// <param name="name">The field's name.</param>
+    /// <param name="shape">What the object knows.</param>
+    /// <param name="isFree">Whether a known name of the object is not given yet.</param>
+    public FieldMeaning Of(string parent, string name, ContractShape shape, Func<string, bool> isFree)
+    {
+        if (name.Length > LongestName)
+        {
+            return FieldMeaning.None;
+        }
+
+        string pointer = JsonPointer.Append(parent, name);
+        string folded = Spelling.Fold(name);
+        string? same = shape.Properties.Keys.FirstOrDefault(known => Spelling.Fold(known) == folded);
+        if (same is not null)
+        {
+            return new FieldMeaning(MeaningKind.Spelling, JsonPointer.Append(parent, same), true);
+        }
+
+        if (rules.MeantBy(pointer) is { } meant)
+        {
+            return new FieldMeaning(MeaningKind.Misname, ToDeclared(meant), IsTakenByFlow(meant));
+        }
+
+        FieldMeaning asInput = parent.Length == 0 ? AsInput(name) : FieldMeaning.None;
+        return asInput.Kind != MeaningKind.None ? asInput : Near(parent, name, shape, isFree);
+    }
+
+    /// <summary>The input that a context field becomes which the contract carries as one.</summary>
+    public FieldMeaning AsInput(string name)
+    {
+        if (contract.InputsPath is not { } path)
+        {
+            return FieldMeaning.None;
+        }
+
+        string prefix = contract.InputPrefix;
+        bool isScoped = prefix.Length > 0 && name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase);
+        if (InputNames.Declared(inputs, name) is { } declared)
+        {
+            return new FieldMeaning(MeaningKind.Input, JsonPointer.Append(path, prefix + declared.ShortName), true);
+        }
+
+        if (isScoped)
+        {
+            return new FieldMeaning(MeaningKind.Input, JsonPointer.Append(path, prefix + name[prefix.Length..]), !inputs.IsKnown
+                || inputs.AllowsOthers);
+        }
+
+        ContextField field = ContextFields.Of(name);
+        foreach ((ContextField carried, string input) in contract.File.AsInputs)
+        {
+            if (carried == field && field != ContextField.None)
+            {
+                string target = prefix + (InputNames.Declared(inputs, input)?.ShortName ?? input);
+                return new FieldMeaning(MeaningKind.Travels, JsonPointer.Append(path, target), false);
+            }
+        }
+
+        return FieldMeaning.None;
+    }
+
+    /// <summary>The known name nearest to one; certain where it is one slip away and no other is.</summary>
+    public static (string? Name, bool IsCertain) Nearest(string name, IEnumerable<string> candidates)
+    {
+        string? nearest = null;
+        int least = int.MaxValue;
+        int second = int.MaxValue;
+        foreach (string candidate in candidates)
+        {
+            int distance = Spelling.Distance(name, candidate);
+            if (distance < least)
+            {
+                (nearest, second, least) = (candidate, least, distance);
+            }
+            else
+            {
+                second = Math.Min(second, distance);
+            }
+        }
+
+        if (nearest is null || least > Math.Max(1, Math.Min(name.Length, nearest.Length) / 3))
+        {
+            return (null, false);
+        }
+
+        bool isCertain = second > least && name.Length >= (least == 1 ? 4 : 6) && least <= 2;
+        return (nearest, isCertain);
+    }
+
+    private FieldMeaning Near(string parent, string name, ContractShape shape, Func<string, bool> isFree)
+    {
+        (string? near, bool isCertain) = Nearest(name, shape.Properties.Keys.Where(isFree));
+        if (near is not null)
+        {
+            return new FieldMeaning(MeaningKind.Near, JsonPointer.Append(parent, near), isCertain);
+        }
+
+        (string? misname, isCertain) = Nearest(name, rules.MisnamesIn(parent));
+        if (misname is not null && rules.MeantBy(JsonPointer.Append(parent, misname)) is { } meant)
+        {
+            return new FieldMeaning(MeaningKind.Near, ToDeclared(meant), isCertain && IsTakenByFlow(meant));
+        }
+
+        string? input = parent.Length == 0 && contract.InputsPath is not null && inputs.IsKnown
+            ? Nearest(InputNames.Short(name), inputs.Select(one => one.ShortName)).Name
+            : null;
+        if (input is not null)
+        {
+            return new FieldMeaning(MeaningKind.Near, JsonPointer.Append(contract.InputsPath!, contract.InputPrefix + input), false);
+        }
+
+        // 'id' or 'flow' for flowId: part of one name that is missing.
+        string folded = Spelling.Fold(name);
+        string[] holders = folded.Length < 2 ? []
+            : [.. shape.Required.Where(known => isFree(known) && Spelling.Fold(known).Contains(folded, StringComparison.Ordinal))];
+        return holders.Length == 1 ? new FieldMeaning(MeaningKind.Near, JsonPointer.Append(parent, holders[0]), false) : FieldMeaning.None;
+    }
+
+    private bool IsInput(string target) => contract.InputsPath is { } path && target.StartsWith(path + "/", StringComparison.Ordinal);
+
+    /// <summary>Only an input that the flow has can be filled with certainty.</summary>
+    private bool IsTakenByFlow(string target) =>
+        !IsInput(target) || !inputs.IsKnown || inputs.AllowsOthers
+            || InputNames.Declared(inputs, target[(contract.InputsPath!.Length + 1)..]) is not null;
+
+    private string ToDeclared(string target)
+    {
+        if (!IsInput(target))
+        {
+            return target;
+        }
+
+        string name = target[(contract.InputsPath!.Length + 1)..];
+        return InputNames.Declared(inputs, name) is { } declared
+            ? JsonPointer.Append(contract.InputsPath, contract.InputPrefix + declared.ShortName) : target;
+    }
+}

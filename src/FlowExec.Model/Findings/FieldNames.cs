@@ -1,0 +1,101 @@
+
+namespace FlowExec;
+
+/// <summary>Pointers as people name them.</summary>
+internal static class FieldNames
+{
+    public static string Last(string pointer) =>
+        pointer[(pointer.LastIndexOf('/') + 1)..].Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
+
+    public static string Parent(string pointer) => pointer[..Math.Max(0, pointer.LastIndexOf('/'))];
+
+    public static bool IsInput(string pointer, PayloadContract contract) =>
+        contract.InputsPath is { } path && pointer.Length > path.Length && pointer[path.Length] == '/'
+            && pointer.StartsWith(path, StringComparison.Ordinal);
+
+    /// <summary><c>'flowId'</c>, <c>'participants[0].role'</c>, <c>the input 'Flow.age'</c>, or <c>the payload</c>.</summary>
+    public static string Quote(string pointer, PayloadContract contract)
+    {
+        if (pointer.Length == 0)
+        {
+            return "the payload";
+        }
+
+        if (IsInput(pointer, contract) && Parent(pointer) == contract.InputsPath)
+        {
+            return $"the input '{FieldText.Shorten(Last(pointer))}'";
+        }
+
+        var parts = pointer[1..].Split('/').Select(part => JsonPointer.ToIndex(part) >= 0 ? $"[{part}]" : "." + Last("/" + part));
+        return $"'{FieldText.Shorten(string.Concat(parts).TrimStart('.'))}'";
+    }
+
+    /// <summary>As <see cref="Quote"/>, to begin a sentence.</summary>
+    public static string Subject(string pointer, PayloadContract contract)
+    {
+        string name = Quote(pointer, contract);
+        return char.ToUpperInvariant(name[0]) + name[1..];
+    }
+
+    /// <summary>The change from one place to another in words.</summary>
+    public static string Change(string from, string to, PayloadContract contract) =>
+        Parent(from) == Parent(to) ? $"rename to '{FieldText.Shorten(Last(to))}'" : $"move to {Quote(to, contract)}";
+
+    /// <summary>Why the right name is another.</summary>
+    public static string Why(string name, string target, MeaningKind kind, PayloadContract contract)
+    {
+        string right = Last(target);
+        string request = contract.Name == "Published" ? "The published request" : $"The contract {contract.Name}";
+        return kind switch
+        {
+            MeaningKind.Spelling or MeaningKind.Misname when name.Contains('_', StringComparison.Ordinal)
+                && Spelling.Fold(name) == Spelling.Fold(right) => $"{request} uses camelCase.",
+            MeaningKind.Spelling or MeaningKind.Misname when right.Contains('_', StringComparison.Ordinal)
+                && Spelling.Fold(name) == Spelling.Fold(right) => $"{request} uses snake_case.",
+            MeaningKind.Spelling => "Names are taken exactly as they are spelled.",
+            MeaningKind.Misname when IsInput(target, contract) =>
+                $"{request} has no field for it; it travels as an input of the flow's own.",
+            MeaningKind.Misname => $"{request} knows it by another name.",
+            MeaningKind.Input => $"Inputs of the flow go into '{contract.InputsPath![1..]}'.",
+            MeaningKind.Travels => "It can travel as an input of the flow's own.",
+            _ => "",
+        };
+    }
+
+    /// <summary>Whether a value may be what a shape wants, by its type.</summary>
+    public static bool Fits(JsonTokenKind kind, ContractShape? shape)
+    {
+        if (shape is null || shape.Types.IsEmpty)
+        {
+            return true;
+        }
+
+        string type = TypeOf(kind);
+        return shape.Types.Contains(type) || (type == "number" && shape.Types.Contains("integer"));
+    }
+
+    public static string TypeOf(JsonTokenKind kind) => kind switch
+    {
+        JsonTokenKind.Object => "object",
+        JsonTokenKind.Array => "array",
+        JsonTokenKind.String or JsonTokenKind.Name => "string",
+        JsonTokenKind.Number => "number",
+        JsonTokenKind.True or JsonTokenKind.False => "boolean",
+        _ => "null",
+    };
+
+    /// <summary>What has to be made before something can be put at a pointer: every object and list around it that is not there.</summary>
+    public static IEnumerable<JsonPatchOperation> Containers(string target, JsonText text)
+    {
+        for (int cut = target.IndexOf('/', 1); cut > 0; cut = target.IndexOf('/', cut + 1))
+        {
+            string container = target[..cut];
+            if (text.Find(container) < 0)
+            {
+                int end = target.IndexOf('/', cut + 1);
+                bool isList = JsonPointer.ToIndex(target[(cut + 1)..(end < 0 ? target.Length : end)]) >= 0;
+                yield return new JsonPatchOperation("add", container, null, isList ? "[]" : "{}");
+            }
+        }
+    }
+}

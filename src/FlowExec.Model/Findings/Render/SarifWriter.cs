@@ -1,0 +1,226 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace FlowExec;
+
+/// <summary>
+/// Writes reports as a SARIF log (OASIS Static Analysis Results Interchange Format 2.1.0), which code hosts read to annotate a change.
+/// Reports are taken one by one; nothing of them is kept.
+/// </summary>
+/// <param name="toolVersion">The module's version.</param>
+/// <param name="baseDirectory">The folder that files are named relative to, so that the log fits another machine's checkout; null for
+/// full paths.</param>
+public sealed class SarifWriter(string toolVersion, string? baseDirectory = null)
+{
+    private readonly List<string> _rules = [];
+
+    /// <summary>Writes a log.</summary>
+    public string Write(IEnumerable<FlowPayloadReport> reports)
+    {
+        ArgumentNullException.ThrowIfNull(reports);
+        using var buffer = new MemoryStream();
+        Write(buffer, reports);
+        return Encoding.UTF8.GetString(buffer.ToArray());
+    }
+
+    /// <summary>Writes a log as UTF-8.</summary>
+    public void Write(Stream target, IEnumerable<FlowPayloadReport> reports)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        ArgumentNullException.ThrowIfNull(reports);
+        _rules.Clear();
+        using var json = new Utf8JsonWriter(target,
+            new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        json.WriteStartObject();
+        json.WriteString("$schema", "https://json.schemastore.org/sarif-2.1.0.json");
+        json.WriteString("version", "2.1.0");
+        json.WriteStartArray("runs");
+        json.WriteStartObject();
+
+        // SARIF's default counts UTF-16 units; diagnostics count code points.
+        json.WriteString("columnKind", "unicodeCodePoints");
+        json.WriteStartArray("results");
+        foreach (FlowPayloadReport report in reports)
+        {
+            WriteReport(json, report);
+            json.Flush();
+        }
+
+        json.WriteEndArray();
+        WriteTool(json);
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private void WriteReport(Utf8JsonWriter json, FlowPayloadReport report)
+    {
+        using JsonText? source = report is { Text: { } text, Source: not null } && report.Diagnostics.Any(d => d.Fix is not null)
+            ? JsonText.Parse(text) : null;
+        foreach (Diagnostic diagnostic in report.Diagnostics)
+        {
+            json.WriteStartObject();
+            json.WriteString("ruleId", diagnostic.Code);
+            json.WriteNumber("ruleIndex", RuleIndex(diagnostic.Code));
+            json.WriteString("level", diagnostic.Severity switch
+            {
+                DiagnosticSeverity.Error => "error",
+                DiagnosticSeverity.Warning => "warning",
+                _ => "note",
+            });
+            json.WriteStartObject("message");
+            json.WriteString("text", diagnostic.Help is { } help ? $"{diagnostic.Message} {help}" : diagnostic.Message);
+            json.WriteEndObject();
+            WriteLocation(json, diagnostic, report);
+            ImmutableArray<TextEdit> edits = source is { HasValue: true } && diagnostic.Fix is { } fix ? TextEdit.From(fix, source) : [];
+            if (edits.Length > 0)
+            {
+                WriteFix(json, diagnostic.Fix!, edits, report.Source!);
+            }
+
+            json.WriteEndObject();
+        }
+    }
+
+    private void WriteLocation(Utf8JsonWriter json, Diagnostic diagnostic, FlowPayloadReport report)
+    {
+        json.WriteStartArray("locations");
+        json.WriteStartObject();
+        if (report.Source is { } source)
+        {
+            json.WriteStartObject("physicalLocation");
+            WriteArtifact(json, source);
+            if (diagnostic.Line > 0)
+            {
+                json.WriteStartObject("region");
+                json.WriteNumber("startLine", diagnostic.Line);
+                if (diagnostic.Column > 0)
+                {
+                    json.WriteNumber("startColumn", diagnostic.Column);
+                    json.WriteNumber("endColumn", diagnostic.Column + diagnostic.Length);
+                }
+
+                json.WriteEndObject();
+            }
+
+            json.WriteEndObject();
+        }
+
+        WriteLogicalLocation(json, diagnostic, diagnostic.Row > 0 ? diagnostic.Row : report.Row);
+        json.WriteEndObject();
+        json.WriteEndArray();
+    }
+
+    private static void WriteLogicalLocation(Utf8JsonWriter json, Diagnostic diagnostic, long row)
+    {
+        json.WriteStartArray("logicalLocations");
+        json.WriteStartObject();
+        string rowName = row > 0 ? string.Create(CultureInfo.InvariantCulture, $"row {row}") : "";
+        if (diagnostic.ColumnName is { } column)
+        {
+            json.WriteString("name", column);
+            json.WriteString("fullyQualifiedName", $"{rowName}/{column}");
+        }
+        else
+        {
+            json.WriteString("fullyQualifiedName", rowName + (diagnostic.Path.Length > 0 ? diagnostic.Path : "/"));
+        }
+
+        json.WriteString("kind", "member");
+        json.WriteEndObject();
+        json.WriteEndArray();
+    }
+
+    private void WriteFix(Utf8JsonWriter json, DiagnosticFix fix, ImmutableArray<TextEdit> edits, string source)
+    {
+        json.WriteStartArray("fixes");
+        json.WriteStartObject();
+        json.WriteStartObject("description");
+        json.WriteString("text", fix.Description);
+        json.WriteEndObject();
+        json.WriteStartArray("artifactChanges");
+        json.WriteStartObject();
+        WriteArtifact(json, source);
+        json.WriteStartArray("replacements");
+        foreach (TextEdit edit in edits)
+        {
+            json.WriteStartObject();
+            json.WriteStartObject("deletedRegion");
+            json.WriteNumber("startLine", edit.Line);
+            json.WriteNumber("startColumn", edit.Column);
+            json.WriteNumber("endLine", edit.EndLine);
+            json.WriteNumber("endColumn", edit.EndColumn);
+            json.WriteEndObject();
+            json.WriteStartObject("insertedContent");
+            json.WriteString("text", edit.NewText);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteEndArray();
+    }
+
+    private void WriteArtifact(Utf8JsonWriter json, string source)
+    {
+        json.WriteStartObject("artifactLocation");
+        json.WriteString("uri", UriOf(source));
+        json.WriteEndObject();
+    }
+
+    /// <summary>A relative reference below the base folder, else a file URI (SARIF 2.1.0, 3.4.3).</summary>
+    private string UriOf(string source)
+    {
+        string full = Path.GetFullPath(source);
+        string relative = baseDirectory is null ? full : Path.GetRelativePath(baseDirectory, full);
+        return Path.IsPathRooted(relative) || relative.StartsWith("..", StringComparison.Ordinal)
+            ? new Uri(full).AbsoluteUri
+            : string.Join('/', relative.Split(Path.DirectorySeparatorChar).Select(Uri.EscapeDataString));
+    }
+
+    private int RuleIndex(string code)
+    {
+        int index = _rules.IndexOf(code);
+        if (index >= 0)
+        {
+            return index;
+        }
+
+        _rules.Add(code);
+        return _rules.Count - 1;
+    }
+
+    private void WriteTool(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("tool");
+        json.WriteStartObject("driver");
+        json.WriteString("name", "FlowExec");
+        json.WriteString("version", toolVersion);
+        json.WriteString("informationUri", DiagnosticPages.Project);
+        json.WriteStartArray("rules");
+        foreach (string code in _rules)
+        {
+            string title = DiagnosticCodes.Titles.GetValueOrDefault(code, code);
+            json.WriteStartObject();
+            json.WriteString("id", code);
+            json.WriteStartObject("shortDescription");
+            json.WriteString("text", title + ".");
+            json.WriteEndObject();
+            json.WriteStartObject("help");
+            json.WriteString("text", $"{title}. What, why, an example and the fix: {DiagnosticPages.Of(code)}");
+            json.WriteEndObject();
+            json.WriteString("helpUri", DiagnosticPages.Of(code).AbsoluteUri);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,142 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace FlowExec;
+
+/// <summary>A value in the type that is wanted.</summary>
+/// <param name="Json">The value as JSON.</param>
+/// <param name="Description">The change in words.</param>
+/// <param name="IsCertain">True where nothing is lost or guessed.</param>
+internal sealed record MendedValue(string Json, string Description, bool IsCertain);
+
+/// <summary>Writes values of the wrong type in the right one, where that can be done without loss.</summary>
+internal static class TypeMend
+{
+    private const int LongestText = 100_000;
+    private static readonly JavaScriptEncoder Plain = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+
+    /// <summary>By the types of a schema.</summary>
+    public static MendedValue? ToSchemaType(JsonText text, int token, IEnumerable<string> wanted, string field)
+    {
+        JsonToken value = text.Tokens[token];
+        string[] types = [.. wanted];
+        string raw = value.Length <= LongestText ? text.RawText(token) : "";
+        if (raw.Length == 0)
+        {
+            return null;
+        }
+
+        if (types.Contains("string") && value.Kind is JsonTokenKind.Number or JsonTokenKind.True or JsonTokenKind.False)
+        {
+            // The platform's versions are '3.0'; a bare 3 was most likely cut short on the way.
+            bool isVersion = field.EndsWith("ersion", StringComparison.Ordinal) && value.Kind == JsonTokenKind.Number
+                && raw.All(char.IsAsciiDigit);
+            return new MendedValue($"\"{raw}{(isVersion ? ".0" : "")}\"", $"write it as text: \"{raw}{(isVersion ? ".0" : "")}\"", true);
+        }
+
+        if (types.Contains("array") && value.Kind is not (JsonTokenKind.Null or JsonTokenKind.Array))
+        {
+            return new MendedValue($"[{raw}]", "make it a list with one item", true);
+        }
+
+        if (value.Kind == JsonTokenKind.String)
+        {
+            string content = text.GetString(token).Trim();
+            foreach (string type in types)
+            {
+                if (OfText(content, type) is { } mended)
+                {
+                    return mended;
+                }
+            }
+        }
+
+        bool isSingle = types.Contains("object") && value.Kind == JsonTokenKind.Array && value.Next > token + 1
+            && value.Next == text.Tokens[token + 1].Next && text.Tokens[token + 1].Kind == JsonTokenKind.Object;
+        return isSingle ? new MendedValue(text.RawText(token + 1), "take the list's only item", false) : null;
+    }
+
+    /// <summary>By the type of a declared input.</summary>
+    public static MendedValue? ToInput(JsonText text, int token, FlowInput input)
+    {
+        if (text.Tokens[token].Length > LongestText || ToValue(text, token) is not { } value)
+        {
+            return null;
+        }
+
+        if (!InputTyping.TryConvert(value, input, out object? typed, out _) || typed is null)
+        {
+            return null;
+        }
+
+        string json = Write(typed);
+        bool isPlain = value is not string word || input.Type != FlowInputType.Boolean || word.Trim().Length > 3;
+        return json == text.RawText(token) ? null : new MendedValue(json, $"write it as {Short(json)}", isPlain);
+    }
+
+    public static string Short(string json) => FieldText.Shorten(json);
+
+    public static string Quote(string text) => $"\"{JsonEncodedText.Encode(text, Plain)}\"";
+
+    private static MendedValue? OfText(string content, string type)
+    {
+        switch (type)
+        {
+            case "integer" or "number" when NumberTyping.OfText(content) is { } number && (type == "number" || number is long):
+                return new MendedValue(Write(number), $"write it as a number: {Short(Write(number))}", true);
+            case "boolean" when content is "true" or "false" or "True" or "False":
+                return new MendedValue(content.ToLowerInvariant(), $"write it without quotes: {content.ToLowerInvariant()}", true);
+            case "object" or "array" when content.StartsWith(type == "object" ? '{' : '[') && IsJson(content):
+                return new MendedValue(content, "take the JSON out of the text", true);
+            default:
+                return null;
+        }
+    }
+
+    private static bool IsJson(string content)
+    {
+        using JsonText inner = JsonText.Parse(content);
+        return inner.HasValue && inner.Problems.Count == 0;
+    }
+
+    private static object? ToValue(JsonText text, int token)
+    {
+        switch (text.Tokens[token].Kind)
+        {
+            case JsonTokenKind.String:
+                return text.GetString(token);
+            case JsonTokenKind.Number:
+                return NumberTyping.OfText(text.RawText(token));
+            case JsonTokenKind.True or JsonTokenKind.False:
+                return text.Tokens[token].Kind == JsonTokenKind.True;
+            case JsonTokenKind.Array:
+                var items = new List<object?>();
+                for (int item = token + 1; item < text.Tokens[token].Next; item = text.Tokens[item].Next)
+                {
+                    if (text.Tokens[item].Kind is JsonTokenKind.Array or JsonTokenKind.Object)
+                    {
+                        return null;
+                    }
+
+                    items.Add(ToValue(text, item));
+                }
+
+                return items;
+            default:
+                return null;
+        }
+    }
+
+    private static string Write(object value)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = Plain }))
+        {
+            JsonValueWriter.Write(json, value, default);
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+}

@@ -1,0 +1,153 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+
+namespace FlowExec;
+
+/// <summary>
+/// A JSON text (RFC 8259) and the table of its tokens: one pass over the bytes gives values, positions, pointers, names used twice, and
+/// every problem of the text at its place. Text that is not quite JSON (a byte order mark, comments, trailing commas, bytes that are no
+/// UTF-8) is still read, with the problem listed. Takes no longer than in proportion to the text, whatever the text is.
+/// </summary>
+/// <remarks>
+/// The table is rented: dispose the object when done. The bytes are not copied, so they must not change meanwhile. Reading from
+/// several threads is safe; disposing meanwhile is not.
+/// </remarks>
+public sealed class JsonText : IDisposable
+{
+    private readonly ReadOnlyMemory<byte> _utf8;
+    private JsonToken[]? _tokens;
+    private TextPositions? _positions;
+
+    private JsonText(ReadOnlyMemory<byte> utf8, JsonTextOptions options)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxDepth, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaxDepth, 1000);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxTokens, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaxTokens, 200_000_000);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxProblems, 1);
+        _utf8 = utf8;
+        var reader = new TokenTableReader(utf8.Span, options);
+        reader.Read();
+        _tokens = reader.Tokens;
+        Count = reader.Count;
+        HasValue = reader.IsComplete;
+        UnlistedProblems = reader.UnlistedProblems;
+        Problems = reader.Problems is { } found ? Locate(found) : [];
+    }
+
+    /// <summary>How many tokens there are; the root value is token 0.</summary>
+    public int Count { get; }
+
+    /// <summary>True where the text was read to its end, so that there is a value to look at.</summary>
+    public bool HasValue { get; }
+
+    /// <summary>What is wrong with the text, in the order of the text; empty for sound JSON.</summary>
+    public IReadOnlyList<JsonTextProblem> Problems { get; }
+
+    /// <summary>How many problems were found beyond those listed.</summary>
+    public int UnlistedProblems { get; }
+
+    /// <summary>The bytes as they were handed in.</summary>
+    public ReadOnlyMemory<byte> Utf8 => _utf8;
+
+    /// <summary>All tokens, in the order of the text.</summary>
+    /// <exception cref="ObjectDisposedException">The text was disposed.</exception>
+    public ReadOnlySpan<JsonToken> Tokens
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_tokens is null, this);
+            return _tokens.AsSpan(0, Count);
+        }
+    }
+
+    /// <summary>Reads UTF-8 bytes.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A limit of <paramref name="options"/> is out of its range.</exception>
+    public static JsonText Parse(ReadOnlyMemory<byte> utf8, JsonTextOptions? options = null) =>
+        new(utf8, options ?? JsonTextOptions.Default);
+
+    /// <summary>Reads a string.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A limit of <paramref name="options"/> is out of its range.</exception>
+    public static JsonText Parse(string text, JsonTextOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return new(Encoding.UTF8.GetBytes(text), options ?? JsonTextOptions.Default);
+    }
+
+    /// <summary>Line and column of an offset, both from 1. A column is a Unicode code point; a byte order mark takes none.</summary>
+    /// <param name="offset">In bytes, from 0 to the length of the text.</param>
+    public (int Line, int Column) PositionOf(int offset)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, _utf8.Length);
+        _positions ??= new TextPositions(_utf8);
+        return _positions.Of(offset);
+    }
+
+    /// <summary>
+    /// The line that an offset lies in, without its line break; at most <paramref name="most"/> characters from its beginning.
+    /// </summary>
+    public string LineAt(int offset, int most = 400)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, _utf8.Length);
+        return TextPositions.LineAt(_utf8.Span, offset, most);
+    }
+
+    /// <summary>The JSON pointer of a token; a name has the pointer of its value.</summary>
+    public string PointerOf(int token)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(token);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(token, Count);
+        return TokenPaths.PointerTo(this, token);
+    }
+
+    /// <summary>The token that a JSON pointer points to, or -1. Where a name is used twice, the last.</summary>
+    public int Find(string pointer) => HasValue && JsonPointer.TrySplit(pointer, out var names) ? TokenPaths.Find(this, 0, names) : -1;
+
+    /// <summary>The value token of the member called <paramref name="name"/>, or -1. Where the name is used twice, the last.</summary>
+    public int Member(int container, string name) => TokenPaths.Member(this, container, name);
+
+    /// <summary>The content of a string or a name, without quotes and escapes. Bytes that are no UTF-8 read as U+FFFD.</summary>
+    /// <exception cref="InvalidOperationException">The token is neither.</exception>
+    public string GetString(int token)
+    {
+        var one = Tokens[token];
+        return one.Kind is JsonTokenKind.String or JsonTokenKind.Name
+            ? JsonStrings.ToText(_utf8.Span.Slice(one.Start, one.Length), one.IsEscaped)
+            : throw new InvalidOperationException($"The token is a {one.Kind}, not a string or a name.");
+    }
+
+    /// <summary>The bytes of a value as written, quotes and brackets included.</summary>
+    public ReadOnlySpan<byte> RawBytes(int token)
+    {
+        var one = Tokens[token];
+        return _utf8.Span[one.Offset..one.End];
+    }
+
+    /// <summary>A value as written, quotes and brackets included.</summary>
+    public string RawText(int token) => Encoding.UTF8.GetString(RawBytes(token));
+
+    /// <summary>Gives the table back. The object cannot be used afterwards.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _tokens, null) is { } tokens)
+        {
+            ArrayPool<JsonToken>.Shared.Return(tokens);
+        }
+    }
+
+    private JsonTextProblem[] Locate(List<JsonTextProblem> found)
+    {
+        var located = new JsonTextProblem[found.Count];
+        for (var i = 0; i < located.Length; i++)
+        {
+            var token = found[i].Token >= 0 ? found[i].Token : TokenPaths.Innermost(Tokens, found[i].Offset);
+            located[i] = found[i] with { Pointer = token < 0 ? JsonPointer.Root : TokenPaths.PointerTo(this, token) };
+        }
+
+        Array.Sort(located, (left, right) => left.Offset.CompareTo(right.Offset));
+        return located;
+    }
+}

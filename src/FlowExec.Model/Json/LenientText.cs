@@ -1,0 +1,199 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+
+namespace FlowExec;
+
+/// <summary>
+/// Reads text that somebody meant to be JSON: wrong quotes, bare names, words and numbers of other languages, missing or doubled commas, a
+/// text that breaks off. It becomes JSON, so that the rest of the payload can be tested in the same pass.
+/// </summary>
+internal ref partial struct LenientText
+{
+    private const int MaxDepth = 100;
+    private const int MostSlips = 100;
+    private static readonly SearchValues<byte> NameEnds = SearchValues.Create(" \t\r\n:=,{}[]\"'"u8);
+    private static readonly SearchValues<byte> WordEnds = SearchValues.Create(" \t\r\n,{}[]\"'"u8);
+    private static readonly SearchValues<byte> NumberBytes = SearchValues.Create("0123456789+-.eE"u8);
+    private readonly ReadOnlySpan<byte> _text;
+    private readonly LenientOutput _out;
+    private readonly List<SyntaxSlip> _slips = [];
+    private int _at;
+    private bool _isTruncated;
+
+    private LenientText(ReadOnlySpan<byte> text)
+    {
+        _text = text;
+        _out = new LenientOutput(text.Length);
+        _at = text.StartsWith("\uFEFF"u8) ? 3 : 0;
+    }
+
+    /// <summary>Reads a text; null where it cannot be told what was meant.</summary>
+    public static MendedText? Read(ReadOnlySpan<byte> text)
+    {
+        var reader = new LenientText(text);
+        return reader.ReadAll() ? new MendedText(reader._out.ToArray(), reader._slips, reader._out.Map) : null;
+    }
+
+    private bool ReadAll()
+    {
+        SkipBlanks();
+        if (_at >= _text.Length || !ReadValue(0))
+        {
+            return false;
+        }
+
+        SkipBlanks();
+        if (_at < _text.Length)
+        {
+            bool isBracket = _text[_at] is (byte)'}' or (byte)']' && _text[(_at + 1)..].IndexOfAnyExcept(" \t\r\n"u8) < 0;
+            Slip(DiagnosticCodes.TrailingContent, _at, isBracket ? _at + 1 : _text.Length, "Something follows the JSON value.",
+                "One text holds one payload; give several as an array's elements or one by one.", isBracket ? "drop the bracket"
+                    : "drop what follows", isBracket);
+        }
+
+        return _slips.Count <= MostSlips;
+    }
+
+    private bool ReadValue(int depth)
+    {
+        if (depth > MaxDepth || _slips.Count > MostSlips)
+        {
+            return false;
+        }
+
+        if (_at >= _text.Length)
+        {
+            Truncated("null");
+            return true;
+        }
+
+        if (_text[_at] is (byte)'{' or (byte)'[')
+        {
+            return ReadContainer(depth);
+        }
+
+        if (LenientQuote.At(_text[_at..], out int quoteLength, out string closers))
+        {
+            ReadString(quoteLength, closers);
+            return true;
+        }
+
+        return ReadBare();
+    }
+
+    private void ReadString(int quoteLength, string closers)
+    {
+        int start = _at;
+        bool isProper = _text[_at] == (byte)'"';
+        _out.Mark(_at);
+        _at += quoteLength;
+        _out.Write("\""u8);
+        LenientString content = LenientString.Read(_text, _at, closers, _out);
+        _at = content.End;
+        _out.Mark(Math.Max(start, _at - 1));
+        _out.Write("\""u8);
+        if (!isProper)
+        {
+            Slip(DiagnosticCodes.WrongQuotes, start, Math.Min(_at, _text.Length), "Names and texts stand in double quotes (\").",
+                "JSON knows no other quotes.", "put it in double quotes", content.IsClosed);
+        }
+
+        if (content.SlipAt >= 0)
+        {
+            Slip(DiagnosticCodes.MalformedText, content.SlipAt, content.SlipAt + 1, content.IsLineBreak
+                ? "A line break inside a text must be written as \\n; or its closing quote is missing."
+                : "A text has a character or an escape that JSON does not take as it is.",
+                "JSON knows the escapes \\\" \\\\ \\/ \\b \\f \\n \\r \\t and \\uXXXX.", "escape it", !content.IsLineBreak);
+        }
+
+        if (!content.IsClosed)
+        {
+            Truncated("");
+        }
+    }
+
+    private bool ReadBare()
+    {
+        int length = _text[_at..].IndexOfAny(WordEnds);
+        length = length < 0 ? _text.Length - _at : length;
+        if (length is 0 or > 1000)
+        {
+            return length > 1000 && CopyNumber(length);
+        }
+
+        ReadOnlySpan<byte> bare = _text.Slice(_at, length);
+        (string json, SyntaxSlip? slip) = LenientWord.Read(Encoding.UTF8.GetString(bare), _at, _at + length);
+        if (slip is not null)
+        {
+            Slip(slip.Code, slip.Start, slip.End, slip.Message, slip.Help, slip.Change, slip.IsCertain);
+        }
+
+        _out.Mark(_at);
+        _out.Write(Encoding.UTF8.GetBytes(json));
+        _at += length;
+        return true;
+    }
+
+    private bool CopyNumber(int length)
+    {
+        if (_text.Slice(_at, length).ContainsAnyExcept(NumberBytes))
+        {
+            return false;
+        }
+
+        Copy(length);
+        return true;
+    }
+
+    private void SkipBlanks()
+    {
+        while (_at < _text.Length)
+        {
+            int blank = _text[_at..].IndexOfAnyExcept(" \t\r\n"u8);
+            blank = blank < 0 ? _text.Length - _at : blank;
+            Copy(blank);
+            int comment = LenientQuote.CommentAt(_text[_at..]);
+            if (comment == 0)
+            {
+                return;
+            }
+
+            Slip(DiagnosticCodes.Comment, _at, _at + comment, "JSON has no comments.", "Take the comment out.", "drop the comment", true);
+            _at += comment;
+        }
+    }
+
+    private void Truncated(string close)
+    {
+        if (!_isTruncated)
+        {
+            _isTruncated = true;
+            Slip(DiagnosticCodes.Truncated, _text.Length, _text.Length, "The text breaks off before its value ends.",
+                "Part of it was lost, or a closing quote or bracket is missing.", "close what is open", false);
+        }
+
+        Write(close);
+    }
+
+    private readonly void Slip(string code, int start, int end, string message, string help, string change, bool isCertain)
+    {
+        if (_slips.Count <= MostSlips)
+        {
+            _slips.Add(new SyntaxSlip(code, start, end, message, help, change, isCertain));
+        }
+    }
+
+    private void Copy(int length)
+    {
+        _out.Mark(_at);
+        _out.Write(_text.Slice(_at, length));
+        _at += length;
+    }
+
+    private readonly void Write(string text)
+    {
+        _out.Mark(_at);
+        _out.Write(Encoding.UTF8.GetBytes(text));
+    }
+}

@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace FlowExec;
+
+/// <summary>What a schema asks of arrays.</summary>
+internal sealed class ArrayRules
+{
+    public ImmutableArray<SchemaNode> PrefixItems { get; set; } = [];
+
+    public SchemaNode? Items { get; set; }
+
+    public SchemaNode? Contains { get; set; }
+
+    public long MinContains { get; set; } = 1;
+
+    public long MaxContains { get; set; } = long.MaxValue;
+
+    public long MinItems { get; set; }
+
+    public long MaxItems { get; set; } = long.MaxValue;
+
+    public bool UniqueItems { get; set; }
+
+    public bool Evaluate(ref Evaluation evaluation, SchemaNode schema, int token)
+    {
+        var end = evaluation.Tokens[token].Next;
+        var count = 0;
+        var contained = 0L;
+        var valid = true;
+        var notes = evaluation.Notes(token);
+        for (var element = token + 1; element < end; element = evaluation.Tokens[element].Next)
+        {
+            evaluation.EnterElement(count);
+            var rule = count < PrefixItems.Length ? PrefixItems[count] : Items;
+            valid &= rule is null || rule.Evaluate(ref evaluation, element);
+            var isContained = Contains is not null && Contains.Fits(ref evaluation, element);
+            contained += isContained ? 1 : 0;
+            evaluation.Leave();
+            if (notes && (isContained || rule is not null))
+            {
+                evaluation.Note(element);
+            }
+
+            count++;
+            if (evaluation.IsStopped || (!valid && evaluation.StopsAtFirst))
+            {
+                return false;
+            }
+        }
+
+        if (!evaluation.PayForParts(count))
+        {
+            return false;
+        }
+
+        valid &= count >= MinItems || Report(ref evaluation, schema, token, "minItems", MinItems, count);
+        valid &= count <= MaxItems || Report(ref evaluation, schema, token, "maxItems", MaxItems, count);
+        if (Contains is not null)
+        {
+            valid &= contained >= MinContains
+                || Report(ref evaluation, schema, token, MinContains == 1 ? "contains" : "minContains", MinContains, contained);
+            valid &= contained <= MaxContains || Report(ref evaluation, schema, token, "maxContains", MaxContains, contained);
+        }
+
+        if (UniqueItems && count > 1 && (valid || !evaluation.StopsAtFirst))
+        {
+            valid &= AreUnique(ref evaluation, schema, token);
+        }
+
+        return valid;
+    }
+
+    private static bool AreUnique(ref Evaluation evaluation, SchemaNode schema, int token)
+    {
+        if (!evaluation.Pay(evaluation.Tokens[token].Next - token))
+        {
+            return false;
+        }
+
+        var (earlier, later) = JsonEquality.FindEqualElements(evaluation.View(token));
+        return earlier < 0 || ReportEqual(ref evaluation, schema, token, earlier, later);
+    }
+
+    private static bool ReportEqual(ref Evaluation evaluation, SchemaNode schema, int token, int earlier, int later)
+    {
+        if (evaluation.StopsAtFirst)
+        {
+            return false;
+        }
+
+        var indexes = $"{IndexOf(evaluation, token, earlier)}, {IndexOf(evaluation, token, later)}";
+        return evaluation.Report(schema, "uniqueItems", token, violation => violation with { Actual = $"equal elements {indexes}" });
+    }
+
+    private static int IndexOf(Evaluation evaluation, int array, int wanted)
+    {
+        var index = 0;
+        for (var element = array + 1; element != wanted; element = evaluation.Tokens[element].Next)
+        {
+            index++;
+        }
+
+        return index;
+    }
+
+    private static bool Report(ref Evaluation evaluation, SchemaNode schema, int token, string keyword, long bound, long count)
+    {
+        return !evaluation.StopsAtFirst && evaluation.Report(schema, keyword, token, violation => violation with
+        {
+            Expected = [bound.ToString(CultureInfo.InvariantCulture)],
+            Actual = count.ToString(CultureInfo.InvariantCulture),
+        });
+    }
+}

@@ -1,0 +1,175 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace FlowExec;
+
+/// <summary>What a schema asks of objects.</summary>
+internal sealed class ObjectRules
+{
+    private const int BitsOnStack = 4;
+
+    public required NameTable Names { get; init; }
+
+    public ImmutableArray<(SchemaPattern Pattern, SchemaNode Schema)> PatternProperties { get; init; } = [];
+
+    public SchemaNode? AdditionalProperties { get; init; }
+
+    public SchemaNode? PropertyNames { get; init; }
+
+    public long MinProperties { get; init; }
+
+    public long MaxProperties { get; init; } = long.MaxValue;
+
+    /// <summary>Whether any member is required or brings something with it, so that members must be remembered.</summary>
+    public bool NeedsPresence { get; init; }
+
+    public bool Evaluate(ref Evaluation evaluation, SchemaNode schema, int token)
+    {
+        var words = (Names.Members.Length + 63) / 64;
+        ulong[]? rented = null;
+        scoped var present = words <= BitsOnStack ? stackalloc ulong[BitsOnStack] : rented = ArrayPool<ulong>.Shared.Rent(words);
+        present.Clear();
+        var end = evaluation.Tokens[token].Next;
+        var count = 0;
+        var valid = true;
+        var notes = evaluation.Notes(token);
+        for (var name = token + 1;
+            name < end && !evaluation.IsStopped && (valid || !evaluation.StopsAtFirst);
+            name = evaluation.Tokens[name + 1].Next)
+        {
+            count++;
+            var index = Names.IndexOf(evaluation.Content(name), evaluation.Tokens[name].IsEscaped);
+            if (index >= 0)
+            {
+                present[index >> 6] |= 1UL << (index & 63);
+            }
+
+            evaluation.Enter(name);
+            valid &= EvaluateMember(ref evaluation, schema, name, index < 0 ? null : Names.Members[index].Schema, notes);
+            evaluation.Leave();
+        }
+
+        if (evaluation.PayForParts(count) && (valid || !evaluation.StopsAtFirst))
+        {
+            valid &= count >= MinProperties || Report(ref evaluation, schema, token, "minProperties", MinProperties, count);
+            valid &= count <= MaxProperties || Report(ref evaluation, schema, token, "maxProperties", MaxProperties, count);
+            valid &= !NeedsPresence || EvaluatePresence(ref evaluation, schema, token, present);
+        }
+
+        if (rented is not null)
+        {
+            ArrayPool<ulong>.Shared.Return(rented);
+        }
+
+        return valid && !evaluation.IsStopped;
+    }
+
+    private bool EvaluateMember(ref Evaluation evaluation, SchemaNode schema, int name, SchemaNode? named, bool notes)
+    {
+        var valid = PropertyNames is null || EvaluateName(ref evaluation, schema, name);
+        var isCovered = named is not null;
+        if (named is not null)
+        {
+            valid &= named.Evaluate(ref evaluation, name + 1);
+        }
+
+        foreach (var (pattern, byPattern) in PatternProperties)
+        {
+            if (pattern.IsMatch(ref evaluation, schema, "patternProperties", name))
+            {
+                isCovered = true;
+                valid &= byPattern.Evaluate(ref evaluation, name + 1);
+            }
+        }
+
+        if (notes && (isCovered || AdditionalProperties is not null))
+        {
+            evaluation.Note(name);
+        }
+
+        if (isCovered || AdditionalProperties is null)
+        {
+            return valid;
+        }
+
+        return AdditionalProperties.Constant == false
+            ? ReportUnwanted(ref evaluation, schema, "additionalProperties", name)
+            : AdditionalProperties.Evaluate(ref evaluation, name + 1) && valid;
+    }
+
+    private bool EvaluateName(ref Evaluation evaluation, SchemaNode schema, int name)
+    {
+        return evaluation.StopsAtFirst ? PropertyNames!.Evaluate(ref evaluation, name) : ReportName(ref evaluation, schema, name);
+    }
+
+    private bool ReportName(ref Evaluation evaluation, SchemaNode schema, int name)
+    {
+        var sink = evaluation.Sink;
+        var inName = new List<SchemaViolation>();
+        evaluation.Sink = inName;
+        var valid = PropertyNames!.Evaluate(ref evaluation, name);
+        evaluation.Sink = sink;
+        if (valid)
+        {
+            return true;
+        }
+
+        var text = evaluation.NameAt(name);
+        return evaluation.Report(schema, "propertyNames", name, violation => violation with { Property = text, Branches = [[.. inName]] });
+    }
+
+    private bool EvaluatePresence(ref Evaluation evaluation, SchemaNode schema, int token, scoped ReadOnlySpan<ulong> present)
+    {
+        var valid = true;
+        for (var i = 0; i < Names.Members.Length && (valid || !evaluation.StopsAtFirst); i++)
+        {
+            var member = Names.Members[i];
+            if (!Has(present, i))
+            {
+                valid &= !member.IsRequired || ReportMissing(ref evaluation, schema, token, "required", member.Name, null);
+                continue;
+            }
+
+            foreach (var other in member.AlsoRequired)
+            {
+                valid &= Has(present, other)
+                    || ReportMissing(ref evaluation, schema, token, "dependentRequired", Names.Members[other].Name, member.Name);
+            }
+
+            valid &= member.AlsoApplied is null || member.AlsoApplied.Evaluate(ref evaluation, token);
+        }
+
+        return valid;
+    }
+
+    private static bool Has(ReadOnlySpan<ulong> present, int index) => (present[index >> 6] & (1UL << (index & 63))) != 0;
+
+    /// <summary>Lists a member that must not be there. Always false.</summary>
+    public static bool ReportUnwanted(ref Evaluation evaluation, SchemaNode schema, string keyword, int name)
+    {
+        return !evaluation.StopsAtFirst && ReportMember(ref evaluation, schema, keyword, name);
+    }
+
+    private static bool ReportMember(ref Evaluation evaluation, SchemaNode schema, string keyword, int name)
+    {
+        var text = evaluation.NameAt(name);
+        return evaluation.Report(schema, keyword, name, violation => violation with { Property = text });
+    }
+
+    private static bool ReportMissing(
+        ref Evaluation evaluation, SchemaNode schema, int token, string keyword, string missing, string? because)
+    {
+        return !evaluation.StopsAtFirst
+            && evaluation.Report(schema, keyword, token, violation => violation with { Property = missing, Actual = because });
+    }
+
+    private static bool Report(ref Evaluation evaluation, SchemaNode schema, int token, string keyword, long bound, int count)
+    {
+        return !evaluation.StopsAtFirst && evaluation.Report(schema, keyword, token, violation => violation with
+        {
+            Expected = [bound.ToString(CultureInfo.InvariantCulture)],
+            Actual = count.ToString(CultureInfo.InvariantCulture),
+        });
+    }
+}

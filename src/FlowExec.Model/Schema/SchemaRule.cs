@@ -1,0 +1,168 @@
+using System.Collections.Immutable;
+
+namespace FlowExec;
+
+/// <summary>A keyword that can speak about a value of any type.</summary>
+internal abstract class SchemaRule
+{
+    /// <summary>The schemas that this keyword applies to the same value, which the compiler checks for circles without end.</summary>
+    public virtual IEnumerable<SchemaNode> InPlace => [];
+
+    public abstract bool Evaluate(ref Evaluation evaluation, SchemaNode schema, int token);
+}
+
+/// <summary>const and enum: one of these values. <paramref name="values"/> are tokens of the schema document.</summary>
+internal sealed class OneOfValuesRule(string keyword, JsonText document, ImmutableArray<int> values) : SchemaRule
+{
+    private const int FewValues = 12;
+    private readonly ILookup<ulong, int>? _byHash = values.Length <= FewValues
+        ? null
+        : values.ToLookup(value => JsonEquality.Hash(new JsonValueView(document.Utf8.Span, document.Tokens, value)));
+
+    public override bool Evaluate(ref Evaluation evaluation, SchemaNode schema, int token)
+    {
+        if (!evaluation.PayForContent(token))
+        {
+            return false;
+        }
+
+        var actual = evaluation.View(token);
+        var allowed = new JsonValueView(document.Utf8.Span, document.Tokens, 0);
+        if (_byHash is not null)
+        {
+            foreach (var value in _byHash[JsonEquality.Hash(actual)])
+            {
+                if (JsonEquality.AreEqual(allowed.At(value), actual))
+                {
+                    return true;
+                }
+            }
+        }
+        else
+        {
+            foreach (var value in values)
+            {
+                if (JsonEquality.AreEqual(allowed.At(value), actual))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return !evaluation.StopsAtFirst && Report(ref evaluation, schema, token);
+    }
+
+    private bool Report(ref Evaluation evaluation, SchemaNode schema, int token)
+    {
+        var shown = evaluation.Show(token);
+        return evaluation.Report(schema, keyword, token, violation => violation with
+        {
+            Expected = [.. values.Take(100).Select(document.RawText)],
+            Actual = shown,
+        });
+    }
+}
+
+/// <summary>$ref: all that another schema asks.</summary>
+internal sealed class ReferenceRule(SchemaNode target) : SchemaRule
+{
+    public override IEnumerable<SchemaNode> InPlace => [target];
+
+    public override bool Evaluate(ref Evaluation evaluation, SchemaNode schema, int token) => target.Evaluate(ref evaluation, token);
+}
+
+/// <summary>allOf.</summary>
+internal sealed class AllOfRule(ImmutableArray<SchemaNode> branches) : SchemaRule
+{
+    public override IEnumerable<SchemaNode> InPlace => branches;
+
+    public override bool Evaluate(ref Evaluation evaluation, SchemaNode schema, int token)
+    {
+        var valid = true;
+        foreach (var branch in branches)
+        {
+            valid &= branch.Evaluate(ref evaluation, token);
+            if (!valid && evaluation.StopsAtFirst)
+            {
+                return false;
+            }
+        }
+
+        return valid;
+    }
+}
+
+/// <summary>anyOf and oneOf.</summary>
+internal sealed class AlternativesRule(ImmutableArray<SchemaNode> branches, bool exactlyOne) : SchemaRule
+{
+    private string Keyword => exactlyOne ? "oneOf" : "anyOf";
+
+    public override IEnumerable<SchemaNode> InPlace => branches;
+
+    public override bool Evaluate(ref Evaluation evaluation, SchemaNode schema, int token)
+    {
+        // Where notes are kept, every branch of an anyOf that fits has some to give.
+        var enough = exactlyOne ? 2 : evaluation.Notes(token) ? int.MaxValue : 1;
+        var fitting = 0;
+        foreach (var branch in branches)
+        {
+            if (branch.Fits(ref evaluation, token) && ++fitting == enough)
+            {
+                break;
+            }
+        }
+
+        return fitting == 1 || (fitting > 1 && !exactlyOne)
+            || (!evaluation.StopsAtFirst && Report(ref evaluation, schema, token, fitting));
+    }
+
+    private bool Report(ref Evaluation evaluation, SchemaNode schema, int token, int fitting)
+    {
+        if (fitting > 1)
+        {
+            return evaluation.Report(schema, Keyword, token, violation => violation with { Actual = "more than one branch fits" });
+        }
+
+        var sink = evaluation.Sink;
+        var inBranches = ImmutableArray.CreateBuilder<ImmutableArray<SchemaViolation>>(branches.Length);
+        foreach (var branch in branches)
+        {
+            // What the branches note stays, so that their members are not listed as unknown on top of this.
+            var inBranch = new List<SchemaViolation>();
+            evaluation.Sink = inBranch;
+            branch.Evaluate(ref evaluation, token);
+            inBranches.Add([.. inBranch]);
+        }
+
+        evaluation.Sink = sink;
+        return evaluation.Report(schema, Keyword, token, violation => violation with { Branches = inBranches.MoveToImmutable() });
+    }
+}
+
+/// <summary>not.</summary>
+internal sealed class NotRule(SchemaNode unwanted) : SchemaRule
+{
+    public override IEnumerable<SchemaNode> InPlace => [unwanted];
+
+    public override bool Evaluate(ref Evaluation evaluation, SchemaNode schema, int token)
+    {
+        return !unwanted.Fits(ref evaluation, token) || evaluation.Report(schema, "not", token);
+    }
+}
+
+/// <summary>if with then and else; alone, it still tells which parts of a value it speaks of.</summary>
+internal sealed class ConditionRule(SchemaNode condition, SchemaNode? then, SchemaNode? otherwise) : SchemaRule
+{
+    public override IEnumerable<SchemaNode> InPlace => new[] { condition, then, otherwise }.OfType<SchemaNode>();
+
+    public override bool Evaluate(ref Evaluation evaluation, SchemaNode schema, int token)
+    {
+        if (then is null && otherwise is null && !evaluation.Notes(token))
+        {
+            return true;
+        }
+
+        var next = condition.Fits(ref evaluation, token) ? then : otherwise;
+        return next is null || next.Evaluate(ref evaluation, token);
+    }
+}

@@ -1,0 +1,67 @@
+using System.Buffers;
+
+namespace FlowExec;
+
+/// <summary>A format that is asserted. All of them are ASCII, so they are read from the bytes.</summary>
+internal sealed class StringFormat
+{
+    private const int OnStack = 256;
+    private readonly Func<ReadOnlySpan<byte>, bool> _test;
+
+    private StringFormat(string name, Func<ReadOnlySpan<byte>, bool> test)
+    {
+        Name = name;
+        _test = test;
+    }
+
+    public string Name { get; }
+
+    /// <summary>The format of that name, or null where it is not asserted here.</summary>
+    public static StringFormat? Find(string name) => name switch
+    {
+        "uuid" => new(name, IsUuid),
+        "date" => new(name, DateTimeFormats.IsDate),
+        "date-time" => new(name, DateTimeFormats.IsDateTime),
+        "duration" => new(name, DateTimeFormats.IsDuration),
+        "uri" => new(name, UriFormat.IsUri),
+        "email" => new(name, EmailFormat.IsEmail),
+        _ => null,
+    };
+
+    public bool Accepts(ReadOnlySpan<byte> raw, bool escaped)
+    {
+        if (!escaped)
+        {
+            return _test(raw);
+        }
+
+        byte[]? rented = null;
+        scoped var buffer = raw.Length <= OnStack ? stackalloc byte[OnStack] : rented = ArrayPool<byte>.Shared.Rent(raw.Length);
+        var accepts = _test(buffer[..JsonStrings.Unescape(raw, buffer)]);
+        if (rented is not null)
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+
+        return accepts;
+    }
+
+    /// <summary>RFC 9562 section 4: 8-4-4-4-12 hexadecimal digits, whatever version they claim.</summary>
+    public static bool IsUuid(ReadOnlySpan<byte> text)
+    {
+        if (text.Length != 36)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (i is 8 or 13 or 18 or 23 ? text[i] != (byte)'-' : !char.IsAsciiHexDigit((char)text[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,163 @@
+using System.Text;
+
+namespace FlowExec.Tests.Schemas;
+
+public sealed class JsonTextTests
+{
+    [Theory]
+    [InlineData("", JsonTextProblemKind.Empty, 1, 1)]
+    [InlineData(" \n ", JsonTextProblemKind.Empty, 2, 2)]
+    [InlineData("{\"a\":1", JsonTextProblemKind.Truncated, 1, 7)]
+    [InlineData("{\"a\":", JsonTextProblemKind.Truncated, 1, 6)]
+    [InlineData("[\"abc", JsonTextProblemKind.Truncated, 1, 6)]
+    [InlineData("{\n  \"a\": NaN\n}", JsonTextProblemKind.NotANumber, 2, 8)]
+    [InlineData("[1, -Infinity]", JsonTextProblemKind.NotANumber, 1, 5)]
+    [InlineData("{'a':1}", JsonTextProblemKind.WrongQuote, 1, 2)]
+    [InlineData("{\"a\":“x”}", JsonTextProblemKind.WrongQuote, 1, 6)]
+    [InlineData("{a:1}", JsonTextProblemKind.UnquotedName, 1, 2)]
+    [InlineData("{\"a\":True}", JsonTextProblemKind.UnknownLiteral, 1, 6)]
+    [InlineData("{\"a\":undefined}", JsonTextProblemKind.UnknownLiteral, 1, 6)]
+    [InlineData("[nul]", JsonTextProblemKind.UnknownLiteral, 1, 2)]
+    [InlineData("[01]", JsonTextProblemKind.MalformedNumber, 1, 2)]
+    [InlineData("[+1]", JsonTextProblemKind.MalformedNumber, 1, 2)]
+    [InlineData("[1.]", JsonTextProblemKind.MalformedNumber, 1, 2)]
+    [InlineData("[\"a\nb\"]", JsonTextProblemKind.MalformedString, 1, 4)]
+    [InlineData("[\"\\x\"]", JsonTextProblemKind.MalformedString, 1, 4)]
+    [InlineData("[1 2]", JsonTextProblemKind.UnexpectedCharacter, 1, 4)]
+    [InlineData("[1 true]", JsonTextProblemKind.UnexpectedCharacter, 1, 4)]
+    [InlineData("{\"a\":1 \"b\":2}", JsonTextProblemKind.UnexpectedCharacter, 1, 8)]
+    [InlineData("{1:2}", JsonTextProblemKind.UnquotedName, 1, 2)]
+    [InlineData("[,1]", JsonTextProblemKind.UnexpectedCharacter, 1, 2)]
+    [InlineData("{\"a\" 1}", JsonTextProblemKind.UnexpectedCharacter, 1, 6)]
+    [InlineData("[1}", JsonTextProblemKind.UnexpectedCharacter, 1, 3)]
+    [InlineData("[[1,2]", JsonTextProblemKind.Truncated, 1, 7)]
+    [InlineData("{} {}", JsonTextProblemKind.TrailingContent, 1, 4)]
+    public void Text_that_cannot_be_read_says_why_and_where(string json, JsonTextProblemKind kind, int line, int column)
+    {
+        using var text = JsonText.Parse(json);
+
+        var problem = Assert.Single(text.Problems);
+        Assert.Equal((kind, true), (problem.Kind, problem.IsFatal));
+        Assert.Equal((line, column), text.PositionOf(problem.Offset));
+        Assert.False(text.HasValue);
+        Assert.NotEmpty(problem.Message);
+    }
+
+    [Theory]
+    [InlineData("\uFEFF{}", JsonTextProblemKind.ByteOrderMark, 0)]
+    [InlineData("[1, /* c */ 2]", JsonTextProblemKind.Comment, 4)]
+    [InlineData("[1] // c", JsonTextProblemKind.Comment, 4)]
+    [InlineData("[1, ]", JsonTextProblemKind.TrailingComma, 2)]
+    [InlineData("{\"a\":[1],\n}", JsonTextProblemKind.TrailingComma, 8)]
+    [InlineData("{\"a\":1,\"b\":2,\"a\":3}", JsonTextProblemKind.DuplicateName, 13)]
+    [InlineData("{\"a\":1,\"\\u0061\":3}", JsonTextProblemKind.DuplicateName, 7)]
+    [InlineData("[\"x\\ud800\"]", JsonTextProblemKind.LoneSurrogate, 3)]
+    public void Text_that_is_not_quite_JSON_is_read_and_the_problem_listed(string json, JsonTextProblemKind kind, int offset)
+    {
+        using var text = JsonText.Parse(json);
+
+        var problem = Assert.Single(text.Problems);
+        Assert.Equal((kind, offset, false), (problem.Kind, problem.Offset, problem.IsFatal));
+        Assert.True(text.HasValue);
+    }
+
+    [Fact]
+    public void A_comma_and_a_comment_before_a_bracket_are_two_problems()
+    {
+        using var text = JsonText.Parse("[1, /* c */ /* d */]");
+
+        Assert.Equal(
+            [JsonTextProblemKind.TrailingComma, JsonTextProblemKind.Comment, JsonTextProblemKind.Comment],
+            text.Problems.Select(problem => problem.Kind));
+    }
+
+    [Fact]
+    public void Bytes_that_are_no_UTF8_are_listed_and_read_as_replacement_characters()
+    {
+        using var text = JsonText.Parse(new byte[] { (byte)'"', (byte)'a', 0xC3, (byte)'"' });
+
+        Assert.Equal(JsonTextProblemKind.InvalidUtf8, Assert.Single(text.Problems).Kind);
+        Assert.Equal("a\uFFFD", text.GetString(0));
+    }
+
+    [Fact]
+    public void UTF16_is_recognised()
+    {
+        using var text = JsonText.Parse(Encoding.Unicode.GetBytes("{\"a\":1}"));
+
+        Assert.Equal((JsonTextProblemKind.WrongEncoding, true), (text.Problems[0].Kind, text.Problems[0].IsFatal));
+    }
+
+    [Fact]
+    public void A_problem_has_the_pointer_of_its_surroundings()
+    {
+        using var duplicate = JsonText.Parse("""{"x":[{"a":1,"a":2}]}""");
+        using var broken = JsonText.Parse("""{"x":[1,{"a":NaN}]}""");
+
+        Assert.Equal("/x/0/a", duplicate.Problems[0].Pointer);
+        Assert.Equal("/x/1", broken.Problems[0].Pointer);
+    }
+
+    [Fact]
+    public void Columns_are_code_points_and_a_byte_order_mark_takes_none()
+    {
+        using var text = JsonText.Parse("\uFEFF[\"é🐲\", 1,\r\n\t2]");
+
+        Assert.Equal((1, 1), text.PositionOf(text.Tokens[0].Offset));
+        Assert.Equal((1, 8), text.PositionOf(text.Tokens[2].Offset));
+        Assert.Equal((2, 2), text.PositionOf(text.Tokens[3].Offset));
+        Assert.Equal("[\"é🐲\", 1,", text.LineAt(0));
+    }
+
+    [Fact]
+    public void Positions_hold_beyond_the_first_milestone()
+    {
+        var json = "[" + string.Concat(Enumerable.Repeat("1,\n", 100_000)) + "  2]";
+        using var text = JsonText.Parse(json);
+
+        Assert.Equal((100_001, 3), text.PositionOf(text.Tokens[100_001].Offset));
+        Assert.Equal((50_001, 1), text.PositionOf(text.Tokens[50_001].Offset));
+    }
+
+    [Fact]
+    public void Pointers_lead_from_tokens_and_back()
+    {
+        using var text = JsonText.Parse("""{"a/b":[10,{"c~d":[]}],"":{"\u0065":null},"é":true}""");
+
+        Assert.Equal("/a~1b/1/c~0d", text.PointerOf(text.Find("/a~1b/1/c~0d")));
+        Assert.Equal("10", text.RawText(text.Find("/a~1b/0")));
+        Assert.Equal("null", text.RawText(text.Find("//e")));
+        Assert.Equal("""{"c~d":[]}""", text.RawText(text.Find("/a~1b/1")));
+        Assert.Equal(0, text.Find(""));
+        Assert.All(["/x", "/a~1b/2", "/a~1b/01", "/a~1b/-", "a", "/a~2b", "/é/x"], pointer => Assert.Equal(-1, text.Find(pointer)));
+        for (var token = 0; token < text.Count; token++)
+        {
+            var expected = text.Tokens[token].Kind == JsonTokenKind.Name ? token + 1 : token;
+            Assert.Equal(expected, text.Find(text.PointerOf(token)));
+        }
+    }
+
+    [Fact]
+    public void A_disposed_text_refuses_to_be_read()
+    {
+        var text = JsonText.Parse("1");
+        text.Dispose();
+        text.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => text.RawText(0));
+    }
+
+    [Fact]
+    public void Depth_and_size_have_limits()
+    {
+        var options = new JsonTextOptions { MaxDepth = 3, MaxTokens = 5 };
+        using var deep = JsonText.Parse("[[[[1]]]]", options);
+        using var fits = JsonText.Parse("[[[1]]]", options);
+        using var many = JsonText.Parse("[1,2,3,4,5]", options);
+
+        Assert.Equal((JsonTextProblemKind.TooDeep, 3), (deep.Problems[0].Kind, deep.Problems[0].Offset));
+        Assert.Empty(fits.Problems);
+        Assert.Equal(JsonTextProblemKind.TooManyTokens, many.Problems[0].Kind);
+        Assert.Throws<ArgumentOutOfRangeException>(() => JsonText.Parse("1", new JsonTextOptions { MaxDepth = 0 }));
+    }
+}

@@ -1,0 +1,94 @@
+
+namespace FlowExec.Tests.Schemas;
+
+public sealed class SchemaViolationTests
+{
+    [Fact]
+    public void All_violations_are_listed_with_both_pointers_and_the_facts()
+    {
+        const string Schema = """
+            {"type":"object","required":["id","name"],"additionalProperties":false,
+             "properties":{"id":{"type":"string","format":"uuid"},"name":{"type":["string","null"]},
+              "tags":{"items":{"enum":["a","b"]}},"n":{"maximum":1.50}}}
+            """;
+
+        var violations = SchemaCases.Violations(Schema, """{"id":"x","tags":["a","c"],"n":2,"other/one":1}""");
+
+        Assert.Collection(
+            violations,
+            one => Assert.Equal(("/id", "/properties/id/format", "uuid", "\"x\""), (
+                one.InstancePointer, one.SchemaPointer, one.Expected[0], one.Actual)),
+            one => Assert.Equal(("/tags/1", "/properties/tags/items/enum", "\"a\" \"b\""), (
+                one.InstancePointer, one.SchemaPointer, string.Join(' ', one.Expected))),
+            one => Assert.Equal(("/n", "maximum", "1.50", "2"), (one.InstancePointer, one.Keyword, one.Expected[0], one.Actual)),
+            one => Assert.Equal(("/other~1one", "additionalProperties", "other/one"), (one.InstancePointer, one.Keyword, one.Property)),
+            one => Assert.Equal(("", "required", "name"), (one.InstancePointer, one.Keyword, one.Property)));
+    }
+
+    [Fact]
+    public void A_type_violation_names_the_types()
+    {
+        var violation = Assert.Single(SchemaCases.Violations("""{"type":["null","integer"]}""", "1.5"));
+
+        Assert.Equal(["null", "integer"], violation.Expected);
+        Assert.Equal("number", violation.Actual);
+    }
+
+    [Fact]
+    public void Branches_that_do_not_fit_are_grouped()
+    {
+        var violation = Assert.Single(SchemaCases.Violations(
+            """{"items":{"anyOf":[{"type":"string"},{"required":["a","b"]}]}}""", """[{"c":1}]"""));
+
+        Assert.Equal(("anyOf", "/0"), (violation.Keyword, violation.InstancePointer));
+        Assert.Equal("/items/anyOf/0/type", Assert.Single(violation.Branches[0]).SchemaPointer);
+        Assert.Equal(["a", "b"], violation.Branches[1].Select(one => one.Property));
+    }
+
+    [Fact]
+    public void A_name_that_does_not_fit_says_why()
+    {
+        var violation = Assert.Single(SchemaCases.Violations("""{"propertyNames":{"maxLength":1}}""", """{"a":1,"long":2}"""));
+
+        Assert.Equal(("propertyNames", "long", "/long"), (violation.Keyword, violation.Property, violation.InstancePointer));
+        Assert.Equal("maxLength", Assert.Single(violation.Branches[0]).Keyword);
+    }
+
+    [Fact]
+    public void A_schema_that_is_false_is_named_by_its_own_place()
+    {
+        var violation = Assert.Single(SchemaCases.Violations("""{"properties":{"a":false}}""", """{"a":1}"""));
+
+        Assert.Equal(("/a", "/properties/a", "false"), (violation.InstancePointer, violation.SchemaPointer, violation.Keyword));
+    }
+
+    [Fact]
+    public void The_token_of_a_violation_leads_to_its_line_and_column()
+    {
+        using var text = JsonText.Parse("{\n  \"a\": [\n    true ]}");
+        var violation = Assert.Single(JsonSchema.Parse("""{"properties":{"a":{"items":{"type":"null"}}}}""").Evaluate(text).Violations);
+
+        Assert.Equal((3, 5), text.PositionOf(text.Tokens[violation.Token].Offset));
+    }
+
+    [Fact]
+    public void The_list_ends_at_its_limit_and_says_so()
+    {
+        var schema = JsonSchema.Parse("""{"items":{"type":"null"}}""", new JsonSchemaOptions { MaxViolations = 3 });
+        using var text = JsonText.Parse("[1,2,3,4,5]");
+
+        var result = schema.Evaluate(text);
+
+        Assert.Equal((false, 3, true), (result.IsValid, result.Violations.Count, result.IsTruncated));
+    }
+
+    [Fact]
+    public void A_part_of_a_document_can_be_evaluated()
+    {
+        using var text = JsonText.Parse("""{"a":[1],"b":"x"}""");
+        var schema = JsonSchema.Parse("""{"items":{"type":"string"}}""");
+
+        Assert.True(schema.IsValid(text));
+        Assert.Equal("/0", Assert.Single(schema.Evaluate(text, text.Find("/a")).Violations).InstancePointer);
+    }
+}
