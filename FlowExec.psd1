@@ -1,6 +1,6 @@
 @{
     RootModule           = 'FlowExec.dll'
-    ModuleVersion        = '0.1.0'
+    ModuleVersion        = '0.2.0'
     GUID                 = '5b1c3f0e-6f0a-4a37-9d0e-3a8c2d5f7b41'
     Author               = 'The FlowExec contributors'
     Copyright            = '(c) The FlowExec contributors. MIT License.'

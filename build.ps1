@@ -1,5 +1,4 @@
 #!/usr/bin/env pwsh
-#requires -Version 7.6
 <#
 .SYNOPSIS
 Builds, tests and shows FlowExec.
@@ -10,14 +9,27 @@ Demo   launches samples/customers.csv against the built-in emulator and shows wh
 Bench  runs the side-by-side measurements in bench/.
 Docs   writes the help files in module/en-US from the pages in docs/cmdlets.
 Pack   makes output/FlowExec.<version>.nupkg for a repository of modules.
+Ends with 64 for a task that there is not, 69 where something that it needs is not to be had, 1 where a task failed.
 .EXAMPLE
 ./build.ps1 -Task Test
 #>
 [CmdletBinding()]
 param(
-    [ValidateSet('Build', 'Test', 'Demo', 'Bench', 'Docs', 'Pack')]
+    [ArgumentCompletions('Build', 'Test', 'Demo', 'Bench', 'Docs', 'Pack')]
     [string] $Task = 'Build'
 )
+
+function Exit-Build([int] $code, [string] $sentence) {
+    [Console]::Error.WriteLine($sentence)
+    exit $code
+}
+
+if ($PSVersionTable.PSVersion -lt [version]'7.6') {
+    Exit-Build 69 "This is PowerShell $($PSVersionTable.PSVersion); FlowExec needs 7.6 or newer. ./build.sh $($Task.ToLowerInvariant()) brings its own and needs only the .NET SDK."
+}
+if ($Task -notin 'Build', 'Test', 'Demo', 'Bench', 'Docs', 'Pack') {
+    Exit-Build 64 "There is no task '$Task'. There are Build, Test, Demo, Bench, Docs and Pack."
+}
 
 $ErrorActionPreference = 'Stop'
 $PSNativeCommandUseErrorActionPreference = $false
@@ -25,7 +37,7 @@ Set-StrictMode -Version 3
 $root = $PSScriptRoot
 $version = (Import-PowerShellDataFile "$root/FlowExec.psd1").ModuleVersion
 $module = "$root/output/FlowExec/$version/FlowExec.psd1"
-$pwsh = [Environment]::ProcessPath
+. "$root/build/PowerShell.ps1"
 
 # No build server stays behind, and nothing is asked or sent that the build does not need.
 $env:DOTNET_CLI_TELEMETRY_OPTOUT = $env:DOTNET_NOLOGO = $env:DOTNET_SKIP_FIRST_TIME_EXPERIENCE = '1'
@@ -39,11 +51,6 @@ function Invoke-DotNet {
     # To the host: what a function puts out is its result.
     & dotnet @args | Out-Host
     if ($LASTEXITCODE -ne 0) { throw "dotnet $($args[0]) failed." }
-}
-
-# A child process, so that the assemblies of the module stay out of the session that builds it.
-function Invoke-Child([string] $script, [string[]] $arguments = @()) {
-    & $pwsh -NoLogo -NoProfile -NonInteractive -File $script @arguments
 }
 
 function Build-Module {
@@ -69,42 +76,43 @@ function Test-Library {
     $count
 }
 
+# In a process of its own, so that the assemblies of the module stay out of the session that builds it.
 function Test-Cmdlet {
-    $none = @{ Passed = 0; Failed = 0; Skipped = 0 }
-    if (-not (Get-Module Pester -ListAvailable | Where-Object Version -ge '5.5')) {
-        Write-Host 'Pester 5.5 or newer is not installed: the tests of the cmdlets did NOT run. To get it: Install-PSResource Pester.'
-        return $none
-    }
     $summary = "$root/output/TestResults/pester.json"
-    Invoke-Child "$root/tests/Invoke-Pester.ps1" -arguments '-Summary', $summary | Out-Host
+    Invoke-PowerShell -File "$root/tests/Invoke-Pester.ps1" -Summary $summary | Out-Host
     if (Test-Path $summary) { return Get-Content $summary -Raw | ConvertFrom-Json -AsHashtable }
-    Write-Host 'Pester ended without a summary.'
-    $none.Failed = 1
-    $none
+    Write-Host 'Pester did not run to its end: the tests of the cmdlets count as failed.'
+    @{ Passed = 0; Failed = 1; Skipped = 0 }
 }
 
 function Invoke-Test {
-    $library = Test-Library
-    $cmdlet = Test-Cmdlet
-    $sum = @{}
-    foreach ($key in 'Passed', 'Failed', 'Skipped') { $sum[$key] = $library[$key] + $cmdlet[$key] }
-    '{0} passed, {1} failed, {2} skipped' -f $sum.Passed, $sum.Failed, $sum.Skipped
+    $kinds = [ordered]@{ 'xunit, the libraries' = Test-Library; 'Pester, the cmdlets' = Test-Cmdlet }
+    $sum = @{ Passed = 0; Failed = 0; Skipped = 0 }
+    $line = '{0} passed, {1} failed, {2} skipped'
+    foreach ($kind in $kinds.Keys) {
+        $count = $kinds[$kind]
+        "${kind}: $($line -f $count.Passed, $count.Failed, $count.Skipped)"
+        # A kind of which nothing passed did not run, whatever it says.
+        if ($count.Passed -eq 0) { $count.Failed = [Math]::Max(1, $count.Failed) }
+        foreach ($key in @($sum.Keys)) { $sum[$key] += $count[$key] }
+    }
+    $line -f $sum.Passed, $sum.Failed, $sum.Skipped
     if ($sum.Failed -gt 0) { exit 1 }
 }
 
 function Show-Demo {
-    & $pwsh -NoLogo -NoProfile -NonInteractive -Command "Import-Module '$module'; & '$root/samples/demo.ps1'; exit `$LASTEXITCODE"
+    Invoke-PowerShell -Command "Import-Module '$module'; & '$root/samples/demo.ps1'; exit `$LASTEXITCODE"
 }
 
 function Build-Help {
-    Invoke-Child "$root/docs/Build-Help.ps1" -arguments '-ManifestPath', $module
+    Invoke-PowerShell -File "$root/docs/Build-Help.ps1" -ManifestPath $module
     if ($LASTEXITCODE -ne 0) { throw 'The help was not written.' }
 }
 
 function Invoke-Bench {
     foreach ($script in Get-ChildItem "$root/bench" -Filter *.ps1 | Sort-Object Name) {
         Write-Host "`n$($script.BaseName)"
-        Invoke-Child $script.FullName
+        Invoke-PowerShell -File $script.FullName
         if ($LASTEXITCODE -ne 0) { throw "$($script.Name) failed." }
     }
 }

@@ -7,6 +7,7 @@ Each import is the first thing that a PowerShell of its own does; the two take t
 param([int] $Rounds = 15)
 
 $root = Split-Path $PSScriptRoot
+. "$root/build/PowerShell.ps1"
 $version = (Import-PowerShellDataFile "$root/FlowExec.psd1").ModuleVersion
 $work = Join-Path ([IO.Path]::GetTempPath()) "flowexec-bench-$PID"
 $null = New-Item -ItemType Directory $work
@@ -21,7 +22,7 @@ public sealed class GetEmptyNothing : System.Management.Automation.PSCmdlet { }
     foreach ($round in 0..$Rounds) {
         foreach ($name in $modules.Keys) {
             $command = "`$w = [Diagnostics.Stopwatch]::StartNew(); Import-Module '$($modules[$name])'; `$w.Elapsed.TotalMilliseconds.ToString([cultureinfo]::InvariantCulture)"
-            $time = [double]::Parse((& ([Environment]::ProcessPath) -NoProfile -NonInteractive -Command $command), [cultureinfo]::InvariantCulture)
+            $time = [double]::Parse((Invoke-PowerShell -Command $command), [cultureinfo]::InvariantCulture)
             # The first round warms the file cache.
             if ($round -gt 0) { $times[$name].Add($time) }
         }

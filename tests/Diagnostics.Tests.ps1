@@ -1,4 +1,3 @@
-#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0' }
 # The examples of docs/diagnostics.md that are commands: each is run as it stands there.
 
 BeforeAll {

@@ -1,4 +1,3 @@
-#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0' }
 # Holds the help against the built module: everything is described, nothing that does not exist is, and every example runs.
 
 BeforeDiscovery {

@@ -11,7 +11,9 @@ param(
     [string[]] $Path = $PSScriptRoot
 )
 
-Import-Module Pester -MinimumVersion 5.5
+$manifest = dotnet msbuild "$PSScriptRoot/../build/Tools.csproj" -restore -target:Locate -getProperty:PesterManifest -nologo
+if ($LASTEXITCODE -ne 0) { throw "Pester was not restored, so no test ran: $manifest" }
+Import-Module $manifest
 $configuration = New-PesterConfiguration
 $configuration.Run.Path = $Path
 $configuration.Run.PassThru = $true

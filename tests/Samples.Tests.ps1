@@ -1,4 +1,3 @@
-#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0' }
 # The samples do what they say, against the emulator.
 
 BeforeAll {
@@ -6,7 +5,7 @@ BeforeAll {
 
     function Invoke-Nightly([string] $Path, [string] $Report) {
         $command = "Import-Module '$Manifest'; & '$Samples/nightly.ps1' -Path '$Path' -Report '$Report'; exit `$LASTEXITCODE"
-        $null = & ([Environment]::ProcessPath) -NoProfile -NonInteractive -Command $command 2>&1
+        $null = Invoke-PowerShell -Command $command 2>&1
         $LASTEXITCODE
     }
 }

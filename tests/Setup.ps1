@@ -6,6 +6,7 @@ $script:Manifest = Join-Path $ModuleFolder 'FlowExec.psd1'
 $script:Samples = Join-Path $Root 'samples'
 $script:FollowUp = 'Customer follow-up'
 Import-Module $Manifest
+. (Join-Path $Root 'build/PowerShell.ps1')
 
 # An emulator and a connection to it, fast enough that no test waits for quota. The clock skips what nobody needs to wait for.
 function Connect-TestOrg([hashtable] $Emulator = @{}, [hashtable] $Connection = @{}) {
@@ -33,7 +34,7 @@ function Invoke-ChildScript([string] $Script) {
     $file = Join-Path ([IO.Path]::GetTempPath()) "flowexec-$([guid]::NewGuid()).ps1"
     try {
         Set-Content $file $Script
-        & ([Environment]::ProcessPath) -NoLogo -NoProfile -NonInteractive -File $file 2>&1
+        Invoke-PowerShell -File $file 2>&1
     } finally {
         Remove-Item $file
     }

@@ -1,4 +1,3 @@
-#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0' }
 # What a host sees of a run, and what it answers: questions and progress, with a host that stands in for a console.
 
 BeforeAll {

@@ -1,4 +1,3 @@
-#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0' }
 # Every claim about what was launched is held against the emulator's ledger, not against what the cmdlet says.
 
 BeforeAll {
