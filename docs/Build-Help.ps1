@@ -1,7 +1,8 @@
 #Requires -Version 7.6
 <#
 .SYNOPSIS
-    Makes the help of the cmdlets from their pages: docs/cmdlets/*.md and the built module become module/en-US/FlowExec.dll-Help.xml.
+    Makes the help from the pages: docs/cmdlets/*.md and the built module become module/en-US/FlowExec.dll-Help.xml, docs/diagnostics.md a
+    topic for each code, docs/what-the-forums-say.md the topic about_FlowExec_Forums.
 .DESCRIPTION
     A page holds what people write: synopsis, description, parameters, examples, inputs, outputs, errors, notes, related. What the module
     knows itself (types, positions, aliases, parameter sets) is read from it, and written into each page's Syntax block too.
@@ -25,6 +26,7 @@ $ErrorActionPreference = 'Stop'
 $root = Split-Path $PSScriptRoot
 . (Join-Path $PSScriptRoot 'help/CommandPage.ps1')
 . (Join-Path $PSScriptRoot 'help/Maml.ps1')
+. (Join-Path $PSScriptRoot 'help/Topic.ps1')
 
 if (-not $ManifestPath) {
     $version = (Import-PowerShellDataFile (Join-Path $root 'FlowExec.psd1')).ModuleVersion
@@ -55,7 +57,17 @@ if ($problems.Count -gt 0) {
     throw "The pages do not fit the module:`n$($problems -join "`n")"
 }
 
-$files[(Join-Path $root 'module/en-US/FlowExec.dll-Help.xml')] = ConvertTo-Maml -Topic $topics
+$help = Join-Path $root 'module/en-US'
+$files[(Join-Path $help 'FlowExec.dll-Help.xml')] = ConvertTo-Maml -Topic $topics
+$written = @(ConvertTo-CodeTopic -Page (Get-Content -LiteralPath (Join-Path $PSScriptRoot 'diagnostics.md') -Raw)) +
+    (ConvertTo-ForumTopic -Page (Get-Content -LiteralPath (Join-Path $PSScriptRoot 'what-the-forums-say.md') -Raw))
+foreach ($topic in $written) {
+    $files[(Join-Path $help "$($topic.Name).help.txt")] = $topic.Text
+}
+foreach ($stale in Get-ChildItem $help -Filter FX*.help.txt | Where-Object FullName -NotIn $files.Keys) {
+    if (-not $Check) { Remove-Item -LiteralPath $stale.FullName }
+    [System.IO.Path]::GetRelativePath($root, $stale.FullName)
+}
 foreach ($path in $files.Keys) {
     $current = (Test-Path -LiteralPath $path) ? [System.IO.File]::ReadAllText($path) : ''
     if ($current.ReplaceLineEndings("`n") -cne $files[$path]) {

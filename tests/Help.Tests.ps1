@@ -87,6 +87,17 @@ Describe 'Files' {
         Get-Content $File | Where-Object Length -GT 80 | Should -BeNullOrEmpty
     }
 
+    It 'a code is found by Get-Help, and by nothing but itself' {
+        $codes = [regex]::Matches((Get-Content (Join-Path $Root 'docs/diagnostics.md') -Raw), '(?m)^## (FX\d{4})') | ForEach-Object { $_.Groups[1].Value }
+        $codes.Count | Should -BeGreaterThan 70
+        foreach ($code in $codes) {
+            $topic = @(Get-Help $code)
+            $topic.Count | Should -Be 1
+            $topic | Should -BeLike "TOPIC*$code*SHORT DESCRIPTION*"
+        }
+        Get-Help about_FX* -ErrorAction Ignore | Should -BeNullOrEmpty -Because 'the list of topics stays short'
+    }
+
     It 'name no cmdlet that the module does not have' {
         $exported = (Get-Module FlowExec).ExportedCmdlets.Keys
         $folders = 'docs', 'module/en-US', 'samples' | ForEach-Object { Join-Path $Root $_ }

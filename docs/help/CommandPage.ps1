@@ -41,7 +41,7 @@ function Get-Subsection {
 function Get-Block {
     <#
     .SYNOPSIS
-        Cuts a text into blocks with Kind (Text, Item, Row, Default, Code), Text, and for code the words behind the fence.
+        Cuts a text into blocks with Kind (Text, Item, Number, Row, Default, Code), Text, and for code the words behind the fence.
     #>
     [OutputType([hashtable])]
     param([string] $Body)
@@ -55,10 +55,11 @@ function Get-Block {
         }
         $kind = switch -Regex ($line) {
             '^```' { 'Code'; break }
-            '^\s*$' { 'Blank'; break }
+            '^\s*$|^<a id="[^"]+"></a>$' { 'Blank'; break }
             '^\|[\s|:-]+\|$' { 'Rule'; break }
             '^\|' { 'Row'; break }
             '^- ' { 'Item'; break }
+            '^\d+\. ' { 'Number'; break }
             '^Default: ' { 'Default'; break }
             default { $open ? 'More' : 'Text' }
         }
@@ -72,6 +73,7 @@ function Get-Block {
             'Row' { @{ Kind = 'Row'; Cells = @($line.Trim('|').Split('|') | ForEach-Object { ConvertTo-PlainText $_.Trim() }) } }
             'Item' { $open = @{ Kind = 'Item'; Text = ConvertTo-PlainText $line.Substring(2).Trim() } }
             'Default' { @{ Kind = 'Default'; Text = ConvertTo-PlainText $line.Substring(9).Trim() } }
+            'Number' { $open = @{ Kind = 'Number'; Text = ConvertTo-PlainText $line.Trim() } }
             'Text' { $open = @{ Kind = 'Text'; Text = ConvertTo-PlainText $line.Trim() } }
         }
     }
@@ -82,7 +84,9 @@ function ConvertTo-PlainText {
     [OutputType([string])]
     param([string] $Markdown)
 
-    [regex]::Replace($Markdown, '\[([^\]]+)\]\([^)]+\)', '$1') -replace '`', ''
+    $linked = $Markdown -replace '\[([^\]]+)\]\([^)]+\)', '$1' -replace '<(https?://[^>]+)>', '$1'
+    # What stands in code keeps its stars.
+    $linked -replace '`([^`]+)`|\*\*([^*]+)\*\*|\*([^*\s][^*]*)\*', '$1$2$3'
 }
 
 function Get-OwnParameter {
