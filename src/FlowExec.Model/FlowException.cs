@@ -38,3 +38,10 @@ public sealed class FlowConnectionException(string reason, string message, bool 
     /// carried out.</summary>
     public bool NeverSent { get; } = neverSent;
 }
+
+/// <summary>
+/// The journal of a run cannot be used: another process holds the batch, it belongs to another org, the disk is full, the file is damaged.
+/// What is not on record is not sent.
+/// </summary>
+public sealed class FlowJournalException(string reason, string message, string? nextStep = null, Exception? inner = null)
+    : FlowException(reason, message, nextStep, inner);

@@ -1,0 +1,58 @@
+namespace FlowExec;
+
+/// <summary>A batch, or an unnamed run, as its journal knows it.</summary>
+public sealed record FlowBatch
+{
+    /// <summary>Its name; that of a run that was given none is its date, time and a short random part.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>False for a run that was given no name: its journal is removed after 30 days unless it holds Unknown rows.</summary>
+    public bool IsNamed { get; init; }
+
+    /// <summary>The organization's name.</summary>
+    public string OrgName { get; init; } = "";
+
+    /// <summary>The flow, by id or name as the command had it; null where each row named its own.</summary>
+    public string? Flow { get; init; }
+
+    /// <summary>The contract's name.</summary>
+    public string Contract { get; init; } = "";
+
+    /// <summary>The key columns, comma between them; null where rows are told apart by position and content.</summary>
+    public string? KeyColumns { get; init; }
+
+    /// <summary>When it was first run.</summary>
+    public DateTimeOffset DateStarted { get; init; }
+
+    /// <summary>When a run came to the end of its rows; null while rows may be left.</summary>
+    public DateTimeOffset? DateEnded { get; init; }
+
+    /// <summary>Who works on it now: process and machine; null for nobody.</summary>
+    public string? Holder { get; init; }
+
+    /// <summary>Rows on record by status. Rows that no run came to yet are not among them.</summary>
+    public IReadOnlyDictionary<FlowExecutionStatus, long> Counts { get; init; } = new Dictionary<FlowExecutionStatus, long>();
+
+    /// <summary>Rows on record.</summary>
+    public long Rows => Counts.Values.Sum();
+
+    /// <summary>Rows that the org is known to have launched.</summary>
+    public long Launched => Counts.Where(count => RowStates.Of(count.Key).IsLaunched()).Sum(count => count.Value);
+
+    /// <summary>Rows that may have been launched.</summary>
+    public long Unknown => Of(FlowExecutionStatus.Unknown);
+
+    /// <summary>Rows that sending again cannot launch twice: NotSent, Rejected, Invalid and Planned.</summary>
+    public long Left => Of(FlowExecutionStatus.NotSent) + Of(FlowExecutionStatus.Rejected) + Of(FlowExecutionStatus.Invalid) + Of(FlowExecutionStatus.Planned);
+
+    /// <summary>The folder of the journal.</summary>
+    public string Journal { get; init; } = "";
+
+    /// <summary>What the command was, where it can be resumed by name.</summary>
+    internal string? Command { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+
+    private long Of(FlowExecutionStatus status) => Counts.TryGetValue(status, out long count) ? count : 0;
+}

@@ -1,0 +1,91 @@
+namespace FlowExec;
+
+/// <summary>
+/// How a row stands in a batch. The numbers are written to disk and never change; they begin at 2, so that each takes one byte there
+/// whatever it becomes.
+/// </summary>
+internal enum RowState : byte
+{
+    /// <summary>Known and not begun, or to be sent again by a decision.</summary>
+    Planned = 2,
+
+    /// <summary>It is on record that a request is about to leave.</summary>
+    Intent = 3,
+
+    /// <summary>As <see cref="Intent"/>, and no mark could be kept that would tell whether it left.</summary>
+    IntentUnmarked = 4,
+
+    Launched = 5,
+    Running = 6,
+    Completed = 7,
+    Failed = 8,
+    Error = 9,
+    Terminated = 10,
+    Rejected = 11,
+    NotSent = 12,
+    Unknown = 13,
+    Invalid = 14,
+}
+
+/// <summary>What the states mean, and which may follow which.</summary>
+internal static class RowStates
+{
+    private const int Open = 1 << (int)RowState.Planned | 1 << (int)RowState.Intent | 1 << (int)RowState.IntentUnmarked;
+    private const int InDoubt = Open | 1 << (int)RowState.Unknown;
+
+    /// <summary>The states, as bits, that an outcome of the same attempt may follow. A late truth replaces doubt, never the other way.</summary>
+    public static int Before(RowState outcome) => outcome switch
+    {
+        // Not launched after all, or never left: what was in doubt is settled.
+        RowState.Planned or RowState.Rejected or RowState.NotSent or RowState.Invalid => InDoubt,
+        RowState.Unknown => Open,
+
+        // Launched is the truth even where the row was taken for one that never left.
+        RowState.Launched => InDoubt | 1 << (int)RowState.NotSent,
+        RowState.Running => InDoubt | 1 << (int)RowState.NotSent | 1 << (int)RowState.Launched,
+        RowState.Completed or RowState.Failed or RowState.Error or RowState.Terminated =>
+            InDoubt | 1 << (int)RowState.NotSent | 1 << (int)RowState.Launched | 1 << (int)RowState.Running,
+        _ => 0,
+    };
+
+    /// <summary>True where an outcome of the same attempt may take the place of a state.</summary>
+    public static bool MayFollow(RowState state, RowState outcome) => (Before(outcome) >> (int)state & 1) != 0;
+
+    /// <summary>True where the org is known to have taken the row.</summary>
+    public static bool IsLaunched(this RowState state) => state is >= RowState.Launched and <= RowState.Terminated;
+
+    /// <summary>True where a request is on record as about to leave, and nothing after it.</summary>
+    public static bool IsIntent(this RowState state) => state is RowState.Intent or RowState.IntentUnmarked;
+
+    /// <summary>The state as users see it. An Intent is Unknown to everyone but the process that works on it.</summary>
+    public static FlowExecutionStatus ToStatus(this RowState state) => state switch
+    {
+        RowState.Planned => FlowExecutionStatus.Planned,
+        RowState.Launched => FlowExecutionStatus.Launched,
+        RowState.Running => FlowExecutionStatus.Running,
+        RowState.Completed => FlowExecutionStatus.Completed,
+        RowState.Failed => FlowExecutionStatus.Failed,
+        RowState.Error => FlowExecutionStatus.Error,
+        RowState.Terminated => FlowExecutionStatus.Terminated,
+        RowState.Rejected => FlowExecutionStatus.Rejected,
+        RowState.NotSent => FlowExecutionStatus.NotSent,
+        RowState.Invalid => FlowExecutionStatus.Invalid,
+        _ => FlowExecutionStatus.Unknown,
+    };
+
+    /// <summary>The state that an outcome leaves behind.</summary>
+    public static RowState Of(FlowExecutionStatus status) => status switch
+    {
+        FlowExecutionStatus.Planned => RowState.Planned,
+        FlowExecutionStatus.Invalid => RowState.Invalid,
+        FlowExecutionStatus.Launched => RowState.Launched,
+        FlowExecutionStatus.Running => RowState.Running,
+        FlowExecutionStatus.Completed => RowState.Completed,
+        FlowExecutionStatus.Failed => RowState.Failed,
+        FlowExecutionStatus.Error => RowState.Error,
+        FlowExecutionStatus.Terminated => RowState.Terminated,
+        FlowExecutionStatus.Rejected => RowState.Rejected,
+        FlowExecutionStatus.NotSent => RowState.NotSent,
+        _ => RowState.Unknown,
+    };
+}
