@@ -39,7 +39,7 @@ internal sealed class FlowClient : IFlowClient
         var exchange = new HttpExchange(_http.Client, wireClock, options.Timeout);
         _tokens = options.AccessToken is { } token
             ? new GivenToken(token)
-            : new ClientCredentials(exchange, endpoint.LoginUri, options.ClientId!, options.ClientSecret!, _clock, chance);
+            : new ClientCredentials(exchange, endpoint.LoginUri, options.ClientId!, options.ClientSecret!, _clock);
         _governor = new Governor(_clock);
         _transport = new ApiTransport(exchange, endpoint.ApiUri, _tokens, _governor, _clock, chance);
         _listing = new FlowListing(_transport);
@@ -55,6 +55,9 @@ internal sealed class FlowClient : IFlowClient
 
     /// <summary>What paces the connection.</summary>
     internal Governor Governor => _governor;
+
+    /// <summary>Whether the org can be reached, and since when not.</summary>
+    internal Reachability Reachability => _transport.Reachability;
 
     /// <summary>Asks the org who is calling.</summary>
     public async Task<FlowOrgIdentity> WhoAmIAsync(CancellationToken cancellationToken)
@@ -143,6 +146,7 @@ internal sealed class FlowClient : IFlowClient
             new RowPlanner(_directory, options, options.Contract ?? _contract),
             new Launcher(_transport, _clock, options, _identity, pace, end.NoMoreSending),
             _waiter,
+            _transport.Reachability,
             new RunTally(options, _governor, _clock),
             end,
             _closed);
@@ -169,7 +173,7 @@ internal sealed class FlowClient : IFlowClient
     }
 
     private Task<HttpAnswer> SendAsync(ApiCall call, CancellationToken cancellationToken) =>
-        OpenAsync(token => _transport.SendAsync(call, token), cancellationToken);
+        OpenAsync(token => _transport.SendAsync(call, token).AsTask(), cancellationToken);
 
     /// <summary>Does something that ends when the caller stops or the connection is closed, and tells the two apart.</summary>
     private async Task<T> OpenAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)

@@ -51,17 +51,28 @@ public class AnswerTests
     [InlineData(" 12 ", 12)]
     [InlineData("0", 0)]
     [InlineData("99999999999999999999", null)]
-    [InlineData("100000", 300)]
+    [InlineData("100000", 100000)]
+    [InlineData("700000", null)]
     [InlineData("-5", null)]
-    [InlineData("1.5", null)]
+    [InlineData("1.5", 2)]
+    [InlineData("0.2", 1)]
+    [InlineData("30s", 30)]
+    [InlineData("30 seconds", 30)]
+    [InlineData("1500ms", 2)]
+    [InlineData("2 min", 120)]
+    [InlineData("1h", 3600)]
     [InlineData("soon", null)]
+    [InlineData("12:30", null)]
+    [InlineData("1e3", null)]
     [InlineData("", null)]
     [InlineData(null, null)]
     [InlineData("Thu, 01 Jan 2026 00:00:30 GMT", 30)]
     [InlineData("Wed, 31 Dec 2025 23:00:00 GMT", 0)]
-    [InlineData("Fri, 02 Jan 2026 00:00:00 GMT", 300)]
-    [InlineData("2026-01-01T00:00:30Z", null)]
-    public void Retry_After_is_seconds_or_a_date_and_nothing_else(string? text, int? seconds)
+    [InlineData("Fri, 02 Jan 2026 00:00:00 GMT", 86400)]
+    [InlineData("Thursday, 01-Jan-26 00:00:30 GMT", 30)]
+    [InlineData("2026-01-01T00:00:30Z", 30)]
+    [InlineData("2026-01-01T00:00:29.1+00:00", 30)]
+    public void Retry_After_is_read_in_every_form_and_rounded_up(string? text, int? seconds)
     {
         var now = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
         Assert.Equal(seconds, RetryAfter.Parse(text, now, now.AddHours(5))?.TotalSeconds);
@@ -192,5 +203,5 @@ public class AnswerTests
     }
 
     private static FlowError Read(int status, string body) =>
-        ErrorReader.Read(new HttpAnswer(status, System.Text.Encoding.UTF8.GetBytes(body), "text/html", null, null, null, null), StatusTable.For(status));
+        ErrorReader.Read(new HttpAnswer(status, System.Text.Encoding.UTF8.GetBytes(body), "text/html", null, null, null, null, null, default), StatusTable.For(status));
 }

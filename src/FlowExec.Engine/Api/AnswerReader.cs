@@ -6,6 +6,9 @@ namespace FlowExec.Engine.Api;
 /// <summary>Turns the body of a good answer into a wire type.</summary>
 internal static class AnswerReader
 {
+    /// <summary>The reason of the exception for a body that is not what the platform sends.</summary>
+    public const string UnreadableReason = "AnswerUnreadable";
+
     /// <summary>Reads the body.</summary>
     /// <exception cref="FlowConnectionException">The body is not what the platform sends.</exception>
     public static T Read<T>(HttpAnswer answer, JsonTypeInfo<T> type)
@@ -28,7 +31,7 @@ internal static class AnswerReader
     }
 
     private static FlowConnectionException Unreadable(HttpAnswer answer, Exception? e) => new(
-        "AnswerUnreadable",
+        UnreadableReason,
         $"The answer was HTTP {answer.Status}, but its body ({answer.MediaType ?? "no media type"}, {answer.Body.Length} bytes) "
             + "is not what the platform sends.",
         neverSent: false,

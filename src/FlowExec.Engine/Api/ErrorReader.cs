@@ -28,6 +28,7 @@ internal static class ErrorReader
             Message = Clean(message) ?? Wordless(answer),
             Status = answer.Status,
             CorrelationId = answer.CorrelationId ?? Clean(error?.ContextId),
+            RetryAfter = RetryAfter.Of(answer),
             NextStep = meaning.NextStep,
         };
     }

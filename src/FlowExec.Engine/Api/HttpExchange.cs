@@ -38,7 +38,9 @@ internal sealed class HttpExchange(HttpClient http, TimeProvider wireClock, Time
                 Header(response, CorrelationHeader),
                 RateLimitReading.From(response.Headers),
                 Header(response, "Retry-After"),
-                response.Headers.Date);
+                response.Headers.Date,
+                Header(response, "Location"),
+                wireClock.GetUtcNow());
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

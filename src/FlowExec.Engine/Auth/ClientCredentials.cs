@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Security;
 using System.Security.Cryptography;
@@ -15,6 +16,14 @@ internal sealed class ClientCredentials : ITokenSource
     /// <summary>A token is renewed so long before it ends, or at nine tenths of a short life.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
 
+    /// <summary>The life of a token that does not tell a possible one: the shortest that the platform gives.</summary>
+    private static readonly TimeSpan ShortestLife = TimeSpan.FromMinutes(5);
+
+    private static readonly TimeSpan LongestLife = TimeSpan.FromDays(30);
+
+    /// <summary>An early renewal that failed is tried again after so long, while the token is still good.</summary>
+    private static readonly TimeSpan EarlyPause = TimeSpan.FromSeconds(10);
+
     private const int LargestAnswer = 64 * 1024;
 
     private readonly HttpExchange _exchange;
@@ -22,46 +31,64 @@ internal sealed class ClientCredentials : ITokenSource
     private readonly string _clientId;
     private readonly SecureString _secret;
     private readonly TimeProvider _clock;
-    private readonly SeededChance _chance;
     private readonly CancellationTokenSource _closed = new();
     private readonly Lock _lock = new();
-    private Token? _current;
-    private Task<Token>? _renewal;
+    private Held? _current;
+    private Task<AccessToken>? _renewal;
+    private long _earlyFailedAt;
+    private FlowException? _refusal;
 
-    public ClientCredentials(HttpExchange exchange, Uri loginRoot, string clientId, SecureString secret, TimeProvider clock, SeededChance chance)
+    public ClientCredentials(HttpExchange exchange, Uri loginRoot, string clientId, SecureString secret, TimeProvider clock)
     {
         _exchange = exchange;
         _tokenUri = new Uri(loginRoot, "oauth/token");
         _clientId = clientId;
         _secret = secret.Copy();
         _clock = clock;
-        _chance = chance;
     }
 
-    public async ValueTask<AuthenticationHeaderValue> GetAsync(CancellationToken cancellationToken)
+    public ValueTask<AccessToken> GetAsync(CancellationToken cancellationToken)
     {
-        Task<Token> renewal;
+        Task<AccessToken> renewal;
         lock (_lock)
         {
-            if (_current is { } token && _clock.GetUtcNow() < token.RenewAt)
+            if (_current is { } held && held.Left(_clock) is var left && left > TimeSpan.Zero)
             {
-                return token.Header;
+                if (left <= held.Margin)
+                {
+                    RenewEarly();
+                }
+
+                return ValueTask.FromResult(held.Token);
             }
 
             renewal = Renewal();
         }
 
-        return (await renewal.WaitAsync(cancellationToken).ConfigureAwait(false)).Header;
+        return new ValueTask<AccessToken>(renewal.WaitAsync(cancellationToken));
     }
 
-    public async Task RenewAsync(AuthenticationHeaderValue refused, HttpAnswer answer, CancellationToken cancellationToken)
+    public bool IsReplaced(AccessToken token)
     {
-        Task<Token> renewal;
         lock (_lock)
         {
-            if (_current is { } token && !ReferenceEquals(token.Header, refused))
+            return _current is null || !ReferenceEquals(_current.Token, token);
+        }
+    }
+
+    public async Task RenewAsync(AccessToken refused, HttpAnswer answer, CancellationToken cancellationToken)
+    {
+        Task<AccessToken> renewal;
+        lock (_lock)
+        {
+            if (_current is { } held)
             {
-                return;
+                if (!ReferenceEquals(held.Token, refused))
+                {
+                    return;
+                }
+
+                _current = null;
             }
 
             renewal = Renewal();
@@ -78,41 +105,59 @@ internal sealed class ClientCredentials : ITokenSource
     }
 
     /// <summary>The renewal under way, or a new one. Called under the lock.</summary>
-    private Task<Token> Renewal() => _renewal ??= Task.Run(RenewAsync);
+    private Task<AccessToken> Renewal() => _renewal ??= _refusal is { } refusal
+        ? Task.FromException<AccessToken>(refusal)
+        : Task.Run(RenewAsync);
 
-    private async Task<Token> RenewAsync()
+    /// <summary>Begins a renewal that nobody waits for. Called under the lock.</summary>
+    private void RenewEarly()
+    {
+        if (_renewal is null && _refusal is null && (_earlyFailedAt == 0 || _clock.GetElapsedTime(_earlyFailedAt) >= EarlyPause))
+        {
+            // Its failure is no matter while the token is good; when that has ended, the next caller asks again and is told.
+            _ = Renewal().ContinueWith(
+                static failed => _ = failed.Exception, CancellationToken.None,
+                TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+    }
+
+    private async Task<AccessToken> RenewAsync()
     {
         try
         {
-            HttpAnswer answer = await Attempts.SignIn(_clock, _chance.Next)
-                .ExecuteAsync(async token => await AskAsync(token).ConfigureAwait(false), _closed.Token).ConfigureAwait(false);
-            TokenWire wire = AnswerReader.Read(answer, WireJson.Default.TokenWire);
-            if (string.IsNullOrEmpty(wire.AccessToken))
-            {
-                throw new FlowConnectionException(
-                    "AnswerUnreadable", $"{_tokenUri.Host} answered the sign-in without a token.", neverSent: false,
-                    "Check that -LoginUri is the sign-in host.");
-            }
-
-            TimeSpan life = TimeSpan.FromSeconds(Math.Clamp(wire.ExpiresIn ?? 300, 0, TimeSpan.FromDays(30).TotalSeconds));
-            TimeSpan margin = Margin < life * 0.1 ? Margin : life * 0.1;
-            var token = new Token(new AuthenticationHeaderValue("Bearer", wire.AccessToken), _clock.GetUtcNow() + life - margin);
+            Held held = Read(await AskAsync(_closed.Token).ConfigureAwait(false));
             lock (_lock)
             {
-                (_current, _renewal) = (token, null);
+                (_current, _renewal, _earlyFailedAt) = (held, null, 0);
             }
 
-            return token;
+            return held.Token;
         }
-        catch
+        catch (Exception e)
         {
             lock (_lock)
             {
-                (_current, _renewal) = (null, null);
+                (_renewal, _earlyFailedAt) = (null, _clock.GetTimestamp());
+
+                // A refused sign-in is asked once, ever: a directory locks the account after a few.
+                _refusal = e is FlowException refusal && Trouble.IsFinal(refusal) ? refusal : null;
             }
 
             throw;
         }
+    }
+
+    private Held Read(HttpAnswer answer)
+    {
+        TokenWire wire = AnswerReader.Read(answer, WireJson.Default.TokenWire);
+        AccessToken token = AccessToken.From(wire.AccessToken) ?? throw new FlowConnectionException(
+            AnswerReader.UnreadableReason,
+            $"{_tokenUri.Host} answered the sign-in without a token that can be used.", neverSent: true,
+            "Check that -LoginUri is the sign-in host.");
+        TimeSpan life = wire.ExpiresIn is > 0 and var seconds
+            ? TimeSpan.FromSeconds(Math.Min(seconds, LongestLife.TotalSeconds))
+            : ShortestLife;
+        return new Held(token, _clock.GetTimestamp(), _clock.GetUtcNow(), life);
     }
 
     private async Task<HttpAnswer> AskAsync(CancellationToken cancellationToken)
@@ -122,8 +167,17 @@ internal sealed class ClientCredentials : ITokenSource
             Content = new FormUrlEncodedContent([new("grant_type", "client_credentials")]),
         };
         request.Headers.Authorization = Basic();
-        HttpAnswer answer = await _exchange.SendAsync(request, LargestAnswer, cancellationToken).ConfigureAwait(false);
-        return answer.IsSuccess ? answer : throw Refusal(answer);
+        try
+        {
+            HttpAnswer answer = await _exchange.SendAsync(request, LargestAnswer, cancellationToken).ConfigureAwait(false);
+            return answer.IsSuccess ? answer : throw Refusal(answer);
+        }
+        catch (FlowConnectionException e) when (!e.NeverSent)
+        {
+            // The call that wants the token has not been sent, whatever became of the sign-in.
+            throw new FlowConnectionException(
+                e.Reason, e.Message, neverSent: true, "Check the network, and that the sign-in URI is right.", e);
+        }
     }
 
     private AuthenticationHeaderValue Basic()
@@ -144,25 +198,51 @@ internal sealed class ClientCredentials : ITokenSource
         }
     }
 
-    /// <summary>The sign-in answers in the OAuth error shape, 400 or 401 for a client it does not know.</summary>
+    /// <summary>
+    /// The sign-in answers in the OAuth error shape, 400 or 401 for a client it does not know. A 403 is no word about the secret: it comes
+    /// of a rule about addresses, or of a firewall on the way.
+    /// </summary>
     private FlowApiException Refusal(HttpAnswer answer)
     {
-        if (answer.Status is not (400 or 401 or 403))
+        FlowError error = ErrorReader.Read(answer, StatusTable.For(answer.Status));
+        (string reason, string message, string nextStep) = answer.Status switch
         {
-            StatusMeaning meaning = StatusTable.For(answer.Status);
-            return new FlowApiException("SignInFailed", ErrorReader.Read(answer, meaning) with { NextStep = SignInStep }, SignInStep);
-        }
-
-        FlowError error = ErrorReader.Read(answer, StatusTable.For(answer.Status)) with { NextStep = CredentialStep };
-        return new FlowApiException(
-            "BadCredentials", error with { Message = $"{_tokenUri.Host} did not accept client '{_clientId}': {error.Message}" }, CredentialStep);
+            400 or 401 => ("BadCredentials", $"{_tokenUri.Host} did not accept client '{_clientId}': {error.Message}", CredentialStep),
+            429 => ("SignInFailed", $"{_tokenUri.Host} takes no more sign-ins for now: {error.Message}", LaterStep(error.RetryAfter)),
+            408 or 500 or 502 or 503 or 504 => (
+                "SignInFailed", $"{_tokenUri.Host} gave no token: {error.Message}",
+                $"Check that the sign-in URI is right. {LaterStep(error.RetryAfter)}"),
+            403 => ("SignInRefused", $"{_tokenUri.Host} lets client '{_clientId}' not sign in from here: {error.Message}", AddressStep),
+            _ => ("SignInRefused", $"{_tokenUri.Host} is not where to sign in: {error.Message}", UriStep),
+        };
+        return new FlowApiException(reason, error with { Message = message, NextStep = nextStep }, nextStep);
     }
 
-    private const string SignInStep = "Check that the sign-in URI is right, and try again later.";
+    private static string LaterStep(TimeSpan? wait) => wait is { } told
+        ? string.Create(CultureInfo.InvariantCulture, $"Try again in {told.TotalSeconds:0.#} seconds; other programs with this client count too.")
+        : "Try again in a few minutes.";
+
+    private const string AddressStep =
+        "Ask whether the OAuth client is limited to certain addresses, and whether a firewall or gateway on the way blocks this machine.";
+
+    private const string UriStep = "Check the region, or that -LoginUri is the sign-in host, and that no proxy asks for a sign-in of its own.";
 
     private const string CredentialStep =
         "Check the client id, its secret and the region, and that the client's grant type is Client Credentials: "
         + "an organization knows only its own clients.";
 
-    private sealed record Token(AuthenticationHeaderValue Header, DateTimeOffset RenewAt);
+    /// <summary>
+    /// A token and its life, on both clocks: a wall clock may be set back, and a monotonic one may stand still while the machine sleeps.
+    /// </summary>
+    private sealed record Held(AccessToken Token, long Since, DateTimeOffset At, TimeSpan Life)
+    {
+        public TimeSpan Margin { get; } = ClientCredentials.Margin < Life * 0.1 ? ClientCredentials.Margin : Life * 0.1;
+
+        public TimeSpan Left(TimeProvider clock)
+        {
+            TimeSpan passed = clock.GetElapsedTime(Since);
+            TimeSpan shown = clock.GetUtcNow() - At;
+            return Life - (passed > shown ? passed : shown);
+        }
+    }
 }

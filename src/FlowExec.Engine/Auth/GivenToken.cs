@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Security;
 using System.Security.Cryptography;
 using System.Text;
@@ -9,7 +8,7 @@ namespace FlowExec.Engine.Auth;
 /// <summary>A token that somebody else renews: used as it is until the org refuses it.</summary>
 internal sealed class GivenToken : ITokenSource
 {
-    private readonly AuthenticationHeaderValue _token;
+    private readonly AccessToken _token;
 
     /// <exception cref="FlowConfigurationException">The token is empty, or holds characters that no token has.</exception>
     public GivenToken(SecureString token)
@@ -17,14 +16,9 @@ internal sealed class GivenToken : ITokenSource
         byte[] bytes = SecretText.ToUtf8(token);
         try
         {
-            if (bytes.Length == 0 || bytes.AsSpan().ContainsAnyExceptInRange((byte)'!', (byte)'~'))
-            {
-                throw new FlowConfigurationException(
-                    "AccessTokenInvalid", "The access token is empty, or holds blanks, line breaks or characters that no token has.",
-                    "Hand over the token alone, without 'bearer' before it and without a line break behind it.");
-            }
-
-            _token = new AuthenticationHeaderValue("Bearer", Encoding.ASCII.GetString(bytes));
+            _token = AccessToken.From(Encoding.Latin1.GetString(bytes)) ?? throw new FlowConfigurationException(
+                "AccessTokenInvalid", "The access token is empty, or holds blanks, line breaks or characters that no token has.",
+                "Hand over the token alone, without 'bearer' before it and without a line break behind it.");
         }
         finally
         {
@@ -32,9 +26,11 @@ internal sealed class GivenToken : ITokenSource
         }
     }
 
-    public ValueTask<AuthenticationHeaderValue> GetAsync(CancellationToken cancellationToken) => ValueTask.FromResult(_token);
+    public ValueTask<AccessToken> GetAsync(CancellationToken cancellationToken) => ValueTask.FromResult(_token);
 
-    public Task RenewAsync(AuthenticationHeaderValue refused, HttpAnswer answer, CancellationToken cancellationToken)
+    public bool IsReplaced(AccessToken token) => false;
+
+    public Task RenewAsync(AccessToken refused, HttpAnswer answer, CancellationToken cancellationToken)
     {
         const string NextStep = "Connect again with a fresh token of the same region, or with -Credential, which is renewed by itself.";
         FlowError said = ErrorReader.Read(answer, StatusTable.For(answer.Status));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using FlowExec.Engine.Api;
+using FlowExec.Engine.Pacing;
 
 namespace FlowExec.Engine.Flows;
 

@@ -6,7 +6,8 @@ namespace FlowExec.Engine.Launching;
 
 /// <summary>What one run is made of.</summary>
 internal sealed record LaunchParts(
-    RowPlanner Planner, Launcher Launcher, ExecutionWaiter Waiter, RunTally Tally, RunEnd End, CancellationToken Closed);
+    RowPlanner Planner, Launcher Launcher, ExecutionWaiter Waiter, Reachability Reachability, RunTally Tally, RunEnd End,
+    CancellationToken Closed);
 
 /// <summary>
 /// One run: rows in, one outcome a row out, as soon as it is known. A fixed number of workers each take a row, plan it, send it, and take
@@ -80,6 +81,7 @@ internal sealed class LaunchRun(LaunchParts parts, LaunchOptions options, TimePr
             bool entered = false;
             try
             {
+                await parts.Reachability.WaitAsync(options.OutageTimeout, noMore.Token).ConfigureAwait(false);
                 await outcomes.EnterAsync(noMore.Token).ConfigureAwait(false);
                 entered = true;
                 (bool found, PlannedLaunch? plan) = await source.NextAsync(

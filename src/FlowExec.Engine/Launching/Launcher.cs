@@ -14,7 +14,8 @@ internal sealed class Launcher(
     /// <returns>The outcome, and what keeps every other row from being launched too, where there is such a thing.</returns>
     public async Task<(FlowExecution Outcome, FlowException? Fatal)> LaunchAsync(PlannedLaunch plan, CancellationToken cancellationToken)
     {
-        var call = ApiCall.Launch(plan.Payload!.Utf8, pace, options.RetryServiceUnavailable, noMoreAttempts);
+        var call = ApiCall.Launch(
+            plan.Payload!.Utf8, pace, options.OutageTimeout, options.RetryServiceUnavailable, noMoreAttempts);
         long began = clock.GetTimestamp();
         FlowException? fatal = null;
         FlowExecution outcome;
@@ -38,6 +39,7 @@ internal sealed class Launcher(
         }
         catch (FlowConnectionException e)
         {
+            fatal = RunEnd.IsFatal(e) ? e : null;
             outcome = call.InDoubt
                 ? plan.Outcome(FlowExecutionStatus.Unknown, Error(e, InDoubtStep))
                 : NotSent(plan, Error(e));

@@ -28,7 +28,7 @@ internal sealed class RunEnd : IDisposable
 
     /// <summary>True for what every other row would meet too.</summary>
     public static bool IsFatal(FlowException e) =>
-        e is FlowConfigurationException or FlowApiException { Reason: "BadCredentials" or "AccessTokenRefused" };
+        Api.Trouble.IsFinal(e);
 
     /// <summary>Nothing can go on. The first reason counts.</summary>
     public void Fatal(Exception e)

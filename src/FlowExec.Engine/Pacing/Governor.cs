@@ -81,26 +81,18 @@ internal sealed class Governor : IDisposable
         return await turn.Task.ConfigureAwait(false);
     }
 
-    /// <summary>Gives a permit back, with what the answer told.</summary>
-    public void Exit(Permit permit, RateLimitReading? reading)
+    /// <summary>Gives a permit back, with what the answer told; where it asked for a pause, nothing more goes for so long.</summary>
+    public void Exit(Permit permit, RateLimitReading? reading, TimeSpan? pause)
     {
         lock (_lock)
         {
             TimeSpan now = Now;
+            TimeSpan until = pause is { } wait ? now + wait : TimeSpan.Zero;
+            _pausedUntil = until > _pausedUntil ? until : _pausedUntil;
             TimeSpan sentAt = _clock.GetElapsedTime(_start, permit.SentAt);
             _window.Settle(sentAt, now, reading);
             _concurrency.Measure(now - sentAt);
             Pump();
-        }
-    }
-
-    /// <summary>Lets nothing more go for so long.</summary>
-    public void Pause(TimeSpan wait)
-    {
-        lock (_lock)
-        {
-            TimeSpan until = Now + wait;
-            _pausedUntil = until > _pausedUntil ? until : _pausedUntil;
         }
     }
 

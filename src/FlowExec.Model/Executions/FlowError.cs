@@ -20,6 +20,9 @@ public sealed record FlowError
     /// <summary>The platform's correlation id.</summary>
     public string? CorrelationId { get; init; }
 
+    /// <summary>How long the org asked to wait before the next request; null where it did not.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     /// <summary>The next step, in a sentence.</summary>
     public string? NextStep { get; init; }
 

@@ -33,6 +33,9 @@ public sealed record LaunchOptions
     /// <summary>Stop sending after so long; null for never.</summary>
     public TimeSpan? MaxDuration { get; init; }
 
+    /// <summary>How long an org that cannot be reached is waited for before the run ends; rows wait meanwhile, none is given up.</summary>
+    public TimeSpan OutageTimeout { get; init; } = TimeSpan.FromMinutes(15);
+
     /// <summary>Stop sending after so many failures; null for never.</summary>
     public FailureLimit? MaxFailure { get; init; }
 

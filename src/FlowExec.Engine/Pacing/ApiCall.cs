@@ -1,6 +1,4 @@
-using FlowExec.Engine.Pacing;
-
-namespace FlowExec.Engine.Api;
+namespace FlowExec.Engine.Pacing;
 
 /// <summary>One call to the org, over all its attempts: what to send, and what the attempts have shown so far.</summary>
 internal sealed class ApiCall
@@ -16,8 +14,8 @@ internal sealed class ApiCall
     /// <summary>The largest answer that is read for a list of flows with their schemas, in bytes.</summary>
     private const int LargestListing = 64 * 1024 * 1024;
 
-    /// <summary>The largest answer to a launch that is read, in bytes: it holds two ids and a name.</summary>
-    private const int LargestLaunchAnswer = 1024 * 1024;
+    /// <summary>The largest answer to a launch or a question about who is calling, in bytes: it holds a few ids and names.</summary>
+    public const int LargestSmallAnswer = 1024 * 1024;
 
     public HttpMethod Method { get; }
 
@@ -34,6 +32,10 @@ internal sealed class ApiCall
 
     /// <summary>The user's cap on launches a minute; null for none.</summary>
     public SlidingLimit? Pace { get; init; }
+
+    /// <summary>How long an org that cannot be reached is waited for; null for a call that belongs to no run, before which somebody
+    /// sits.</summary>
+    public TimeSpan? Patience { get; init; }
 
     /// <summary>Send again on 503 with Retry-After.</summary>
     public bool RetryServiceUnavailable { get; init; }
@@ -55,12 +57,14 @@ internal sealed class ApiCall
 
     public static ApiCall Get(string path) => new(HttpMethod.Get, path, default, LargestListing);
 
-    public static ApiCall Delete(string path) => new(HttpMethod.Delete, path, default, LargestLaunchAnswer);
+    public static ApiCall Delete(string path) => new(HttpMethod.Delete, path, default, LargestSmallAnswer);
 
-    public static ApiCall Launch(ReadOnlyMemory<byte> body, SlidingLimit? pace, bool retryServiceUnavailable, CancellationToken noMoreAttempts) =>
-        new(HttpMethod.Post, "api/v2/flows/executions", body, LargestLaunchAnswer)
+    public static ApiCall Launch(
+        ReadOnlyMemory<byte> body, SlidingLimit? pace, TimeSpan patience, bool retryServiceUnavailable, CancellationToken noMoreAttempts) =>
+        new(HttpMethod.Post, "api/v2/flows/executions", body, LargestSmallAnswer)
         {
             Pace = pace,
+            Patience = patience,
             RetryServiceUnavailable = retryServiceUnavailable,
             NoMoreAttempts = noMoreAttempts,
         };

@@ -1,0 +1,269 @@
+using FlowExec.Engine.Api;
+using FlowExec.Engine.Auth;
+using Polly;
+
+namespace FlowExec.Engine.Pacing;
+
+/// <summary>
+/// The one method that every call to the org passes: whether the org can be reached, quota, token, and what an answer means. A 401 is
+/// answered by one new token, a 429 by waiting, a request that could not be sent by waiting for the org: none was carried out, so all are
+/// safe to send again.
+/// </summary>
+internal sealed class ApiTransport
+{
+    /// <summary>So many 429s for one call, and it is given up: by then the quota is somebody else's.</summary>
+    private const int MostRefusals = 20;
+
+    /// <summary>
+    /// Renewals for one call beyond its own, where the refused token had been good for others: it was revoked under the call, again.
+    /// </summary>
+    private const int MostRevocations = 5;
+
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan LongestBackoff = TimeSpan.FromMinutes(1);
+
+    /// <summary>Who sits before a call that belongs to no run is told of a longer pause, and not made to wait for it.</summary>
+    private static readonly TimeSpan LongestPauseOfOne = TimeSpan.FromMinutes(1);
+
+    private readonly HttpExchange _exchange;
+    private readonly Uri _root;
+    private readonly ITokenSource _tokens;
+    private readonly Governor _governor;
+    private readonly TimeProvider _clock;
+    private readonly SeededChance _chance;
+    private ResiliencePipeline<HttpAnswer>? _idempotent;
+
+    public ApiTransport(HttpExchange exchange, Uri root, ITokenSource tokens, Governor governor, TimeProvider clock, SeededChance chance)
+    {
+        _exchange = exchange;
+        _root = root;
+        _tokens = tokens;
+        _governor = governor;
+        _clock = clock;
+        _chance = chance;
+        Reachability = new Reachability(clock, chance, ProbeAsync);
+    }
+
+    /// <summary>Whether the org can be reached: awaited by whoever takes in rows, before each.</summary>
+    public Reachability Reachability { get; }
+
+    /// <summary>Sends the call until it has an answer that counts.</summary>
+    /// <returns>A success; its body is complete.</returns>
+    /// <exception cref="FlowApiException">The org said no, or an error that leaves open what happened.</exception>
+    /// <exception cref="FlowConnectionException">
+    /// No usable answer came; or the org could not be reached for longer than the call's patience (<see cref="Trouble.OrgUnreachable"/>).
+    /// </exception>
+    public ValueTask<HttpAnswer> SendAsync(ApiCall call, CancellationToken cancellationToken) => call.IsIdempotent
+        ? (_idempotent ??= Attempts.Idempotent(_clock, _chance.Next)).ExecuteAsync(
+            static (state, token) => state.Transport.CarryAsync(state.Call, token), (Transport: this, Call: call), cancellationToken)
+        : CarryAsync(call, cancellationToken);
+
+    /// <summary>
+    /// Carries the call through what is waited out: an org that cannot be reached, the quota, an ended token. A request that could not be
+    /// sent is no outcome of the call: it is reported to <see cref="Reachability"/>, and the same call goes again when the org is back.
+    /// </summary>
+    private async ValueTask<HttpAnswer> CarryAsync(ApiCall call, CancellationToken cancellationToken)
+    {
+        bool renewed = false;
+        int refusals = 0;
+        int revocations = 0;
+        long unsentSince = 0;
+        bool doubt = call.InDoubt;
+        while (true)
+        {
+            Permit permit = await EnterAsync(call, cancellationToken).ConfigureAwait(false);
+            long began = _clock.GetTimestamp();
+            HttpAnswer answer;
+            AccessToken token;
+            TimeSpan? pause;
+            try
+            {
+                (answer, token, pause) = await ExchangeAsync(call, permit, refusals, cancellationToken).ConfigureAwait(false);
+            }
+            catch (FlowException e) when (IsHeldFor(call, e))
+            {
+                unsentSince = unsentSince == 0 ? began : unsentSince;
+                if (_clock.GetElapsedTime(unsentSince) is var waited && Reachability.IsOver(waited, call.Patience) && began != unsentSince)
+                {
+                    throw Reachability.GiveUp(e, call.Patience);
+                }
+
+                Reachability.NotReached(e, began, (e as FlowApiException)?.Error.RetryAfter);
+                continue;
+            }
+
+            if (answer.IsSuccess)
+            {
+                return answer;
+            }
+
+            unsentSince = 0;
+            StatusMeaning meaning = StatusTable.For(answer.Status);
+            doubt |= meaning.Verdict == Verdict.InDoubt;
+            call.InDoubt = doubt;
+            if (answer.Status == 401 && _tokens.IsReplaced(token))
+            {
+                // Not a word about this call: the token was another's to end.
+                continue;
+            }
+
+            if (answer.Status == 401 && (!renewed || (token.IsProven && ++revocations <= MostRevocations)))
+            {
+                renewed = true;
+                await RenewAsync(call, token, answer, began, cancellationToken).ConfigureAwait(false);
+            }
+            else if (pause <= (call.Patience is null ? LongestPauseOfOne : TimeSpan.MaxValue) && ++refusals < MostRefusals)
+            {
+                // The governor lets nothing go until the pause is over.
+                continue;
+            }
+            else
+            {
+                throw new FlowApiException(meaning.Reason, ErrorReader.Read(answer, meaning), meaning.NextStep);
+            }
+        }
+    }
+
+    /// <summary>Waits until the call may be sent: also given up by whoever wants no more attempts.</summary>
+    private async ValueTask<Permit> EnterAsync(ApiCall call, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, call.NoMoreAttempts);
+        while (true)
+        {
+            await Reachability.WaitAsync(call.Patience, either.Token).ConfigureAwait(false);
+            if (call.Pace is { } pace)
+            {
+                await pace.WaitAsync(either.Token).ConfigureAwait(false);
+            }
+
+            Permit permit = await _governor.EnterAsync(isLaunch: !call.IsIdempotent, either.Token).ConfigureAwait(false);
+            if (!Reachability.IsHeld)
+            {
+                return permit;
+            }
+
+            // The org was lost while the call waited for its turn.
+            _governor.Exit(permit, null, null);
+        }
+    }
+
+    private async ValueTask<(HttpAnswer Answer, AccessToken Token, TimeSpan? Pause)> ExchangeAsync(
+        ApiCall call, Permit permit, int refusals, CancellationToken cancellationToken)
+    {
+        RateLimitReading? reading = null;
+        TimeSpan? pause = null;
+        OnceContent? body = null;
+        try
+        {
+            AccessToken token = await SignInAsync(call, cancellationToken).ConfigureAwait(false);
+            using HttpRequestMessage request = Request(call.Method, call.Path, token);
+            request.Content = body = call.IsIdempotent ? null : new OnceContent(call.Body);
+            call.Attempts++;
+            HttpAnswer answer = await _exchange.SendAsync(request, call.AnswerLimit, cancellationToken).ConfigureAwait(false);
+            reading = answer.RateLimit;
+            pause = answer.Status == 429 ? PauseFor(answer, refusals + 1)
+                : answer.Status == 503 && call.RetryServiceUnavailable ? RetryAfter.Of(answer) : null;
+            call.CorrelationId = answer.CorrelationId ?? call.CorrelationId;
+            if (answer.Status != 401)
+            {
+                token.Prove();
+            }
+
+            return (answer, token, pause);
+        }
+        finally
+        {
+            call.InDoubt |= body is { Started: true };
+            _governor.Exit(permit, reading, pause);
+        }
+    }
+
+    private async ValueTask<AccessToken> SignInAsync(ApiCall call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            AccessToken token = await _tokens.GetAsync(cancellationToken).ConfigureAwait(false);
+            call.SignInFailure = null;
+            return token;
+        }
+        catch (FlowException e)
+        {
+            call.SignInFailure = e;
+            throw;
+        }
+    }
+
+    private async ValueTask RenewAsync(ApiCall call, AccessToken refused, HttpAnswer answer, long began, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _tokens.RenewAsync(refused, answer, cancellationToken).ConfigureAwait(false);
+        }
+        catch (FlowException e)
+        {
+            call.SignInFailure = e;
+            if (!IsHeldFor(call, e))
+            {
+                throw;
+            }
+
+            Reachability.NotReached(e, began, (e as FlowApiException)?.Error.RetryAfter);
+        }
+    }
+
+    /// <summary>Whether the trouble is an outage that the call waits out. Who sits before an answer that is no org's is told at once.</summary>
+    private static bool IsHeldFor(ApiCall call, FlowException e) => ReferenceEquals(call.SignInFailure, e)
+        ? Trouble.IsOutageOfSignIn(e) && (call.Patience is not null || e.Reason != AnswerReader.UnreadableReason)
+        : Trouble.IsOutage(e);
+
+    /// <summary>
+    /// Asks the org for something harmless, with everything a launch needs: a token, the way through the proxy, and the API behind it. A
+    /// gateway that answers for an API that is down has not reached it.
+    /// </summary>
+    private async Task ProbeAsync(CancellationToken cancellationToken)
+    {
+        Permit permit = await _governor.EnterAsync(isLaunch: false, cancellationToken).ConfigureAwait(false);
+        RateLimitReading? reading = null;
+        try
+        {
+            AccessToken token = await _tokens.GetAsync(cancellationToken).ConfigureAwait(false);
+            using HttpRequestMessage request = Request(HttpMethod.Get, "api/v2/tokens/me", token);
+            HttpAnswer answer = await _exchange.SendAsync(request, ApiCall.LargestSmallAnswer, cancellationToken).ConfigureAwait(false);
+            reading = answer.RateLimit;
+            if (answer.Status is 502 or 503 or 504)
+            {
+                StatusMeaning meaning = StatusTable.For(answer.Status);
+                throw new FlowApiException(meaning.Reason, ErrorReader.Read(answer, meaning), meaning.NextStep);
+            }
+        }
+        finally
+        {
+            _governor.Exit(permit, reading, null);
+        }
+    }
+
+    private HttpRequestMessage Request(HttpMethod method, string path, AccessToken token)
+    {
+        var request = new HttpRequestMessage(method, new Uri(_root, path));
+        request.Headers.TryAddWithoutValidation("Authorization", token.Authorization);
+        return request;
+    }
+
+    /// <summary>What the 429 says; else what the window says; else longer each time, spread by chance.</summary>
+    private TimeSpan PauseFor(HttpAnswer answer, int refusals)
+    {
+        if (RetryAfter.Of(answer) is { } told && (told > TimeSpan.Zero || refusals == 1))
+        {
+            return told;
+        }
+
+        if (answer.RateLimit is { } limit && limit.Count >= limit.Allowed)
+        {
+            return TimeSpan.FromSeconds(limit.ResetSeconds) + ShortestPause;
+        }
+
+        TimeSpan backoff = ShortestPause * Math.Pow(2, Math.Min(refusals - 1, 10));
+        return (backoff < LongestBackoff ? backoff : LongestBackoff) * (0.5 + (_chance.Next() / 2));
+    }
+}
