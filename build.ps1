@@ -4,53 +4,61 @@
 Builds, tests and shows FlowExec.
 .DESCRIPTION
 Build  lays out the finished module under output/FlowExec/<version>/.
-Test   runs the xunit tests, the Pester tests and the script analyzer; the last line is their sum.
+Test   runs the xunit tests and the Pester tests, the scripts' rules among them; the last line is their sum.
 Demo   launches samples/customers.csv against the built-in emulator and shows what happened.
 Bench  runs the side-by-side measurements in bench/.
 Docs   writes the help files in module/en-US from the pages in docs/cmdlets.
 Pack   makes output/FlowExec.<version>.nupkg for a repository of modules.
-Ends with 64 for a task that there is not, 69 where something that it needs is not to be had, 1 where a task failed.
+Soak   runs the tests that take too long for every change: those of the category Soak (xunit) and with the tag Soak (Pester).
+Ends with 64 for a task that there is not, 69 where something that it needs is not to be had, 73 where nothing can be written here, 75 where another
+build is at work here, and 1 where the task failed.
 .EXAMPLE
 ./build.ps1 -Task Test
 #>
 [CmdletBinding()]
 param(
-    [ArgumentCompletions('Build', 'Test', 'Demo', 'Bench', 'Docs', 'Pack')]
+    [ArgumentCompletions('Build', 'Test', 'Demo', 'Bench', 'Docs', 'Pack', 'Soak')]
     [string] $Task = 'Build'
 )
 
-function Exit-Build([int] $code, [string] $sentence) {
-    [Console]::Error.WriteLine($sentence)
-    exit $code
+Set-StrictMode -Version 3
+$ErrorActionPreference = 'Stop'
+$PSNativeCommandUseErrorActionPreference = $false
+
+function Stop-Build([int] $Code, [string] $Sentence) {
+    [Console]::Error.WriteLine($Sentence)
+    exit $Code
 }
 
 if ($PSVersionTable.PSVersion -lt [version]'7.6') {
-    Exit-Build 69 "This is PowerShell $($PSVersionTable.PSVersion); FlowExec needs 7.6 or newer. ./build.sh $($Task.ToLowerInvariant()) brings its own and needs only the .NET SDK."
+    Stop-Build 69 "This is PowerShell $($PSVersionTable.PSVersion), and FlowExec needs 7.6 or newer. ./build.sh (on Windows build.cmd) brings its own: it needs only the .NET SDK."
 }
-if ($Task -notin 'Build', 'Test', 'Demo', 'Bench', 'Docs', 'Pack') {
-    Exit-Build 64 "There is no task '$Task'. There are Build, Test, Demo, Bench, Docs and Pack."
+if ($Task -notin 'Build', 'Test', 'Demo', 'Bench', 'Docs', 'Pack', 'Soak') {
+    Stop-Build 64 "There is no task '$Task'. There are Build, Test, Demo, Bench, Docs, Pack and Soak."
+}
+if (-not (Get-Command dotnet -CommandType Application -ErrorAction Ignore)) {
+    Stop-Build 69 'There is no dotnet on the PATH. FlowExec is built with the .NET 10 SDK: https://dot.net.'
 }
 
-$ErrorActionPreference = 'Stop'
-$PSNativeCommandUseErrorActionPreference = $false
-Set-StrictMode -Version 3
 $root = $PSScriptRoot
-$version = (Import-PowerShellDataFile "$root/FlowExec.psd1").ModuleVersion
+$version = (Import-PowerShellDataFile -LiteralPath "$root/FlowExec.psd1").ModuleVersion
 $module = "$root/output/FlowExec/$version/FlowExec.psd1"
 . "$root/build/PowerShell.ps1"
+. "$root/build/Test.ps1"
 
 # No build server stays behind, and nothing is asked or sent that the build does not need.
 $env:DOTNET_CLI_TELEMETRY_OPTOUT = $env:DOTNET_NOLOGO = $env:DOTNET_SKIP_FIRST_TIME_EXPERIENCE = '1'
 $env:MSBUILDDISABLENODEREUSE = '1'
 $env:UseSharedCompilation = 'false'
 $env:DOTNET_CLI_USE_MSBUILD_SERVER = '0'
+$env:POWERSHELL_TELEMETRY_OPTOUT = '1'
 # A process that a test kills leaves no debugger's pipe behind.
 $env:DOTNET_EnableDiagnostics = '0'
 
 function Invoke-DotNet {
     # To the host: what a function puts out is its result.
     & dotnet @args | Out-Host
-    if ($LASTEXITCODE -ne 0) { throw "dotnet $($args[0]) failed." }
+    if ($LASTEXITCODE -ne 0) { throw "dotnet $($args[0]) $($args[1]) ended with $LASTEXITCODE; what it says above is why." }
 }
 
 function Build-Module {
@@ -58,50 +66,10 @@ function Build-Module {
     Write-Host "Module: $module"
 }
 
-function Test-Library {
-    $results = "$root/output/TestResults"
-    Remove-Item $results -Recurse -Force -ErrorAction Ignore
-    Invoke-DotNet build "$root/FlowExec.slnx" -c Release --nologo -v quiet '-clp:NoSummary'
-    & dotnet test "$root/FlowExec.slnx" -c Release --no-build --nologo -m:1 --logger trx --results-directory $results | Out-Host
-    $succeeded = $LASTEXITCODE -eq 0
-    $count = @{ Passed = 0; Failed = 0; Skipped = 0 }
-    foreach ($file in Get-ChildItem $results -Filter *.trx -Recurse) {
-        $counters = ([xml](Get-Content $file -Raw)).TestRun.ResultSummary.Counters
-        # A skipped test is one that was counted and not executed.
-        $count.Passed += [int]$counters.passed
-        $count.Failed += [int]$counters.executed - [int]$counters.passed
-        $count.Skipped += [int]$counters.total - [int]$counters.executed
-    }
-    if (-not $succeeded -and $count.Failed -eq 0) { $count.Failed = 1 }
-    $count
-}
-
-# In a process of its own, so that the assemblies of the module stay out of the session that builds it.
-function Test-Cmdlet {
-    $summary = "$root/output/TestResults/pester.json"
-    Invoke-PowerShell -File "$root/tests/Invoke-Pester.ps1" -Summary $summary | Out-Host
-    if (Test-Path $summary) { return Get-Content $summary -Raw | ConvertFrom-Json -AsHashtable }
-    Write-Host 'Pester did not run to its end: the tests of the cmdlets count as failed.'
-    @{ Passed = 0; Failed = 1; Skipped = 0 }
-}
-
-function Invoke-Test {
-    $kinds = [ordered]@{ 'xunit, the libraries' = Test-Library; 'Pester, the cmdlets' = Test-Cmdlet }
-    $sum = @{ Passed = 0; Failed = 0; Skipped = 0 }
-    $line = '{0} passed, {1} failed, {2} skipped'
-    foreach ($kind in $kinds.Keys) {
-        $count = $kinds[$kind]
-        "${kind}: $($line -f $count.Passed, $count.Failed, $count.Skipped)"
-        # A kind of which nothing passed did not run, whatever it says.
-        if ($count.Passed -eq 0) { $count.Failed = [Math]::Max(1, $count.Failed) }
-        foreach ($key in @($sum.Keys)) { $sum[$key] += $count[$key] }
-    }
-    $line -f $sum.Passed, $sum.Failed, $sum.Skipped
-    if ($sum.Failed -gt 0) { exit 1 }
-}
-
+# All that follows runs in a process of its own, so that the assemblies of the module stay out of the session that builds it.
 function Show-Demo {
-    Invoke-PowerShell -Command "Import-Module '$module'; & '$root/samples/demo.ps1'; exit `$LASTEXITCODE"
+    Invoke-PowerShell -Command "Import-Module '$($module -replace "'", "''")'; & '$root/samples/demo.ps1'; exit `$LASTEXITCODE"
+    if ($LASTEXITCODE -ne 0) { throw 'The demo did not go as it should.' }
 }
 
 function Build-Help {
@@ -126,12 +94,35 @@ function Export-Package {
     Write-Host "Package: $target/FlowExec.$version.nupkg"
 }
 
-switch ($Task) {
-    'Build' { Build-Module }
-    'Test' { Build-Module; Invoke-Test }
-    'Demo' { Build-Module; Show-Demo }
-    'Bench' { Build-Module; Invoke-Bench }
-    'Docs' { Build-Module; Build-Help; Build-Module }
-    'Pack' { Build-Module; Export-Package }
+# Two builds in one clone would write the same files, so the second is told to wait.
+function Lock-Clone {
+    try { $null = [IO.Directory]::CreateDirectory("$root/output") }
+    catch { Stop-Build 73 "Nothing can be written in ${root}: $($_.Exception.InnerException.Message) Build in a clone of your own." }
+    try { [IO.File]::Open("$root/output/.lock", 'OpenOrCreate', 'ReadWrite', 'None') }
+    catch [UnauthorizedAccessException] { Stop-Build 73 "Nothing can be written in ${root}/output: $($_.Exception.Message) Build in a clone of your own." }
+    catch [IO.IOException] { Stop-Build 75 "Another build is at work in $root. Run this again when it has ended." }
 }
-exit $LASTEXITCODE
+
+$lock = Lock-Clone
+$before = $env:TMPDIR
+# What dotnet and the tests leave in their temporary folder goes with it.
+$env:TMPDIR = $env:TEMP = $env:TMP = [IO.Directory]::CreateTempSubdirectory('flowexec-').FullName
+try {
+    switch ($Task) {
+        'Build' { Build-Module }
+        'Test' { Invoke-Test }
+        'Demo' { Build-Module; Show-Demo }
+        'Bench' { Build-Module; Invoke-Bench }
+        'Docs' { Build-Module; Build-Help; Build-Module }
+        'Pack' { Build-Module; Export-Package }
+        'Soak' { Invoke-Test -Soak }
+    }
+} catch {
+    # What is thrown here as a sentence needs no more; anything else is a defect of these scripts, and says where.
+    if ($_.FullyQualifiedErrorId -ne $_.Exception.Message) { Write-Host $_.ScriptStackTrace }
+    Stop-Build 1 "$Task failed. $($_.Exception.Message)"
+} finally {
+    $lock.Dispose()
+    Remove-Item -LiteralPath $env:TMPDIR -Recurse -Force -ErrorAction Ignore
+    $env:TMPDIR = $before
+}

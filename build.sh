@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# ./build.sh [build|test|demo|bench|docs|pack]: restores the pinned PowerShell and hands over to build.ps1 in it.
+# ./build.sh [build|test|demo|bench|docs|pack|soak]: restores the pinned PowerShell and hands over to build.ps1 in it.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
-export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 POWERSHELL_TELEMETRY_OPTOUT=1 POWERSHELL_UPDATECHECK=Off
-export DOTNET_EnableDiagnostics=0 # A process that a test kills leaves no debugger's pipe behind.
+TMPDIR=$(mktemp -d) && trap 'rm -rf "$TMPDIR"' EXIT # What dotnet leaves in its temporary folder goes with it.
+export TMPDIR DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 POWERSHELL_TELEMETRY_OPTOUT=1 POWERSHELL_UPDATECHECK=Off
+export DOTNET_EnableDiagnostics=0                   # A process that a test kills leaves no debugger's pipe behind.
 if ! said=$(dotnet tool restore 2>&1); then
   printf '%s\n' "$said" 'The tools that .config/dotnet-tools.json pins were not restored. That needs the .NET 10 SDK (https://dot.net) and, once, a NuGet source.' \
     'Where PowerShell 7.6 or newer is installed, this does the same without them: pwsh ./build.ps1 -Task Build' >&2
   exit 69
 fi
-exec dotnet tool run pwsh -- -NoLogo -NoProfile -NonInteractive -File ./build.ps1 -Task "${1:-build}"
+dotnet tool run pwsh -- -NoLogo -NoProfile -NonInteractive -File ./build.ps1 "$@"

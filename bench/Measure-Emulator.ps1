@@ -7,6 +7,8 @@ emulator whose ledger keeps counts only, and the live heap is shown at each tent
 #>
 param([int] $Turns = 7, [switch] $Memory)
 
+Set-StrictMode -Version 3
+
 $project = Join-Path $PSScriptRoot 'FlowExec.Bench.Emulator'
 if ($Memory) { dotnet run --project $project --configuration Release -- memory 1000000 }
 else { dotnet run --project $project --configuration Release -- speed $Turns }

@@ -6,6 +6,8 @@ Each import is the first thing that a PowerShell of its own does; the two take t
 #>
 param([int] $Rounds = 15)
 
+Set-StrictMode -Version 3
+
 $root = Split-Path $PSScriptRoot
 . "$root/build/PowerShell.ps1"
 $version = (Import-PowerShellDataFile "$root/FlowExec.psd1").ModuleVersion

@@ -108,17 +108,3 @@ foreach (`$name in '$($names -join "', '")') {
         ($http | Where-Object Context -NE 'FlowExec').Version | Should -Be '1.2.3.4'
     }
 }
-
-Describe 'Scripts' {
-    It 'are clean to the script analyzer' {
-        if (-not (Get-Module PSScriptAnalyzer -ListAvailable)) {
-            Set-ItResult -Skipped -Because 'PSScriptAnalyzer is not installed here'
-            return
-        }
-
-        # The manifest where it was built: beside the files that it names.
-        $files = @(Get-ChildItem $Root -File -Include *.ps1 -Recurse | Where-Object FullName -NotMatch '[\\/](output|bin|obj|\.git)[\\/]') + (Get-Item $Manifest)
-        $found = foreach ($file in $files) { Invoke-ScriptAnalyzer -Path $file.FullName -Settings "$Root/PSScriptAnalyzerSettings.psd1" }
-        $found | ForEach-Object { "$($_.ScriptName):$($_.Line) $($_.RuleName)" } | Should -BeNullOrEmpty
-    }
-}

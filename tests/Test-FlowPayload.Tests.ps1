@@ -262,7 +262,7 @@ Describe 'How a report looks' {
         Set-Content "$TestDrive/payload.json" "{`n  `"flow_id`": `"abc-123`"`n}"
         $report = Test-FlowPayload -Path "$TestDrive/payload.json"
         $escape = [char]27
-        function Show($Style) { [FlowExec.ReportView]::Of($report, $Host, $Style, "$TestDrive") }
+        function Show-Report($Style) { [FlowExec.ReportView]::Of($report, $Host, $Style, "$TestDrive") }
     }
 
     It 'shows the place, underlines it, and says what to do' {
@@ -291,11 +291,11 @@ Describe 'How a report looks' {
             Formatting = [pscustomobject]@{ Error = "$escape[35m"; Warning = "$escape[33m" }
             Foreground = [pscustomobject]@{ BrightCyan = "$escape[96m"; BrightBlue = "$escape[94m" }
         }
-        $lines = Show $style
+        $lines = Show-Report $style
         $lines -like "$escape``[35mFX1003 error*" | Should -Not -BeNullOrEmpty
         foreach ($line in $lines -like "*$escape*") { $line.LastIndexOf("$escape[0m") | Should -BeGreaterThan $line.LastIndexOf("$escape[3") }
         $style.OutputRendering = 'PlainText'
-        Show $style | Should -Not -Match $escape
+        Show-Report $style | Should -Not -Match $escape
     }
 
     It 'breaks lines between words at <Width> columns' -ForEach @(@{ Width = 50 }, @{ Width = 80 }) {

@@ -2,7 +2,7 @@
 BeforeAll { . "$PSScriptRoot/Setup.ps1" }
 
 Describe 'Wait-FlowExecution' {
-    BeforeEach { $test = Connect-TestOrg }
+    BeforeEach { $null = Connect-TestOrg }
     AfterEach { Disconnect-TestOrg }
 
     It 'returns each execution as it ended, with its row and its outputs' {
