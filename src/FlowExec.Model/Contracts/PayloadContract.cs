@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace FlowExec;
@@ -10,6 +11,7 @@ namespace FlowExec;
 public sealed class PayloadContract
 {
     private readonly PayloadWriter _writer;
+    private readonly ConditionalWeakTable<FlowInputs, LaunchSchema> _launches = [];
 
     internal PayloadContract(ContractFile file)
     {
@@ -107,6 +109,9 @@ public sealed class PayloadContract
         ArgumentNullException.ThrowIfNull(inputs);
         return new FlowPayload(Name, _writer.Write(context, inputs));
     }
+
+    /// <summary>What may be sent by this contract to a flow with these inputs; worked out once for each pair.</summary>
+    internal LaunchSchema For(FlowInputs inputs) => _launches.GetValue(inputs, declared => new LaunchSchema(this, declared));
 
     /// <inheritdoc/>
     public override string ToString() => Name;

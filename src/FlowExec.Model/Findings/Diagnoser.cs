@@ -16,41 +16,26 @@ internal static class Diagnoser
 
     private const int LongestName = 16_384;
 
-    private static readonly JsonTextOptions Options = new() { MaxDepth = 128, MaxTokens = 2_000_000 };
-
-    /// <summary>True where there is nothing to say. Allocates next to nothing.</summary>
-    public static bool IsSound(ReadOnlyMemory<byte> utf8, PayloadContract contract, FlowInputs inputs)
-    {
-        if (utf8.Length > FlowPayload.MaxBytes || !contract.Rules.Findings.IsEmpty)
-        {
-            return false;
-        }
-
-        using JsonText text = JsonText.Parse(utf8, Options);
-        return text.HasValue && text.Problems.Count == 0 && contract.Rules.Schema.IsValid(text) && HasAliases(text, contract.Rules)
-            && AreInputsSound(text, contract, inputs);
-    }
-
     /// <summary>Everything that is wrong, in the order of the text; the source as text; and the payload with every safe fix
     /// applied.</summary>
     public static Diagnosis Diagnose(ReadOnlyMemory<byte> utf8, PayloadContract contract, FlowInputs inputs)
     {
         ReadOnlyMemory<byte> source = ToUtf8(utf8, out Diagnostic? encoding);
-        JsonText text = JsonText.Parse(source, Options);
+        JsonText text = JsonText.Parse(source, LaunchSchema.Reading);
         try
         {
             MendedText? mended = text.HasValue || source.Length > MostMended || text.Problems.Any(IsBeyondMending) ? null
                 : LenientText.Read(source.Span);
             if (mended is not null)
             {
-                JsonText read = JsonText.Parse(mended.Utf8, Options);
+                JsonText read = JsonText.Parse(mended.Utf8, LaunchSchema.Reading);
                 (read.HasValue ? text : read).Dispose();
-                (text, mended) = read.HasValue ? (read, mended) : (JsonText.Parse(source, Options), null);
+                (text, mended) = read.HasValue ? (read, mended) : (JsonText.Parse(source, LaunchSchema.Reading), null);
             }
 
             Func<int, int> toSource = mended is null ? offset => offset : mended.ToSource;
             var findings = new DiagnosisFindings(text, source, toSource);
-            foreach (Diagnostic finding in contract.Rules.Findings.Concat(encoding is null ? [] : [encoding]))
+            foreach (Diagnostic finding in SchemaFindings.AboutSchemas(contract, inputs).Concat(encoding is null ? [] : [encoding]))
             {
                 findings.AddAt(finding, -1, -1);
             }
@@ -130,97 +115,6 @@ internal static class Diagnoser
         DiagnosticFix[] safe = [.. findings.Fixes.Where(fix => fix.Applicability == FixApplicability.Safe)];
         return isGuess || safe.Length == 0 || text.Utf8.Length > MostMended ? null : JsonPatch.Compose(text.Utf8.Span, safe).Json;
     }
-
-    private static bool HasAliases(JsonText text, PayloadRules rules)
-    {
-        foreach (FieldAlias alias in rules.Aliases)
-        {
-            int holder = text.Find(alias.Parent);
-            bool isOther = holder >= 0 && text.Member(holder, alias.Name) >= 0;
-            bool isTarget = holder >= 0 && text.Member(holder, alias.Target) >= 0;
-            if ((isOther && isTarget) || (alias.IsRequired && holder >= 0 && !isOther && !isTarget))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private static bool AreInputsSound(JsonText text, PayloadContract contract, FlowInputs inputs)
-    {
-        if (contract.InputsPath is not { } path)
-        {
-            return true;
-        }
-
-        int holder = contract.InputsNameUtf8.IsEmpty ? text.Find(path) : MemberOfRoot(text, contract.InputsNameUtf8.Span);
-        if (holder < 0)
-        {
-            return !inputs.HasRequired;
-        }
-
-        ReadOnlySpan<JsonToken> tokens = text.Tokens;
-        ReadOnlySpan<byte> utf8 = text.Utf8.Span;
-        int required = 0;
-        for (int name = holder + 1; name < tokens[holder].Next; name = tokens[name + 1].Next)
-        {
-            JsonToken token = tokens[name];
-            if (token.IsEscaped || !utf8.Slice(token.Start, token.Length).StartsWith(contract.InputPrefixUtf8.Span))
-            {
-                return false;
-            }
-
-            if (!inputs.IsKnown)
-            {
-                if (tokens[name + 1].Kind == JsonTokenKind.String
-                    && LooksStringified(utf8.Slice(tokens[name + 1].Start, tokens[name + 1].Length)))
-                {
-                    return false;
-                }
-
-                continue;
-            }
-
-            if (!inputs.TryGetExact(utf8.Slice(token.Start + contract.InputPrefixUtf8.Length,
-                token.Length - contract.InputPrefixUtf8.Length), out FlowInput? input)
-                || input.Type == FlowInputType.Unknown || !InputFit.Fits(text, name + 1, input, out _)
-                || (tokens[name + 1].Kind == JsonTokenKind.String
-                    && LooksStringified(utf8.Slice(tokens[name + 1].Start, tokens[name + 1].Length))))
-            {
-                return false;
-            }
-
-            required += input.IsRequired ? 1 : 0;
-        }
-
-        // No name comes twice, or the text would have a problem: so the count tells.
-        return required == inputs.RequiredCount;
-    }
-
-    /// <summary>The value of a member by its name, where no name is written with escapes; those are for the looks that explain.</summary>
-    private static int MemberOfRoot(JsonText text, ReadOnlySpan<byte> wanted)
-    {
-        ReadOnlySpan<JsonToken> tokens = text.Tokens;
-        ReadOnlySpan<byte> utf8 = text.Utf8.Span;
-        for (int name = 1; name < tokens[0].Next; name = tokens[name + 1].Next)
-        {
-            JsonToken token = tokens[name];
-            if (token.IsEscaped)
-            {
-                return text.Find("/" + Encoding.UTF8.GetString(wanted));
-            }
-
-            if (utf8.Slice(token.Start, token.Length).SequenceEqual(wanted))
-            {
-                return name + 1;
-            }
-        }
-
-        return -1;
-    }
-
-    private static bool LooksStringified(ReadOnlySpan<byte> content) => content.StartsWith("@{"u8) || content.StartsWith("System."u8);
 
     private static bool IsBeyondMending(JsonTextProblem problem) =>
         problem.IsFatal && problem.Kind is JsonTextProblemKind.TooDeep or JsonTextProblemKind.TooManyTokens or JsonTextProblemKind.Empty or JsonTextProblemKind.WrongEncoding;

@@ -174,6 +174,10 @@ public static class DiagnosticCodes
     [Description("An input's type is not documented by the platform: the value is sent as it is")]
     public const string InputTypeUndocumented = "FX3006";
 
+    /// <summary>FX3007.</summary>
+    [Description("The value of an input breaks a rule that the flow declares for it")]
+    public const string InputRule = "FX3007";
+
     /// <summary>FX4001.</summary>
     [Description("The org has no such flow, or the client may not see it")]
     public const string FlowUnknown = "FX4001";

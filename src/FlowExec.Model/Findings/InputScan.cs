@@ -53,6 +53,11 @@ internal sealed class InputScan(JsonText text, PayloadContract contract, FlowInp
             }
         }
 
+        foreach (SchemaViolation violation in contract.For(inputs).ViolationsOfInputs(text).TakeWhile(_ => !findings.IsFull))
+        {
+            SchemaFindings.Add(violation, text, contract, inputs, findings, meant);
+        }
+
         foreach (FlowInput input in inputs)
         {
             string wanted = JsonPointer.Append(path, _prefix + input.ShortName);
@@ -111,7 +116,7 @@ internal sealed class InputScan(JsonText text, PayloadContract contract, FlowInp
     {
         string right = _prefix + input.ShortName;
         bool isTaken = !_given.Add(input.ShortName);
-        bool fits = InputFit.Fits(text, token, input, out _) || TypeMend.ToInput(text, token, input) is not null;
+        bool fits = InputFit.Of(text, token, input, out _) != WireFit.Wrong || TypeMend.ToInput(text, token, input) is not null;
         string source = meant.ToSource(here);
         string moved = JsonPointer.Append(FieldNames.Parent(source), right);
         string shown = FieldText.Shorten(name);
@@ -208,14 +213,20 @@ internal sealed class InputScan(JsonText text, PayloadContract contract, FlowInp
             return;
         }
 
-        if (!InputFit.Fits(text, token, input, out int wrongItem))
+        WireFit fit = InputFit.Of(text, token, input, out int item);
+        if (fit != WireFit.Sure)
         {
             MendedValue? mended = input.IsSecure ? null : TypeMend.ToInput(text, token, input);
+            string name = FieldText.Shorten(input.ShortName);
             findings.Add(new Diagnostic
             {
-                Code = DiagnosticCodes.InputType,
+                Code = fit == WireFit.Wrong ? DiagnosticCodes.InputType : DiagnosticCodes.InputTypeUndocumented,
+                Severity = fit == WireFit.Wrong ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning,
                 Path = source,
-                Message = $"The input '{FieldText.Shorten(input.ShortName)}' must be {InputTyping.Describe(input)}, and {Found(token, input, wrongItem)}.",
+                Message = fit == WireFit.Wrong
+                    ? $"The input '{name}' must be {InputTyping.Describe(input)}, and {Found(token, input, item)}."
+                    : $"The input '{name}' must be {InputTyping.Describe(input)}, and {Found(token, input, item)}: "
+                        + "whether the platform reads this spelling is not documented.",
                 Help = input.Description,
                 Fix = mended is null ? null : new DiagnosticFix(
                     mended.Description, mended.IsCertain ? FixApplicability.Safe : FixApplicability.Suggestion,

@@ -26,7 +26,7 @@ public static class PayloadTester
     {
         ArgumentNullException.ThrowIfNull(contract);
         ArgumentNullException.ThrowIfNull(inputs);
-        if (Diagnoser.IsSound(utf8, contract, inputs))
+        if (contract.For(inputs).IsSound(utf8))
         {
             return contract.Sound;
         }
@@ -66,7 +66,7 @@ public static class PayloadTester
         ArgumentNullException.ThrowIfNull(payload);
         ArgumentNullException.ThrowIfNull(contract);
         ArgumentNullException.ThrowIfNull(inputs);
-        bool isSound = Diagnoser.IsSound(payload.Utf8, contract, inputs);
+        bool isSound = contract.For(inputs).IsSound(payload.Utf8);
         if (isSound && row.Diagnostics.IsEmpty)
         {
             return contract.Sound with { Row = row.Row };

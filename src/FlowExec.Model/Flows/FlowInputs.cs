@@ -36,6 +36,9 @@ public sealed class FlowInputs : IReadOnlyList<FlowInput>
     /// <summary>True where the flow accepts inputs that it does not declare.</summary>
     public bool AllowsOthers { get; init; }
 
+    /// <summary>The schema of the inputs as the org gave it; undefined where there is none.</summary>
+    internal System.Text.Json.JsonElement Schema { get; init; }
+
     /// <inheritdoc/>
     public int Count => _inputs.Count;
 

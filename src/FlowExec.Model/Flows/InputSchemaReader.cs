@@ -17,7 +17,7 @@ public static class InputSchemaReader
     /// </param>
     public static FlowInputs Read(JsonElement inputSchema) => !HasProperties(inputSchema)
         ? FlowInputs.Unknown
-        : new FlowInputs(ReadOutputs(inputSchema)) { AllowsOthers = AllowsOthers(inputSchema) };
+        : new FlowInputs(ReadOutputs(inputSchema)) { AllowsOthers = AllowsOthers(inputSchema), Schema = inputSchema.Clone() };
 
     /// <summary>Reads declared outputs, or inputs as a plain list.</summary>
     /// <param name="outputSchema">The schema; undefined, null or without properties means none.</param>

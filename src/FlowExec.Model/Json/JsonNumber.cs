@@ -93,6 +93,19 @@ internal readonly ref struct JsonNumber
         return true;
     }
 
+    /// <summary>True for a whole number of 64 bits, in whatever spelling.</summary>
+    public static bool IsLong(ReadOnlySpan<byte> text)
+    {
+        if (TryShort(text, out _))
+        {
+            return true;
+        }
+
+        JsonNumber number = Parse(text);
+        return number.IsInteger && number.CompareTo(Parse("9223372036854775807"u8)) <= 0
+            && number.CompareTo(Parse("-9223372036854775808"u8)) >= 0;
+    }
+
     public int CompareTo(JsonNumber other)
     {
         if (IsNegative != other.IsNegative)

@@ -99,7 +99,10 @@ internal sealed class SchemaCompiler(JsonText document, JsonSchemaOptions option
     }
 
     public void AddUnsupported(int value, string keyword, string reason) =>
-        _unsupported.Add(new UnsupportedKeyword(document.PointerOf(value), keyword, reason));
+        _unsupported.Add(new UnsupportedKeyword(document.PointerOf(value), keyword, reason)
+        {
+            IsForeign = !SchemaKeywords.IsKnown(keyword),
+        });
 
     public static string Article(JsonTokenKind kind) => kind switch
     {

@@ -40,6 +40,8 @@ internal static class SchemaKeywords
         "$dynamicRef", "$dynamicAnchor", "$recursiveRef", "$recursiveAnchor", "dependencies", "additionalItems",
     };
 
+    public static bool IsKnown(string keyword) => Evaluated.Contains(keyword) || Silent.Contains(keyword) || OutOfReach.Contains(keyword);
+
     public static KeywordShape ShapeOf(string keyword) => keyword switch
     {
         "additionalProperties" or "propertyNames" or "items" or "contains" or "not" or "if" or "then" or "else"

@@ -46,7 +46,11 @@ public sealed record SchemaResult(bool IsValid, IReadOnlyList<SchemaViolation> V
 /// <param name="Pointer">JSON pointer of the keyword in the schema document.</param>
 /// <param name="Keyword">Its name.</param>
 /// <param name="Reason">Why it has no effect, in one English sentence.</param>
-public sealed record UnsupportedKeyword(string Pointer, string Keyword, string Reason);
+public sealed record UnsupportedKeyword(string Pointer, string Keyword, string Reason)
+{
+    /// <summary>True where it is no keyword of JSON Schema, and so may be a note of somebody's own.</summary>
+    internal bool IsForeign { get; init; }
+}
 
 /// <summary>A schema document that cannot be used.</summary>
 public sealed class JsonSchemaException : Exception

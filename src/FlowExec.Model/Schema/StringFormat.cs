@@ -20,9 +20,10 @@ internal sealed class StringFormat
     public static StringFormat? Find(string name) => name switch
     {
         "uuid" => new(name, IsUuid),
-        "date" => new(name, DateTimeFormats.IsDate),
-        "date-time" => new(name, DateTimeFormats.IsDateTime),
-        "duration" => new(name, DateTimeFormats.IsDuration),
+        "date" => new(name, static raw => IsText(raw, IsoDateTime.IsDate)),
+        "date-time" => new(name, static raw => IsText(raw, static text => IsoDateTime.TryRead(text, out IsoDateTime read) && read.IsWhole)),
+        "duration" => new(name, static raw => IsText(raw, static text => IsoDuration.TryRead(text, out bool isPlain)
+            && (isPlain || (text[^1] == 'W' && !text.ContainsAny('Y', 'M'))))),
         "uri" => new(name, UriFormat.IsUri),
         "email" => new(name, EmailFormat.IsEmail),
         _ => null,
@@ -44,6 +45,13 @@ internal sealed class StringFormat
         }
 
         return accepts;
+    }
+
+    /// <summary>Times and durations are read as characters, by the grammar that reads the values of rows.</summary>
+    private static bool IsText(ReadOnlySpan<byte> raw, Func<ReadOnlySpan<char>, bool> test)
+    {
+        Span<char> text = stackalloc char[OnStack];
+        return raw.Length <= OnStack && test(text[..System.Text.Encoding.UTF8.GetChars(raw, text)]);
     }
 
     /// <summary>RFC 9562 section 4: 8-4-4-4-12 hexadecimal digits, whatever version they claim.</summary>

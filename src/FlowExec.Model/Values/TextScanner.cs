@@ -55,10 +55,13 @@ internal ref struct TextScanner(ReadOnlySpan<char> text)
         return width > 0;
     }
 
-    /// <summary>A fraction of a second in ticks, where there is one; false where it is finer than a tick (100 ns).</summary>
-    public bool Fraction(out long ticks)
+    /// <summary>
+    /// A fraction of a second in ticks, where there is one; not exact where it is finer than a tick (100 ns). False where no digit follows.
+    /// </summary>
+    public bool Fraction(out long ticks, out bool isExact)
     {
         ticks = 0;
+        isExact = true;
         if (Current is not ('.' or ','))
         {
             return true;
@@ -70,22 +73,20 @@ internal ref struct TextScanner(ReadOnlySpan<char> text)
         for (; _at < _text.Length && char.IsAsciiDigit(_text[_at]); _at++)
         {
             unit /= 10;
-            int digit = _text[_at] - '0';
-            if (unit == 0 && digit != 0)
-            {
-                return false;
-            }
-
-            ticks += digit * unit;
+            ticks += (_text[_at] - '0') * unit;
+            isExact &= unit > 0 || _text[_at] == '0';
         }
 
         return _at > from;
     }
 
-    /// <summary>An offset up to the end of the text: Z, +01:00, +0100, +01, or nothing, which is UTC.</summary>
-    public bool Offset(out TimeSpan offset)
+    /// <summary>
+    /// An offset in minutes up to the end of the text: Z, +01:00, +0100, +01, or nothing, which is UTC. Full is Z or hh:mm.
+    /// </summary>
+    public bool Offset(out int minutes, out bool isFull)
     {
-        offset = TimeSpan.Zero;
+        minutes = 0;
+        isFull = !IsAtEnd;
         if (IsAtEnd || ((Skip('Z') || Skip('z')) && IsAtEnd))
         {
             return true;
@@ -97,23 +98,14 @@ internal ref struct TextScanner(ReadOnlySpan<char> text)
             return false;
         }
 
-        int minutes = 0;
-        if (!IsAtEnd)
-        {
-            Skip(':');
-            if (!Digits(2, out minutes))
-            {
-                return false;
-            }
-        }
-
-        offset = new TimeSpan(hours, minutes, 0);
-        if (!IsAtEnd || minutes > 59 || offset > TimeSpan.FromHours(14))
+        isFull = Skip(':');
+        if ((isFull || !IsAtEnd) && !Digits(2, out minutes))
         {
             return false;
         }
 
-        offset = isWest ? offset.Negate() : offset;
-        return true;
+        bool isGood = IsAtEnd && hours <= 23 && minutes <= 59;
+        minutes = ((hours * 60) + minutes) * (isWest ? -1 : 1);
+        return isGood;
     }
 }

@@ -30,7 +30,7 @@ public sealed class SchemaFormatTests
     [InlineData("duration", "P2W", true)]
     [InlineData("duration", "PT36H", true)]
     [InlineData("duration", "P1DT", false)]
-    [InlineData("duration", "P1Y1D", false)]
+    [InlineData("duration", "P1Y1D", true)]
     [InlineData("duration", "P1H", false)]
     [InlineData("duration", "PW", false)]
     [InlineData("duration", "P1.5D", false)]

@@ -30,16 +30,7 @@ internal sealed class PayloadRules
         try
         {
             Schema = JsonSchema.Parse(Encoding.UTF8.GetBytes(WithAliases(file.Schema).ToJsonString()));
-            Findings =
-            [
-                .. JsonSchema.Parse(file.Schema).UnsupportedKeywords.Select(keyword => new Diagnostic
-                {
-                    Code = DiagnosticCodes.KeywordUnsupported,
-                    Severity = DiagnosticSeverity.Warning,
-                    Message = $"The schema of the contract {file.Name} has the keyword '{keyword.Keyword}' at '{keyword.Pointer}', which is not evaluated.",
-                    Help = keyword.Reason,
-                }),
-            ];
+            Unsupported = [.. JsonSchema.Parse(file.Schema).UnsupportedKeywords];
         }
         catch (JsonSchemaException e)
         {
@@ -53,8 +44,8 @@ internal sealed class PayloadRules
 
     public ImmutableArray<FieldAlias> Aliases { get; }
 
-    /// <summary>What is said of the contract itself with every report.</summary>
-    public ImmutableArray<Diagnostic> Findings { get; }
+    /// <summary>What of the contract's schema is not evaluated.</summary>
+    public ImmutableArray<UnsupportedKeyword> Unsupported { get; }
 
     /// <summary>Where a wrong place in circulation belongs: by its pointer, or by its pointer in another spelling.</summary>
     public string? MeantBy(string pointer) => _misnames.GetValueOrDefault(pointer) ?? _misnames.GetValueOrDefault(FoldPointer(pointer));
