@@ -1,8 +1,12 @@
+using SQLitePCL;
+
 namespace FlowExec.Engine.Journal;
 
 /// <summary>Why a journal cannot be used, in words: place and next step.</summary>
 internal static class JournalRefusal
 {
+    private const string OtherPlace = "Name another folder with -Journal or FLOWEXEC_JOURNAL.";
+
     public static FlowJournalException Held(string batch, string? holder) => new(
         "BatchHeld", $"The batch '{batch}' is being worked on by {holder ?? "another process"}.",
         "Wait until that run has ended, or stop it; what it launched stays on record.");
@@ -13,4 +17,53 @@ internal static class JournalRefusal
 
     public static FlowJournalException ExecutionIdMissing() => new(
         "ExecutionIdMissing", "A row that was launched needs its execution's id.", "Give it with -Launched.");
+
+    public static FlowJournalException Unusable(string place, string why, Exception? inner = null) => new(
+        "JournalUnusable", $"The journal cannot be kept in {place}: {why.TrimEnd('.')}. Nothing was sent.", OtherPlace, inner);
+
+    public static FlowJournalException NetworkShare(string folder) => new(
+        "JournalOnNetworkShare", $"The journal cannot be kept in {folder}, which is on another machine: its locks cannot be relied on. Nothing was sent.",
+        "Name a folder on a disk of this machine with -Journal or FLOWEXEC_JOURNAL.");
+
+    public static FlowJournalException Newer(string path) => new(
+        "JournalNewer", $"The journal {path} was written by a newer FlowExec, which this one cannot read. Nothing was sent.",
+        "Update FlowExec on this machine, or name another folder with -Journal.");
+
+    public static FlowJournalException Lost(string path) => new(
+        "JournalLost", $"The journal {path} is gone: its folder was removed or replaced during the run. Sending has stopped.",
+        "Keep the results that were shown: what was launched since is on record nowhere else.");
+
+    /// <summary>What SQLite or the system said no to, where nothing was sent yet.</summary>
+    public static FlowJournalException Opening(string path, Exception e) => e switch
+    {
+        FlowJournalException known => known,
+        SqliteFailure { Kind: raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB } => Damaged(path, e),
+        SqliteFailure { Kind: raw.SQLITE_BUSY or raw.SQLITE_LOCKED } => new(
+            "JournalLocked", $"The journal {path} is locked by another program. Nothing was sent.",
+            "Close what has it open (a backup, a database viewer), or name another folder with -Journal.", e),
+        SqliteFailure { Kind: raw.SQLITE_FULL } => new(
+            "JournalFull", $"The disk is full: the journal {path} cannot be written. Nothing was sent.", $"Make room there. {OtherPlace}", e),
+        IOException when IsFull(e) => new(
+            "JournalFull", $"The disk is full: the journal {path} cannot be written. Nothing was sent.", $"Make room there. {OtherPlace}", e),
+        _ => Unusable(path, e.Message, e),
+    };
+
+    /// <summary>What SQLite or the system said no to during a run.</summary>
+    public static FlowJournalException Writing(string path, Exception e) => e switch
+    {
+        FlowJournalException known => known,
+        SqliteFailure { Kind: raw.SQLITE_FULL } => new(
+            "JournalFull", $"The disk is full: the journal {path} can take no further rows. Sending has stopped.",
+            "Make room there and run the batch again: it goes on where it stopped.", e),
+        SqliteFailure { Kind: raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB } => Damaged(path, e),
+        _ => new(
+            "JournalFailed", $"The journal {path} cannot be written: {e.Message.TrimEnd('.')}. Sending has stopped.",
+            "Run the batch again once the folder can be written: it goes on where it stopped.", e),
+    };
+
+    private static FlowJournalException Damaged(string path, Exception e) => new(
+        "JournalDamaged", $"The journal {path} is damaged, so what it has launched cannot be told.",
+        "Restore it from a backup, or move it away and use another batch name. Rows that were launched are in no other place.", e);
+
+    private static bool IsFull(Exception e) => OperatingSystem.IsWindows() ? (e.HResult & 0xFFFF) is 112 or 39 : e.HResult == 28;
 }

@@ -9,6 +9,9 @@ internal interface IBatchStore : IAsyncDisposable
     /// <summary>Where it is, for people.</summary>
     string Place { get; }
 
+    /// <summary>Why it is not where it was to be, for people; null where it is. Known once a batch was opened.</summary>
+    string? Warning { get; }
+
     /// <summary>Opens a batch for this process, or a new one; a batch without a name is always new and gets one.</summary>
     /// <exception cref="FlowJournalException">
     /// The batch belongs to another org, flow or contract, or another process holds it, or the store cannot be used.

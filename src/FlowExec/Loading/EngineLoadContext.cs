@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 
 namespace FlowExec.Loading;
@@ -40,5 +41,20 @@ internal sealed class EngineLoadContext : AssemblyLoadContext
     {
         string path = Path.Combine(_folder, assemblyName.Name + ".dll");
         return File.Exists(path) ? LoadFromAssemblyPath(path) : null;
+    }
+
+    /// <inheritdoc/>
+    protected override nint LoadUnmanagedDll(string unmanagedDllName)
+    {
+        foreach (string platform in NativePlatform.Candidates)
+        {
+            string path = Path.Combine(_folder, "runtimes", platform, "native", NativePlatform.FileName(unmanagedDllName));
+            if (File.Exists(path) && NativeLibrary.TryLoad(path, out nint library))
+            {
+                return library;
+            }
+        }
+
+        return nint.Zero;
     }
 }

@@ -1,0 +1,235 @@
+namespace FlowExec.Engine.Journal;
+
+/// <summary>A journal file, looked at from outside of a run.</summary>
+internal sealed class BatchFile : IDisposable
+{
+    /// <summary>The extension of a file of marks.</summary>
+    public const string MarksExtension = ".leaving";
+
+    private const string CountSql = "select state, count(*) from row where id between ?1 and ?2 group by state";
+
+    private const string RowsSql = """
+        select row.id, state, attempt, begun, took, execution, key, error, correlation, words, coalesce(skipped, 0)
+        from row left join note on note.id = row.id left join decision on decision.id = row.id
+        where row.id between ?1 and ?2 order by row.id
+        """;
+
+    private const string DecideSql = "update row set state = ?2, execution = coalesce(?3, execution), took = ?4 - begun + 128 where id = ?1";
+    private const string DecisionSql = "insert or replace into decision values (?1, ?2, ?3)";
+
+    private readonly JournalDb _db;
+
+    private BatchFile(JournalDb db) => _db = db;
+
+    /// <summary>Opens a file that is there.</summary>
+    /// <exception cref="FlowJournalException">It cannot be read.</exception>
+    public static BatchFile Open(string path) => Guard(path, () => new BatchFile(JournalSchema.Open(path)));
+
+    /// <summary>The file of marks that stands beside a named batch's.</summary>
+    public static string MarksBeside(string path) => Path.ChangeExtension(path, MarksExtension);
+
+    /// <summary>True where nobody works on a batch.</summary>
+    /// <param name="path">Its journal.</param>
+    /// <param name="batch">The batch.</param>
+    /// <param name="left">Rows whose request had left when the last process that worked on it died; null where that is not known.</param>
+    public static bool IsFree(string path, BatchRecord batch, out IReadOnlySet<long>? left)
+    {
+        left = null;
+        if (batch.Holder is null || batch.Marks is null)
+        {
+            return true;
+        }
+
+        string marksPath = Path.Combine(Path.GetDirectoryName(path)!, batch.Marks);
+        if (!File.Exists(marksPath))
+        {
+            return true;
+        }
+
+        using LeavingMarks? marks = LeavingMarks.TryOpen(marksPath);
+        left = marks?.Left();
+        return marks is not null;
+    }
+
+    /// <summary>Removes a batch.</summary>
+    /// <returns>False where the file holds none of that name.</returns>
+    /// <exception cref="FlowJournalException">It is being worked on, or cannot be removed.</exception>
+    public static bool Remove(string path, string name, bool isShared)
+    {
+        using (BatchFile file = Open(path))
+        {
+            if (isShared)
+            {
+                return file.Change(name, (db, batch) => BatchPruning.Delete(db, batch), out _);
+            }
+        }
+
+        return Guard(path, () =>
+        {
+            // Held until its files are gone. A damaged journal can be removed too.
+            using (LeavingMarks marks = LeavingMarks.TryOpen(MarksBeside(path)) ?? throw JournalRefusal.Held(name, null))
+            {
+                foreach (string part in (string[])[path, path + "-wal", path + "-shm", Path.ChangeExtension(path, JournalReserve.Extension)])
+                {
+                    File.Delete(part);
+                }
+            }
+
+            File.Delete(MarksBeside(path));
+            return true;
+        });
+    }
+
+    /// <summary>True where the file holds a batch of a name.</summary>
+    public bool Has(string name) => Guard(_db.Path, () => BatchRecord.Find(_db, name) is not null);
+
+    /// <summary>The batches of the file.</summary>
+    public IReadOnlyList<FlowBatch> Summarize(string? name) => Guard(_db.Path, () =>
+    {
+        IReadOnlyList<BatchRecord> batches = name is null ? BatchRecord.All(_db) : BatchRecord.Find(_db, name) is { } one ? [one] : [];
+        return batches.Select(Summarize).ToArray();
+    });
+
+    /// <summary>The rows of a batch in their order.</summary>
+    public IEnumerable<FlowBatchRow> Read(string name)
+    {
+        if (Guard(_db.Path, () => BatchRecord.Find(_db, name)) is not { } batch)
+        {
+            yield break;
+        }
+
+        SettleIfFree(batch);
+        JournalStatement rows = _db.Prepare(RowsSql).Bind(1, batch.FirstId).Bind(2, batch.LastId);
+        while (Guard(_db.Path, () => rows.Read()))
+        {
+            yield return Row(batch, rows);
+        }
+
+        rows.Reset();
+    }
+
+    /// <summary>Decides about a row.</summary>
+    /// <returns>The row as it stands then; null where there is none.</returns>
+    public FlowBatchRow? Resolve(string name, long slot, BatchDecision decision, DateTimeOffset now)
+    {
+        FlowBatchRow? resolved = null;
+        Change(
+            name,
+            (db, batch) =>
+            {
+                if (One(batch, slot) is not { } row)
+                {
+                    return;
+                }
+
+                long id = batch.FirstId + slot;
+                RowState state = RowDecision.Apply(batch.Name, slot, RowStates.Of(row.Status), decision);
+                JournalStatement update = db.Prepare(DecideSql).Bind(1, id).Bind(2, (long)state).Bind(4, now.ToUnixTimeMilliseconds() - batch.Started);
+                ExecutionIds.Bind(update, 3, decision.ExecutionId, stackalloc byte[ExecutionIds.Length]).Run();
+                db.Prepare(DecisionSql).Bind(1, id).Bind(2, RowDecision.Words(decision, now))
+                    .Bind(3, decision.Verdict == BatchVerdict.Skip ? 1 : 0).Run();
+                BatchPruning.LookAgain(db, batch);
+                resolved = One(batch, slot);
+            },
+            out _);
+        return resolved;
+    }
+
+    public void Dispose() => _db.Dispose();
+
+    /// <summary>Changes a batch that nobody works on, in a transaction.</summary>
+    private bool Change(string name, Action<JournalDb, BatchRecord> change, out BatchRecord? changed)
+    {
+        BatchRecord? found = null;
+        Guard(_db.Path, () =>
+        {
+            _db.Transact(db =>
+            {
+                found = BatchRecord.Find(db, name);
+                if (found is not null)
+                {
+                    BatchSettling.Settle(db, found, IsFree(db.Path, found, out IReadOnlySet<long>? left) ? left : throw JournalRefusal.Held(found.Name, found.Holder));
+                    change(db, found);
+                }
+            });
+            return true;
+        });
+        changed = found;
+        return found is not null;
+    }
+
+    private FlowBatch Summarize(BatchRecord batch)
+    {
+        bool free = SettleIfFree(batch);
+        var counts = new SortedDictionary<FlowExecutionStatus, long>();
+        JournalStatement statement = _db.Prepare(CountSql).Bind(1, batch.FirstId).Bind(2, batch.LastId);
+        while (statement.Read())
+        {
+            FlowExecutionStatus status = ((RowState)statement.Number(0)).ToStatus();
+            counts[status] = counts.GetValueOrDefault(status) + statement.Number(1);
+        }
+
+        statement.Reset();
+        BatchIdentity identity = batch.Identity;
+        return new FlowBatch
+        {
+            Name = batch.Name, IsNamed = batch.IsNamed, OrgName = identity.OrgName, Flow = identity.Flow, Contract = identity.Contract,
+            KeyColumns = identity.KeyColumns, DateStarted = DateTimeOffset.FromUnixTimeMilliseconds(batch.Started),
+            DateEnded = batch.Ended is { } ended ? DateTimeOffset.FromUnixTimeMilliseconds(ended) : null, Holder = free ? null : batch.Holder,
+            Counts = counts, Journal = Path.GetDirectoryName(_db.Path)!, Command = identity.Command,
+        };
+    }
+
+    /// <summary>Settles what a process left that died.</summary>
+    /// <returns>False where the batch is being worked on.</returns>
+    private bool SettleIfFree(BatchRecord batch) => Guard(_db.Path, () =>
+    {
+        if (batch.Holder is null)
+        {
+            return true;
+        }
+
+        bool free = false;
+        _db.Transact(db =>
+        {
+            // Read again: another may have taken it since.
+            BatchRecord? current = BatchRecord.Find(db, batch.Name);
+            free = current is null || IsFree(db.Path, current, out IReadOnlySet<long>? left) && Settle(db, current, left);
+        });
+        return free;
+
+        static bool Settle(JournalDb db, BatchRecord batch, IReadOnlySet<long>? left)
+        {
+            BatchSettling.Settle(db, batch, left);
+            return true;
+        }
+    });
+
+    private FlowBatchRow? One(BatchRecord batch, long slot)
+    {
+        JournalStatement rows = _db.Prepare(RowsSql).Bind(1, batch.FirstId + slot).Bind(2, batch.FirstId + slot);
+        FlowBatchRow? row = rows.Read() ? Row(batch, rows) : null;
+        rows.Reset();
+        return row;
+    }
+
+    private static FlowBatchRow Row(BatchRecord batch, JournalStatement rows) => new()
+    {
+        Batch = batch.Name, Row = rows.Number(0) - batch.FirstId, Status = ((RowState)rows.Number(1)).ToStatus(), Attempts = (int)rows.Number(2),
+        DateBegun = batch.Moment(rows.Number(3)), DateChanged = batch.Moment(rows.Number(3) + rows.Number(4) - RowWriter.TimeFloor),
+        ExecutionId = ExecutionIds.Read(rows, 5), Key = rows.Text(6), ErrorCode = rows.Text(7), CorrelationId = rows.Text(8),
+        Decision = rows.Text(9), IsSkipped = rows.Number(10) != 0,
+    };
+
+    private static T Guard<T>(string path, Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception e) when (e is SqliteFailure or IOException or UnauthorizedAccessException)
+        {
+            throw JournalRefusal.Opening(path, e);
+        }
+    }
+}

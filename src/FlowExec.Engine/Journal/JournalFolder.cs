@@ -1,0 +1,71 @@
+namespace FlowExec.Engine.Journal;
+
+/// <summary>The folder that journals are kept in.</summary>
+internal static class JournalFolder
+{
+    /// <summary>The environment variable that names another place.</summary>
+    public const string Variable = "FLOWEXEC_JOURNAL";
+
+    /// <summary>The user's own folder of this machine; null where the system names none.</summary>
+    public static string? Default
+    {
+        get
+        {
+            string data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+            return data.Length == 0 ? null : Path.Combine(data, "FlowExec", "batches");
+        }
+    }
+
+    /// <summary>Where journals go when the user's folder cannot be written.</summary>
+    public static string Fallback => Path.Combine(Path.GetTempPath(), $"FlowExec-{Environment.UserName}", "batches");
+
+    /// <summary>Makes a folder fit to hold journals, readable by the user alone.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="ownOnly">True to refuse one that others can read: a folder in a place where anyone may make one.</param>
+    /// <exception cref="FlowJournalException">It is none.</exception>
+    public static void Prepare(string folder, bool ownOnly)
+    {
+        const UnixFileMode Own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        try
+        {
+            if (!Directory.Exists(folder))
+            {
+                _ = OperatingSystem.IsWindows() ? Directory.CreateDirectory(folder) : Directory.CreateDirectory(folder, Own);
+            }
+
+            if (ownOnly && !OperatingSystem.IsWindows() && (File.GetUnixFileMode(folder) & ~Own) != 0)
+            {
+                throw JournalRefusal.Unusable(folder, "others can read it");
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw JournalRefusal.Unusable(folder, e.Message, e);
+        }
+
+        if (IsNetworkShare(folder))
+        {
+            throw JournalRefusal.NetworkShare(folder);
+        }
+    }
+
+    /// <summary>True where the folder is on another machine: locks and mapped files cannot be relied on there.</summary>
+    private static bool IsNetworkShare(string folder)
+    {
+        try
+        {
+            return OperatingSystem.IsWindows()
+                ? IsUnc(folder) || new DriveInfo(Path.GetPathRoot(folder)!).DriveType == DriveType.Network
+                : new DriveInfo(folder).DriveType == DriveType.Network;
+        }
+        catch (Exception e) when (e is IOException or ArgumentException or UnauthorizedAccessException)
+        {
+            // What the system cannot name is tried.
+            return false;
+        }
+    }
+
+    private static bool IsUnc(string folder) =>
+        folder.StartsWith(@"\\", StringComparison.Ordinal) && !folder.StartsWith(@"\\?\", StringComparison.Ordinal)
+        && !folder.StartsWith(@"\\.\", StringComparison.Ordinal) || folder.StartsWith(@"\\?\UNC\", StringComparison.OrdinalIgnoreCase);
+}
