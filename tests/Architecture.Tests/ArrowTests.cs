@@ -21,7 +21,8 @@ public sealed class ArrowTests
         ["Schema"] = ["Json", "Values"],
         ["Contracts"] = ["Json", "Schema", "Values"],
         ["Rows"] = ["Json", "Schema", "Values", "Contracts"],
-        ["Findings"] = ["Json", "Schema", "Values", "Contracts", "Rows"],
+        ["Pasted"] = ["Json", "Contracts", "Rows"],
+        ["Findings"] = ["Json", "Schema", "Values", "Contracts", "Rows", "Pasted"],
     };
 
     /// <summary>Types that a room uses although it should not know theirs. Only ever shorter.</summary>

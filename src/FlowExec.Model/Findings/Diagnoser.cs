@@ -12,7 +12,7 @@ internal static class Diagnoser
 {
     /// <summary>Larger texts are tested as they stand: no payload that long can be sent, and moving its parts about would cost too
     /// much.</summary>
-    private const int MostMended = 4 * FlowPayload.MaxBytes;
+    private const int MostMended = PasteReader.Longest;
 
     private const int LongestName = 16_384;
 
@@ -24,8 +24,10 @@ internal static class Diagnoser
         JsonText text = JsonText.Parse(source, LaunchSchema.Reading);
         try
         {
-            MendedText? mended = text.HasValue || source.Length > MostMended || text.Problems.Any(IsBeyondMending) ? null
-                : LenientText.Read(source.Span);
+            bool isMendable = !text.HasValue && source.Length <= MostMended && !text.Problems.Any(IsBeyondMending);
+            PastedText? pasted = isMendable ? PasteReader.Read(source)
+                : text.HasValue && source.Length <= MostMended ? ActionTemplate.ReadExport(source) : null;
+            MendedText? mended = pasted is not null ? pasted.Body : isMendable ? LenientText.Read(source.Span) : null;
             if (mended is not null)
             {
                 JsonText read = JsonText.Parse(mended.Utf8, LaunchSchema.Reading);
@@ -40,19 +42,39 @@ internal static class Diagnoser
                 findings.AddAt(finding, -1, -1);
             }
 
-            TextFindings.AddSlips(mended?.Slips ?? [], findings);
-            TextFindings.AddProblems(text, findings);
-            SizeFinding.Add(text, source.Length, contract, findings);
-            if (text.HasValue && !AddLongName(text, contract, findings))
+            if (pasted is null)
             {
+                TextFindings.AddSlips(mended?.Slips ?? [], findings);
+            }
+            else
+            {
+                PastedFindings.Add(pasted, findings);
+            }
+
+            if (pasted is null || text.HasValue)
+            {
+                TextFindings.AddProblems(text, findings);
+            }
+
+            SizeFinding.Add(text, pasted is null || mended is null ? source.Length : mended.Utf8.Length, contract, findings);
+            bool isAnswer = text.HasValue && AnswerRecognition.Add(text, findings);
+            if (text.HasValue && !isAnswer && !AddLongName(text, contract, findings))
+            {
+                if (source.Length <= MostMended && ActionTemplate.IsIn(text.Utf8.Span))
+                {
+                    PastedFindings.AddTemplate(text, findings);
+                }
+
                 Look(text, contract, inputs, findings);
             }
 
+            List<(int Start, int End)> secrets = pasted is null && !isAnswer ? [] : PastedSecrets.In(source, isAnswer ? null : mended);
+            PastedFindings.AddSecrets(secrets, findings);
             ImmutableArray<Diagnostic> found = findings.ToImmutable();
             SecureValues? secure = SecureValues.In(text, inputs);
             found = secure is null ? found : [.. found.Select(secure.Mask)];
-            string? shown = source.Length <= MostMended ? SecureText.Of(text, source, secure, toSource) : null;
-            string? repaired = Repair(text, findings, mended);
+            string? shown = source.Length <= MostMended ? SecureText.Of(text, PastedSecrets.Mask(source, secrets), secure, toSource) : null;
+            string? repaired = isAnswer ? null : Repair(text, findings, mended);
             return new Diagnosis(found, shown, repaired, secure is { Tokens.IsEmpty: false });
         }
         finally

@@ -43,6 +43,9 @@ internal sealed class DiagnosisFindings
 
     public bool Has(string code, string path) => _known.Contains((code, path));
 
+    /// <summary>Takes no finding of a code at a place: what is said about it there is said otherwise.</summary>
+    public void Silence(string code, string path) => _known.Add((code, path));
+
     /// <summary>Adds a finding about the value, or the name, at its path; what has no place of its own is shown at what is around
     /// it.</summary>
     public void Add(Diagnostic finding, FindingPlace place = FindingPlace.Value, int fixRank = 1)

@@ -98,6 +98,34 @@ public static class DiagnosticCodes
     [Description("There are more findings than are listed")]
     public const string TooMany = "FX1022";
 
+    /// <summary>FX1030.</summary>
+    [Description("The text is not the payload itself, and the payload in it was read")]
+    public const string BodyInText = "FX1030";
+
+    /// <summary>FX1031.</summary>
+    [Description("The text is what the platform answered, not what is sent to it")]
+    public const string Answer = "FX1031";
+
+    /// <summary>FX1032.</summary>
+    [Description("A request has another address, method or content type than the launch")]
+    public const string RequestLine = "FX1032";
+
+    /// <summary>FX1033.</summary>
+    [Description("A request carries no body that could be read from the text")]
+    public const string NoBodyInText = "FX1033";
+
+    /// <summary>FX1034.</summary>
+    [Description("A text holds a secret")]
+    public const string SecretInText = "FX1034";
+
+    /// <summary>FX1035.</summary>
+    [Description("A text holds more than one payload")]
+    public const string SeveralPayloads = "FX1035";
+
+    /// <summary>FX1036.</summary>
+    [Description("A value is not in the text, but what a program or a template puts there")]
+    public const string Placeholder = "FX1036";
+
     /// <summary>FX2001.</summary>
     [Description("A value cannot be read as a boolean")]
     public const string NotBoolean = "FX2001";

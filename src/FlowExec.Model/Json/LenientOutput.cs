@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Globalization;
+using System.Text;
 
 namespace FlowExec;
 
@@ -14,6 +16,31 @@ internal sealed class LenientOutput(int sourceLength)
     public void Mark(int source) => _map.Add((_json.WrittenCount, source));
 
     public void Write(ReadOnlySpan<byte> json) => _json.Write(json);
+
+    /// <summary>Writes a value that was read elsewhere in the same source.</summary>
+    public void Write(MendedText value)
+    {
+        int start = _json.WrittenCount;
+        _json.Write(value.Utf8);
+        _map.AddRange(value.Map.Select(entry => (start + entry.Offset, entry.Source)));
+    }
+
+    /// <summary>Writes one byte of a text, as JSON wants it there.</summary>
+    public void WriteInText(byte one)
+    {
+        if (one is (byte)'"' or (byte)'\\')
+        {
+            _json.Write([(byte)'\\', one]);
+        }
+        else if (one < 0x20)
+        {
+            _json.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\\u{(int)one:x4}")));
+        }
+        else
+        {
+            _json.Write([one]);
+        }
+    }
 
     public byte[] ToArray() => _json.WrittenSpan.ToArray();
 }

@@ -8,8 +8,12 @@ internal ref partial struct LenientText
     private bool ReadContainer(int depth)
     {
         bool isObject = _text[_at] == (byte)'{';
-        byte closer = isObject ? (byte)'}' : (byte)']';
         Copy(1);
+        return ReadItems(isObject, isObject ? (byte)'}' : (byte)']', depth);
+    }
+
+    private bool ReadItems(bool isObject, byte closer, int depth)
+    {
         bool isFirst = true;
         while (true)
         {
@@ -21,23 +25,30 @@ internal ref partial struct LenientText
             }
 
             byte next = _text[_at];
-            if (next is (byte)'}' or (byte)']')
+            if (next is (byte)'}' or (byte)']' || next == closer)
             {
                 Close(next, closer, comma);
                 return true;
+            }
+
+            if (isObject && IsUnknownMember())
+            {
+                SkipMember();
+                continue;
             }
 
             if (!isFirst)
             {
                 if (!hadComma)
                 {
-                    Slip(DiagnosticCodes.MissingComma, _at, _at + 1, "A comma is missing before this.",
+                    SlipOfJson(DiagnosticCodes.MissingComma, _at, _at + 1, "A comma is missing before this.",
                         "Members and elements stand apart by commas.", "put a comma before it", true);
                 }
 
                 Write(",");
             }
 
+            _isItem = !isObject;
             if (!(isObject ? ReadMember(depth) : ReadValue(depth + 1)))
             {
                 return false;
@@ -51,7 +62,7 @@ internal ref partial struct LenientText
     {
         if (comma >= 0)
         {
-            Slip(DiagnosticCodes.TrailingComma, comma, comma + 1, "A comma before a closing bracket is not JSON.",
+            SlipOfJson(DiagnosticCodes.TrailingComma, comma, comma + 1, "A comma before a closing bracket is not JSON.",
                 "The last member has no comma behind it.", "drop the comma", true);
         }
 
@@ -62,12 +73,17 @@ internal ref partial struct LenientText
         }
 
         _out.Mark(_at);
-        _out.Write([closer]);
+        _out.Write([closer == (byte)')' ? (byte)']' : closer]);
         _at++;
     }
 
     private bool ReadMember(int depth)
     {
+        if (_dialect != LenientDialect.Json && ReadMemberOfLanguage(depth) is { } isRead)
+        {
+            return isRead;
+        }
+
         if (LenientQuote.At(_text[_at..], out int quoteLength, out string closers))
         {
             ReadString(quoteLength, closers);
@@ -107,7 +123,7 @@ internal ref partial struct LenientText
         }
 
         int length = _text[_at..].StartsWith("=>"u8) ? 2 : _text[_at] == (byte)'=' ? 1 : 0;
-        Slip(DiagnosticCodes.MissingComma, _at, _at + Math.Max(1, length), length > 0
+        SlipOfJson(DiagnosticCodes.MissingComma, _at, _at + Math.Max(1, length), length > 0
             ? "'=' is not JSON; a colon stands between name and value." : "A colon is missing before this.",
             "A colon stands between name and value.", "put a colon there", true);
         Write(":");
@@ -124,7 +140,7 @@ internal ref partial struct LenientText
         }
 
         string name = Encoding.UTF8.GetString(_text.Slice(_at, length));
-        Slip(DiagnosticCodes.WrongQuotes, _at, _at + length, $"The name '{FieldText.Shorten(name)}' must stand in double quotes.",
+        SlipOfJson(DiagnosticCodes.WrongQuotes, _at, _at + length, $"The name '{FieldText.Shorten(name)}' must stand in double quotes.",
             "JSON quotes every name.", "put it in double quotes", true);
         _out.Mark(_at);
         _out.Write(Encoding.UTF8.GetBytes(TypeMend.Quote(name)));
@@ -142,7 +158,7 @@ internal ref partial struct LenientText
         {
             if (_text[_at] == (byte)';' || hadComma || isFirst)
             {
-                Slip(DiagnosticCodes.MissingComma, _at, _at + 1, _text[_at] == (byte)';'
+                SlipOfJson(DiagnosticCodes.MissingComma, _at, _at + 1, _text[_at] == (byte)';'
                     ? "';' is not JSON; members and elements stand apart by commas." : "A comma too many.",
                     "Members and elements stand apart by one comma.", _text[_at] == (byte)';' ? "write a comma" : "drop the comma", true);
             }

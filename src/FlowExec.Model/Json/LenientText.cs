@@ -6,7 +6,8 @@ namespace FlowExec;
 
 /// <summary>
 /// Reads text that somebody meant to be JSON: wrong quotes, bare names, words and numbers of other languages, missing or doubled commas, a
-/// text that breaks off. It becomes JSON, so that the rest of the payload can be tested in the same pass.
+/// text that breaks off. It becomes JSON, so that the rest of the payload can be tested in the same pass. A literal of a programming
+/// language is read by the same rules; what is right in that language is then no slip.
 /// </summary>
 internal ref partial struct LenientText
 {
@@ -14,26 +15,42 @@ internal ref partial struct LenientText
     private const int MostSlips = 100;
     private static readonly SearchValues<byte> NameEnds = SearchValues.Create(" \t\r\n:=,{}[]\"'"u8);
     private static readonly SearchValues<byte> WordEnds = SearchValues.Create(" \t\r\n,{}[]\"'"u8);
+    private static readonly SearchValues<byte> WordEndsOfLanguage = SearchValues.Create(" \t\r\n,;(){}[]\"'"u8);
     private static readonly SearchValues<byte> NumberBytes = SearchValues.Create("0123456789+-.eE"u8);
     private readonly ReadOnlySpan<byte> _text;
     private readonly LenientOutput _out;
     private readonly List<SyntaxSlip> _slips = [];
+    private readonly LenientDialect _dialect;
     private int _at;
     private bool _isTruncated;
+    private bool _isItem;
 
-    private LenientText(ReadOnlySpan<byte> text)
+    private LenientText(ReadOnlySpan<byte> text, int start, LenientDialect dialect)
     {
         _text = text;
-        _out = new LenientOutput(text.Length);
-        _at = text.StartsWith("\uFEFF"u8) ? 3 : 0;
+        _out = new LenientOutput(Math.Min(text.Length - start, 4096));
+        _dialect = dialect;
+        _at = start;
     }
 
     /// <summary>Reads a text; null where it cannot be told what was meant.</summary>
     public static MendedText? Read(ReadOnlySpan<byte> text)
     {
-        var reader = new LenientText(text);
-        return reader.ReadAll() ? new MendedText(reader._out.ToArray(), reader._slips, reader._out.Map) : null;
+        var reader = new LenientText(text, text.StartsWith("\uFEFF"u8) ? 3 : 0, LenientDialect.Json);
+        return reader.ReadAll() ? reader.ToMended() : null;
     }
+
+    /// <summary>Reads the value that begins somewhere in a text, and says where it ends; null where it cannot be told what was
+    /// meant.</summary>
+    public static MendedText? ReadAt(ReadOnlySpan<byte> text, int start, LenientDialect dialect, out int end)
+    {
+        var reader = new LenientText(text, start, dialect);
+        bool isRead = reader.ReadValue(0) && reader._slips.Count <= MostSlips;
+        end = reader._at;
+        return isRead ? reader.ToMended() : null;
+    }
+
+    private readonly MendedText ToMended() => new(_out.ToArray(), _slips, _out.Map);
 
     private bool ReadAll()
     {
@@ -46,8 +63,10 @@ internal ref partial struct LenientText
         SkipBlanks();
         if (_at < _text.Length)
         {
+            bool isSecond = _text[_at] == (byte)'{';
             bool isBracket = _text[_at] is (byte)'}' or (byte)']' && _text[(_at + 1)..].IndexOfAnyExcept(" \t\r\n"u8) < 0;
-            Slip(DiagnosticCodes.TrailingContent, _at, isBracket ? _at + 1 : _text.Length, "Something follows the JSON value.",
+            Slip(isSecond ? DiagnosticCodes.SeveralPayloads : DiagnosticCodes.TrailingContent, _at, isBracket || isSecond ? _at + 1 : _text.Length,
+                isSecond ? "A second payload begins here; the first alone is tested." : "Something follows the JSON value.",
                 "One text holds one payload; give several as an array's elements or one by one.", isBracket ? "drop the bracket"
                     : "drop what follows", isBracket);
         }
@@ -66,6 +85,11 @@ internal ref partial struct LenientText
         {
             Truncated("null");
             return true;
+        }
+
+        if (_dialect != LenientDialect.Json && ReadOfLanguage(depth) is { } isRead)
+        {
+            return isRead;
         }
 
         if (_text[_at] is (byte)'{' or (byte)'[')
@@ -95,7 +119,7 @@ internal ref partial struct LenientText
         _out.Write("\""u8);
         if (!isProper)
         {
-            Slip(DiagnosticCodes.WrongQuotes, start, Math.Min(_at, _text.Length), "Names and texts stand in double quotes (\").",
+            SlipOfJson(DiagnosticCodes.WrongQuotes, start, Math.Min(_at, _text.Length), "Names and texts stand in double quotes (\").",
                 "JSON knows no other quotes.", "put it in double quotes", content.IsClosed);
         }
 
@@ -115,7 +139,7 @@ internal ref partial struct LenientText
 
     private bool ReadBare()
     {
-        int length = _text[_at..].IndexOfAny(WordEnds);
+        int length = _text[_at..].IndexOfAny(_dialect == LenientDialect.Json ? WordEnds : WordEndsOfLanguage);
         length = length < 0 ? _text.Length - _at : length;
         if (length is 0 or > 1000)
         {
@@ -126,7 +150,7 @@ internal ref partial struct LenientText
         (string json, SyntaxSlip? slip) = LenientWord.Read(Encoding.UTF8.GetString(bare), _at, _at + length);
         if (slip is not null)
         {
-            Slip(slip.Code, slip.Start, slip.End, slip.Message, slip.Help, slip.Change, slip.IsCertain);
+            SlipOfJson(slip.Code, slip.Start, slip.End, slip.Message, slip.Help, slip.Change, slip.IsCertain);
         }
 
         _out.Mark(_at);
@@ -159,7 +183,7 @@ internal ref partial struct LenientText
                 return;
             }
 
-            Slip(DiagnosticCodes.Comment, _at, _at + comment, "JSON has no comments.", "Take the comment out.", "drop the comment", true);
+            SlipOfJson(DiagnosticCodes.Comment, _at, _at + comment, "JSON has no comments.", "Take the comment out.", "drop the comment", true);
             _at += comment;
         }
     }
@@ -174,6 +198,15 @@ internal ref partial struct LenientText
         }
 
         Write(close);
+    }
+
+    /// <summary>A slip in JSON that is right in other languages.</summary>
+    private readonly void SlipOfJson(string code, int start, int end, string message, string help, string change, bool isCertain)
+    {
+        if (_dialect == LenientDialect.Json)
+        {
+            Slip(code, start, end, message, help, change, isCertain);
+        }
     }
 
     private readonly void Slip(string code, int start, int end, string message, string help, string change, bool isCertain)

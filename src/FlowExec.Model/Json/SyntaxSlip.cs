@@ -16,7 +16,23 @@ internal sealed record SyntaxSlip(string Code, int Start, int End, string Messag
 /// <param name="Map">Offset in the JSON and offset in the source of every stretch, in order.</param>
 internal sealed record MendedText(byte[] Utf8, IReadOnlyList<SyntaxSlip> Slips, IReadOnlyList<(int Offset, int Source)> Map)
 {
-    public int ToSource(int offset)
+    /// <summary>What the source was taken out of, where it is itself a text in a text; null for a source of its own.</summary>
+    public MendedText? Outer { get; private init; }
+
+    /// <summary>The same text, whose source was taken out of another.</summary>
+    public MendedText Within(MendedText outer) => this with
+    {
+        Outer = outer,
+        Slips = [.. outer.Slips, .. Slips.Select(slip => slip with { Start = outer.ToSource(slip.Start), End = outer.ToEnd(slip.End) })],
+    };
+
+    /// <summary>Where an offset's byte stands in the source.</summary>
+    public int ToSource(int offset) => Outer is null ? Mapped(offset) : Outer.ToSource(Mapped(offset));
+
+    /// <summary>Behind the last byte that belongs to an end.</summary>
+    public int ToEnd(int end) => end == 0 ? ToSource(0) : ToSource(end - 1) + 1;
+
+    private int Mapped(int offset)
     {
         int low = 0;
         int high = Map.Count;

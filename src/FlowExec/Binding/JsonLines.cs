@@ -4,8 +4,9 @@ using System.Text;
 namespace FlowExec.Binding;
 
 /// <summary>
-/// Puts texts together that come line by line, as from Get-Content without -Raw or from a program: a line that opens a bracket and does not
-/// close it goes on until it is closed. Lines that are a payload each stay apart.
+/// Puts texts together that come line by line, as from Get-Content without -Raw, Get-Clipboard or a program: a line that opens a bracket and
+/// does not close it goes on until it is closed, and what begins as a command or as code goes on to its end. Lines that are a payload each
+/// stay apart.
 /// </summary>
 internal sealed class JsonLines
 {
@@ -15,9 +16,10 @@ internal sealed class JsonLines
     private readonly StringBuilder _open = new();
     private int _depth;
     private bool _isArray;
+    private bool _isPasted;
 
     /// <summary>True while a text waits for its end.</summary>
-    public bool IsOpen => _depth > 0;
+    public bool IsOpen => _depth > 0 || _isPasted;
 
     /// <summary>Takes a text; returns what is complete with it, each with what it came as.</summary>
     /// <param name="text">A line, or a whole text of several.</param>
@@ -26,13 +28,20 @@ internal sealed class JsonLines
     {
         bool isLine = !text.Contains('\n', StringComparison.Ordinal);
         int depth = isLine ? Depth(text) : 0;
-        if (IsOpen && (!isLine || IsNext(text, depth, input)))
+        if (IsOpen && (!isLine || (_isPasted ? IsNextPasted(text, input) : IsNext(text, depth, input))))
         {
             yield return Flush();
         }
 
         if (!IsOpen)
         {
+            if (isLine && PasteReader.Begins(text))
+            {
+                _isPasted = true;
+                _open.Append(text);
+                yield break;
+            }
+
             bool opens = depth > 0 && text.AsSpan().TrimStart() is ['{' or '[', ..];
             if (!opens)
             {
@@ -56,7 +65,7 @@ internal sealed class JsonLines
         }
 
         _open.Append('\n').Append(text);
-        _depth += depth;
+        _depth += _isPasted ? 0 : depth;
         if (!IsOpen || _open.Length > Longest)
         {
             yield return Flush();
@@ -71,12 +80,17 @@ internal sealed class JsonLines
         string text = _open.Append(last).ToString();
         _open.Clear();
         _depth = 0;
+        _isPasted = false;
         return (text, text);
     }
 
     /// <summary>A line of the next file, or a payload on a line of its own: what is open was cut off.</summary>
     private bool IsNext(string line, int depth, object? input) =>
         LineNumber(input) == 1 || (depth == 0 && !_isArray && line is ['{', ..] && line.AsSpan().TrimEnd() is [.., '}']);
+
+    /// <summary>A line of the next file, or the next of several commands.</summary>
+    private bool IsNextPasted(string line, object? input) =>
+        LineNumber(input) == 1 || (PasteReader.IsCommand(line) && PasteReader.IsCommand(_open.ToString(0, Math.Min(_open.Length, 200))));
 
     /// <summary>The line's number as Get-Content tells it; 0 for a text from elsewhere.</summary>
     private static long LineNumber(object? input) =>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Text;
 using FlowExec.Binding;
 
 namespace FlowExec.Commands;
@@ -31,7 +32,8 @@ public sealed class ConvertToFlowPayloadCommand : BindingCmdlet
 
     private void Write(object? input)
     {
-        FlowRow row = RowReader.Read(input, ++_rows);
+        string? body = PayloadSource.Plain(input) is string text ? PasteReader.BodyIn(Encoding.UTF8.GetBytes(text)) : null;
+        FlowRow row = RowReader.Read(body ?? input, ++_rows);
         if (!TryAwait(stop => _inspection.WriteAsync(row, stop), input, out (FlowPayload? Payload, FlowPayloadReport Report) written))
         {
             return;

@@ -66,7 +66,9 @@ public sealed class TestFlowPayloadCommand : PayloadCmdlet
         }
         else if (report.IsValid)
         {
-            WriteObject(source.Input);
+            // What was pasted is handed on as the payload in it, which is what was tested.
+            bool isPasted = report.Diagnostics.Any(finding => finding.Code == DiagnosticCodes.BodyInText);
+            WriteObject(isPasted ? report.Repaired : source.Input);
         }
         else
         {

@@ -1,0 +1,395 @@
+using System.Buffers;
+using System.Text;
+
+namespace FlowExec;
+
+/// <content>
+/// What is right in other languages: texts of PowerShell, members of C#, and expressions, whose value no text tells. Nothing is run and
+/// nothing is evaluated.
+/// </content>
+internal ref partial struct LenientText
+{
+    private const int LongestExpression = 2000;
+    private const int LongestType = 200;
+    private static readonly SearchValues<byte> IdentifierBytes =
+        SearchValues.Create("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_$."u8);
+    private static readonly SearchValues<byte> TypeBytes =
+        SearchValues.Create("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_.<>[],?* "u8);
+
+    /// <summary>Reads a value as the language writes it; null where it is written as in JSON.</summary>
+    private bool? ReadOfLanguage(int depth)
+    {
+        if (_dialect == LenientDialect.Template)
+        {
+            return _text[_at] is (byte)'$' or (byte)'#' ? ReadExpression() : null;
+        }
+
+        bool isItem = _isItem;
+        _isItem = false;
+        if (_dialect == LenientDialect.PowerShell)
+        {
+            SkipCast();
+        }
+        else
+        {
+            SkipConstructor();
+        }
+
+        ReadOnlySpan<byte> rest = _text[_at..];
+        if (rest.StartsWith("@{"u8))
+        {
+            _at++;
+            return ReadContainer(depth);
+        }
+
+        if (_dialect == LenientDialect.PowerShell && (rest.StartsWith("@("u8) || (!isItem && IsCommaList())))
+        {
+            return ReadPowerShellList(rest[0] == (byte)'@', depth);
+        }
+
+        bool isText = _dialect == LenientDialect.PowerShell ? rest is [(byte)'"' or (byte)'\'', ..] : LenientQuote.At(rest, out _, out _);
+        if (isText)
+        {
+            int start = _at;
+            if (_dialect == LenientDialect.PowerShell)
+            {
+                ReadPowerShellText();
+            }
+            else
+            {
+                _ = LenientQuote.At(rest, out int length, out string closers);
+                ReadString(length, closers);
+            }
+
+            SkipTail(start);
+            return true;
+        }
+
+        return rest is [(byte)'{' or (byte)'[', ..] || IsWordOfJson() ? null : ReadExpression();
+    }
+
+    /// <summary>Reads a member as the language writes it; null where it is written as in JSON.</summary>
+    private bool? ReadMemberOfLanguage(int depth)
+    {
+        ReadOnlySpan<byte> rest = _text[_at..];
+        if (_dialect == LenientDialect.PowerShell && rest is [(byte)'"' or (byte)'\'', ..])
+        {
+            ReadPowerShellText();
+            return ReadAfterName(depth, -1, -1);
+        }
+
+        // C#: ["name"] = value, and { "name", value }.
+        if (rest is [(byte)'[' or (byte)'{', ..] && _dialect == LenientDialect.Code)
+        {
+            bool isPair = rest[0] == (byte)'{';
+            _at++;
+            SkipBlanks();
+            if (_at >= _text.Length || !LenientQuote.At(_text[_at..], out int length, out string closers))
+            {
+                return false;
+            }
+
+            ReadString(length, closers);
+            SkipBlanks();
+            if (!isPair && _at < _text.Length && _text[_at] == (byte)']')
+            {
+                _at++;
+            }
+
+            return ReadAfterName(depth, isPair ? (byte)',' : -1, isPair ? (byte)'}' : -1);
+        }
+
+        return null;
+    }
+
+    /// <summary>Behind a name: the sign, the value, and what closes a pair.</summary>
+    private bool ReadAfterName(int depth, int sign, int closer)
+    {
+        SkipBlanks();
+        if (_at >= _text.Length)
+        {
+            return false;
+        }
+
+        if (sign < 0)
+        {
+            ReadColon();
+        }
+        else if (_text[_at] == sign)
+        {
+            Write(":");
+            _at++;
+        }
+        else
+        {
+            return false;
+        }
+
+        SkipBlanks();
+        if (_at >= _text.Length || !ReadValue(depth + 1))
+        {
+            return false;
+        }
+
+        SkipBlanks();
+        if (closer >= 0 && _at < _text.Length && _text[_at] == closer)
+        {
+            _at++;
+        }
+
+        return true;
+    }
+
+    /// <summary>A member whose name and value no text tells: a template's variable, or the members of another object.</summary>
+    private readonly bool IsUnknownMember() => _dialect switch
+    {
+        LenientDialect.Template => _text[_at] is (byte)'$' or (byte)'#',
+        LenientDialect.Code => _text[_at..].StartsWith("..."u8) || _text[_at..].StartsWith("**"u8),
+        _ => false,
+    };
+
+    private void SkipMember()
+    {
+        int start = _at;
+        _at = Math.Max(_at + 1, EndOfExpression());
+        Unknown(start, _at, "members");
+    }
+
+    private bool ReadExpression()
+    {
+        int start = _at;
+        int end = EndOfExpression();
+        if (end == start)
+        {
+            return false;
+        }
+
+        _out.Mark(start);
+        _out.Write(Encoding.UTF8.GetBytes(TypeMend.Quote(Encoding.UTF8.GetString(_text[start..end]).Trim())));
+        Unknown(start, end, "a value");
+        _at = end;
+        return true;
+    }
+
+    /// <summary>A text that goes on: <c>'a' + b</c>, <c>"{0}" -f x</c>, <c>'a'.trim()</c>.</summary>
+    private void SkipTail(int start)
+    {
+        int at = _at;
+        while (at < _text.Length && _text[at] is (byte)' ' or (byte)'\t')
+        {
+            at++;
+        }
+
+        if (at < _text.Length && _text[at] is (byte)'.' or (byte)'+' or (byte)'%' or (byte)'-')
+        {
+            _at = at;
+            _at = EndOfExpression();
+            Unknown(start, _at, "a value");
+        }
+    }
+
+    private readonly void Unknown(int start, int end, string what)
+    {
+        string shown = FieldText.Shorten(Encoding.UTF8.GetString(_text[start..end]).Trim());
+        bool isTemplate = _dialect == LenientDialect.Template;
+        Slip(DiagnosticCodes.Placeholder, start, end,
+            isTemplate ? $"'{shown}' is filled in by the template; what it comes to is not in the text."
+                : $"'{shown}' is worked out by the program; what it comes to is not in the text.",
+            isTemplate ? "What the platform judges is the body after the template was filled in: copy it from the action's test run."
+                : $"Put {what} there, or test the body that the program sends.",
+            "put the value there", false);
+    }
+
+    /// <summary>Where an expression ends: at a comma, a semicolon or a closing bracket of what it stands in; in PowerShell at the line's
+    /// end.</summary>
+    private readonly int EndOfExpression()
+    {
+        int open = 0;
+        byte quote = 0;
+        int limit = Math.Min(_text.Length, _at + LongestExpression);
+        for (int at = _at; at < limit; at++)
+        {
+            byte one = _text[at];
+            if (quote != 0)
+            {
+                quote = one == quote || one == (byte)'\n' ? (byte)0 : quote;
+                continue;
+            }
+
+            switch (one)
+            {
+                case (byte)'"' or (byte)'\'':
+                    quote = one;
+                    break;
+                case (byte)'(' or (byte)'[' or (byte)'{':
+                    open++;
+                    break;
+                case (byte)')' or (byte)']' or (byte)'}' when open == 0:
+                case (byte)',' or (byte)';' when open == 0:
+                case (byte)'\n' when open == 0 && _dialect == LenientDialect.PowerShell:
+                    return at;
+                case (byte)')' or (byte)']' or (byte)'}':
+                    open--;
+                    break;
+            }
+        }
+
+        return limit;
+    }
+
+    /// <summary>A number, true, false, null, or how other languages call them.</summary>
+    private readonly bool IsWordOfJson()
+    {
+        ReadOnlySpan<byte> rest = _text[_at..];
+        int length = rest.IndexOfAnyExcept(IdentifierBytes);
+        if (length == 0 && rest[0] is (byte)'-' or (byte)'+')
+        {
+            length = 1 + Math.Max(0, rest[1..].IndexOfAnyExcept(IdentifierBytes));
+        }
+
+        string word = Encoding.UTF8.GetString(rest[..Math.Min(length < 0 ? rest.Length : length, 50)]);
+        string bare = word.TrimStart('$').ToLowerInvariant();
+        return bare is "true" or "false" or "null" or "none" or "nil" or "undefined" or "nan" or "infinity"
+            || LenientWord.Read(word, 0, 0).Slip is null or { Code: DiagnosticCodes.WrongLiteral or DiagnosticCodes.NotFinite };
+    }
+
+    /// <summary><c>[ordered]</c>, <c>[int]</c> before a value.</summary>
+    private void SkipCast()
+    {
+        while (_at < _text.Length && _text[_at] == (byte)'[')
+        {
+            int end = _text[_at..Math.Min(_text.Length, _at + LongestType)].IndexOf((byte)']');
+            if (end < 0 || _text.Slice(_at + 1, end - 1).ContainsAnyExcept(TypeBytes))
+            {
+                return;
+            }
+
+            _at += end + 1;
+            SkipBlanks();
+        }
+    }
+
+    /// <summary><c>new Dictionary&lt;string, object&gt;()</c>, <c>map[string]any</c>, <c>f</c> before a text: up to the literal.</summary>
+    private void SkipConstructor()
+    {
+        ReadOnlySpan<byte> rest = _text[_at..Math.Min(_text.Length, _at + LongestType)];
+        bool isNew = rest.StartsWith("new"u8) || rest.StartsWith("map["u8) || rest.StartsWith("dict("u8);
+        if (isNew)
+        {
+            int at = Math.Max(0, rest.IndexOfAnyExcept(TypeBytes));
+            at += rest[at..].StartsWith("()"u8) ? 2 : 0;
+            at += Math.Max(0, rest[at..].IndexOfAnyExcept(" \t\r\n"u8));
+            _at += at < rest.Length && rest[at] is (byte)'{' or (byte)'[' ? at : 0;
+        }
+        else if (rest is [(byte)'f' or (byte)'r' or (byte)'u' or (byte)'b' or (byte)'$' or (byte)'@', (byte)'"' or (byte)'\'', ..])
+        {
+            _at++;
+        }
+    }
+
+    /// <summary><c>'a', 'b'</c>, which PowerShell takes for a list.</summary>
+    private readonly bool IsCommaList()
+    {
+        ReadOnlySpan<byte> rest = _text[_at..];
+        int end;
+        if (rest[0] is (byte)'"' or (byte)'\'')
+        {
+            int close = rest[1..].IndexOf(rest[0]);
+            end = close < 0 ? rest.Length : close + 2;
+        }
+        else
+        {
+            end = rest[0] == (byte)'@' ? 0 : Math.Max(0, rest.IndexOfAnyExcept(IdentifierBytes));
+        }
+
+        return end > 0 && rest[end..].TrimStart(" \t"u8).StartsWith(","u8);
+    }
+
+    private bool ReadPowerShellList(bool isBracketed, int depth)
+    {
+        _out.Mark(_at);
+        _out.Write("["u8);
+        if (isBracketed)
+        {
+            _at += 2;
+            return ReadItems(isObject: false, (byte)')', depth);
+        }
+
+        while (true)
+        {
+            bool isRead = _text[_at] is (byte)'"' or (byte)'\'' ? ReadOneText() : IsWordOfJson() ? ReadBare() : ReadExpression();
+            if (!isRead)
+            {
+                return false;
+            }
+
+            int blanks = Math.Max(0, _text[_at..].IndexOfAnyExcept(" \t"u8));
+            if (_at + blanks >= _text.Length || _text[_at + blanks] != (byte)',')
+            {
+                Write("]");
+                return true;
+            }
+
+            Write(",");
+            _at += blanks + 1;
+            SkipBlanks();
+            if (_at >= _text.Length)
+            {
+                return false;
+            }
+        }
+    }
+
+    private bool ReadOneText()
+    {
+        ReadPowerShellText();
+        return true;
+    }
+
+    /// <summary>A text of PowerShell: quotes are doubled inside, a backtick escapes, a backslash is a backslash.</summary>
+    private void ReadPowerShellText()
+    {
+        int start = _at;
+        byte quote = _text[_at++];
+        bool isExpandable = false;
+        _out.Mark(start);
+        _out.Write("\""u8);
+        while (_at < _text.Length)
+        {
+            byte one = _text[_at];
+            byte next = _at + 1 < _text.Length ? _text[_at + 1] : (byte)0;
+            if (one == quote && next != quote)
+            {
+                break;
+            }
+
+            bool isEscape = one == quote || (one == (byte)'`' && quote == (byte)'"' && next != 0);
+            isExpandable |= quote == (byte)'"' && one == (byte)'$' && (next is (byte)'(' or (byte)'{' or (byte)'_' || char.IsAsciiLetter((char)next));
+            _at += isEscape ? 2 : 1;
+            _out.WriteInText(!isEscape ? one : one == quote ? quote : next switch
+            {
+                (byte)'n' => (byte)'\n', (byte)'r' => (byte)'\r', (byte)'t' => (byte)'\t', (byte)'0' => (byte)0, _ => next,
+            });
+            if (isEscape)
+            {
+                _out.Mark(_at);
+            }
+        }
+
+        _out.Mark(Math.Max(start, Math.Min(_at, _text.Length - 1)));
+        _out.Write("\""u8);
+        if (_at >= _text.Length)
+        {
+            Truncated("");
+        }
+        else
+        {
+            _at++;
+        }
+
+        if (isExpandable)
+        {
+            Unknown(start, _at, "a value");
+        }
+    }
+}

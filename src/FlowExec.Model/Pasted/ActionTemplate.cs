@@ -1,0 +1,46 @@
+namespace FlowExec;
+
+/// <summary>
+/// The request template of a data action: JSON in which Velocity fills in variables. What the platform judges is what it comes to. Source:
+/// the vendor's help pages, Velocity macros for data actions.
+/// </summary>
+internal static class ActionTemplate
+{
+    /// <summary>True where a text has a variable of a template in it.</summary>
+    public static bool IsIn(ReadOnlySpan<byte> utf8) => utf8.IndexOf("${input."u8) >= 0 || utf8.IndexOf("$!{input."u8) >= 0
+        || utf8.IndexOf("$input."u8) >= 0 || utf8.IndexOf("$esc."u8) >= 0;
+
+    /// <summary>Recognises a data action as it is exported, which has the template as a text; null where a text is none.</summary>
+    public static PastedText? ReadExport(ReadOnlyMemory<byte> utf8)
+    {
+        int member = utf8.Span.IndexOf("\"requestTemplate\""u8);
+        if (member < 0)
+        {
+            return null;
+        }
+
+        var source = new PastedSource(utf8);
+        int bracket = source.Text.IndexOf('{', member);
+        return bracket >= 0 && QuotedBody.EscapedAt(source, bracket, source.Text.Length) is { } template && QuotedBody.Read(template) is { } body
+            ? new PastedText("an exported data action", member, body, []) : null;
+    }
+
+    /// <summary>Recognises a template that is a stretch of text.</summary>
+    public static PastedText? Read(PastedSource source, int start, int end)
+    {
+        ReadOnlySpan<byte> text = source.Utf8.Span[..end];
+        if (!IsIn(text[start..]))
+        {
+            return null;
+        }
+
+        int at = start + Math.Max(0, text[start..].IndexOfAnyExcept(" \t\r\n"u8));
+        if (at >= end || text[at] != (byte)'{')
+        {
+            return null;
+        }
+
+        MendedText? body = LenientText.ReadAt(text, at, LenientDialect.Template, out _);
+        return body is null ? null : new PastedText("the request template of a data action", at, body, []);
+    }
+}

@@ -1,0 +1,91 @@
+using System.Text.RegularExpressions;
+
+namespace FlowExec;
+
+/// <summary>
+/// Looks in any text for objects that have a field of a launch: as JSON, as a literal of a language, or in a text that is quoted once more.
+/// Looks at a bounded number of places, so that a text of megabytes costs one walk.
+/// </summary>
+internal static class BodySearch
+{
+    private const int MostPlaces = 40;
+    private const int FarthestBracket = 20_000;
+    private const int MostBodies = 3;
+    private const int MostRead = 2_000_000;
+    private static readonly Regex Field = new(
+        """\b(flow_?id|input_?data|flow_?version|execution_?context|initial_?attributes|flow_?start_?point_?id|initial_?data|start_?node)\b\\*["'`]?["']?\]?[ \t]*(:|=>|=)""",
+        RegexOptions.IgnoreCase | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+
+    /// <summary>The bodies in a stretch of text, in order.</summary>
+    /// <param name="source">The text.</param>
+    /// <param name="start">Where to begin.</param>
+    /// <param name="end">Where to end.</param>
+    /// <param name="dialect">What an object is read as that does not say itself which language it is of.</param>
+    public static List<(int Start, int End, MendedText Body)> Find(PastedSource source, int start, int end, LenientDialect dialect)
+    {
+        var found = new List<(int Start, int End, MendedText Body)>();
+        Match field = Field.Match(source.Text, start, end - start);
+        int last = -1;
+        int read = 0;
+        for (int place = 0; place < MostPlaces && field.Success && found.Count < MostBodies && read < MostRead; place++, field = field.NextMatch())
+        {
+            int bracket = found.Count > 0 && field.Index < found[^1].End ? -1 : BracketAround(source.Text, field.Index, start);
+            if (bracket < 0 || bracket == last)
+            {
+                continue;
+            }
+
+            last = bracket;
+            (MendedText? Body, int End) body = ReadAt(source, bracket, end, dialect);
+            read += body.End - bracket;
+            if (body.Body is not null)
+            {
+                found.Add((bracket, body.End, body.Body));
+            }
+        }
+
+        return found;
+    }
+
+    private static (MendedText? Body, int End) ReadAt(PastedSource source, int bracket, int end, LenientDialect dialect)
+    {
+        if (QuotedBody.EscapedAt(source, bracket, end) is { } quoted)
+        {
+            return (QuotedBody.Read(quoted), quoted.End);
+        }
+
+        char before = bracket == 0 ? ' ' : source.Text[bracket - 1];
+        int text = bracket - 1;
+        while (text >= 0 && source.Text[text] is ' ' or '\t' or '\r' or '\n')
+        {
+            text--;
+        }
+
+        bool isText = text >= 0 && source.Text[text] is '"' or '\'' or '`';
+        LenientDialect own = before == '@' ? LenientDialect.PowerShell : isText ? LenientDialect.Json : dialect;
+        MendedText? body = LenientText.ReadAt(source.Utf8.Span[..end], bracket, own, out int bodyEnd);
+        return (body?.Slips.Any(slip => slip.Code == DiagnosticCodes.Truncated) == true ? null : body, bodyEnd);
+    }
+
+    /// <summary>The bracket of the object that a member stands in; -1 where none is near.</summary>
+    private static int BracketAround(string text, int member, int start)
+    {
+        int open = 0;
+        for (int at = member - 1; at >= Math.Max(start, member - FarthestBracket); at--)
+        {
+            switch (text[at])
+            {
+                case '}':
+                    open++;
+                    break;
+                case '{' when open == 0:
+                    return at;
+                case '{':
+                    open--;
+                    break;
+            }
+        }
+
+        return -1;
+    }
+}
