@@ -44,7 +44,7 @@ internal sealed class FlowClient : IFlowClient
         _transport = new ApiTransport(exchange, endpoint.ApiUri, _tokens, _governor, _clock, chance);
         _listing = new FlowListing(_transport);
         _directory = new FlowDirectory(_listing, _clock, _closed);
-        _waiter = new ExecutionWaiter(GetExecutionAsync, _clock, chance);
+        _waiter = new ExecutionWaiter(PollAsync, new PollPace(chance), _clock);
     }
 
     public QuotaReading Quota => _governor.Quota;
@@ -141,7 +141,7 @@ internal sealed class FlowClient : IFlowClient
         ArgumentNullException.ThrowIfNull(options);
         using CancellationTokenSource either = Either(cancellationToken);
         using var end = new RunEnd(options.MaxDuration, _clock);
-        SlidingLimit? pace = options.RateLimit is { } perMinute ? new SlidingLimit(Math.Max(1, perMinute), _clock) : null;
+        LaunchPace pace = _governor.Open(options.RateLimit, options.ThrottleLimit, options.Wait);
         var parts = new LaunchParts(
             new RowPlanner(_directory, options, options.Contract ?? _contract),
             new Launcher(_transport, _clock, options, _identity, pace, end.NoMoreSending),
@@ -150,9 +150,16 @@ internal sealed class FlowClient : IFlowClient
             new RunTally(options, _governor, _clock),
             end,
             _closed);
-        await foreach (FlowExecution outcome in new LaunchRun(parts, options, _clock).RunAsync(rows, either.Token).ConfigureAwait(false))
+        try
         {
-            yield return outcome;
+            await foreach (FlowExecution outcome in new LaunchRun(parts, options, _clock).RunAsync(rows, either.Token).ConfigureAwait(false))
+            {
+                yield return outcome;
+            }
+        }
+        finally
+        {
+            _governor.Close(pace);
         }
     }
 
@@ -170,6 +177,12 @@ internal sealed class FlowClient : IFlowClient
         }
 
         return ValueTask.CompletedTask;
+    }
+
+    private async Task<FlowExecution> PollAsync(string executionId, long due, CancellationToken cancellationToken)
+    {
+        var call = ApiCall.Poll($"api/v2/flows/executions/{Uri.EscapeDataString(executionId)}", due, LaunchOptions.DefaultOutageTimeout);
+        return ExecutionReader.Read(executionId, await SendAsync(call, cancellationToken).ConfigureAwait(false));
     }
 
     private Task<HttpAnswer> SendAsync(ApiCall call, CancellationToken cancellationToken) =>

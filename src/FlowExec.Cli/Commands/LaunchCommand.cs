@@ -19,7 +19,7 @@ internal static class LaunchCommand
         Option<int?> rateLimit = OptionOf.Number(
             "--rate-limit", "n", "The most launches a minute, where that is less than the org allows.", 1);
         Option<int?> throttleLimit = OptionOf.Number(
-            "--throttle-limit", "n", "The most requests in flight. Default: derived from quota and latency.", 1, 1024);
+            "--throttle-limit", "n", "How many launches are in flight. Default: derived from quota and latency.", 1, 1024);
         Option<FailureLimit?> maxFailure = OptionOf.Failures(
             "--max-failure", "Stop after so many failures: a count, or a share such as 3%, judged from the 20th row on.");
         Option<TimeSpan?> maxDuration = OptionOf.Duration("--max-duration", "Stop sending after this time.");

@@ -10,11 +10,15 @@ namespace FlowExec.Engine.Api;
 internal sealed class OnceContent : HttpContent
 {
     private readonly ReadOnlyMemory<byte> _body;
+    private readonly Action? _leaving;
     private int _started;
 
-    public OnceContent(ReadOnlyMemory<byte> body)
+    /// <param name="body">The body.</param>
+    /// <param name="leaving">Called just before the first byte is handed over.</param>
+    public OnceContent(ReadOnlyMemory<byte> body, Action? leaving = null)
     {
         _body = body;
+        _leaving = leaving;
         Headers.ContentType = new MediaTypeHeaderValue("application/json") { CharSet = "utf-8" };
     }
 
@@ -31,6 +35,7 @@ internal sealed class OnceContent : HttpContent
             throw new InvalidOperationException("The body was already sent on another connection, and is not sent twice.");
         }
 
+        _leaving?.Invoke();
         await stream.WriteAsync(_body, cancellationToken).ConfigureAwait(false);
     }
 

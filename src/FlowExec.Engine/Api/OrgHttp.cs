@@ -7,7 +7,7 @@ namespace FlowExec.Engine.Api;
 internal sealed class OrgHttp : IDisposable
 {
     /// <summary>Connections to one server at once: more than the governor ever lets on the way.</summary>
-    private const int MaxConnections = 128;
+    private const int MaxConnections = 1200;
 
     /// <summary>A connection is given up after so long, so that a change of the host's addresses is noticed.</summary>
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);

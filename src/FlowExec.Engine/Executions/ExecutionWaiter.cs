@@ -1,67 +1,73 @@
 using FlowExec.Engine.Api;
 using FlowExec.Engine.Launching;
+using FlowExec.Engine.Pacing;
 
 namespace FlowExec.Engine.Executions;
 
 /// <summary>
-/// Follows one execution to its end by polling, since the platform has no other way to tell. The pause between two looks grows; each look
-/// takes its turn in the connection's quota.
+/// Follows one execution to its end by polling, since the platform has no other way to tell. When to look is for the pace; each look takes
+/// its turn in the connection's quota once it is due.
 /// </summary>
-internal sealed class ExecutionWaiter(Func<string, CancellationToken, Task<FlowExecution>> read, TimeProvider clock, SeededChance chance)
+internal sealed class ExecutionWaiter(
+    Func<string, long, CancellationToken, Task<FlowExecution>> look, PollPace pace, TimeProvider clock)
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
-
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
-
-    private const double Growth = 1.5;
-
     /// <summary>Looks that may fail in a row before waiting is given up.</summary>
     private const int MostFailures = 5;
 
+    /// <summary>A timer takes no longer time; a process that lives so long waits without end.</summary>
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(45);
+
     /// <summary>Waits until the execution has ended, the time is over, or it cannot be read.</summary>
     /// <param name="known">The execution as it is known so far; it has an id.</param>
-    /// <param name="lookFirst">True to look before the first pause.</param>
+    /// <param name="lookFirst">True to look at once: nobody knows how old the execution is.</param>
     /// <param name="timeout">How long; null for without end.</param>
     /// <param name="cancellationToken">Stops it; then what is known is returned too.</param>
     public async Task<FlowExecution> WaitAsync(FlowExecution known, bool lookFirst, TimeSpan? timeout, CancellationToken cancellationToken)
     {
-        using var overdue = new CancellationTokenSource(timeout ?? Timeout.InfiniteTimeSpan, clock);
+        using var overdue = new CancellationTokenSource(timeout < LongestTimer ? timeout.Value : Timeout.InfiniteTimeSpan, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, overdue.Token);
-        TimeSpan pause = FirstPause;
+        long began = clock.GetTimestamp();
+        TimeSpan pause = lookFirst ? TimeSpan.Zero : pace.First();
         int failures = 0;
         try
         {
-            for (bool look = lookFirst; ; look = true)
+            while (true)
             {
-                if (look)
+                long due = clock.GetTimestamp() + (long)(pause.TotalSeconds * clock.TimestampFrequency);
+                try
                 {
-                    try
+                    FlowExecution seen = await look(known.ExecutionId!, due, either.Token).ConfigureAwait(false);
+                    known = Merge(known, seen);
+                    failures = 0;
+                    if (ExecutionReader.HasEnded(known.Status))
                     {
-                        FlowExecution seen = await read(known.ExecutionId!, either.Token).ConfigureAwait(false);
-                        known = Merge(known, seen);
-                        failures = 0;
-                        if (ExecutionReader.HasEnded(known.Status))
-                        {
-                            return known;
-                        }
+                        pace.Ended(seen.Elapsed > TimeSpan.Zero ? seen.Elapsed : clock.GetElapsedTime(began));
+                        return known;
                     }
-                    catch (FlowException e)
+                }
+                catch (FlowException e)
+                {
+                    if (++failures >= MostFailures || !MayPass(e, known))
                     {
-                        if (++failures >= MostFailures || !MayPass(e, known))
-                        {
-                            return known with { Error = Launcher.Error(e) };
-                        }
+                        return known with { Error = Launcher.Error(e) };
                     }
                 }
 
-                await Task.Delay(pause * (0.8 + (chance.Next() * 0.4)), clock, either.Token).ConfigureAwait(false);
-                pause = pause * Growth < LongestPause ? pause * Growth : LongestPause;
+                pause = pace.Next(Age(known, began));
             }
         }
         catch (OperationCanceledException) when (either.IsCancellationRequested)
         {
             return known;
         }
+    }
+
+    /// <summary>How long ago it was launched, at least as long as it has been followed.</summary>
+    private TimeSpan Age(FlowExecution known, long began)
+    {
+        TimeSpan followed = clock.GetElapsedTime(began);
+        TimeSpan told = clock.GetUtcNow() - (known.DateLaunched ?? DateTimeOffset.MaxValue);
+        return told > followed ? told : followed;
     }
 
     /// <summary>What was seen, with what only the launch could know.</summary>
@@ -80,7 +86,7 @@ internal sealed class ExecutionWaiter(Func<string, CancellationToken, Task<FlowE
     /// <summary>Whether looking again can help: trouble on the way, or a launch so young that it cannot be read yet.</summary>
     private static bool MayPass(FlowException e, FlowExecution known) => e switch
     {
-        FlowConnectionException => true,
+        FlowConnectionException => !Trouble.IsFinal(e),
         FlowApiException { Error.Status: 404 } => known.Status == FlowExecutionStatus.Launched,
         FlowApiException { Error.Status: 408 or 429 or >= 500 } => true,
         _ => false,

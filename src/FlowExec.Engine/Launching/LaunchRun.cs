@@ -19,7 +19,7 @@ internal sealed class LaunchRun(LaunchParts parts, LaunchOptions options, TimePr
     /// <summary>Launched executions whose end is waited for at once.</summary>
     public const int MostWaiting = 1000;
 
-    private readonly int _workers = Math.Clamp(options.ThrottleLimit ?? Concurrency.Most, 1, Concurrency.Most);
+    private readonly int _workers = Math.Clamp(options.ThrottleLimit ?? Concurrency.Most, 1, LaunchPace.LargestThrottle);
 
     /// <summary>Runs.</summary>
     /// <exception cref="FlowException">Nothing can go on; rows taken in before have their outcomes by then.</exception>

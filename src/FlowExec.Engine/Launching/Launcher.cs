@@ -5,7 +5,7 @@ namespace FlowExec.Engine.Launching;
 
 /// <summary>Sends one planned launch and says what became of it; the state table of a row is here.</summary>
 internal sealed class Launcher(
-    ApiTransport transport, TimeProvider clock, LaunchOptions options, FlowOrgIdentity identity, SlidingLimit? pace,
+    ApiTransport transport, TimeProvider clock, LaunchOptions options, FlowOrgIdentity identity, LaunchPace pace,
     CancellationToken noMoreAttempts)
 {
     /// <summary>Launches. Does not throw for anything that the org or the network does.</summary>

@@ -30,12 +30,27 @@ internal sealed class ApiCall
     /// <summary>True where sending twice does no harm.</summary>
     public bool IsIdempotent => Body.IsEmpty;
 
-    /// <summary>The user's cap on launches a minute; null for none.</summary>
-    public SlidingLimit? Pace { get; init; }
+    /// <summary>The limits of the run that launches; null for another call.</summary>
+    public LaunchPace? Pace { get; private init; }
+
+    /// <summary>When a poll is due, as a time stamp of the connection's clock; null for another call.</summary>
+    public long? Due { get; private init; }
 
     /// <summary>How long an org that cannot be reached is waited for; null for a call that belongs to no run, before which somebody
     /// sits.</summary>
     public TimeSpan? Patience { get; init; }
+
+    /// <summary>
+    /// Awaited between the leave to send and each sending; what it throws keeps the request from leaving, and comes out of the call. The
+    /// place to write down what is about to happen.
+    /// </summary>
+    public Func<CancellationToken, ValueTask>? Begin { get; init; }
+
+    /// <summary>Called just before the first byte of the body goes out.</summary>
+    public Action? Leaving { get; init; }
+
+    /// <summary>Leave to send that was taken ahead (<see cref="ApiTransport.AdmitAsync"/>).</summary>
+    public Permit? Admission { get; set; }
 
     /// <summary>Send again on 503 with Retry-After.</summary>
     public bool RetryServiceUnavailable { get; init; }
@@ -57,10 +72,14 @@ internal sealed class ApiCall
 
     public static ApiCall Get(string path) => new(HttpMethod.Get, path, default, LargestListing);
 
+    /// <summary>A look at an execution, when it is due.</summary>
+    public static ApiCall Poll(string path, long due, TimeSpan? patience) =>
+        new(HttpMethod.Get, path, default, LargestListing) { Due = due, Patience = patience };
+
     public static ApiCall Delete(string path) => new(HttpMethod.Delete, path, default, LargestSmallAnswer);
 
     public static ApiCall Launch(
-        ReadOnlyMemory<byte> body, SlidingLimit? pace, TimeSpan patience, bool retryServiceUnavailable, CancellationToken noMoreAttempts) =>
+        ReadOnlyMemory<byte> body, LaunchPace pace, TimeSpan patience, bool retryServiceUnavailable, CancellationToken noMoreAttempts) =>
         new(HttpMethod.Post, "api/v2/flows/executions", body, LargestSmallAnswer)
         {
             Pace = pace,

@@ -72,7 +72,8 @@ internal sealed class ApiTransport
         bool doubt = call.InDoubt;
         while (true)
         {
-            Permit permit = await EnterAsync(call, cancellationToken).ConfigureAwait(false);
+            Permit permit = call.Admission ?? await EnterAsync(call, cancellationToken).ConfigureAwait(false);
+            call.Admission = null;
             long began = _clock.GetTimestamp();
             HttpAnswer answer;
             AccessToken token;
@@ -125,45 +126,71 @@ internal sealed class ApiTransport
         }
     }
 
+    /// <summary>
+    /// Takes leave to send a launch ahead of sending it, for whoever writes down many before they go. The call keeps it until it is sent;
+    /// a call that is not sent gives it back by <see cref="Dismiss"/>.
+    /// </summary>
+    public async ValueTask AdmitAsync(ApiCall call, CancellationToken cancellationToken) =>
+        call.Admission = await EnterAsync(call, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Gives back the leave of a call that is not sent.</summary>
+    public void Dismiss(ApiCall call)
+    {
+        if (call.Admission is { } permit)
+        {
+            call.Admission = null;
+            _governor.Exit(permit, new Passage(Left: false));
+        }
+    }
+
     /// <summary>Waits until the call may be sent: also given up by whoever wants no more attempts.</summary>
-    private async ValueTask<Permit> EnterAsync(ApiCall call, CancellationToken cancellationToken)
+    private ValueTask<Permit> EnterAsync(ApiCall call, CancellationToken cancellationToken) =>
+        call.Pace is { } pace && !Reachability.IsHeld && !cancellationToken.IsCancellationRequested
+        && !call.NoMoreAttempts.IsCancellationRequested && _governor.TryEnter(pace, out Permit permit)
+            ? ValueTask.FromResult(permit)
+            : new ValueTask<Permit>(WaitAsync(call, cancellationToken));
+
+    private async Task<Permit> WaitAsync(ApiCall call, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, call.NoMoreAttempts);
         while (true)
         {
             await Reachability.WaitAsync(call.Patience, either.Token).ConfigureAwait(false);
-            if (call.Pace is { } pace)
-            {
-                await pace.WaitAsync(either.Token).ConfigureAwait(false);
-            }
-
-            Permit permit = await _governor.EnterAsync(isLaunch: !call.IsIdempotent, either.Token).ConfigureAwait(false);
+            Permit permit = await (call.Pace is { } pace ? _governor.EnterAsync(pace, either.Token)
+                : call.Due is { } due ? _governor.EnterPollAsync(due, either.Token)
+                : _governor.EnterAsync(either.Token)).ConfigureAwait(false);
             if (!Reachability.IsHeld)
             {
                 return permit;
             }
 
             // The org was lost while the call waited for its turn.
-            _governor.Exit(permit, null, null);
+            _governor.Exit(permit, new Passage(Left: false));
         }
     }
 
     private async ValueTask<(HttpAnswer Answer, AccessToken Token, TimeSpan? Pause)> ExchangeAsync(
         ApiCall call, Permit permit, int refusals, CancellationToken cancellationToken)
     {
-        RateLimitReading? reading = null;
-        TimeSpan? pause = null;
+        var passage = new Passage(Left: false);
         OnceContent? body = null;
         try
         {
             AccessToken token = await SignInAsync(call, cancellationToken).ConfigureAwait(false);
+            if (call.Begin is { } begin)
+            {
+                await begin(cancellationToken).ConfigureAwait(false);
+            }
+
             using HttpRequestMessage request = Request(call.Method, call.Path, token);
-            request.Content = body = call.IsIdempotent ? null : new OnceContent(call.Body);
+            request.Content = body = call.IsIdempotent ? null : new OnceContent(call.Body, call.Leaving);
             call.Attempts++;
+            passage = new Passage(Left: body is null);
+            long sentAt = _clock.GetTimestamp();
             HttpAnswer answer = await _exchange.SendAsync(request, call.AnswerLimit, cancellationToken).ConfigureAwait(false);
-            reading = answer.RateLimit;
-            pause = answer.Status == 429 ? PauseFor(answer, refusals + 1)
+            TimeSpan? pause = answer.Status == 429 ? PauseFor(answer, refusals + 1)
                 : answer.Status == 503 && call.RetryServiceUnavailable ? RetryAfter.Of(answer) : null;
+            passage = new Passage(Left: true, answer.RateLimit, pause, _clock.GetElapsedTime(sentAt));
             call.CorrelationId = answer.CorrelationId ?? call.CorrelationId;
             if (answer.Status != 401)
             {
@@ -175,7 +202,7 @@ internal sealed class ApiTransport
         finally
         {
             call.InDoubt |= body is { Started: true };
-            _governor.Exit(permit, reading, pause);
+            _governor.Exit(permit, passage with { Left = passage.Left || body is { Started: true } });
         }
     }
 
@@ -223,14 +250,14 @@ internal sealed class ApiTransport
     /// </summary>
     private async Task ProbeAsync(CancellationToken cancellationToken)
     {
-        Permit permit = await _governor.EnterAsync(isLaunch: false, cancellationToken).ConfigureAwait(false);
-        RateLimitReading? reading = null;
+        Permit permit = await _governor.EnterAsync(cancellationToken).ConfigureAwait(false);
+        var passage = new Passage(Left: false);
         try
         {
             AccessToken token = await _tokens.GetAsync(cancellationToken).ConfigureAwait(false);
             using HttpRequestMessage request = Request(HttpMethod.Get, "api/v2/tokens/me", token);
             HttpAnswer answer = await _exchange.SendAsync(request, ApiCall.LargestSmallAnswer, cancellationToken).ConfigureAwait(false);
-            reading = answer.RateLimit;
+            passage = new Passage(Left: true, answer.RateLimit);
             if (answer.Status is 502 or 503 or 504)
             {
                 StatusMeaning meaning = StatusTable.For(answer.Status);
@@ -239,7 +266,7 @@ internal sealed class ApiTransport
         }
         finally
         {
-            _governor.Exit(permit, reading, null);
+            _governor.Exit(permit, passage);
         }
     }
 

@@ -1,5 +1,29 @@
+using FlowExec.Engine.Api;
+
 namespace FlowExec.Engine.Pacing;
 
-/// <summary>Leave to send one request.</summary>
-/// <param name="SentAt">When it was given, on the connection's clock.</param>
-internal readonly record struct Permit(long SentAt);
+/// <summary>What a request is for; it decides whose turn it is.</summary>
+internal enum RequestKind
+{
+    /// <summary>A look-up that somebody, or the planning of rows, waits for; there are few.</summary>
+    LookUp,
+
+    /// <summary>A launch.</summary>
+    Launch,
+
+    /// <summary>A look at an execution that runs.</summary>
+    Poll,
+}
+
+/// <summary>Leave to send one request; given back by <see cref="Governor.Exit"/>, whatever became of it.</summary>
+/// <param name="GrantedAt">When it was given, on the connection's clock.</param>
+/// <param name="Kind">What for.</param>
+/// <param name="Pace">The run that launches.</param>
+internal readonly record struct Permit(long GrantedAt, RequestKind Kind, LaunchPace? Pace);
+
+/// <summary>How a request ended that had leave.</summary>
+/// <param name="Left">False where it is proven that it never left: it used up nothing.</param>
+/// <param name="Reading">The rate limit that its answer told.</param>
+/// <param name="Pause">For how long its answer lets nothing go.</param>
+/// <param name="Latency">How long the answer took; null where none came, since a time-out says nothing about that.</param>
+internal readonly record struct Passage(bool Left, RateLimitReading? Reading = null, TimeSpan? Pause = null, TimeSpan? Latency = null);

@@ -33,6 +33,9 @@ internal sealed class QuotaWindow
     /// <summary>True once the org has told.</summary>
     public bool IsMeasured { get; private set; }
 
+    /// <summary>Counts the windows.</summary>
+    public int Number { get; private set; }
+
     /// <summary>Requests on the way.</summary>
     public int InFlight => _inFlight;
 
@@ -66,6 +69,17 @@ internal sealed class QuotaWindow
         // All sent, all answered, and nothing told: a whole window from here on is certain to be enough.
         _current = new Span(now + DefaultLength, now + DefaultLength);
         return DefaultLength + TimeSpan.FromTicks(1);
+    }
+
+    /// <summary>Whether a request may go while so many more are kept back. Where <see cref="Wait"/> lets it go.</summary>
+    public bool HasRoom(int keep) => Used + keep < Allowed;
+
+    /// <summary>Takes back a request that never left.</summary>
+    public void Withdraw(TimeSpan now)
+    {
+        RollWhereOver(now);
+        _inFlight--;
+        _issued--;
     }
 
     /// <summary>Counts a request that goes out now.</summary>
@@ -134,6 +148,7 @@ internal sealed class QuotaWindow
 
     private void Roll()
     {
+        Number++;
         _previous = _current;
         _current = null;
         _issued = _inFlight + _carried;

@@ -3,6 +3,9 @@ namespace FlowExec;
 /// <summary>How a run launches its rows.</summary>
 public sealed record LaunchOptions
 {
+    /// <summary>How long an org that cannot be reached is waited for where nobody says.</summary>
+    public static TimeSpan DefaultOutageTimeout { get; } = TimeSpan.FromMinutes(15);
+
     /// <summary>How rows become contexts.</summary>
     public RowBinding Binding { get; init; } = new();
 
@@ -15,10 +18,10 @@ public sealed record LaunchOptions
     /// <summary>How long to wait for one execution; null for without end.</summary>
     public TimeSpan? WaitTimeout { get; init; }
 
-    /// <summary>Cap on requests in flight; null for what quota and latency ask for.</summary>
+    /// <summary>Launches in flight at once, 1 to 1,024; null for what quota and latency ask for.</summary>
     public int? ThrottleLimit { get; init; }
 
-    /// <summary>Cap on requests a minute; null for what the org says.</summary>
+    /// <summary>Cap on launches in any sliding minute; null for what the org says.</summary>
     public int? RateLimit { get; init; }
 
     /// <summary>Test every row, send nothing, and return Planned or Invalid.</summary>
@@ -34,7 +37,7 @@ public sealed record LaunchOptions
     public TimeSpan? MaxDuration { get; init; }
 
     /// <summary>How long an org that cannot be reached is waited for before the run ends; rows wait meanwhile, none is given up.</summary>
-    public TimeSpan OutageTimeout { get; init; } = TimeSpan.FromMinutes(15);
+    public TimeSpan OutageTimeout { get; init; } = DefaultOutageTimeout;
 
     /// <summary>Stop sending after so many failures; null for never.</summary>
     public FailureLimit? MaxFailure { get; init; }
