@@ -7,8 +7,8 @@ Build  lays out the finished module under output/FlowExec/<version>/.
 Test   runs the xunit tests and the Pester tests, the scripts' rules among them; the last line is their sum.
 Demo   launches samples/customers.csv against the built-in emulator and shows what happened.
 Bench  runs the side-by-side measurements in bench/.
-Docs   writes the help files in module/en-US from the pages in docs/cmdlets.
-Pack   makes output/FlowExec.<version>.nupkg for a repository of modules.
+Docs   writes the help files in module/en-US from the pages in docs/cmdlets, and NOTICE from what ships.
+Pack   makes output/FlowExec.<version>.nupkg for a repository of modules, with its bill of materials, and its symbols beside it.
 Soak   runs the tests that take too long for every change: those of the category Soak (xunit) and with the tag Soak (Pester).
 Ends with 64 for a task that there is not, 69 where something that it needs is not to be had, 73 where nothing can be written here, 75 where another
 build is at work here, and 1 where the task failed.
@@ -45,6 +45,7 @@ $version = (Import-PowerShellDataFile -LiteralPath "$root/FlowExec.psd1").Module
 $module = "$root/output/FlowExec/$version/FlowExec.psd1"
 . "$root/build/PowerShell.ps1"
 . "$root/build/Test.ps1"
+. "$root/build/Package.ps1"
 
 # No build server stays behind, and nothing is asked or sent that the build does not need.
 $env:DOTNET_CLI_TELEMETRY_OPTOUT = $env:DOTNET_NOLOGO = $env:DOTNET_SKIP_FIRST_TIME_EXPERIENCE = '1'
@@ -85,13 +86,13 @@ function Invoke-Bench {
     }
 }
 
-function Export-Package {
-    $target = "$root/output"
-    if (-not (Get-Command Compress-PSResource -ErrorAction Ignore)) {
-        throw 'Packing needs Microsoft.PowerShell.PSResourceGet 1.1 or newer, which comes with PowerShell.'
-    }
-    Compress-PSResource -Path (Split-Path $module) -DestinationPath $target
-    Write-Host "Package: $target/FlowExec.$version.nupkg"
+function Update-Notice {
+    Set-Content -LiteralPath "$root/NOTICE" (Get-Notice $root (Split-Path $module) $version) -NoNewline
+}
+
+function Build-Package {
+    Export-Package $root (Split-Path $module) $version "$root/output"
+    Write-Host "Package: $root/output/FlowExec.$version.nupkg, and its symbols beside it"
 }
 
 # Two builds in one clone would write the same files, so the second is told to wait.
@@ -113,8 +114,8 @@ try {
         'Test' { Invoke-Test }
         'Demo' { Build-Module; Show-Demo }
         'Bench' { Build-Module; Invoke-Bench }
-        'Docs' { Build-Module; Build-Help; Build-Module }
-        'Pack' { Build-Module; Export-Package }
+        'Docs' { Build-Module; Build-Help; Update-Notice; Build-Module }
+        'Pack' { Build-Module; Update-Notice; Build-Package }
         'Soak' { Invoke-Test -Soak }
     }
 } catch {

@@ -1,0 +1,148 @@
+# Makes the package, and what is said in it about the third parties whose libraries it carries.
+
+# Which packages the files come from that ship beside the project's own: '<name>/<version>' and its files.
+function Get-ShippedPackage([string] $Root, [string] $Layout) {
+    $there = (Get-ChildItem -LiteralPath $Layout -File -Recurse).Name
+    $known = Get-Content -LiteralPath "$Root/src/FlowExec/bin/Release/net10.0/FlowExec.deps.json" -Raw | ConvertFrom-Json -AsHashtable
+    $shipped = @{}
+    foreach ($target in $known.targets.Values) {
+        foreach ($package in $target.Keys.Where{ $known.libraries[$_].type -eq 'package' }) {
+            $files = foreach ($kind in 'runtime', 'native', 'runtimeTargets') { $target[$package].ContainsKey($kind) ? $target[$package][$kind].Keys : @() }
+            $files = @($files | Split-Path -Leaf | Where-Object { $_ -in $there } | Sort-Object -Unique)
+            if ($files) { $shipped[$package] = $files }
+        }
+    }
+    $shipped
+}
+
+# The bill of materials (CycloneDX) of what ships: what only building needs is taken out, and what would differ between two builds.
+function Get-BillOfMaterials([string] $Root, [string] $Version, [Collections.IDictionary] $Shipped) {
+    $folder = [IO.Directory]::CreateTempSubdirectory('flowexec-').FullName
+    Push-Location -LiteralPath $Root
+    try {
+        $said = dotnet tool run dotnet-CycloneDX -- src/FlowExec/FlowExec.csproj --output $folder --filename bom.json --output-format Json `
+            --no-serial-number --disable-package-restore --set-name FlowExec --set-version $Version --set-type Library 2>&1
+        if ($LASTEXITCODE -ne 0) { throw "The bill of materials was not written. 'dotnet tool restore' brings the tool for it. $($said -join "`n")" }
+        $bill = Get-Content "$folder/bom.json" -Raw | ConvertFrom-Json -AsHashtable
+    } finally {
+        Pop-Location
+        Remove-Item -LiteralPath $folder -Recurse
+    }
+    $bill.metadata.Remove('timestamp')
+    $bill.components = @($bill.components | Where-Object { $Shipped.ContainsKey("$($_.name)/$($_.version)") })
+    $references = @($bill.components.'bom-ref') + $bill.metadata.component.'bom-ref'
+    $bill.dependencies = @($bill.dependencies | Where-Object { $_.ref -in $references })
+    foreach ($dependency in $bill.dependencies) { $dependency.dependsOn = @(@($dependency.dependsOn) -ne $null | Where-Object { $_ -in $references }) }
+    $bill
+}
+
+# The text of NOTICE, from what ships: each library, whose it is, its files and its licence, and the text of each licence once.
+function Get-Notice([string] $Root, [string] $Layout, [string] $Version) {
+    $shipped = Get-ShippedPackage $Root $Layout
+    $bill = Get-BillOfMaterials $Root $Version $shipped
+    $texts = [Collections.Generic.SortedDictionary[string, string]]::new([StringComparer]::Ordinal)
+    $parts = foreach ($component in $bill.components) {
+        $name = "$($component.name)/$($component.version)"
+        $offered = foreach ($choice in $component.licenses) { $choice.license['id'] ?? $choice.license['name'] }
+        # Where a library offers several licences, the first whose text is here.
+        $licence = $offered | Where-Object { Test-Path -LiteralPath "$Root/build/licences/$_.txt" } | Select-Object -First 1
+        if (-not $licence) { throw "$name comes under '$($offered -join "' or '")', whose text is not in build/licences. Put it there as <licence>.txt." }
+        $texts[$licence] = Get-Content -LiteralPath "$Root/build/licences/$licence.txt" -Raw
+        "$($component.name) $($component.version)"
+        if ($component['copyright']) { "  $($component.copyright)" }
+        $component.externalReferences | Select-Object -First 1 | ForEach-Object { "  $($_.url)" }
+        "  Licence: $licence"
+        "  Files: $($shipped[$name] -join ', ')"
+        ''
+    }
+    $intro = @(
+        'FlowExec'
+        'Copyright (c) The FlowExec contributors. MIT License: see LICENSE.'
+        ''
+        'The module carries these libraries in its folder lib. Each is under its own licence; the texts of the licences follow the list.'
+        ''
+    )
+    $licences = foreach ($licence in $texts.Keys) { '=' * 80; $licence; '=' * 80; ''; $texts[$licence].ReplaceLineEndings("`n").Trim("`n"); '' }
+    (@($intro) + $parts + $licences) -join "`n"
+}
+
+# What the changelog says of a version, without its heading.
+function Get-ReleaseNote([string] $Root, [string] $Version) {
+    $log = (Get-Content -LiteralPath "$Root/CHANGELOG.md" -Raw).ReplaceLineEndings("`n")
+    $found = [regex]::Match($log, "(?ms)^## \[$([regex]::Escape($Version))\][^`n]*`n(.*?)(?=^## \[|\z)")
+    if (-not $found.Success) { throw "CHANGELOG.md has no section '## [$Version]'." }
+    $found.Groups[1].Value.Trim()
+}
+
+# A zip with the same bytes for the same content: in order, without the time at which it was written.
+function Write-Archive([string] $Path, [Collections.Generic.IDictionary[string, byte[]]] $Content) {
+    $names = [string[]]@($Content.Keys)
+    [Array]::Sort($names, [StringComparer]::Ordinal)
+    $archive = [IO.Compression.ZipArchive]::new([IO.File]::Create($Path), 'Create')
+    try {
+        foreach ($name in $names) {
+            $entry = $archive.CreateEntry($name, 'SmallestSize')
+            # The earliest that a zip can say.
+            $entry.LastWriteTime = [DateTimeOffset]::new(1980, 1, 1, 0, 0, 0, [TimeSpan]::Zero)
+            $stream = $entry.Open()
+            try { $stream.Write($Content[$name], 0, $Content[$name].Length) } finally { $stream.Dispose() }
+        }
+    } finally { $archive.Dispose() }
+}
+
+# A package as it was written, but for what differs each time: its order and times, the names of its parts, and the machine that it names.
+function Copy-PackageNormalized([string] $Path, [string] $Target) {
+    $content = [Collections.Generic.Dictionary[string, byte[]]]::new()
+    $archive = [IO.Compression.ZipFile]::OpenRead($Path)
+    try {
+        foreach ($entry in $archive.Entries) {
+            $stream = $entry.Open()
+            $memory = [IO.MemoryStream]::new()
+            try { $stream.CopyTo($memory) } finally { $stream.Dispose() }
+            $content[$entry.FullName] = $memory.ToArray()
+        }
+    } finally { $archive.Dispose() }
+
+    $utf8 = [Text.Encoding]::UTF8
+    $properties = @($content.Keys) -like '*.psmdcp' | Select-Object -First 1
+    $fixed = 'package/services/metadata/core-properties/package.psmdcp'
+    $content[$fixed] = $utf8.GetBytes(($utf8.GetString($content[$properties]) -replace '\s*<lastModifiedBy>.*?</lastModifiedBy>'))
+    $null = $content.Remove($properties)
+
+    $relations = [xml]$utf8.GetString($content['_rels/.rels']).TrimStart([char]0xFEFF).Replace($properties, $fixed)
+    foreach ($relation in $relations.Relationships.Relationship) { $relation.Id = $relation.Target -replace '\W', '_' }
+    $content['_rels/.rels'] = $utf8.GetBytes($relations.OuterXml)
+
+    $types = [xml]$utf8.GetString($content['[Content_Types].xml']).TrimStart([char]0xFEFF)
+    foreach ($type in @($types.DocumentElement.ChildNodes) | Sort-Object OuterXml) { $null = $types.DocumentElement.AppendChild($type) }
+    $content['[Content_Types].xml'] = $utf8.GetBytes($types.OuterXml)
+    Write-Archive $Target $content
+}
+
+<#
+.SYNOPSIS
+Writes FlowExec.<version>.nupkg and FlowExec.<version>.symbols.zip to a folder, from the module as it was laid out: the same bytes for the same source.
+#>
+function Export-Package([string] $Root, [string] $Layout, [string] $Version, [string] $Target) {
+    $work = [IO.Directory]::CreateTempSubdirectory('flowexec-').FullName
+    try {
+        $stage = "$work/FlowExec"
+        Copy-Item -LiteralPath $Layout $stage -Recurse
+        Get-BillOfMaterials $Root $Version (Get-ShippedPackage $Root $Layout) | ConvertTo-Json -Depth 32 | Set-Content -LiteralPath "$stage/sbom.cdx.json"
+        Copy-Item -LiteralPath "$Root/LICENSE", "$Root/NOTICE" $stage
+        $manifest = Get-Content -LiteralPath "$stage/FlowExec.psd1" -Raw
+        $notes = "PSData = @{`n            ReleaseNotes = @'`n$(Get-ReleaseNote $Root $Version)`n'@"
+        Set-Content -LiteralPath "$stage/FlowExec.psd1" $manifest.Replace('PSData = @{', $notes) -NoNewline
+
+        Compress-PSResource -Path $stage -DestinationPath $work
+        $null = New-Item -ItemType Directory -Force $Target
+        Copy-PackageNormalized "$work/FlowExec.$Version.nupkg" "$Target/FlowExec.$Version.nupkg"
+
+        $symbols = [Collections.Generic.Dictionary[string, byte[]]]::new()
+        foreach ($assembly in Get-ChildItem -LiteralPath $Layout -Filter FlowExec*.dll -Recurse | Sort-Object Name -Unique) {
+            $name = [IO.Path]::ChangeExtension($assembly.Name, '.pdb')
+            $symbols[$name] = [IO.File]::ReadAllBytes("$Root/src/FlowExec/bin/Release/net10.0/$name")
+        }
+        Write-Archive "$Target/FlowExec.$Version.symbols.zip" $symbols
+    } finally { Remove-Item -LiteralPath $work -Recurse -Force }
+}
