@@ -21,7 +21,7 @@ function Get-BillOfMaterials([string] $Root, [string] $Version, [Collections.IDi
     Push-Location -LiteralPath $Root
     try {
         $said = dotnet tool run dotnet-CycloneDX -- src/FlowExec/FlowExec.csproj --output $folder --filename bom.json --output-format Json `
-            --no-serial-number --disable-package-restore --set-name FlowExec --set-version $Version --set-type Library 2>&1
+            --no-serial-number --disable-package-restore --include-license-text --set-name FlowExec --set-version $Version --set-type Library 2>&1
         if ($LASTEXITCODE -ne 0) { throw "The bill of materials was not written. 'dotnet tool restore' brings the tool for it. $($said -join "`n")" }
         $bill = Get-Content "$folder/bom.json" -Raw | ConvertFrom-Json -AsHashtable
     } finally {
@@ -43,11 +43,8 @@ function Get-Notice([string] $Root, [string] $Layout, [string] $Version) {
     $texts = [Collections.Generic.SortedDictionary[string, string]]::new([StringComparer]::Ordinal)
     $parts = foreach ($component in $bill.components) {
         $name = "$($component.name)/$($component.version)"
-        $offered = foreach ($choice in $component.licenses) { $choice.license['id'] ?? $choice.license['name'] }
-        # Where a library offers several licences, the first whose text is here.
-        $licence = $offered | Where-Object { Test-Path -LiteralPath "$Root/build/licences/$_.txt" } | Select-Object -First 1
-        if (-not $licence) { throw "$name comes under '$($offered -join "' or '")', whose text is not in build/licences. Put it there as <licence>.txt." }
-        $texts[$licence] = Get-Content -LiteralPath "$Root/build/licences/$licence.txt" -Raw
+        $licence, $text = Get-LicenceText $Root $name $component['licenses']
+        $texts[$licence] = $text.ReplaceLineEndings("`n").Trim("`n")
         "$($component.name) $($component.version)"
         if ($component['copyright']) { "  $($component.copyright)" }
         $component.externalReferences | Select-Object -First 1 | ForEach-Object { "  $($_.url)" }
@@ -62,8 +59,19 @@ function Get-Notice([string] $Root, [string] $Layout, [string] $Version) {
         'The module carries these libraries in its folder lib. Each is under its own licence; the texts of the licences follow the list.'
         ''
     )
-    $licences = foreach ($licence in $texts.Keys) { '=' * 80; $licence; '=' * 80; ''; $texts[$licence].ReplaceLineEndings("`n").Trim("`n"); '' }
+    $licences = foreach ($licence in $texts.Keys) { '=' * 80; $licence; '=' * 80; ''; $texts[$licence]; '' }
     (@($intro) + $parts + $licences) -join "`n"
+}
+
+# The name and the text of a library's licence: its own text where it carries one; of several that it offers, the first whose text is here.
+function Get-LicenceText([string] $Root, [string] $Library, $Offered) {
+    foreach ($licence in @($Offered).Where{ $_ }.license) {
+        if ($licence.ContainsKey('text')) { return $licence.name, [Text.Encoding]::UTF8.GetString([Convert]::FromBase64String($licence.text.content)) }
+        $known = "$Root/build/licences/$($licence['id']).txt"
+        if (Test-Path -LiteralPath $known) { return $licence.id, (Get-Content -LiteralPath $known -Raw) }
+    }
+    $names = @($Offered).Where{ $_ }.license | ForEach-Object { $_['id'] ?? $_['name'] }
+    throw "The licence of $Library ($($names -join ' or ')) has no text in build/licences. Put it there as <id>.txt."
 }
 
 # What the changelog says of a version, without its heading.
