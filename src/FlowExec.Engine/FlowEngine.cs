@@ -32,6 +32,10 @@ public static class FlowEngine
         return Csv.CsvRows.ReadFileAsync(path, options ?? new CsvOptions(), cancellationToken);
     }
 
+    /// <summary>The batches of a journal.</summary>
+    /// <param name="journal">Its folder; null for the one that FLOWEXEC_JOURNAL names, or else the user's own.</param>
+    internal static IBatchStore OpenJournal(string? journal) => Journal.Journals.Of(journal, TimeProvider.System);
+
     /// <summary>As the public one, with a clock of its own for time-outs, which are real even where the org's clock is virtual.</summary>
     internal static async Task<FlowOrg> ConnectAsync(FlowConnectOptions options, TimeProvider wireClock, CancellationToken cancellationToken)
     {

@@ -30,7 +30,7 @@ internal sealed class JournalDb : IDisposable
         {
             db.Check(result);
             raw.sqlite3_extended_result_codes(handle, 1);
-            raw.sqlite3_busy_timeout(handle, (int)patience.TotalMilliseconds);
+            db.Wait(patience);
             return db;
         }
         catch
@@ -39,6 +39,9 @@ internal sealed class JournalDb : IDisposable
             throw;
         }
     }
+
+    /// <summary>Sets how long a lock of another connection is waited for.</summary>
+    public void Wait(TimeSpan patience) => Check(raw.sqlite3_busy_timeout(_db, (int)patience.TotalMilliseconds));
 
     /// <summary>Runs SQL that gives nothing back.</summary>
     public void Execute(string sql) => Check(raw.sqlite3_exec(_db, sql));

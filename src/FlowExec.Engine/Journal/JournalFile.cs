@@ -8,12 +8,16 @@ namespace FlowExec.Engine.Journal;
 /// </summary>
 internal sealed class JournalFile : IDisposable
 {
-    /// <summary>How long another process's transaction is waited for.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    /// <summary>How long another process's transaction is waited for before anything is sent.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>The same during a run, which it would end.</summary>
+    private static readonly TimeSpan LongPatience = TimeSpan.FromSeconds(30);
 
     private readonly object _gate = new();
     private readonly JournalDb _db;
     private readonly JournalReserve _reserve;
+    private readonly Action? _step;
     private readonly CancellationTokenSource _failed = new();
     private readonly Thread _writer;
     private JournalGroup _coming = new();
@@ -22,9 +26,9 @@ internal sealed class JournalFile : IDisposable
     private bool _broken;
     private FlowJournalException? _failure;
 
-    private JournalFile(JournalDb db, LeavingMarks marks, JournalReserve reserve)
+    private JournalFile(JournalDb db, LeavingMarks marks, JournalReserve reserve, Action? step)
     {
-        (_db, Marks, _reserve) = (db, marks, reserve);
+        (_db, Marks, _reserve, _step) = (db, marks, reserve, step);
         Failed = _failed.Token;
         _writer = new Thread(WriteAll) { IsBackground = true, Name = "FlowExec journal" };
         _writer.Start();
@@ -46,22 +50,23 @@ internal sealed class JournalFile : IDisposable
     /// <param name="path">The file; made where there is none.</param>
     /// <param name="marks">The marks, held by this process; closed with the file, and where it cannot be opened.</param>
     /// <param name="setUp">What is done in it first, in a transaction.</param>
+    /// <param name="step">Called at each step of writing; null for nothing.</param>
     /// <exception cref="FlowJournalException">It cannot be used.</exception>
-    public static JournalFile Open(string path, LeavingMarks marks, Action<JournalDb>? setUp)
+    public static JournalFile Open(string path, LeavingMarks marks, Action<JournalDb> setUp, Action? step)
     {
         JournalDb? db = null;
         try
         {
             db = JournalSchema.Open(path);
-            if (setUp is not null)
-            {
-                db.Transact(setUp);
-            }
-
+            step?.Invoke();
+            db.Transact(setUp);
+            step?.Invoke();
+            db.Wait(LongPatience);
             marks.Begin();
+            step?.Invoke();
             var reserve = new JournalReserve(System.IO.Path.ChangeExtension(path, JournalReserve.Extension));
             reserve.Take();
-            return new JournalFile(db, marks, reserve);
+            return new JournalFile(db, marks, reserve, step);
         }
         catch (Exception e) when (e is SqliteFailure or IOException or UnauthorizedAccessException or FlowJournalException)
         {
@@ -223,7 +228,12 @@ internal sealed class JournalFile : IDisposable
 
         try
         {
-            _db.Transact(db => group.Write(db, intentsToo));
+            _db.Transact(db =>
+            {
+                group.Write(db, intentsToo);
+                _step?.Invoke();
+            });
+            _step?.Invoke();
         }
         catch
         {

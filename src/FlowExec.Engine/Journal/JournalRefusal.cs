@@ -41,9 +41,7 @@ internal static class JournalRefusal
         SqliteFailure { Kind: raw.SQLITE_BUSY or raw.SQLITE_LOCKED } => new(
             "JournalLocked", $"The journal {path} is locked by another program. Nothing was sent.",
             "Close what has it open (a backup, a database viewer), or name another folder with -Journal.", e),
-        SqliteFailure { Kind: raw.SQLITE_FULL } => new(
-            "JournalFull", $"The disk is full: the journal {path} cannot be written. Nothing was sent.", $"Make room there. {OtherPlace}", e),
-        IOException when IsFull(e) => new(
+        _ when IsFull(path, e) => new(
             "JournalFull", $"The disk is full: the journal {path} cannot be written. Nothing was sent.", $"Make room there. {OtherPlace}", e),
         _ => Unusable(path, e.Message, e),
     };
@@ -52,7 +50,7 @@ internal static class JournalRefusal
     public static FlowJournalException Writing(string path, Exception e) => e switch
     {
         FlowJournalException known => known,
-        SqliteFailure { Kind: raw.SQLITE_FULL } => new(
+        _ when IsFull(path, e) => new(
             "JournalFull", $"The disk is full: the journal {path} can take no further rows. Sending has stopped.",
             "Make room there and run the batch again: it goes on where it stopped.", e),
         SqliteFailure { Kind: raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB } => Damaged(path, e),
@@ -65,5 +63,17 @@ internal static class JournalRefusal
         "JournalDamaged", $"The journal {path} is damaged, so what it has launched cannot be told.",
         "Restore it from a backup, or move it away and use another batch name. Rows that were launched are in no other place.", e);
 
-    private static bool IsFull(Exception e) => OperatingSystem.IsWindows() ? (e.HResult & 0xFFFF) is 112 or 39 : e.HResult == 28;
+    // A full disk shows in many ways: as itself, or as a file that cannot be made, mapped or made longer.
+    private static bool IsFull(string path, Exception e)
+    {
+        const long Least = 256 * 1024;
+        if (e is SqliteFailure { Kind: raw.SQLITE_FULL })
+        {
+            return true;
+        }
+
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        return e is SqliteFailure { Kind: raw.SQLITE_IOERR or raw.SQLITE_CANTOPEN } or IOException && Directory.Exists(folder)
+            && new DriveInfo(OperatingSystem.IsWindows() ? Path.GetPathRoot(folder)! : folder).AvailableFreeSpace < Least;
+    }
 }

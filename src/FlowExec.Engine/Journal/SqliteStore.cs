@@ -10,7 +10,8 @@ namespace FlowExec.Engine.Journal;
 /// </summary>
 /// <param name="folder">The folder; null for the user's own, or where that cannot be written the one for temporary files.</param>
 /// <param name="clock">Says when something happened.</param>
-internal sealed partial class SqliteStore(string? folder, TimeProvider clock) : IBatchStore
+/// <param name="step">Called at each step of writing, on the writer's thread: tests end the process there.</param>
+internal sealed partial class SqliteStore(string? folder, TimeProvider clock, Action? step = null) : IBatchStore
 {
     /// <summary>The extension of a journal's file.</summary>
     public const string Extension = ".db";
@@ -181,7 +182,7 @@ internal sealed partial class SqliteStore(string? folder, TimeProvider clock) : 
             {
                 last = TakeOver(db, record, identity, owner, BatchFile.MarksBeside(path), marks.Left());
             }
-        });
+        }, step);
         return new SqliteBatch(file, record!, last, clock, static file => file.Close(tidy: true));
     }
 
@@ -221,14 +222,14 @@ internal sealed partial class SqliteStore(string? folder, TimeProvider clock) : 
         }
     }
 
-    private static JournalFile OpenSharedFile(string place)
+    private JournalFile OpenSharedFile(string place)
     {
         string path = SharedPath(place);
         string marks = Path.Combine(place, $"{SharedName}-{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}{BatchFile.MarksExtension}");
 
         // A short log is read in no time by the run that opens the file next.
         return JournalFile.Open(
-            path, Hold(marks) ?? throw JournalRefusal.Held(SharedName, null), static db => db.Execute("pragma wal_autocheckpoint = 128"));
+            path, Hold(marks) ?? throw JournalRefusal.Held(SharedName, null), static db => db.Execute("pragma wal_autocheckpoint = 128"), step);
     }
 
     private void CloseShared(JournalFile file)

@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using FlowExec.Engine.Journal;
+
+namespace FlowExec.Engine.CrashHost;
+
+/// <summary>
+/// Launches rows through a journal against a ledger, and kills itself at a step. The ledger is a file that lines are appended to: what is
+/// in it is launched, whatever becomes of this process.
+/// </summary>
+internal static class LaunchingProcess
+{
+    private const int InFlight = 8;
+
+    private static int _steps;
+    private static int _dieAt;
+
+    public static async Task<int> RunAsync(string folder, string ledger, int rows, int dieAt, string name)
+    {
+        _dieAt = dieAt;
+        await using var store = new SqliteStore(folder, TimeProvider.System, Step);
+        await using FileStream launched = new(ledger, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        IOpenBatch batch = await store.OpenAsync(
+            new BatchIdentity(name == "-" ? null : name, "org", "Org", "flow", "Published", "Id"), BatchOwner.Here, CancellationToken.None);
+        RowKey[] keys = [.. Enumerable.Range(1, rows).Select(row => new RowKey(row, $"key-{row}", row))];
+        var matches = new RowMatch[rows];
+        await batch.AddAsync(keys, matches, CancellationToken.None);
+        var open = new ConcurrentQueue<RowTicket>(
+            Enumerable.Range(0, rows).Where(at => IsOpen(matches[at])).Select(at => new RowTicket(keys[at], matches[at])));
+        await Task.WhenAll(Enumerable.Range(0, InFlight).Select(_ => Task.Run(() => LaunchAllAsync(batch, open, launched))));
+        await batch.EndAsync();
+        await batch.DisposeAsync();
+        return 0;
+    }
+
+    private static bool IsOpen(RowMatch match) =>
+        match.Kind == RowMatchKind.New || (match.Kind == RowMatchKind.Same && match.State is RowState.NotSent or RowState.Planned);
+
+    private static async Task LaunchAllAsync(IOpenBatch batch, ConcurrentQueue<RowTicket> open, FileStream ledger)
+    {
+        while (open.TryDequeue(out RowTicket ticket))
+        {
+            await batch.BeginAsync(new Span<RowTicket>(ref ticket));
+            Step();
+            batch.Leaving(ticket);
+            Step();
+            byte[] line = Encoding.ASCII.GetBytes(ticket.Slot.ToString(CultureInfo.InvariantCulture) + "\n");
+            lock (ledger)
+            {
+                ledger.Write(line);
+            }
+
+            Step();
+            await batch.RecordAsync([new RowOutcome(ticket, RowState.Launched, $"execution-{ticket.Slot}", null, null)]);
+            Step();
+        }
+    }
+
+    private static void Step()
+    {
+        if (Interlocked.Increment(ref _steps) == _dieAt)
+        {
+            Process.GetCurrentProcess().Kill();
+        }
+    }
+}
