@@ -52,7 +52,8 @@ internal static class AnswerRecognition
         string fields = string.Join(", ", Fields(text));
         string said = message is null ? "" : $": {FieldText.Shorten(message)}";
         string about = fields.Length == 0 ? "" : $" It names the field {fields}.";
-        string support = context is null ? "" : $" The correlation id, which the platform's support asks for, is {FieldText.Shorten(context)}.";
+        string support = context is null ? ""
+            : $" The correlation id, which the platform's support asks for, is {FieldText.Shorten(context)}.";
         return ($"This is the platform's answer {(status > 0 ? status + " " : "")}{FieldText.Shorten(code)}{said}",
             Advice(status, code!) + about + support + " See docs/what-the-forums-say.md#answer.");
     }
@@ -107,6 +108,7 @@ internal static class AnswerRecognition
     private static string? Text(JsonText text, string name)
     {
         int token = text.Member(0, name);
-        return token >= 0 && text.Tokens[token].Kind == JsonTokenKind.String && text.Tokens[token].Length < 10_000 ? text.GetString(token) : null;
+        bool isText = token >= 0 && text.Tokens[token].Kind == JsonTokenKind.String && text.Tokens[token].Length < 10_000;
+        return isText ? text.GetString(token) : null;
     }
 }

@@ -49,7 +49,8 @@ internal static class PastedFindings
             {
                 Code = DiagnosticCodes.Placeholder,
                 Path = path,
-                Message = $"'{FieldText.Shorten(text.GetString(token))}' is filled in by the template; what it comes to is not in the text.",
+                Message = $"'{FieldText.Shorten(text.GetString(token))}' is filled in by the template; "
+                    + "what it comes to is not in the text.",
                 Help = "What the platform judges is the body after the template was filled in: copy it from the action's test run.",
             });
         }
@@ -65,8 +66,10 @@ internal static class PastedFindings
                 {
                     Code = DiagnosticCodes.SecretInText,
                     Severity = DiagnosticSeverity.Warning,
-                    Message = secrets.Count == 1 ? "The text holds a token or a secret." : $"The text holds {secrets.Count} tokens or secrets.",
-                    Help = "They are shown as stars here. Where the text was pasted elsewhere too, end the token and give the client a new secret.",
+                    Message = secrets.Count == 1 ? "The text holds a token or a secret."
+                        : $"The text holds {secrets.Count} tokens or secrets.",
+                    Help = "They are shown as stars here. Where the text was pasted elsewhere too, end the token and give the client a new "
+                        + "secret.",
                 },
                 secrets[0].Start,
                 secrets[0].End);

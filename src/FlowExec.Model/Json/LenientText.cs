@@ -65,7 +65,8 @@ internal ref partial struct LenientText
         {
             bool isSecond = _text[_at] == (byte)'{';
             bool isBracket = _text[_at] is (byte)'}' or (byte)']' && _text[(_at + 1)..].IndexOfAnyExcept(" \t\r\n"u8) < 0;
-            Slip(isSecond ? DiagnosticCodes.SeveralPayloads : DiagnosticCodes.TrailingContent, _at, isBracket || isSecond ? _at + 1 : _text.Length,
+            Slip(isSecond ? DiagnosticCodes.SeveralPayloads : DiagnosticCodes.TrailingContent, _at,
+                isBracket || isSecond ? _at + 1 : _text.Length,
                 isSecond ? "A second payload begins here; the first alone is tested." : "Something follows the JSON value.",
                 "One text holds one payload; give several as an array's elements or one by one.", isBracket ? "drop the bracket"
                     : "drop what follows", isBracket);
@@ -183,7 +184,8 @@ internal ref partial struct LenientText
                 return;
             }
 
-            SlipOfJson(DiagnosticCodes.Comment, _at, _at + comment, "JSON has no comments.", "Take the comment out.", "drop the comment", true);
+            SlipOfJson(DiagnosticCodes.Comment, _at, _at + comment, "JSON has no comments.", "Take the comment out.", "drop the comment",
+                true);
             _at += comment;
         }
     }

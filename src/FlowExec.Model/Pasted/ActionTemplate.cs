@@ -21,7 +21,8 @@ internal static class ActionTemplate
 
         var source = new PastedSource(utf8);
         int bracket = source.Text.IndexOf('{', member);
-        return bracket >= 0 && QuotedBody.EscapedAt(source, bracket, source.Text.Length) is { } template && QuotedBody.Read(template) is { } body
+        PastedPart? template = bracket < 0 ? null : QuotedBody.EscapedAt(source, bracket, source.Text.Length);
+        return template is not null && QuotedBody.Read(template) is { } body
             ? new PastedText("an exported data action", member, body, []) : null;
     }
 

@@ -5,8 +5,8 @@ namespace FlowExec;
 /// <summary>Whether an address is the launch's. Source: the vendor's SDKs (.NET 270.0.0), whose only launch is this path.</summary>
 internal static class AddressJudgement
 {
+    private static readonly string[] Vendors = ["pure.cloud", "purecloud", "genesys"];
     private static readonly SearchValues<char> Variables = SearchValues.Create("${}<>%@");
-    private const string Path = "/api/v2/flows/executions";
 
     /// <summary>What is wrong with an address; null where nothing is, or where it is a variable.</summary>
     public static PastedNote? Of(PastedWord address)
@@ -33,7 +33,7 @@ internal static class AddressJudgement
     private static (string Message, string Help)? OfPath(string path)
     {
         string plain = path.TrimEnd('/');
-        if (plain.Length == 0 || plain.Equals(Path, StringComparison.Ordinal))
+        if (plain.Length == 0 || plain.Equals(LaunchAddress.Path, StringComparison.Ordinal))
         {
             return null;
         }
@@ -41,17 +41,18 @@ internal static class AddressJudgement
         string shown = PastedWord.Show(path);
         if (plain.EndsWith("/oauth/token", StringComparison.OrdinalIgnoreCase))
         {
-            return ($"'{shown}' is where a token is asked for, not a launch.", $"The launch goes to {Path}.");
+            return ($"'{shown}' is where a token is asked for, not a launch.", $"The launch goes to {LaunchAddress.Path}.");
         }
 
         if (plain.Contains("/events", StringComparison.OrdinalIgnoreCase))
         {
-            return ($"'{shown}' is not published: no event can be sent to an execution.", $"A launch goes to {Path}.");
+            return ($"'{shown}' is not published: no event can be sent to an execution.", $"A launch goes to {LaunchAddress.Path}.");
         }
 
         // A path that a variable begins may be anything.
-        return plain[0] != '/' || plain.StartsWith("/$", StringComparison.Ordinal) || plain.StartsWith("/{", StringComparison.Ordinal) ? null
-            : ($"'{shown}' is not the address of a launch.", $"It is POST {Path}, with the flow's id in the body as flowId.");
+        bool isVariable = plain[0] != '/' || plain is ['/', '$' or '{', ..];
+        return isVariable ? null
+            : ($"'{shown}' is not the address of a launch.", $"It is POST {LaunchAddress.Path}, with the flow's id in the body as flowId.");
     }
 
     private static (string Message, string Help)? OfHost(string host)
@@ -73,8 +74,8 @@ internal static class AddressJudgement
         }
 
         // A host of another name may be a gateway of one's own; one of the vendor's that is in no region is a mistake.
-        bool isVendors = domain.Contains("pure.cloud", StringComparison.OrdinalIgnoreCase)
-            || domain.Contains("mypurecloud", StringComparison.OrdinalIgnoreCase) || domain.Contains("genesys", StringComparison.OrdinalIgnoreCase);
+        bool isVendors = Vendors.Any(name =>
+            domain.Contains(name, StringComparison.OrdinalIgnoreCase));
         return isVendors ? ($"'{PastedWord.Show(plain)}' is the API's host in no region.",
             "It is api.<region>, such as api.mypurecloud.com or api.usw2.pure.cloud.") : null;
     }

@@ -13,7 +13,8 @@ internal static class BodySearch
     private const int MostBodies = 3;
     private const int MostRead = 2_000_000;
     private static readonly Regex Field = new(
-        """\b(flow_?id|input_?data|flow_?version|execution_?context|initial_?attributes|flow_?start_?point_?id|initial_?data|start_?node)\b\\*["'`]?["']?\]?[ \t]*(:|=>|=)""",
+        @"\b(flow_?(id|version|start_?point_?id)|input_?data|execution_?context|initial_?(attributes|data)|start_?node)\b"
+            + @"\\*[""'`]?[""']?\]?[ \t]*(:|=>|=)",
         RegexOptions.IgnoreCase | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
 
     /// <summary>The bodies in a stretch of text, in order.</summary>
@@ -27,8 +28,13 @@ internal static class BodySearch
         Match field = Field.Match(source.Text, start, end - start);
         int last = -1;
         int read = 0;
-        for (int place = 0; place < MostPlaces && field.Success && found.Count < MostBodies && read < MostRead; place++, field = field.NextMatch())
+        for (int place = 0; place < MostPlaces && field.Success && read < MostRead; place++, field = field.NextMatch())
         {
+            if (found.Count == MostBodies)
+            {
+                break;
+            }
+
             int bracket = found.Count > 0 && field.Index < found[^1].End ? -1 : BracketAround(source.Text, field.Index, start);
             if (bracket < 0 || bracket == last)
             {

@@ -3,18 +3,30 @@ using System.Text.RegularExpressions;
 namespace FlowExec;
 
 /// <summary>
-/// A request in a program: Invoke-RestMethod with a hashtable, requests.post with a dict, fetch with an object, a C# client. And, as the last
-/// resort, any text that has a payload in it, such as a log.
+/// A request in a program: Invoke-RestMethod with a hashtable, requests.post with a dict, fetch with an object, a C# client. And, as the
+/// last resort, any text that has a payload in it, such as a log.
 /// </summary>
 internal static class CodeRequest
 {
     private const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase;
-    private static readonly Regex PowerShell = new(@"\b(Invoke-RestMethod|Invoke-WebRequest|irm|iwr|ConvertTo-Json)\b|@\{|@['""]\r?\n|\$\w+ *= *(@|\[)", Options);
-    private static readonly Regex Python = new(@"\brequests\.\w+\(|\bjson\.dumps\(|^ *(import|from) \w+|\b(httpx|urllib)\.", Options | RegexOptions.Multiline);
-    private static readonly Regex JavaScript = new(@"\b(fetch|axios[.\w]*)\(|JSON\.stringify\(|\b(const|let) \w+ *=|XMLHttpRequest|=>", Options);
-    private static readonly Regex CSharp = new(@"\b(HttpClient|StringContent|HttpRequestMessage|PostAsync|JsonSerializer)\b|\bnew *\{|\bvar \w+ *= *new", Options);
+    private static readonly Regex PowerShell =
+        new(@"\b(Invoke-RestMethod|Invoke-WebRequest|irm|iwr|ConvertTo-Json)\b|@\{|@['""]\r?\n|\$\w+ *= *(@|\[)", Options);
+
+    private static readonly Regex Python =
+        new(@"\brequests\.\w+\(|\bjson\.dumps\(|^ *(import|from) \w+|\b(httpx|urllib)\.", Options | RegexOptions.Multiline);
+
+    private static readonly Regex JavaScript =
+        new(@"\b(fetch|axios[.\w]*)\(|JSON\.stringify\(|\b(const|let) \w+ *=|XMLHttpRequest|=>", Options);
+
+    private static readonly Regex CSharp =
+        new(@"\b(HttpClient|StringContent|HttpRequestMessage|PostAsync|JsonSerializer)\b|\bnew *\{|\bvar \w+ *= *new", Options);
+
     private static readonly Regex Address = new(@"https?://[^\s'""`<>)\\]+", Options);
-    private static readonly Regex Method = new(@"(?:-method|\bmethod['""]?) *[:= ] *['""]?(get|post|put|patch|delete)\b|\b(?:requests|axios|httpx)\.(get|post|put|patch|delete)\(", Options);
+    private static readonly Regex Method = new(
+        @"(?:-method|\bmethod['""]?) *[:= ] *['""]?(get|post|put|patch|delete)\b"
+            + @"|\b(?:requests|axios|httpx)\.(get|post|put|patch|delete)\(",
+        Options);
+
     private static readonly Regex ContentType = new(@"(?:content-?type)['""]? *[:=, ] *['""]?([a-z]+/[a-z0-9.+-]+)", Options);
 
     /// <summary>True for a line that begins a request of PowerShell, or a hashtable.</summary>
@@ -22,7 +34,8 @@ internal static class CodeRequest
     {
         string text = line.TrimStart();
         return text.StartsWith("Invoke-", StringComparison.OrdinalIgnoreCase) || text.StartsWith("@{", StringComparison.Ordinal)
-            || (text.StartsWith('$') && text.Contains('=', StringComparison.Ordinal)) || text.StartsWith("import ", StringComparison.Ordinal)
+            || (text.StartsWith('$') && text.Contains('=', StringComparison.Ordinal))
+            || text.StartsWith("import ", StringComparison.Ordinal)
             || text.StartsWith("const ", StringComparison.Ordinal) || text.StartsWith("requests.", StringComparison.Ordinal);
     }
 
@@ -96,12 +109,11 @@ internal static class CodeRequest
     /// <summary>A hashtable or a dict that is sent as it is becomes form fields.</summary>
     private static void AddForm(string text, int start, int end, LenientDialect dialect, PastedRequest request, List<PastedNote> notes)
     {
-        ReadOnlySpan<char> all = text.AsSpan(start, end - start);
-        bool isPowerShell = all.Contains("-Body", StringComparison.OrdinalIgnoreCase);
-        bool isBare = isPowerShell
-            ? all.Contains("@{", StringComparison.Ordinal) && !all.Contains("ConvertTo-Json", StringComparison.OrdinalIgnoreCase) && !all.Contains("'{", StringComparison.Ordinal)
-            : dialect == LenientDialect.Code && all.Contains("requests.", StringComparison.Ordinal) && all.Contains("data=", StringComparison.Ordinal)
-                && !all.Contains("dumps", StringComparison.Ordinal);
+        string all = text[start..end];
+        bool Has(string word) => all.Contains(word, StringComparison.OrdinalIgnoreCase);
+        bool isPowerShell = Has("-Body");
+        bool isBare = isPowerShell ? Has("@{") && !Has("ConvertTo-Json") && !Has("'{")
+            : dialect == LenientDialect.Code && Has("requests.") && Has("data=") && !Has("dumps");
         if (isBare && request.Address is { } place)
         {
             notes.Add(new PastedNote(DiagnosticCodes.RequestLine, place.Start, place.End,

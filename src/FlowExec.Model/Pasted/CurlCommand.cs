@@ -5,15 +5,16 @@ namespace FlowExec;
 /// <summary>A curl command, of sh, of the Windows command prompt or of PowerShell.</summary>
 internal static class CurlCommand
 {
-    private static readonly Regex Start = new(@"(^|[\s>$`(;&|])curl(\.exe)?[ \t]+[^\s=]", RegexOptions.Multiline | RegexOptions.NonBacktracking);
+    private static readonly Regex Start =
+        new(@"(^|[\s>$`(;&|])curl(\.exe)?[ \t]+[^\s=]", RegexOptions.Multiline | RegexOptions.NonBacktracking);
 
-    // The short options that take a value, and those among the long ones that are looked at or whose value must not be taken for the address.
+    // The short options that take a value, and the long ones that take none: what takes one must not have it taken for the address.
     private const string ShortWithValue = "XHduFAbceKmoOrTUwxyYzCDEPQt";
     private static readonly HashSet<string> LongWithoutValue = new(StringComparer.Ordinal)
     {
         "--silent", "--insecure", "--location", "--verbose", "--include", "--fail", "--show-error", "--compressed", "--get", "--head",
-        "--http1.1", "--http2", "--globoff", "--no-progress-meter", "--fail-with-body", "--tlsv1.2", "--location-trusted", "--ipv4", "--ipv6",
-        "--progress-bar", "--remote-name", "--netrc", "--basic", "--ssl-no-revoke", "--no-buffer", "--path-as-is",
+        "--http1.1", "--http2", "--globoff", "--no-progress-meter", "--fail-with-body", "--tlsv1.2", "--location-trusted", "--ipv4",
+        "--ipv6", "--progress-bar", "--remote-name", "--netrc", "--basic", "--ssl-no-revoke", "--no-buffer", "--path-as-is",
     };
 
     /// <summary>True for a line that begins such a command.</summary>
@@ -75,7 +76,8 @@ internal static class CurlCommand
             case "-F" or "--form" or "--data-urlencode" when word is { } form:
                 (request.DefaultMethod, request.DefaultContentType) = ("POST", "a form");
                 notes.Add(new PastedNote(DiagnosticCodes.NoBodyInText, form.Start, form.End,
-                    $"{option} sends a form; the launch wants one JSON body.", "Give the whole body with --data and single quotes around it."));
+                    $"{option} sends a form; the launch wants one JSON body.",
+                    "Give the whole body with --data and single quotes around it."));
                 return data ?? new ShellWord(value!.Part with { Text = "" }, null, null);
         }
 
@@ -168,7 +170,8 @@ internal static class CurlCommand
         {
             string name = PastedWord.Show(source.Text[variable.Start..variable.End]);
             notes.Add(new PastedNote(DiagnosticCodes.Placeholder, variable.Start, variable.End,
-                $"'{name}' is filled in by the shell; what it comes to is not in the text.", "Put the value there, or test the body that is sent."));
+                $"'{name}' is filled in by the shell; what it comes to is not in the text.",
+                "Put the value there, or test the body that is sent."));
         }
 
         MendedText? body = part.Text.AsSpan().Trim().Length == 0 ? null : QuotedBody.Read(part);

@@ -3,8 +3,8 @@ using System.Text;
 namespace FlowExec;
 
 /// <summary>
-/// Reads what people paste: a command, a request, code, a log, an answer. Text is never run; each recogniser reads for the body in it and for
-/// what there is to say about the rest.
+/// Reads what people paste: a command, a request, code, a log, an answer. Text is never run; each recogniser reads for the body in it and
+/// for what there is to say about the rest.
 /// </summary>
 internal static class PasteReader
 {
@@ -28,13 +28,15 @@ internal static class PasteReader
     }
 
     /// <summary>The payload in a text that is not JSON; null where there is none, or where the text is meant to be JSON itself.</summary>
-    public static string? BodyIn(ReadOnlyMemory<byte> utf8) => utf8.Length <= Longest && Read(utf8)?.Body is { } body ? Encoding.UTF8.GetString(body.Utf8) : null;
+    public static string? BodyIn(ReadOnlyMemory<byte> utf8) =>
+        utf8.Length <= Longest && Read(utf8)?.Body is { } body ? Encoding.UTF8.GetString(body.Utf8) : null;
 
     /// <summary>True for a line that begins something of several lines which is not JSON.</summary>
     public static bool Begins(string line)
     {
         ReadOnlySpan<char> text = line.AsSpan().TrimStart();
-        return text.StartsWith("```", StringComparison.Ordinal) || CurlCommand.Begins(line) || RawHttp.Begins(line) || CodeRequest.Begins(line);
+        return text.StartsWith("```", StringComparison.Ordinal)
+            || CurlCommand.Begins(line) || RawHttp.Begins(line) || CodeRequest.Begins(line);
     }
 
     /// <summary>True for a line that cannot belong to what another such line began: a command of its own.</summary>

@@ -58,7 +58,8 @@ internal sealed class PastedRequest
         }
 
         string? type = ContentType?.Text ?? DefaultContentType;
-        if (type?.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) == false && (ContentType ?? Address ?? Method) is { } header)
+        if (type?.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) == false
+            && (ContentType ?? Address ?? Method) is { } header)
         {
             yield return Wrong(header, ContentType is null
                     ? $"No content type is named, so {type} goes out; the launch takes application/json."

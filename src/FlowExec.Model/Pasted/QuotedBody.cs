@@ -8,8 +8,9 @@ internal static class QuotedBody
     /// <summary>Reads a body whose outer quoting is undone already; what is escaped once more is unescaped.</summary>
     public static MendedText? Read(PastedPart part)
     {
-        PastedPart plain = part.Text.AsSpan().TrimStart() is ['{', ..] && Escape(part.Text, part.Text.IndexOf('{', StringComparison.Ordinal)) is { } escape
-            ? Unescape(part, escape) : part;
+        int bracket = part.Text.Length - part.Text.AsSpan().TrimStart().Length;
+        bool isObject = bracket < part.Text.Length && part.Text[bracket] == '{';
+        PastedPart plain = isObject && Escape(part.Text, bracket) is { } escape ? Unescape(part, escape) : part;
         byte[] utf8 = Encoding.Latin1.GetBytes(plain.Text);
         MendedText? body = ActionTemplate.IsIn(utf8) ? LenientText.ReadAt(utf8, 0, LenientDialect.Template, out _) : LenientText.Read(utf8);
         return body?.Within(plain.ToMended());

@@ -6,7 +6,8 @@ namespace FlowExec;
 internal static class RawHttp
 {
     private static readonly Regex First = new(
-        @"^\s*[<>*]?[ \t]*(?:(POST|PUT|PATCH|GET|DELETE)[ \t]+(\S+)(?:[ \t]+HTTP/[0-9.]+)?|HTTP/[0-9.]+[ \t]+([0-9]{3})[^\n]*)[ \t\r]*(?:\n|$)",
+        @"^\s*[<>*]?[ \t]*(?:(POST|PUT|PATCH|GET|DELETE)[ \t]+(\S+)(?:[ \t]+HTTP/[0-9.]+)?"
+            + @"|HTTP/[0-9.]+[ \t]+([0-9]{3})[^\n]*)[ \t\r]*(?:\n|$)",
         RegexOptions.NonBacktracking);
 
     /// <summary>True for a line that begins a request or an answer.</summary>

@@ -3,15 +3,17 @@ using System.Text.RegularExpressions;
 namespace FlowExec;
 
 /// <summary>
-/// The vendor's SDK: an object FlowExecutionLaunchRequest whose properties are set, under whatever names the language gives them; on the wire
-/// they are flowId, flowVersion, inputData and name. Source: the vendor's SDKs (.NET 270.0.0, Python's attribute_map).
+/// The vendor's SDK: an object FlowExecutionLaunchRequest whose properties are set, under whatever names the language gives them; on the
+/// wire they are flowId, flowVersion, inputData and name. Source: the vendor's SDKs (.NET 270.0.0, Python's attribute_map).
 /// </summary>
 internal static class SdkRequest
 {
     private const int MostTries = 40;
     private const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase;
     private static readonly Regex Type = new(@"\bFlowExecutionLaunchRequest\b", Options);
-    private static readonly Regex Property = new(@"[.({,;\s](?:set|with)?(flow_?id|flow_?version|input_?data|name)[ \t]*(?:=|:|\()\s*", Options);
+    private static readonly Regex Property =
+        new(@"[.({,;\s](?:set|with)?(flow_?id|flow_?version|input_?data|name)[ \t]*(?:=|:|\()\s*", Options);
+
 
     /// <summary>Recognises such an object in a stretch of text.</summary>
     public static PastedText? Read(PastedSource source, int start, int end)
@@ -46,7 +48,8 @@ internal static class SdkRequest
         }
 
         output.Write("}"u8);
-        return seen.Count == 0 ? null : new PastedText("code for the vendor's SDK", type.Index, new MendedText(output.ToArray(), slips, output.Map), []);
+        var body = new MendedText(output.ToArray(), slips, output.Map);
+        return seen.Count == 0 ? null : new PastedText("code for the vendor's SDK", type.Index, body, []);
     }
 
     private static string Wire(string property) => property.Replace("_", "", StringComparison.Ordinal).ToLowerInvariant() switch

@@ -4,9 +4,9 @@ using System.Text;
 namespace FlowExec.Binding;
 
 /// <summary>
-/// Puts texts together that come line by line, as from Get-Content without -Raw, Get-Clipboard or a program: a line that opens a bracket and
-/// does not close it goes on until it is closed, and what begins as a command or as code goes on to its end. Lines that are a payload each
-/// stay apart.
+/// Puts texts together that come line by line, as from Get-Content without -Raw, Get-Clipboard or a program: a line that opens a bracket
+/// and does not close it goes on until it is closed, and what begins as a command or as code goes on to its end. Lines that are a payload
+/// each stay apart.
 /// </summary>
 internal sealed class JsonLines
 {

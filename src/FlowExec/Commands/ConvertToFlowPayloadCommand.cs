@@ -4,13 +4,17 @@ using FlowExec.Binding;
 
 namespace FlowExec.Commands;
 
-/// <summary>Writes the JSON that would be sent, byte for byte.</summary>
+/// <summary>Writes the JSON that would be sent, byte for byte, or the whole request in a form that other tools take.</summary>
 [Cmdlet(VerbsData.ConvertTo, "FlowPayload")]
 [OutputType(typeof(string))]
 public sealed class ConvertToFlowPayloadCommand : BindingCmdlet
 {
     private PayloadInspection _inspection = null!;
+    private Uri? _api;
     private long _rows;
+
+    [Parameter]
+    public PayloadForm As { get; set; }
 
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [AllowNull]
@@ -19,6 +23,7 @@ public sealed class ConvertToFlowPayloadCommand : BindingCmdlet
     private protected override void Begin()
     {
         FlowOrg? org = TryGetOrg(out FlowOrg? current) ? current : null;
+        _api = org?.ApiUri;
         _inspection = new PayloadInspection(org, GivenContract ?? org?.Contract ?? PayloadContract.Published, GivenBinding());
     }
 
@@ -50,6 +55,6 @@ public sealed class ConvertToFlowPayloadCommand : BindingCmdlet
             WriteWarning(finding.ToString());
         }
 
-        WriteObject(written.Payload.ToString());
+        WriteObject(LaunchRequestText.Write(written.Payload.ToString(), As, _api));
     }
 }
