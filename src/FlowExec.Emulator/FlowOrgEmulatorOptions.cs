@@ -15,7 +15,7 @@ public sealed record FlowOrgEmulatorOptions
     public IPAddress Address { get; init; } = IPAddress.Loopback;
 
     /// <summary>The body that the launch call wants: <c>Published</c> (default), <c>ExecutionContext</c> or <c>Participants</c>.</summary>
-    public string Contract { get; init; } = nameof(LaunchContract.Published);
+    public string Contract { get; init; } = "Published";
 
     /// <summary>
     /// API requests a minute that one token may send, 1 or more. The default of 300 is what the vendor's community reports for a
@@ -78,8 +78,7 @@ public sealed record FlowOrgEmulatorOptions
         Require(Port is >= 0 and <= 65535, $"Port must be 0 to 65535, not {Port}.");
         Require(Address is not null && IPAddress.IsLoopback(Address),
             $"The emulator listens on loopback only; {Address} is not a loopback address.");
-        Require(Enum.TryParse<LaunchContract>(Contract, ignoreCase: true, out _) && !int.TryParse(Contract, out _),
-            $"Contract must be one of {string.Join(", ", Enum.GetNames<LaunchContract>())}, not '{Contract}'.");
+        Require(Spoken is not null, $"Contract must be one of {string.Join(", ", PayloadContract.BuiltIn)}, not '{Contract}'.");
         Require(RateLimit >= 1, $"RateLimit must be 1 or more requests a minute, not {RateLimit}.");
         Require(Latency >= TimeSpan.Zero, "Latency must not be negative.");
         Require(QueryDelay >= TimeSpan.Zero, "QueryDelay must not be negative.");
@@ -88,7 +87,9 @@ public sealed record FlowOrgEmulatorOptions
         Require(Faults is not null && Clients is not null, "Faults and Clients must not be null.");
     }
 
-    internal LaunchContract LaunchContract => Enum.Parse<LaunchContract>(Contract, ignoreCase: true);
+    /// <summary>The contract that the launch call speaks; null only before <see cref="Validate"/>.</summary>
+    internal PayloadContract? Spoken =>
+        PayloadContract.BuiltIn.FirstOrDefault(one => one.Name.Equals(Contract, StringComparison.OrdinalIgnoreCase));
 
     private static void Require(bool holds, string message)
     {
@@ -97,14 +98,6 @@ public sealed record FlowOrgEmulatorOptions
             throw new ArgumentException(message);
         }
     }
-}
-
-/// <summary>The bodies that the launch call can want.</summary>
-internal enum LaunchContract
-{
-    Published,
-    ExecutionContext,
-    Participants,
 }
 
 /// <summary>Which clock an emulator lives by.</summary>

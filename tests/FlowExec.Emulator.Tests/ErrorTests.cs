@@ -35,7 +35,6 @@ public class ErrorTests
         { With("Flow.callbackWindow", "\"2 hours\""), 400, "invalid.value", "inputData.Flow.callbackWindow" },
         { With("Flow.tags", "\"a;b\""), 400, "invalid.value", "inputData.Flow.tags" },
         { With("Flow.orderNumbers", "[1, \"2\"]"), 400, "invalid.value", "inputData.Flow.orderNumbers" },
-        { With("Flow.preferences", "\"{}\""), 400, "invalid.value", "inputData.Flow.preferences" },
         { With("Flow.nothing", "1"), 400, "bad.request", "Flow.nothing" },
         { $$"""{"flowId": "{{OrgClient.Draft}}"}""", 409, "general.conflict", "no published version" },
         { $$"""{"flowId": "{{OrgClient.MainLine}}"}""", 400, "bad.request", "INBOUNDCALL" },

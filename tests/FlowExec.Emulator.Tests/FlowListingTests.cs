@@ -15,6 +15,12 @@ public class FlowListingTests
     [InlineData("name=Customer", "")]
     [InlineData("nameOrDescription=*inbound*", "Main line")]
     [InlineData("id=7d9b1f60-52c1-4e0a-8b1e-0c5a11f10002", "Nightly sync")]
+    [InlineData("type=workflow&publishedAfter=2026-01-15T08:59:59Z", "Always fails,Customer follow-up,Nightly sync,Runs long")]
+    [InlineData("publishedAfter=2026-01-15T09:00:00Z", "")]
+    [InlineData("publishedBefore=2026-01-15T09:00:00Z", "")]
+    [InlineData("type=inboundcall&publishedBefore=2026-01-16", "Main line")]
+    [InlineData("divisionId=a1b2c3d4-0000-4000-8000-00000000d001&type=inboundcall", "Main line")]
+    [InlineData("divisionId=a1b2c3d4-0000-4000-8000-00000000d002", "")]
     public async Task A_listing_holds_what_the_filters_name(string query, string names)
     {
         await using var emulator = FlowOrgEmulator.Start();
@@ -50,12 +56,14 @@ public class FlowListingTests
     [InlineData("pageNumber=x")]
     [InlineData("includeSchemas=yes")]
     [InlineData("type=nonsense")]
-    public async Task A_wrong_parameter_is_refused(string query)
+    [InlineData("publishedAfter=yesterday", "invalid.date")]
+    [InlineData("editableBy=me", "bad.request")]
+    public async Task A_wrong_parameter_is_refused(string query, string code = "invalid.value")
     {
         await using var emulator = FlowOrgEmulator.Start();
         using var client = new OrgClient(emulator);
         (HttpStatusCode status, JsonElement error) = await client.ReadAsync($"/api/v2/flows?{query}");
-        Assert.Equal((HttpStatusCode.BadRequest, "invalid.value"), (status, error.GetProperty("code").GetString()));
+        Assert.Equal((HttpStatusCode.BadRequest, code), (status, error.GetProperty("code").GetString()));
         Assert.Equal(query.Split('=')[0], error.GetProperty("details")[0].GetProperty("fieldName").GetString());
     }
 

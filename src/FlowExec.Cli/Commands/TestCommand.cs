@@ -85,11 +85,7 @@ internal static class TestCommand
                     .Select(row => OfRow(row) with { Source = Path.GetFullPath(file) })
                 : [OfText(file)]);
 
-        private FlowPayloadReport OfRow(FlowRow row)
-        {
-            BoundRow bound = RowBinder.Bind(row, binding, inputs, contract);
-            return PayloadTester.Test(bound, contract.Write(bound.Context, inputs), contract, inputs);
-        }
+        private FlowPayloadReport OfRow(FlowRow row) => RowLaunch.Prepare(row, binding, contract, inputs).Report;
 
         private FlowPayloadReport OfText(string file)
         {

@@ -19,13 +19,12 @@ internal sealed record ApiError(int Status, string Code, string Message)
     public int? Limit { get; init; }
 
     public static ApiError BadRequest(string why, string? field = null)
-        => new(400, "bad.request", $"The request could not be understood by the server due to malformed syntax: {why}.") { Field = field };
+        => new(400, "bad.request", $"The request could not be understood by the server due to malformed syntax: {why.TrimEnd('.')}.") { Field = field };
 
     public static ApiError InvalidValue(string value, string type, string allowed, string field)
-        => new(400, "invalid.value", $"Value [{value}] is not valid for field type [{type}]. Allowable values are: {allowed}")
-        {
-            Field = field,
-        };
+        => InvalidValue($"Value [{value}] is not valid for field type [{type}]. Allowable values are: {allowed}", field);
+
+    public static ApiError InvalidValue(string why, string field) => new(400, "invalid.value", why) { Field = field };
 
     public static ApiError InvalidDate(string field)
         => new(400, "invalid.date", "Dates must be specified as ISO-8601 strings. For example: yyyy-MM-ddTHH:mm:ss.SSSZ") { Field = field };

@@ -10,6 +10,13 @@ internal static class FlowCalls
     /// <summary>The largest page (the platform's documentation of GET /api/v2/flows).</summary>
     private const int MaxPage = 500;
 
+    /// <summary>The filters that are honoured; another is refused, since leaving it out would list what was not asked for.</summary>
+    private static readonly HashSet<string> Filters = new(StringComparer.Ordinal)
+    {
+        "type", "pageNumber", "pageSize", "sortBy", "sortOrder", "id", "name", "description", "nameOrDescription", "includeSchemas",
+        "publishedAfter", "publishedBefore", "divisionId", "deleted",
+    };
+
     public static HttpResponse List(ApiCall call, string id) => Page(call, "/api/v2/flows", FlowJson.WriteFlow);
 
     public static HttpResponse ListDivisionViews(ApiCall call, string id)
@@ -68,6 +75,29 @@ internal static class FlowCalls
     private static List<EmulatedFlow> Select(EmulatedOrg org, QueryString query, ref ApiError? error)
     {
         IEnumerable<EmulatedFlow> flows = org.Flows;
+        if (query.Stranger(Filters) is { } stranger)
+        {
+            error ??= ApiError.BadRequest($"'{stranger}' is not a filter that this org understands", stranger);
+        }
+
+        // No flow of this org is deleted, so that to include those changes nothing.
+        query.Flag("deleted", ref error);
+        if (query.Time("publishedAfter", ref error) is { } after)
+        {
+            flows = flows.Where(f => f.PublishedAt > after);
+        }
+
+        if (query.Time("publishedBefore", ref error) is { } before)
+        {
+            flows = flows.Where(f => f.PublishedAt < before);
+        }
+
+        string[] divisions = query.Many("divisionId");
+        if (divisions.Length > 0)
+        {
+            flows = flows.Where(f => divisions.Contains(f.Flow.DivisionId, StringComparer.OrdinalIgnoreCase));
+        }
+
         string[] types = query.Many("type");
         if (types.FirstOrDefault(t => !FlowFile.Types.Contains(t, StringComparer.OrdinalIgnoreCase)) is { } unknown)
         {

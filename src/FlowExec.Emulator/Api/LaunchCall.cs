@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using System.Text.Unicode;
 using FlowExec.Emulation.Contracts;
 using FlowExec.Emulation.Http;
 
@@ -19,45 +18,35 @@ internal static class LaunchCall
             return call.Error(ApiError.UnsupportedMediaType);
         }
 
-        // The reader looks into texts only when they are asked for, so it would let broken ones pass.
-        if (!Utf8.IsValid(call.Request.Body.Span))
-        {
-            return call.Error(ApiError.BadRequest("the body is not valid UTF-8"));
-        }
-
+        EmulatedOrg org = call.Org;
+        ReadOnlyMemory<byte> body = call.Request.Body;
         try
         {
-            using var document = JsonDocument.Parse(call.Request.Body, Reading);
-            return Launch(call, document.RootElement);
+            // A byte-order mark is tolerated, as by most who read JSON.
+            using var document = JsonDocument.Parse(body.Span.StartsWith("\uFEFF"u8) ? body[3..] : body, Reading);
+            return Launch(call, org, new LaunchRequest(org.Contract, document.RootElement));
         }
-        catch (JsonException e)
-        {
-            return call.Error(ApiError.BadRequest($"the body is not readable as JSON (line {e.LineNumber + 1})"));
-        }
-        catch (InvalidOperationException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // A text with half a surrogate pair in it reads as JSON, but not as text.
-            return call.Error(ApiError.BadRequest("a text in the body is not valid Unicode"));
+            return call.Error(LaunchJudge.Refusal(body, org.Contract, FlowInputs.Unknown)
+                ?? ApiError.BadRequest("the body is not readable as JSON"));
         }
     }
 
-    private static HttpResponse Launch(ApiCall call, JsonElement body)
+    private static HttpResponse Launch(ApiCall call, EmulatedOrg org, LaunchRequest wanted)
     {
-        EmulatedOrg org = call.Org;
-        (LaunchRequest? wanted, ApiError? error) = LaunchBody.Read(org.Options.LaunchContract, body);
-        if (wanted is null)
+        ReadOnlyMemory<byte> body = call.Request.Body;
+        EmulatedFlow? flow = wanted.FlowId is { } id ? org.FlowsById.GetValueOrDefault(id) : null;
+        if (flow is null || Refusal(flow, wanted) is not null || !org.Contract.For(flow.Declared).IsSound(body))
         {
-            return call.Error(error!);
-        }
-
-        if (!org.FlowsById.TryGetValue(wanted.FlowId, out EmulatedFlow? flow))
-        {
-            return call.Error(ApiError.FlowNotFound(wanted.FlowId));
-        }
-
-        if ((error = Refusal(flow, wanted) ?? InputCheck.Check(flow, wanted)) is not null)
-        {
-            return call.Error(error);
+            ApiError? error = LaunchJudge.Refusal(body, org.Contract, FlowInputs.Unknown)
+                ?? (flow is null ? ApiError.FlowNotFound(wanted.FlowId ?? "")
+                : Refusal(flow, wanted) ?? LaunchJudge.Refusal(body, org.Contract, flow.Declared));
+            if (error is not null)
+            {
+                return call.Error(error);
+            }
         }
 
         DateTimeOffset now = org.Now;
@@ -65,11 +54,11 @@ internal static class LaunchCall
         {
             Id = wanted.ExecutionId ?? org.NewExecutionId(),
             Name = wanted.Name,
-            Flow = flow,
-            Version = wanted.Version ?? flow.Versions[^1],
+            Flow = flow!,
+            Version = wanted.Version ?? flow!.Versions[^1],
             LaunchedAt = now,
             VisibleAt = now + org.Options.QueryDelay + call.Request.Faults.QueryDelay,
-            OutputData = Outputs(flow, wanted),
+            OutputData = Outputs(flow!, wanted),
         };
         if (!org.Executions.TryAdd(execution))
         {

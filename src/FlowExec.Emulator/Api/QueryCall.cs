@@ -46,7 +46,7 @@ internal static class QueryCall
         }
         catch (Exception e) when (e is FormatException or InvalidOperationException)
         {
-            return call.Error(ApiError.BadRequest(e.Message.TrimEnd('.'), "query"));
+            return call.Error(ApiError.BadRequest(e.Message, "query"));
         }
     }
 

@@ -20,6 +20,26 @@ internal sealed class QueryString
 
     public string? this[string name] => _items.FirstOrDefault(i => i.Name == name).Value;
 
+    /// <summary>The first parameter that is not one of these; null where all are.</summary>
+    public string? Stranger(IReadOnlySet<string> known) => _items.FirstOrDefault(i => !known.Contains(i.Name)).Name;
+
+    /// <summary>A point in time.</summary>
+    public DateTimeOffset? Time(string name, ref ApiError? error)
+    {
+        if (this[name] is not { Length: > 0 } text)
+        {
+            return null;
+        }
+
+        if (IsoDateTime.TryRead(text, out IsoDateTime read) && read.Instant is { } instant)
+        {
+            return instant;
+        }
+
+        error ??= ApiError.InvalidDate(name);
+        return null;
+    }
+
     /// <summary>A parameter that may be repeated, or hold several values with commas between.</summary>
     public string[] Many(string name)
         => [.. _items.Where(i => i.Name == name).SelectMany(i => i.Value.Split(',', Splitting))];

@@ -148,7 +148,7 @@ internal static class ControlPaths
         json.WriteStartObject();
         json.WriteNumber("rateLimit", org.Options.RateLimit);
         json.WriteNumber("latencyMs", org.Options.Latency.TotalMilliseconds);
-        json.WriteString("contract", org.Options.LaunchContract.ToString());
+        json.WriteString("contract", org.Contract.Name);
         json.WriteNumber("seed", org.Seed);
         json.WriteEndObject();
     });

@@ -60,7 +60,7 @@ internal static class StatusPage
         var html = new StringBuilder();
         Table(html, "Org", null,
         [
-            ["Contract", org.Options.LaunchContract.ToString()],
+            ["Contract", org.Contract.Name],
             ["Clock", OrgFacts.Stamp(now) + (org.Clock is VirtualClock ? " (virtual)" : "")],
             ["Seed", Text(org.Seed)],
             ["Requests", Text(ledger.Requests)],

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json;
 
@@ -11,6 +10,15 @@ internal sealed record EmulatedFlow
 
     /// <summary>The published versions, oldest first; empty for a flow that is not published.</summary>
     public required ImmutableArray<string> Versions { get; init; }
+
+    /// <summary>The schema of its inputs, as it is told to everybody who asks.</summary>
+    public required JsonElement InputSchema { get; init; }
+
+    /// <summary>The inputs as they are read out of <see cref="InputSchema"/>: what launches are held against.</summary>
+    public required FlowInputs Declared { get; init; }
+
+    /// <summary>When its latest version was published; null for a flow that is not.</summary>
+    public required DateTimeOffset? PublishedAt { get; init; }
 
     /// <summary>The names of its nodes, for contracts in which a start node can be chosen.</summary>
     public required ImmutableArray<string> Nodes { get; init; }
@@ -28,9 +36,6 @@ internal sealed record EmulatedFlow
 
     /// <summary>What an execution that ends in FAILED or ERROR says.</summary>
     public string? ErrorMessage { get; init; }
-
-    /// <summary>The inputs by their name on the published wire.</summary>
-    public required FrozenDictionary<string, FlowInput> Inputs { get; init; }
 
     /// <summary>The platform's spelling of the type: WORKFLOW.</summary>
     public string WireType => Flow.Type.ToUpperInvariant();

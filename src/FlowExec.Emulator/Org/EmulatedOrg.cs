@@ -32,6 +32,9 @@ internal sealed class EmulatedOrg
 
     public TimeProvider Clock { get; }
 
+    /// <summary>The contract that the launch call speaks.</summary>
+    public PayloadContract Contract => Options.Spoken!;
+
     public int Seed { get; }
 
     public ImmutableArray<EmulatedFlow> Flows { get; }

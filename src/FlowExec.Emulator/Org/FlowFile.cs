@@ -1,22 +1,20 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json;
 
 namespace FlowExec.Emulation;
 
 /// <summary>
-/// Reads flows from JSON: <c>{"flows": [{"id", "name", "type", "description", "versions", "nodes", "inputs": {name: {"type", "collection",
-/// "required", "description"}}, "outputs": {...}, "outputData": {...}, "duration": "50ms", "ending", "completionReason",
-/// "errorMessage"}]}</c>. Only id and name are required; names of inputs and outputs may leave out <c>Flow.</c>.
+/// Reads flows from JSON: <c>{"flows": [{"id", "name", ...}]}</c>, as docs/emulator.md describes. Only id and name are required; names of
+/// inputs and outputs may leave out <c>Flow.</c>.
 /// </summary>
 internal static class FlowFile
 {
     private const string DefaultType = "workflow";
     private static readonly string[] Keys =
-        ["id", "name", "type", "description", "versions", "nodes", "inputs", "outputs", "outputData", "duration", "ending",
-            "completionReason", "errorMessage"];
+        ["id", "name", "type", "description", "versions", "published", "nodes", "inputs", "outputs", "outputData", "duration",
+            "ending", "completionReason", "errorMessage"];
 
-    private static readonly string[] InputKeys = ["type", "collection", "required", "description"];
+    private static readonly string[] InputKeys = ["type", "collection", "required", "description", "rules"];
     private static readonly string[] Endings = ["COMPLETED", "FAILED", "ERROR", "TERMINATED"];
 
     // FlowDivisionView.type and Flow.type of the published document.
@@ -106,6 +104,8 @@ internal static class FlowFile
         string ending = OneOf(Text(element, "ending") ?? "COMPLETED", Endings, "ending");
         ImmutableArray<string> versions = Texts(element, "versions") ?? ["1.0"];
         FlowInput[] inputs = [.. Members(element, "inputs").Select(m => ReadInput(Scoped(m.Name), m.Value))];
+        JsonElement schema = FlowSchema.Of($"{name} inputs", inputs, Members(element, "inputs").ToDictionary(
+            m => Scoped(m.Name), m => m.Value.TryGetProperty("rules", out JsonElement rules) ? rules : default));
         return new EmulatedFlow
         {
             Flow = new Flow
@@ -121,8 +121,10 @@ internal static class FlowFile
                 Outputs = [.. Members(element, "outputs").Select(m => ReadInput(Scoped(m.Name), m.Value))],
             },
             Versions = versions,
+            PublishedAt = versions.IsEmpty ? null : PublishedAt(Text(element, "published")),
+            InputSchema = schema,
+            Declared = InputSchemaReader.Read(schema),
             Nodes = Texts(element, "nodes") ?? ["Start"],
-            Inputs = inputs.ToFrozenDictionary(i => i.Name, StringComparer.Ordinal),
             OutputData = [.. Members(element, "outputData").Select(m => (Scoped(m.Name), m.Value.Clone()))],
             Duration = Span(Text(element, "duration") ?? "50ms"),
             Ending = ending,
@@ -131,6 +133,10 @@ internal static class FlowFile
             ErrorMessage = Text(element, "errorMessage") ?? (ending is "FAILED" or "ERROR" ? "The flow ended with an error." : null),
         };
     }
+
+    private static DateTimeOffset PublishedAt(string? text) => text is null ? OrgFacts.PublishedAt
+        : IsoDateTime.TryRead(text, out IsoDateTime read) && read.Instant is { } instant ? instant
+        : throw new FormatException($"'published' must be a point in time such as 2026-03-01T08:30:00Z, not '{text}'.");
 
     private static FlowInput ReadInput(string name, JsonElement element)
     {

@@ -15,6 +15,9 @@ internal static class OrgFacts
 
     public const string LimitKey = "client.credentials.token.rate.per.minute";
 
+    /// <summary>When flows were published that do not say so themselves.</summary>
+    public static readonly DateTimeOffset PublishedAt = new(2026, 1, 15, 9, 0, 0, TimeSpan.Zero);
+
     /// <summary>The rate limit's window (the vendor's rate-limit documentation: requests a minute).</summary>
     public static readonly TimeSpan Window = TimeSpan.FromSeconds(60);
 

@@ -57,26 +57,17 @@ internal sealed class RowPlanner(FlowDirectory directory, LaunchOptions options,
     private PlannedLaunch Write(FlowRow row, FlowReference reference, Flow? flow, ImmutableArray<Diagnostic> aboutFlow)
     {
         FlowInputs inputs = flow?.Inputs ?? FlowInputs.Unknown;
-        BoundRow bound = RowBinder.Bind(row, options.Binding, inputs, contract);
-        bound = bound with { Context = bound.Context with { FlowId = flow?.Id ?? reference.Id } };
-        var plan = new PlannedLaunch { Row = row, Context = bound.Context, Diagnostics = aboutFlow.AddRange(bound.Diagnostics) };
-        if (HasError(aboutFlow) || (options.SkipTest && bound.HasErrors))
+        string? flowId = flow?.Id ?? reference.Id;
+        bool isTested = !options.SkipTest && flowId is not null && !HasError(aboutFlow);
+        RowLaunch launch = RowLaunch.Prepare(row, options.Binding, contract, inputs, flowId, isTested);
+        ImmutableArray<Diagnostic> found = aboutFlow.AddRange(launch.Report.Diagnostics);
+        if (flowId is null && !HasError(found))
         {
-            return plan;
+            found = found.Add(NoFlow(row));
         }
 
-        if (bound.Context.FlowId is null)
-        {
-            return bound.HasErrors ? plan : plan with { Diagnostics = plan.Diagnostics.Add(NoFlow(row)) };
-        }
-
-        FlowPayload payload = contract.Write(bound.Context, inputs);
-        if (!options.SkipTest)
-        {
-            plan = plan with { Diagnostics = aboutFlow.AddRange(PayloadTester.Test(bound, payload, contract, inputs).Diagnostics) };
-        }
-
-        return HasError(plan.Diagnostics) ? plan : plan with { Payload = payload, Contract = contract, Inputs = inputs };
+        var plan = new PlannedLaunch { Row = row, Context = launch.Bound.Context, Diagnostics = found };
+        return HasError(found) ? plan : plan with { Payload = launch.Payload, Contract = contract, Inputs = inputs };
     }
 
     private static Diagnostic NoFlow(FlowRow row) => new()

@@ -132,7 +132,7 @@ internal sealed class LaunchSchema
                 return false;
             }
 
-            required += input.IsRequired ? 1 : 0;
+            required += input.IsRequired && tokens[name + 1].Kind != JsonTokenKind.Null ? 1 : 0;
         }
 
         // No name comes twice, or the text would have a problem: so the count tells.

@@ -43,7 +43,11 @@ internal sealed class InputScan(JsonText text, PayloadContract contract, FlowInp
             foreach ((string name, int token) in members.Where(member => Exact(member.Name) is not null))
             {
                 FlowInput input = Exact(name)!;
-                _given.Add(input.ShortName);
+                if (!input.IsRequired || text.Tokens[token].Kind != JsonTokenKind.Null)
+                {
+                    _given.Add(input.ShortName);
+                }
+
                 TestValue(JsonPointer.Append(path, name), token, input);
             }
 

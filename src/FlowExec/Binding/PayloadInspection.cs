@@ -106,10 +106,7 @@ internal sealed class PayloadInspection(
 
     private (BoundRow Bound, FlowPayload Payload, FlowPayloadReport Report) Bind(FlowRow row, FlowAnswer flow)
     {
-        BoundRow bound = RowBinder.Bind(row, binding, flow.Inputs, contract);
-        bound = bound with { Context = bound.Context with { FlowId = flow.Id ?? bound.Context.FlowId } };
-        FlowPayload payload = contract.Write(bound.Context, flow.Inputs);
-        FlowPayloadReport report = PayloadTester.Test(bound, payload, contract, flow.Inputs);
+        (BoundRow bound, FlowPayload payload, FlowPayloadReport report) = RowLaunch.Prepare(row, binding, contract, flow.Inputs, flow.Id);
         ImmutableArray<Diagnostic> online = _online?.OfRow(bound, flow) ?? [];
         return (bound, payload, online.IsEmpty ? report : report with { Diagnostics = report.Diagnostics.AddRange(online) });
     }
