@@ -22,13 +22,37 @@ internal sealed class ArrayRules
 
     public bool UniqueItems { get; set; }
 
+    /// <summary>Reads the keywords; null where there is none.</summary>
+    public static ArrayRules? Read(SchemaReader reader)
+    {
+        var prefix = reader.Value("prefixItems", JsonTokenKind.Array);
+        if (reader.Value("items") is >= 0 and var items && reader.KindOf(items) == JsonTokenKind.Array)
+        {
+            throw reader.Malformed(items, "items must be a schema; the array of schemas that older drafts had here is prefixItems now");
+        }
+
+        var rules = new ArrayRules
+        {
+            PrefixItems = prefix < 0 ? [] : [.. reader.Elements(prefix).Select(reader.SchemaAt)],
+            Items = reader.Schema("items"),
+            Contains = reader.Schema("contains"),
+            MinContains = reader.Count("minContains", 1),
+            MaxContains = reader.Count("maxContains", long.MaxValue),
+            MinItems = reader.Count("minItems", 0),
+            MaxItems = reader.Count("maxItems", long.MaxValue),
+            UniqueItems = reader.Flag("uniqueItems"),
+        };
+        var asks = prefix >= 0 || rules.Items is not null || rules.Contains is not null || rules.UniqueItems
+            || rules.MinItems > 0 || rules.MaxItems < long.MaxValue;
+        return asks ? rules : null;
+    }
+
     public bool Evaluate(ref Evaluation evaluation, SchemaNode schema, int token)
     {
         var end = evaluation.Tokens[token].Next;
         var count = 0;
         var contained = 0L;
         var valid = true;
-        var notes = evaluation.Notes(token);
         for (var element = token + 1; element < end; element = evaluation.Tokens[element].Next)
         {
             evaluation.EnterElement(count);
@@ -37,11 +61,6 @@ internal sealed class ArrayRules
             var isContained = Contains is not null && Contains.Fits(ref evaluation, element);
             contained += isContained ? 1 : 0;
             evaluation.Leave();
-            if (notes && (isContained || rule is not null))
-            {
-                evaluation.Note(element);
-            }
-
             count++;
             if (evaluation.IsStopped || (!valid && evaluation.StopsAtFirst))
             {

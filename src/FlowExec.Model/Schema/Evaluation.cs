@@ -10,13 +10,11 @@ namespace FlowExec;
 internal ref struct Evaluation
 {
     private const int MostShown = 200;
-    private const int StepsOfNote = 4;
     private const int PartsOfStep = 4;
     private const int BytesOfStep = 64;
     private readonly JsonSchemaOptions _options;
     private readonly bool _collects;
     private int[]? _path;
-    private EvaluatedParts? _parts;
     private int _depth;
     private int _reported;
     private long _steps;
@@ -83,28 +81,6 @@ internal ref struct Evaluation
     public bool PayForContent(int token) => Pay(Tokens[token].Length / BytesOfStep);
 
     public void Stop() => IsStopped = true;
-
-    /// <summary>Whether a schema that is being evaluated wants to know which parts of this value are spoken of.</summary>
-    public readonly bool Notes(int value) => _parts is not null && _parts.Of == value;
-
-    public EvaluatedParts OpenParts() => _parts ??= new EvaluatedParts(Tokens.Length);
-
-    /// <summary>Notes that a member, by its name, or an element is spoken of. Its price keeps the memory for notes small.</summary>
-    public void Note(int part)
-    {
-        if (Pay(StepsOfNote))
-        {
-            _parts!.Note(part);
-        }
-    }
-
-    public readonly bool HasNoted(int part) => _parts!.Contains(part);
-
-    /// <summary>How much is noted up to here, to come back to with <see cref="ForgetSince"/>.</summary>
-    public readonly int CountNotes() => _parts?.Count ?? 0;
-
-    /// <summary>Takes back what was noted by a schema that does not fit.</summary>
-    public readonly void ForgetSince(int count) => _parts?.Forget(count);
 
     /// <summary>Goes down to an element or, by its name, a member. Only needed where pointers will be.</summary>
     public void Enter(int token)
@@ -191,9 +167,6 @@ internal ref struct Evaluation
             ArrayPool<int>.Shared.Return(_path);
             _path = null;
         }
-
-        _parts?.Dispose();
-        _parts = null;
     }
 
     private readonly string Pointer()

@@ -5,7 +5,6 @@ namespace FlowExec;
 /// </summary>
 internal sealed class SchemaCompiler(JsonText document, JsonSchemaOptions options)
 {
-    private readonly SchemaResources _resources = new(document);
     private readonly Dictionary<int, SchemaNode> _nodes = [];
     private readonly Dictionary<int, Dictionary<string, int>> _members = [];
     private readonly Queue<int> _waiting = new();
@@ -19,13 +18,7 @@ internal sealed class SchemaCompiler(JsonText document, JsonSchemaOptions option
 
     public SchemaNode Compile()
     {
-        _resources.Walk(0, null);
         var root = NodeAt(0);
-        foreach (var schema in _resources.Schemas.ToArray())
-        {
-            NodeAt(schema);
-        }
-
         while (_waiting.TryDequeue(out var schema))
         {
             new SchemaReader(this, schema, _nodes[schema]).Read();
@@ -64,38 +57,18 @@ internal sealed class SchemaCompiler(JsonText document, JsonSchemaOptions option
         return node;
     }
 
-    /// <summary>What a $ref leads to.</summary>
-    public SchemaNode Resolve(int schema, int value)
+    /// <summary>What a $ref leads to: a place in the document, as # and its pointer.</summary>
+    public SchemaNode Resolve(int value)
     {
         var reference = document.GetString(value);
-        var from = _resources.ResourceOf(schema);
-        var hash = reference.IndexOf('#', StringComparison.Ordinal);
-        var address = hash < 0 ? reference : reference[..hash];
-        var fragment = hash < 0 ? "" : Uri.UnescapeDataString(reference[(hash + 1)..]);
-        if (_resources.Find(address, from) is not { } resource)
+        if (!reference.StartsWith('#'))
         {
-            if (SchemaResources.Absolute(address, from) == Metaschema.Address && fragment.Length == 0)
-            {
-                return Metaschema.Root;
-            }
-
             throw new JsonSchemaException(
                 document.PointerOf(value), $"$ref '{reference}' leads out of the document; only references inside it are followed");
         }
 
-        var target = FindIn(resource, fragment);
-        if (target < 0)
-        {
-            throw new JsonSchemaException(document.PointerOf(value), $"$ref '{reference}' leads nowhere");
-        }
-
-        if (!_resources.IsKnown(target))
-        {
-            // Inside a keyword that holds no schemas by itself.
-            _resources.Walk(target, resource);
-        }
-
-        return NodeAt(target);
+        var target = JsonPointer.TrySplit(Uri.UnescapeDataString(reference[1..]), out var names) ? Descend(0, names) : -1;
+        return target >= 0 ? NodeAt(target) : throw new JsonSchemaException(document.PointerOf(value), $"$ref '{reference}' leads nowhere");
     }
 
     public void AddUnsupported(int value, string keyword, string reason) =>
@@ -113,16 +86,6 @@ internal sealed class SchemaCompiler(JsonText document, JsonSchemaOptions option
         JsonTokenKind.Number => "a number",
         _ => "a string",
     };
-
-    private int FindIn(SchemaResource resource, string fragment)
-    {
-        if (fragment.Length > 0 && fragment[0] != '/')
-        {
-            return resource.Anchors.GetValueOrDefault(fragment, -1);
-        }
-
-        return JsonPointer.TrySplit(fragment, out var names) ? Descend(resource.Token, names) : -1;
-    }
 
     /// <summary>Follows names; those of an object are listed once, since many references lead into the same one.</summary>
     private int Descend(int from, IReadOnlyList<string> names)

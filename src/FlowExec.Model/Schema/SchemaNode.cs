@@ -48,30 +48,17 @@ internal sealed class SchemaNode(JsonText document, int token)
     /// <summary>const, enum, $ref and all that applies schemas to the same value.</summary>
     public ImmutableArray<SchemaRule> Rules { get; set; } = [];
 
-    /// <summary>unevaluatedProperties and unevaluatedItems.</summary>
-    public UnevaluatedRules? Unevaluated { get; set; }
-
-    public bool Evaluate(ref Evaluation evaluation, int value) =>
-        Unevaluated is null ? EvaluateKeywords(ref evaluation, value) : Unevaluated.Evaluate(ref evaluation, this, value);
-
-    /// <summary>Only asks whether a value keeps to this schema: lists nothing, and notes nothing where it does not.</summary>
+    /// <summary>Only asks whether a value keeps to this schema: lists nothing.</summary>
     public bool Fits(ref Evaluation evaluation, int value)
     {
         var sink = evaluation.Sink;
-        var noted = evaluation.CountNotes();
         evaluation.Sink = null;
         var fits = Evaluate(ref evaluation, value);
         evaluation.Sink = sink;
-        if (!fits)
-        {
-            evaluation.ForgetSince(noted);
-        }
-
         return fits;
     }
 
-    /// <summary>Evaluates all keywords but unevaluatedProperties and unevaluatedItems.</summary>
-    public bool EvaluateKeywords(ref Evaluation evaluation, int value)
+    public bool Evaluate(ref Evaluation evaluation, int value)
     {
         if (!evaluation.Pay(1))
         {

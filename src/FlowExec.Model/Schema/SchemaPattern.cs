@@ -17,20 +17,12 @@ internal sealed class SchemaPattern
     private readonly byte[]? _prefix;
     private readonly bool _isWhole;
 
-    /// <exception cref="EcmaPatternException">The source is no regular expression of ECMA-262.</exception>
+    /// <exception cref="ArgumentException">The source is no regular expression.</exception>
     public SchemaPattern(string source)
     {
         Source = source;
         (_prefix, _isWhole) = ReadPlain(source);
-        var translated = EcmaPattern.Translate(source);
-        try
-        {
-            (_regex, _backtracks) = Compile(translated);
-        }
-        catch (ArgumentException error)
-        {
-            throw new EcmaPatternException(error is RegexParseException parse ? parse.Error.ToString() : "it is not a regular expression");
-        }
+        (_regex, _backtracks) = Compile(ToNet(source));
     }
 
     public string Source { get; }
@@ -109,6 +101,40 @@ internal sealed class SchemaPattern
         }
 
         return (Encoding.UTF8.GetBytes(plain.ToString()), false);
+    }
+
+    /// <summary>
+    /// What ECMA-262 means otherwise than .NET, as far as schemas use it: \d and \w are ASCII, $ is the very end, \/ and \- are allowed
+    /// everywhere.
+    /// </summary>
+    private static string ToNet(string source)
+    {
+        var net = new StringBuilder(source.Length + 16);
+        bool isInClass = false;
+        for (int i = 0; i < source.Length; i++)
+        {
+            char one = source[i];
+            if (one == '\\' && i + 1 < source.Length)
+            {
+                net.Append((source[++i], isInClass) switch
+                {
+                    ('d', false) => "[0-9]",
+                    ('d', true) => "0-9",
+                    ('D', false) => "[^0-9]",
+                    ('w', false) => "[a-zA-Z0-9_]",
+                    ('w', true) => "a-zA-Z0-9_",
+                    ('W', false) => "[^a-zA-Z0-9_]",
+                    ('/' or '-', false) => source[i].ToString(),
+                    _ => "\\" + source[i],
+                });
+                continue;
+            }
+
+            isInClass = isInClass ? one != ']' : one == '[';
+            net.Append(one == '$' && !isInClass ? "\\z" : one.ToString());
+        }
+
+        return net.ToString();
     }
 
     private static (Regex Regex, bool Backtracks) Compile(string translated)

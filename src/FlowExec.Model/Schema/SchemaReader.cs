@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 
 namespace FlowExec;
 
@@ -14,12 +15,11 @@ internal sealed class SchemaReader(SchemaCompiler compiler, int schema, SchemaNo
         ReadTypes();
         ReadRules();
         ReadConditions();
-        node.Number = new NumberKeywordsReader(this).Read();
-        node.String = ReadStringRules();
-        node.Array = ReadArrayRules();
-        node.Object = new ObjectKeywordsReader(this).Read();
+        node.Number = NumberRules.Read(this);
+        node.String = StringRules.Read(this);
+        node.Array = ArrayRules.Read(this);
+        node.Object = ObjectRules.Read(this);
         node.Rules = _rules.ToImmutable();
-        node.Unevaluated = ReadUnevaluated();
     }
 
     public JsonText Document => _document;
@@ -92,17 +92,21 @@ internal sealed class SchemaReader(SchemaCompiler compiler, int schema, SchemaNo
         {
             return new SchemaPattern(source);
         }
-        catch (EcmaPatternException error) when (error.IsUnsupported)
+        catch (RegexParseException error) when (error.Error is RegexParseError.InvalidUnicodePropertyEscape
+            or RegexParseError.MalformedUnicodePropertyEscape or RegexParseError.UnrecognizedEscape or RegexParseError.InsufficientOrInvalidHexDigits)
         {
-            compiler.AddUnsupported(token, keyword, $"The pattern '{source}' is not evaluated here: {error.Message}.");
+            AddUnsupported(token, keyword, $"The pattern '{source}' is not evaluated here: {error.Error}.");
             return null;
         }
-        catch (EcmaPatternException error)
+        catch (ArgumentException error)
         {
-            throw new JsonSchemaException(
-                _document.PointerOf(token), $"'{source}' is not a regular expression of ECMA-262: {error.Message}", error);
+            throw new JsonSchemaException(_document.PointerOf(token), $"'{source}' is not a regular expression", error);
         }
     }
+
+    public void AddUnsupported(int token, string keyword, string reason) => compiler.AddUnsupported(token, keyword, reason);
+
+    public bool AssertsFormats => compiler.AssertsFormats;
 
     public ImmutableArray<int> Elements(int array)
     {
@@ -120,11 +124,12 @@ internal sealed class SchemaReader(SchemaCompiler compiler, int schema, SchemaNo
         for (var name = schema + 1; name < _document.Tokens[schema].Next; name = _document.Tokens[name + 1].Next)
         {
             var keyword = _document.GetString(name);
-            if (SchemaKeywords.WhyUnsupported(keyword) is { } reason)
+            bool isOwnName = schema == 0 && keyword == "$id";
+            if (!isOwnName && SchemaKeywords.WhyUnsupported(keyword) is { } reason)
             {
                 compiler.AddUnsupported(name + 1, keyword, reason);
             }
-            else if (SchemaKeywords.ShapeOf(keyword) == KeywordShape.SchemaMap && KindOf(name + 1) != JsonTokenKind.Object)
+            else if (SchemaKeywords.IsSchemaMap(keyword) && KindOf(name + 1) != JsonTokenKind.Object)
             {
                 throw Malformed(name + 1, $"{keyword} must be an object of schemas");
             }
@@ -170,7 +175,7 @@ internal sealed class SchemaReader(SchemaCompiler compiler, int schema, SchemaNo
     {
         if (Value("$ref", JsonTokenKind.String) is >= 0 and var reference)
         {
-            _rules.Add(new ReferenceRule(compiler.Resolve(schema, reference)));
+            _rules.Add(new ReferenceRule(compiler.Resolve(reference)));
         }
 
         if (Value("const") is >= 0 and var constant)
@@ -202,13 +207,6 @@ internal sealed class SchemaReader(SchemaCompiler compiler, int schema, SchemaNo
         }
     }
 
-    private UnevaluatedRules? ReadUnevaluated()
-    {
-        var properties = Schema("unevaluatedProperties");
-        var items = Schema("unevaluatedItems");
-        return properties is null && items is null ? null : new UnevaluatedRules(properties, items);
-    }
-
     private void AddBranches(string keyword, Func<ImmutableArray<SchemaNode>, SchemaRule> rule)
     {
         var value = Value(keyword, JsonTokenKind.Array);
@@ -220,52 +218,5 @@ internal sealed class SchemaReader(SchemaCompiler compiler, int schema, SchemaNo
         var branches = Elements(value);
         _rules.Add(rule(branches.Length > 0
             ? [.. branches.Select(compiler.NodeAt)] : throw Malformed(value, $"{keyword} needs at least one schema")));
-    }
-
-    private StringRules? ReadStringRules()
-    {
-        var pattern = Value("pattern", JsonTokenKind.String);
-        var format = Value("format", JsonTokenKind.String);
-        var rules = new StringRules
-        {
-            MinLength = Count("minLength", 0),
-            MaxLength = Count("maxLength", long.MaxValue),
-            Pattern = pattern < 0 ? null : Pattern("pattern", pattern),
-        };
-        if (format >= 0 && compiler.AssertsFormats)
-        {
-            rules.Format = StringFormat.Find(_document.GetString(format));
-            if (rules.Format is null)
-            {
-                compiler.AddUnsupported(format, "format", $"The format '{_document.GetString(format)}' is not checked here.");
-            }
-        }
-
-        var asks = rules.MinLength > 0 || rules.MaxLength < long.MaxValue || rules.Pattern is not null || rules.Format is not null;
-        return asks ? rules : null;
-    }
-
-    private ArrayRules? ReadArrayRules()
-    {
-        var prefix = Value("prefixItems", JsonTokenKind.Array);
-        if (Value("items") is >= 0 and var items && KindOf(items) == JsonTokenKind.Array)
-        {
-            throw Malformed(items, "items must be a schema; the array of schemas that older drafts had here is prefixItems now");
-        }
-
-        var rules = new ArrayRules
-        {
-            PrefixItems = prefix < 0 ? [] : [.. Elements(prefix).Select(compiler.NodeAt)],
-            Items = Schema("items"),
-            Contains = Schema("contains"),
-            MinContains = Count("minContains", 1),
-            MaxContains = Count("maxContains", long.MaxValue),
-            MinItems = Count("minItems", 0),
-            MaxItems = Count("maxItems", long.MaxValue),
-            UniqueItems = Flag("uniqueItems"),
-        };
-        var asks = prefix >= 0 || rules.Items is not null || rules.Contains is not null || rules.UniqueItems
-            || rules.MinItems > 0 || rules.MaxItems < long.MaxValue;
-        return asks ? rules : null;
     }
 }

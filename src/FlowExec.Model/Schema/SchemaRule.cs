@@ -101,8 +101,7 @@ internal sealed class AlternativesRule(ImmutableArray<SchemaNode> branches, bool
 
     public override bool Evaluate(ref Evaluation evaluation, SchemaNode schema, int token)
     {
-        // Where notes are kept, every branch of an anyOf that fits has some to give.
-        var enough = exactlyOne ? 2 : evaluation.Notes(token) ? int.MaxValue : 1;
+        var enough = exactlyOne ? 2 : 1;
         var fitting = 0;
         foreach (var branch in branches)
         {
@@ -127,7 +126,6 @@ internal sealed class AlternativesRule(ImmutableArray<SchemaNode> branches, bool
         var inBranches = ImmutableArray.CreateBuilder<ImmutableArray<SchemaViolation>>(branches.Length);
         foreach (var branch in branches)
         {
-            // What the branches note stays, so that their members are not listed as unknown on top of this.
             var inBranch = new List<SchemaViolation>();
             evaluation.Sink = inBranch;
             branch.Evaluate(ref evaluation, token);
@@ -150,18 +148,13 @@ internal sealed class NotRule(SchemaNode unwanted) : SchemaRule
     }
 }
 
-/// <summary>if with then and else; alone, it still tells which parts of a value it speaks of.</summary>
+/// <summary>if with then and else.</summary>
 internal sealed class ConditionRule(SchemaNode condition, SchemaNode? then, SchemaNode? otherwise) : SchemaRule
 {
     public override IEnumerable<SchemaNode> InPlace => new[] { condition, then, otherwise }.OfType<SchemaNode>();
 
     public override bool Evaluate(ref Evaluation evaluation, SchemaNode schema, int token)
     {
-        if (then is null && otherwise is null && !evaluation.Notes(token))
-        {
-            return true;
-        }
-
         var next = condition.Fits(ref evaluation, token) ? then : otherwise;
         return next is null || next.Evaluate(ref evaluation, token);
     }

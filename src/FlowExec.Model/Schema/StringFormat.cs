@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Net.Mail;
+using System.Text;
 
 namespace FlowExec;
 
@@ -24,8 +26,8 @@ internal sealed class StringFormat
         "date-time" => new(name, static raw => IsText(raw, static text => IsoDateTime.TryRead(text, out IsoDateTime read) && read.IsWhole)),
         "duration" => new(name, static raw => IsText(raw, static text => IsoDuration.TryRead(text, out bool isPlain)
             && (isPlain || (text[^1] == 'W' && !text.ContainsAny('Y', 'M'))))),
-        "uri" => new(name, UriFormat.IsUri),
-        "email" => new(name, EmailFormat.IsEmail),
+        "uri" => new(name, IsUri),
+        "email" => new(name, static raw => IsText(raw, IsEmail)),
         _ => null,
     };
 
@@ -51,8 +53,23 @@ internal sealed class StringFormat
     private static bool IsText(ReadOnlySpan<byte> raw, Func<ReadOnlySpan<char>, bool> test)
     {
         Span<char> text = stackalloc char[OnStack];
-        return raw.Length <= OnStack && test(text[..System.Text.Encoding.UTF8.GetChars(raw, text)]);
+        return raw.Length <= OnStack && test(text[..Encoding.UTF8.GetChars(raw, text)]);
     }
+
+    /// <summary>A scheme, and nothing that has to be escaped; the rest is for whoever opens it.</summary>
+    private static bool IsUri(ReadOnlySpan<byte> raw)
+    {
+        int colon = raw.IndexOf((byte)':');
+        return colon > 0 && char.IsAsciiLetter((char)raw[0])
+            && !raw[..colon].ContainsAnyExcept("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+.-"u8)
+            && !raw.ContainsAnyExceptInRange((byte)'!', (byte)'~') && !raw.ContainsAny("\"<>\\^`{|}"u8)
+            && Uri.TryCreate(Encoding.UTF8.GetString(raw), UriKind.Absolute, out _);
+    }
+
+    /// <summary>One address without a display name.</summary>
+    private static bool IsEmail(ReadOnlySpan<char> text) =>
+        Ascii.IsValid(text) && MailAddress.TryCreate(text.ToString(), out MailAddress? address)
+            && text.SequenceEqual(address.Address);
 
     /// <summary>RFC 9562 section 4: 8-4-4-4-12 hexadecimal digits, whatever version they claim.</summary>
     public static bool IsUuid(ReadOnlySpan<byte> text)

@@ -13,6 +13,30 @@ internal sealed class StringRules
 
     public StringFormat? Format { get; set; }
 
+    /// <summary>Reads the keywords; null where there is none.</summary>
+    public static StringRules? Read(SchemaReader reader)
+    {
+        var pattern = reader.Value("pattern", JsonTokenKind.String);
+        var format = reader.Value("format", JsonTokenKind.String);
+        var rules = new StringRules
+        {
+            MinLength = reader.Count("minLength", 0),
+            MaxLength = reader.Count("maxLength", long.MaxValue),
+            Pattern = pattern < 0 ? null : reader.Pattern("pattern", pattern),
+        };
+        if (format >= 0 && reader.AssertsFormats)
+        {
+            rules.Format = StringFormat.Find(reader.Document.GetString(format));
+            if (rules.Format is null)
+            {
+                reader.AddUnsupported(format, "format", $"The format '{reader.Document.GetString(format)}' is not checked here.");
+            }
+        }
+
+        var asks = rules.MinLength > 0 || rules.MaxLength < long.MaxValue || rules.Pattern is not null || rules.Format is not null;
+        return asks ? rules : null;
+    }
+
     public bool Evaluate(ref Evaluation evaluation, SchemaNode schema, int token)
     {
         if (!evaluation.PayForContent(token))

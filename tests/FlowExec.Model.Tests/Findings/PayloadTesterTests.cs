@@ -73,7 +73,7 @@ public class PayloadTesterTests
 
     [Theory]
     [InlineData("\"Flow.id\":\"1\"", "")]
-    [InlineData("\"Flow.id\":null,\"Flow.n\":null", "FX3002")]
+    [InlineData("\"Flow.id\":null,\"Flow.n\":null", "FX3002 /inputData/Flow.id")]
     [InlineData("", "FX3002 /inputData/Flow.id")]
     [InlineData("\"id\":\"1\"", "FX3003 /inputData/id")]
     [InlineData("\"flow.id\":\"1\"", "FX3003 /inputData/flow.id")]

@@ -12,18 +12,8 @@ public sealed class SchemaReferenceTests
     [InlineData("""{"$ref":"#/$defs/a~1b~0c%25","$defs":{"a/b~c%":{"type":"null"}}}""", "1", false)]
     [InlineData("""{"prefixItems":[{"type":"null"},{"$ref":"#/prefixItems/0"}]}""", "[null,1]", false)]
     [InlineData("""{"$ref":"#/x/y","x":{"y":{"$ref":"#/x/z"},"z":{"const":3}}}""", "3", true)]
-    [InlineData("""{"$ref":"#here","$defs":{"a":{"$anchor":"here","type":"null"}}}""", "0", false)]
-    [InlineData("""{"$id":"urn:example:root","$ref":"urn:example:root#/$defs/a","$defs":{"a":{"type":"null"}}}""", "null", true)]
-    [InlineData(
-        """{"$id":"http://x.org/a/r","$ref":"b","$defs":{"x":{"$id":"b","$ref":"#/$defs/y","$defs":{"y":{"const":1}}},"y":{"const":2}}}""",
-        "1", true)]
-    [InlineData(
-        """{"$id":"http://x.org/a/r","$ref":"b","$defs":{"x":{"$id":"b","$ref":"#/$defs/y","$defs":{"y":{"const":1}}},"y":{"const":2}}}""",
-        "2", false)]
     [InlineData("""{"properties":{"$ref":{"type":"string"}}}""", """{"$ref":"#/nowhere"}""", true)]
     [InlineData("""{"const":{"$ref":"#/nowhere"}}""", """{"$ref":"#/nowhere"}""", true)]
-    [InlineData("""{"$ref":"https://json-schema.org/draft/2020-12/schema"}""", """{"items":{"minLength":-1}}""", false)]
-    [InlineData("""{"$ref":"https://json-schema.org/draft/2020-12/schema#"}""", """{"type":["string","null"]}""", true)]
     public void References_inside_the_document_are_followed(string schema, string instance, bool valid) =>
         SchemaCases.Check(schema, instance, valid);
 
@@ -34,8 +24,6 @@ public sealed class SchemaReferenceTests
     [InlineData("""{"$ref":"#/type","type":"string"}""", "/type")]
     [InlineData("""{"$ref":"#"}""", "")]
     [InlineData("""{"allOf":[{"$ref":"#/$defs/a"}],"$defs":{"a":{"not":{"$ref":"#"}}}}""", "/$defs/a/not")]
-    [InlineData("""{"$defs":{"a":{"$id":"urn:x:y"},"b":{"$id":"urn:x:y"}}}""", "/$defs/b/$id")]
-    [InlineData("""{"$id":"http://example.org/#part"}""", "/$id")]
     public void References_that_lead_nowhere_or_in_a_circle_are_refused_with_their_place(string schema, string pointer)
     {
         var error = Assert.Throws<JsonSchemaException>(() => JsonSchema.Parse(schema));
