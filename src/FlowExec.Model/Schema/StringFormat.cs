@@ -8,6 +8,10 @@ namespace FlowExec;
 internal sealed class StringFormat
 {
     private const int OnStack = 256;
+    private static readonly SearchValues<byte> OfSchemes =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+.-"u8);
+
+    private static readonly SearchValues<byte> Escaped = SearchValues.Create("\"<>\\^`{|}"u8);
     private readonly Func<ReadOnlySpan<byte>, bool> _test;
 
     private StringFormat(string name, Func<ReadOnlySpan<byte>, bool> test)
@@ -61,8 +65,7 @@ internal sealed class StringFormat
     {
         int colon = raw.IndexOf((byte)':');
         return colon > 0 && char.IsAsciiLetter((char)raw[0])
-            && !raw[..colon].ContainsAnyExcept("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+.-"u8)
-            && !raw.ContainsAnyExceptInRange((byte)'!', (byte)'~') && !raw.ContainsAny("\"<>\\^`{|}"u8)
+            && !raw[..colon].ContainsAnyExcept(OfSchemes) && !raw.ContainsAnyExceptInRange((byte)'!', (byte)'~') && !raw.ContainsAny(Escaped)
             && Uri.TryCreate(Encoding.UTF8.GetString(raw), UriKind.Absolute, out _);
     }
 
