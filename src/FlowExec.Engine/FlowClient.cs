@@ -18,6 +18,7 @@ internal sealed class FlowClient : IFlowClient
     private readonly TimeProvider _clock;
     private readonly PayloadContract _contract;
     private readonly OrgHttp _http;
+    private readonly HttpExchange _exchange;
     private readonly ITokenSource _tokens;
     private readonly Governor _governor;
     private readonly ApiTransport _transport;
@@ -36,7 +37,7 @@ internal sealed class FlowClient : IFlowClient
         _closed = _closing.Token;
         var chance = new SeededChance(options.Seed);
         _http = new OrgHttp(options, endpoint);
-        var exchange = new HttpExchange(_http.Client, wireClock, options.Timeout);
+        var exchange = _exchange = new HttpExchange(_http.Invoker, _http.ProxyOf, wireClock, options.Timeout);
         _tokens = options.AccessToken is { } token
             ? new GivenToken(token)
             : new ClientCredentials(exchange, endpoint.LoginUri, options.ClientId!, options.ClientSecret!, _clock);
@@ -63,10 +64,11 @@ internal sealed class FlowClient : IFlowClient
     public async Task<FlowOrgIdentity> WhoAmIAsync(CancellationToken cancellationToken)
     {
         HttpAnswer answer = await SendAsync(ApiCall.Get("api/v2/tokens/me"), cancellationToken).ConfigureAwait(false);
-        TokenInfoWire wire = AnswerReader.Read(answer, WireJson.Default.TokenInfoWire);
-        NamedWire? organization = wire.Organization ?? wire.HomeOrganization;
+        Wire wire = AnswerReader.Read(answer);
+        Wire organization = wire.Object("organization") is null ? wire.Child("homeOrganization") : wire.Child("organization");
+        Wire client = wire.Child("OAuthClient");
         return _identity = new FlowOrgIdentity(
-            organization?.Id ?? "", organization?.Name ?? "", wire.OAuthClient?.Id, wire.OAuthClient?.Name, wire.AuthorizedScope ?? []);
+            organization.Text("id") ?? "", organization.Text("name") ?? "", client.Text("id"), client.Text("name"), wire.Texts("authorizedScope"));
     }
 
     public async IAsyncEnumerable<Flow> GetFlowsAsync(FlowQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -172,6 +174,7 @@ internal sealed class FlowClient : IFlowClient
             _closing.Cancel();
             _tokens.Dispose();
             _governor.Dispose();
+            _exchange.Dispose();
             _http.Dispose();
             _closing.Dispose();
         }

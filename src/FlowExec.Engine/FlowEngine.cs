@@ -7,6 +7,9 @@ public static class FlowEngine
 {
     private static readonly TimeSpan ShortestTimeout = TimeSpan.FromSeconds(1);
 
+    /// <summary>How much longer than one request a connect may take.</summary>
+    private static readonly TimeSpan ConnectPatience = TimeSpan.FromMinutes(2);
+
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromMinutes(10);
 
     /// <summary>Connects to an org and checks the connection by one call (who am I).</summary>
@@ -46,7 +49,7 @@ public static class FlowEngine
         var client = new FlowClient(options, endpoint, contract, wireClock);
         try
         {
-            FlowOrgIdentity identity = await client.WhoAmIAsync(cancellationToken).ConfigureAwait(false);
+            FlowOrgIdentity identity = await IdentifyAsync(client, options, wireClock, cancellationToken).ConfigureAwait(false);
             string name = options.Name ?? (identity.OrganizationName.Length > 0 ? identity.OrganizationName : endpoint.ApiUri.Host);
             return new FlowOrg(name, options.Region, endpoint.ApiUri, endpoint.LoginUri, identity, contract, options.IsEmulator, client)
             {
@@ -57,6 +60,29 @@ public static class FlowEngine
         {
             await client.DisposeAsync().ConfigureAwait(false);
             throw;
+        }
+    }
+
+    /// <summary>The one call of a connect, bounded as a whole: sign-in, pauses and repetitions included.</summary>
+    private static async Task<FlowOrgIdentity> IdentifyAsync(
+        FlowClient client, FlowConnectOptions options, TimeProvider wireClock, CancellationToken cancellationToken)
+    {
+        TimeSpan most = options.Timeout + ConnectPatience;
+        using var overdue = new CancellationTokenSource(most, wireClock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, overdue.Token);
+        try
+        {
+            return await client.WhoAmIAsync(either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (overdue.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            FlowException? cause = client.Reachability.Outage?.Cause;
+            throw new FlowConnectionException(
+                "TimedOut",
+                $"No connection within {most.TotalSeconds:0} seconds. {cause?.Message ?? "The org kept asking to wait."}",
+                neverSent: false,
+                cause?.NextStep ?? "Try again in a few minutes: other programs may use up the quota of this OAuth client.",
+                cause);
         }
     }
 

@@ -8,7 +8,7 @@ public class AnswerTests
 {
     [Theory]
     [InlineData("", "an empty body")]
-    [InlineData("<html><body>Bad gateway</body></html>", "not the platform's")]
+    [InlineData("<html><body>Bad gateway</body></html>", "Bad gateway")]
     [InlineData("{\"message\":", "not the platform's")]
     [InlineData("[1,2]", "not the platform's")]
     [InlineData("null", "not the platform's")]
@@ -97,11 +97,12 @@ public class AnswerTests
     [Theory]
     [InlineData(302)]
     [InlineData(307)]
-    public async Task A_redirect_is_not_followed(int status)
+    public async Task A_redirect_is_not_followed_and_its_place_is_named(int status)
     {
-        await using var org = new ScriptedOrg(launch => launch.AnswerAsync(status, "", "Location: /api/v2/flows/executions\r\n"));
+        await using var org = new ScriptedOrg(launch => launch.AnswerAsync(status, "", "Location: https://sso.example.test/in?x=1\r\n"));
         FlowExecution outcome = await LaunchOneAsync(org);
-        Assert.Equal(FlowExecutionStatus.Unknown, outcome.Status);
+        Assert.Equal(FlowExecutionStatus.Rejected, outcome.Status);
+        Assert.Contains("https://sso.example.test/in?x=1", outcome.Error!.Message, StringComparison.Ordinal);
         Assert.Equal(1, org.Launches);
     }
 
@@ -203,5 +204,5 @@ public class AnswerTests
     }
 
     private static FlowError Read(int status, string body) =>
-        ErrorReader.Read(new HttpAnswer(status, System.Text.Encoding.UTF8.GetBytes(body), "text/html", null, null, null, null, null, default), StatusTable.For(status));
+        ErrorReader.Read(new HttpAnswer(status, System.Text.Encoding.UTF8.GetBytes(body), "text/html", null, null, null, null, null, default));
 }

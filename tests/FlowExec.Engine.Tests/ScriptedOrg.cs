@@ -24,6 +24,7 @@ internal sealed class ScriptedOrg : IAsyncDisposable
     private readonly Task _accepting;
     private int _launches;
     private int _tokens;
+    private int _listings;
     private int _connectionCount;
 
     public ScriptedOrg(Func<RawLaunch, Task> script, int port = 0)
@@ -48,6 +49,9 @@ internal sealed class ScriptedOrg : IAsyncDisposable
 
     /// <summary>What the sign-in answers; a token by default.</summary>
     public Func<int, (int Status, string Body)> SignIn { get; set; } = number => (200, $$"""{"access_token":"token{{number}}","token_type":"bearer","expires_in":86400}""");
+
+    /// <summary>A page of the list of flows; by its number among those asked for.</summary>
+    public Func<int, string> Flows { get; set; } = _ => $$"""{"entities":[{{Flow}}],"pageCount":1,"pageNumber":1}""";
 
     public Task<FlowOrg> ConnectAsync(Func<FlowConnectOptions, FlowConnectOptions>? change = null, TimeProvider? wireClock = null)
     {
@@ -130,7 +134,7 @@ internal sealed class ScriptedOrg : IAsyncDisposable
     {
         "/oauth/token" => SignIn(Interlocked.Increment(ref _tokens)),
         "/api/v2/tokens/me" => (200, """{"organization":{"id":"o","name":"Scripted org"}}"""),
-        "/api/v2/flows" => (200, $$"""{"entities":[{{Flow}}],"pageCount":1,"pageNumber":1}"""),
+        "/api/v2/flows" => (200, Flows(Interlocked.Increment(ref _listings))),
         $"/api/v2/flows/{FlowId}" => (200, Flow),
         _ => (404, """{"message":"Not found","code":"not.found","status":404,"contextId":"c-404"}"""),
     };

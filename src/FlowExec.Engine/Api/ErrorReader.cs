@@ -1,54 +1,35 @@
-using System.Text;
-using System.Text.Json;
-
 namespace FlowExec.Engine.Api;
 
-/// <summary>Reads what an error answer says: the platform's ErrorBody, the OAuth error shape, or whatever a gateway put in its
-/// place.</summary>
+/// <summary>Makes the error of an answer that is no success: what its status means, and in whose words.</summary>
 internal static class ErrorReader
 {
-    private const int LongestMessage = 2000;
-
-    /// <summary>Reads the answer; never throws for what is in it.</summary>
-    public static FlowError Read(HttpAnswer answer, StatusMeaning meaning)
+    /// <summary>The answer as an exception.</summary>
+    public static FlowApiException Refusal(HttpAnswer answer)
     {
-        ErrorWire? error = Parse(answer.Body.Span);
-        string? message = error?.Message ?? error?.ErrorDescription ?? error?.Description;
-        string? details = error?.Details is { Count: > 0 } list
-            ? string.Join(", ", list.Select(d => $"{d.FieldName} {d.ErrorCode}".Trim()).Where(text => text.Length > 0).Take(10))
-            : null;
-        if (message is not null && !string.IsNullOrEmpty(details))
-        {
-            message += $" ({details})";
-        }
-
-        return new FlowError
-        {
-            Code = Clean(error?.Code) ?? Clean(error?.Error) ?? meaning.Reason,
-            Message = Clean(message) ?? Wordless(answer),
-            Status = answer.Status,
-            CorrelationId = answer.CorrelationId ?? Clean(error?.ContextId),
-            RetryAfter = RetryAfter.Of(answer),
-            NextStep = meaning.NextStep,
-        };
+        ErrorWords words = ErrorWords.Of(answer);
+        StatusMeaning meaning = StatusTable.For(answer.Status, words.IsPlatforms);
+        return new FlowApiException(meaning.Reason, Error(answer, words, meaning), meaning.NextStep);
     }
 
-    private static ErrorWire? Parse(ReadOnlySpan<byte> body)
-    {
-        if (body.StartsWith("\uFEFF"u8))
-        {
-            body = body[3..];
-        }
+    /// <summary>What the answer says.</summary>
+    public static FlowError Read(HttpAnswer answer) => Refusal(answer).Error;
 
-        try
-        {
-            return body.IsEmpty ? null : JsonSerializer.Deserialize(body, WireJson.Default.ErrorWire);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    private static FlowError Error(HttpAnswer answer, ErrorWords words, StatusMeaning meaning) => new()
+    {
+        Code = words.Code ?? meaning.Reason,
+        Message = answer.Status is >= 300 and < 400 ? Redirect(answer)
+            : words.Text is null ? Wordless(answer)
+            : words.IsPlatforms ? words.Text
+            : $"A gateway answered HTTP {answer.Status} in the platform's place ({answer.MediaType ?? "no media type"}): {words.Text}",
+        Status = answer.Status,
+        CorrelationId = answer.CorrelationId ?? words.ContextId,
+        RetryAfter = RetryAfter.Of(answer),
+        NextStep = meaning.NextStep,
+    };
+
+    private static string Redirect(HttpAnswer answer) => ErrorWords.Clean(answer.Location, 300) is { } place
+        ? $"The answer was HTTP {answer.Status}, a redirect to {place}, which is not followed."
+        : $"The answer was HTTP {answer.Status}, a redirect that names no place.";
 
     private static string Wordless(HttpAnswer answer)
     {
@@ -56,22 +37,5 @@ internal static class ErrorReader
             ? "an empty body"
             : $"a body that is not the platform's ({answer.MediaType ?? "no media type"}): a gateway or proxy may have answered in its place";
         return $"The answer was HTTP {answer.Status} with {what}.";
-    }
-
-    /// <summary>One line of bounded length without control characters; null where nothing is left.</summary>
-    private static string? Clean(string? text)
-    {
-        if (string.IsNullOrWhiteSpace(text))
-        {
-            return null;
-        }
-
-        var clean = new StringBuilder(Math.Min(text.Length, LongestMessage));
-        foreach (char c in text.AsSpan(0, Math.Min(text.Length, LongestMessage)))
-        {
-            clean.Append(char.IsControl(c) ? ' ' : c);
-        }
-
-        return clean.ToString().Trim();
     }
 }

@@ -1,5 +1,8 @@
+using System.Globalization;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Security.Authentication;
+using System.Text.RegularExpressions;
 
 namespace FlowExec.Engine.Api;
 
@@ -7,13 +10,32 @@ namespace FlowExec.Engine.Api;
 /// Sends one request once and reads the answer to its end: the only place that touches the network. Whatever goes wrong on the way is
 /// told as a <see cref="FlowConnectionException"/> that says whether the request can have arrived.
 /// </summary>
-/// <param name="http">The connection's client.</param>
-/// <param name="wireClock">The clock of the time-out: real even where the org's clock is virtual, since the wire is real.</param>
-/// <param name="timeout">How long one request may take, its answer's body included.</param>
-internal sealed class HttpExchange(HttpClient http, TimeProvider wireClock, TimeSpan timeout)
+internal sealed partial class HttpExchange : IDisposable
 {
+    private readonly HttpMessageInvoker _http;
+    private readonly TimeProvider _wireClock;
+    private readonly TimeSpan _timeout;
+    private readonly Func<Uri, Uri?> _proxyOf;
+    private readonly Deadlines _deadlines;
+    private FlowConnectionException? _refusedByProxy;
+
+    /// <param name="http">The connection's way to the network.</param>
+    /// <param name="proxyOf">The proxy on the way to an address; null where there is none.</param>
+    /// <param name="wireClock">The clock of the time-out: real even where the org's clock is virtual, since the wire is real.</param>
+    /// <param name="timeout">How long one request may take, its answer's body included.</param>
+    public HttpExchange(HttpMessageInvoker http, Func<Uri, Uri?> proxyOf, TimeProvider wireClock, TimeSpan timeout)
+    {
+        _http = http;
+        _wireClock = wireClock;
+        _timeout = timeout;
+        _proxyOf = proxyOf;
+        _deadlines = new Deadlines(wireClock, timeout);
+    }
+
     /// <summary>As much of an error's body as is read, in bytes.</summary>
     private const int LargestError = 64 * 1024;
+
+    private const int FirstBuffer = 4096;
 
     private const string CorrelationHeader = "ININ-Correlation-Id";
 
@@ -22,37 +44,51 @@ internal sealed class HttpExchange(HttpClient http, TimeProvider wireClock, Time
     /// <exception cref="OperationCanceledException">The caller's token fired.</exception>
     public async Task<HttpAnswer> SendAsync(HttpRequestMessage request, int answerLimit, CancellationToken cancellationToken)
     {
-        using var overdue = new CancellationTokenSource(timeout, wireClock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, overdue.Token);
+        if (Volatile.Read(ref _refusedByProxy) is { } refusal)
+        {
+            // It would refuse again, and a directory locks an account after a few wrong passwords.
+            throw refusal;
+        }
+
+        using Deadlines.Deadline deadline = _deadlines.Begin(cancellationToken);
         try
         {
-            using HttpResponseMessage response = await http
-                .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
+            using HttpResponseMessage response = await _http.SendAsync(request, deadline.Token).ConfigureAwait(false);
             ReadOnlyMemory<byte> body = response.IsSuccessStatusCode
-                ? await ReadAsync(response, answerLimit, truncate: false, either.Token).ConfigureAwait(false)
-                : await ReadErrorAsync(response, cancellationToken, either.Token).ConfigureAwait(false);
+                ? await ReadAsync(response, answerLimit, truncate: false, deadline.Token).ConfigureAwait(false)
+                : await ReadErrorAsync(response, cancellationToken, deadline.Token).ConfigureAwait(false);
+            HttpResponseHeaders headers = response.Headers;
             return new HttpAnswer(
                 (int)response.StatusCode,
                 body,
                 response.Content.Headers.ContentType?.MediaType,
-                Header(response, CorrelationHeader),
-                RateLimitReading.From(response.Headers),
-                Header(response, "Retry-After"),
-                response.Headers.Date,
-                Header(response, "Location"),
-                wireClock.GetUtcNow());
+                Header(headers, CorrelationHeader),
+                RateLimitReading.From(headers),
+                Header(headers, "Retry-After"),
+                response.IsSuccessStatusCode ? null : headers.Date,
+                Header(headers, "Location"),
+                _wireClock.GetUtcNow());
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             throw new OperationCanceledException(cancellationToken);
         }
-        catch (OperationCanceledException e) when (overdue.IsCancellationRequested)
+        catch (OperationCanceledException e) when (deadline.IsOverdue)
         {
             throw new FlowConnectionException(
                 "TimedOut",
-                $"{Target(request)} did not answer within {timeout.TotalSeconds:0.#} seconds.",
+                $"{Target(request)} did not answer within {_timeout.TotalSeconds:0.#} seconds.",
                 NeverSent(request, null),
                 "See whether the service is slow or a firewall swallows the packets; -TimeoutSec of Connect-FlowOrg allows more time.",
+                e);
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new FlowConnectionException(
+                "ConnectTimedOut",
+                $"No connection to {Way(request)} came about in time.",
+                NeverSent(request, HttpRequestError.ConnectionError),
+                "See whether a firewall swallows the packets, and check the network, the URI and the proxy.",
                 e);
         }
         catch (HttpRequestException e)
@@ -85,9 +121,11 @@ internal sealed class HttpExchange(HttpClient http, TimeProvider wireClock, Time
         Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         await using (stream.ConfigureAwait(false))
         {
-            byte[] buffer = new byte[Math.Min(limit, Math.Max(1024, response.Content.Headers.ContentLength ?? 4096) + 1)];
+            // Where the length is told, the stream ends with the last byte of it, and no further read is needed to see that.
+            long? told = response.Content.Headers.ContentLength;
+            byte[] buffer = new byte[Math.Min(limit, told ?? FirstBuffer)];
             int length = 0;
-            while (true)
+            while (length < told || told is null)
             {
                 if (length == buffer.Length)
                 {
@@ -102,15 +140,20 @@ internal sealed class HttpExchange(HttpClient http, TimeProvider wireClock, Time
                 int read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false);
                 if (read == 0)
                 {
-                    return buffer.AsMemory(0, length);
+                    break;
                 }
 
                 length += read;
             }
+
+            return buffer.AsMemory(0, length);
         }
     }
 
-    private static FlowConnectionException Connection(HttpRequestMessage request, HttpRequestException e)
+    /// <inheritdoc/>
+    public void Dispose() => _deadlines.Dispose();
+
+    private FlowConnectionException Connection(HttpRequestMessage request, HttpRequestException e)
     {
         string target = Target(request);
         bool neverSent = NeverSent(request, e.HttpRequestError);
@@ -122,13 +165,34 @@ internal sealed class HttpExchange(HttpClient http, TimeProvider wireClock, Time
             HttpRequestError.SecureConnectionError => new(
                 "TlsFailed", $"No trusted TLS connection to {target}: {Deepest(e)}", neverSent,
                 "Check the machine's clock and trusted certificates, and whether a proxy opens TLS.", e),
-            HttpRequestError.ProxyTunnelError => new(
-                "ProxyFailed", $"The proxy gave no connection to {target}: {Deepest(e)}", neverSent, "Check -Proxy and -ProxyCredential.", e),
+            HttpRequestError.ProxyTunnelError => ByProxy(request, e),
             HttpRequestError.ConnectionError when neverSent => new(
-                "ConnectionRefused", $"No connection to {target}: {Deepest(e)}", neverSent,
+                "ConnectionRefused", $"No connection to {Way(request)}: {Deepest(e)}", neverSent,
                 "Check the network, the URI and the proxy, and that the service runs.", e),
             _ => Lost(request, e),
         };
+    }
+
+    /// <summary>A proxy that was reached, and did not connect. What it refuses for who asks or where to is asked once, ever.</summary>
+    private FlowConnectionException ByProxy(HttpRequestMessage request, HttpRequestException e)
+    {
+        // The exception tells the proxy's status in its text alone, in quotes and last.
+        int status = Status().Matches(e.Message) is [.., { } last] ? int.Parse(last.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture) : 0;
+        string proxy = ProxyName(request) ?? "The proxy";
+        string target = Target(request);
+        if (status is not (401 or 403 or 407))
+        {
+            return new FlowConnectionException(
+                "ProxyFailed", $"{proxy} gave no connection to {target}: {Deepest(e)}", neverSent: true,
+                "The proxy was reached, but not what is behind it: ask those who run it, and check -Proxy.", e);
+        }
+
+        FlowConnectionException refusal = status == 403
+            ? new("ProxyRefused", $"{proxy} does not allow connections to {target} (HTTP 403).", neverSent: true,
+                $"Ask those who run the proxy to allow {target}, or give another one by -Proxy.", e)
+            : new("ProxyRefused", $"{proxy} does not accept who asks (HTTP {status}). It is not asked again, so that no account is locked.",
+                neverSent: true, "Check the user name and password of -ProxyCredential, then connect again.", e);
+        return Interlocked.CompareExchange(ref _refusedByProxy, refusal, null) ?? refusal;
     }
 
     private static FlowConnectionException Lost(HttpRequestMessage request, Exception e) => new(
@@ -149,6 +213,13 @@ internal sealed class HttpExchange(HttpClient http, TimeProvider wireClock, Time
 
     private static string Target(HttpRequestMessage request) => request.RequestUri is { } uri ? $"{uri.Host}:{uri.Port}" : "the org";
 
+    /// <summary>The target, with the proxy on the way.</summary>
+    private string Way(HttpRequestMessage request) =>
+        ProxyName(request) is { } proxy ? $"{Target(request)} through {proxy}" : Target(request);
+
+    private string? ProxyName(HttpRequestMessage request) =>
+        request.RequestUri is { } uri && _proxyOf(uri) is { } proxy ? $"the proxy {proxy.Host}:{proxy.Port}" : null;
+
     private static string Deepest(Exception e)
     {
         // AuthenticationException says why TLS failed; below it there is only the platform's error number.
@@ -160,6 +231,9 @@ internal sealed class HttpExchange(HttpClient http, TimeProvider wireClock, Time
         return e.Message;
     }
 
-    private static string? Header(HttpResponseMessage response, string name) =>
-        response.Headers.TryGetValues(name, out IEnumerable<string>? values) ? values.FirstOrDefault() : null;
+    private static string? Header(HttpResponseHeaders headers, string name) =>
+        headers.NonValidated.TryGetValues(name, out HeaderStringValues values) && values.Count > 0 ? values.First() : null;
+
+    [GeneratedRegex(@"(?<=\D)[1-5]\d\d(?=\D*$)", RegexOptions.CultureInvariant)]
+    private static partial Regex Status();
 }

@@ -14,10 +14,10 @@ internal sealed record OrgEndpoint(Uri ApiUri, Uri LoginUri)
         Uri login = options.LoginUri ?? options.Region?.LoginUri ?? (options.AccessToken is not null ? api : null)
             ?? throw new FlowConfigurationException(
                 "LoginUriMissing", "An API URI is given, but no sign-in URI to get a token from.", "Give -LoginUri as well, or -AccessToken.");
-        return new OrgEndpoint(Checked(api, "API"), Checked(login, "sign-in"));
+        return new OrgEndpoint(Checked(api, "API", "/api/v2"), Checked(login, "sign-in", "/oauth/token", "/oauth/authorize", "/oauth"));
     }
 
-    private static Uri Checked(Uri uri, string what)
+    private static Uri Checked(Uri uri, string what, params ReadOnlySpan<string> tails)
     {
         if (!uri.IsAbsoluteUri || (uri.Scheme != Uri.UriSchemeHttps && uri.Scheme != Uri.UriSchemeHttp))
         {
@@ -38,6 +38,16 @@ internal sealed record OrgEndpoint(Uri ApiUri, Uri LoginUri)
             throw new FlowConfigurationException("UriInvalid", $"The {what} URI holds a user name or password.", "Give credentials in -Credential.");
         }
 
-        return uri.AbsolutePath.EndsWith('/') ? uri : new Uri(uri.GetLeftPart(UriPartial.Path) + "/");
+        string root = uri.GetLeftPart(UriPartial.Path).TrimEnd('/');
+        foreach (string tail in tails)
+        {
+            // As documents and SDKs write them, with the path of the first call.
+            if (root.EndsWith(tail, StringComparison.OrdinalIgnoreCase))
+            {
+                root = root[..^tail.Length];
+            }
+        }
+
+        return new Uri(root + "/");
     }
 }

@@ -12,37 +12,46 @@ internal sealed class OrgHttp : IDisposable
     /// <summary>A connection is given up after so long, so that a change of the host's addresses is noticed.</summary>
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
 
+    /// <summary>No connection takes longer to come about, so that it is known early that a request never left.</summary>
+    private static readonly TimeSpan LongestConnect = TimeSpan.FromSeconds(20);
+
     private readonly ServiceProvider _services;
+    private readonly FlowConnectOptions _options;
+    private readonly bool _useProxy;
 
     public OrgHttp(FlowConnectOptions options, OrgEndpoint endpoint)
     {
+        _options = options;
+        _useProxy = options.Proxy is not null || !endpoint.ApiUri.IsLoopback;
         var services = new ServiceCollection();
         services.AddHttpClient(nameof(OrgHttp))
-            .ConfigurePrimaryHttpMessageHandler(() => Handler(options, endpoint))
+            .ConfigurePrimaryHttpMessageHandler(Handler)
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers();
         _services = services.BuildServiceProvider();
-        Client = _services.GetRequiredService<IHttpClientFactory>().CreateClient(nameof(OrgHttp));
-        Client.BaseAddress = endpoint.ApiUri;
 
-        // The exchange has its own time-out, by the connection's clock.
-        Client.Timeout = Timeout.InfiniteTimeSpan;
-        Client.DefaultRequestVersion = HttpVersion.Version11;
-        Client.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
-        Client.DefaultRequestHeaders.Accept.ParseAdd("application/json");
-        Client.DefaultRequestHeaders.UserAgent.ParseAdd($"FlowExec/{typeof(OrgHttp).Assembly.GetName().Version?.ToString(3)}");
+        // Not an HttpClient: the exchange has a time-out of its own and reads bodies itself, and a client would add its own to each call.
+        Invoker = new HttpMessageInvoker(_services.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler(nameof(OrgHttp)), disposeHandler: false);
     }
 
-    public HttpClient Client { get; }
+    /// <summary>What every request says of the one who asks.</summary>
+    public static string UserAgent { get; } = $"FlowExec/{typeof(OrgHttp).Assembly.GetName().Version?.ToString(3)}";
+
+    public HttpMessageInvoker Invoker { get; }
+
+    /// <summary>The proxy on the way to an address; null where there is none.</summary>
+    public Uri? ProxyOf(Uri uri) => _options.Proxy
+        ?? (_useProxy && HttpClient.DefaultProxy is { } proxy && !proxy.IsBypassed(uri) ? proxy.GetProxy(uri) : null);
 
     public void Dispose()
     {
-        Client.Dispose();
+        Invoker.Dispose();
         _services.Dispose();
     }
 
-    private static SocketsHttpHandler Handler(FlowConnectOptions options, OrgEndpoint endpoint) => new()
+    private SocketsHttpHandler Handler() => new()
     {
+        ConnectTimeout = _options.Timeout < LongestConnect ? _options.Timeout : LongestConnect,
         PooledConnectionLifetime = ConnectionLifetime,
         MaxConnectionsPerServer = MaxConnections,
         AutomaticDecompression = DecompressionMethods.All,
@@ -51,7 +60,7 @@ internal sealed class OrgHttp : IDisposable
         AllowAutoRedirect = false,
         UseCookies = false,
         ActivityHeadersPropagator = null,
-        UseProxy = options.Proxy is not null || !endpoint.ApiUri.IsLoopback,
-        Proxy = options.Proxy is null ? null : new WebProxy(options.Proxy) { Credentials = options.ProxyCredential },
+        UseProxy = _useProxy,
+        Proxy = _options.Proxy is null ? null : new WebProxy(_options.Proxy) { Credentials = _options.ProxyCredential },
     };
 }

@@ -22,8 +22,8 @@ internal readonly record struct RateLimitReading(int Count, int Allowed, int Res
             : null;
 
     private static int? Number(HttpResponseHeaders headers, string name) =>
-        headers.TryGetValues(name, out IEnumerable<string>? values)
-        && int.TryParse(values.FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+        headers.NonValidated.TryGetValues(name, out HeaderStringValues values)
+        && int.TryParse(values.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
             ? number
             : null;
 }

@@ -34,8 +34,12 @@ internal static class StatusTable
         [405] = new("MethodNotAllowed", Verdict.Refused, "Check that the API URI is the root of the platform API."),
         [408] = new("RequestTimeout", Verdict.InDoubt, "It may have been carried out: look in the org before sending it again."),
         [409] = new("Conflict", Verdict.Refused, "Somebody else changes the same object; send it again later."),
+        [410] = new("Gone", Verdict.Refused, "Check the id: the object is there no more."),
         [413] = new("PayloadTooLarge", Verdict.Refused, "A request holds at most 512,000 bytes: hand over large data by reference."),
         [415] = new("UnsupportedMediaType", Verdict.Refused, "Check that no gateway on the way changes the content type."),
+        [422] = new(
+            "UnprocessableContent", Verdict.Refused,
+            "Test-FlowPayload shows what the request lacks; the flow's declared inputs are in (Get-Flow ...).Inputs."),
         [429] = new(
             "TooManyRequests", Verdict.Refused,
             "Other programs use up the quota of this OAuth client: give this one a client of its own, or set -RateLimit."),
@@ -49,13 +53,25 @@ internal static class StatusTable
         [504] = new("GatewayTimeout", Verdict.InDoubt, "It may have been carried out: look in the org before sending it again."),
     }.ToFrozenDictionary();
 
-    private static readonly StatusMeaning OtherRefusal =
-        new("Refused", Verdict.Refused, "Check that the API URI is the root of the platform API and that no gateway answers in its place.");
+    private static readonly StatusMeaning Redirected = new(
+        "Redirected", Verdict.Refused,
+        "Check -ApiUri, and whether a gateway or proxy wants a sign-in of its own: the address that it names tells which.");
+
+    private static readonly StatusMeaning ByGateway = new(
+        "GatewayRefused", Verdict.Refused,
+        "Show this answer to those who run the gateway, proxy or firewall between this machine and the org: it is not the org's. "
+        + "Where the address is in doubt, check -ApiUri.");
 
     private static readonly StatusMeaning Other =
         new("UnexpectedAnswer", Verdict.InDoubt, "Check that the API URI is the root of the platform API and that no gateway answers in its place.");
 
-    /// <summary>The meaning of a status that is no success. Redirects and statuses above 500 that nobody documents tell nothing.</summary>
+    /// <summary>
+    /// The meaning of a status that is no success. A redirect says that nothing was done here. What is in no table tells nothing: whoever
+    /// sent it may have handed the call on first.
+    /// </summary>
     public static StatusMeaning For(int status) =>
-        Known.TryGetValue(status, out StatusMeaning? meaning) ? meaning : status is >= 400 and < 500 ? OtherRefusal : Other;
+        Known.TryGetValue(status, out StatusMeaning? meaning) ? meaning : status is >= 300 and < 400 ? Redirected : Other;
+
+    /// <summary>The same, where it is known whose words came with it: a gateway's refusal is no word about permissions.</summary>
+    public static StatusMeaning For(int status, bool platforms) => !platforms && status is 401 or 403 ? ByGateway : For(status);
 }

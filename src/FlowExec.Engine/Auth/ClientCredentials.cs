@@ -149,12 +149,12 @@ internal sealed class ClientCredentials : ITokenSource
 
     private Held Read(HttpAnswer answer)
     {
-        TokenWire wire = AnswerReader.Read(answer, WireJson.Default.TokenWire);
-        AccessToken token = AccessToken.From(wire.AccessToken) ?? throw new FlowConnectionException(
+        Wire wire = AnswerReader.Read(answer);
+        AccessToken token = AccessToken.From(wire.Text("access_token")) ?? throw new FlowConnectionException(
             AnswerReader.UnreadableReason,
             $"{_tokenUri.Host} answered the sign-in without a token that can be used.", neverSent: true,
             "Check that -LoginUri is the sign-in host.");
-        TimeSpan life = wire.ExpiresIn is > 0 and var seconds
+        TimeSpan life = wire.Number("expires_in") is > 0 and var seconds
             ? TimeSpan.FromSeconds(Math.Min(seconds, LongestLife.TotalSeconds))
             : ShortestLife;
         return new Held(token, _clock.GetTimestamp(), _clock.GetUtcNow(), life);
@@ -167,6 +167,8 @@ internal sealed class ClientCredentials : ITokenSource
             Content = new FormUrlEncodedContent([new("grant_type", "client_credentials")]),
         };
         request.Headers.Authorization = Basic();
+        request.Headers.TryAddWithoutValidation("Accept", "application/json");
+        request.Headers.TryAddWithoutValidation("User-Agent", OrgHttp.UserAgent);
         try
         {
             HttpAnswer answer = await _exchange.SendAsync(request, LargestAnswer, cancellationToken).ConfigureAwait(false);
@@ -204,7 +206,7 @@ internal sealed class ClientCredentials : ITokenSource
     /// </summary>
     private FlowApiException Refusal(HttpAnswer answer)
     {
-        FlowError error = ErrorReader.Read(answer, StatusTable.For(answer.Status));
+        FlowError error = ErrorReader.Read(answer);
         (string reason, string message, string nextStep) = answer.Status switch
         {
             400 or 401 => ("BadCredentials", $"{_tokenUri.Host} did not accept client '{_clientId}': {error.Message}", CredentialStep),

@@ -33,7 +33,7 @@ internal sealed class GivenToken : ITokenSource
     public Task RenewAsync(AccessToken refused, HttpAnswer answer, CancellationToken cancellationToken)
     {
         const string NextStep = "Connect again with a fresh token of the same region, or with -Credential, which is renewed by itself.";
-        FlowError said = ErrorReader.Read(answer, StatusTable.For(answer.Status));
+        FlowError said = ErrorReader.Read(answer);
         FlowError error = said with
         {
             Message = $"The org does not accept the access token, and it cannot be renewed here: {said.Message}",

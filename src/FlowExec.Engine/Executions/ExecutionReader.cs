@@ -9,20 +9,22 @@ internal static class ExecutionReader
     /// <summary>Reads <c>GET /api/v2/flows/executions/{id}</c>.</summary>
     public static FlowExecution Read(string executionId, HttpAnswer answer)
     {
-        ExecutionWire wire = AnswerReader.Read(answer, WireJson.Default.ExecutionWire);
-        FlowExecutionStatus status = Status(wire.Status);
+        Wire wire = AnswerReader.Read(answer);
+        Wire version = wire.Child("flowVersion");
+        FlowExecutionStatus status = Status(wire.Text("status"));
+        (DateTimeOffset? began, DateTimeOffset? ended) = (wire.Moment("dateLaunched"), wire.Moment("dateCompleted"));
         return new FlowExecution
         {
             Status = status,
-            ExecutionId = wire.Id ?? executionId,
-            FlowId = FlowIdIn(wire.FlowVersion?.SelfUri),
-            FlowVersion = wire.FlowVersion?.Id,
-            Name = wire.Name,
-            DateLaunched = wire.DateLaunched,
-            DateCompleted = wire.DateCompleted,
-            CompletionReason = wire.CompletionReason,
-            OutputData = wire.OutputData is { ValueKind: JsonValueKind.Object } outputs ? new FlowOutputs(JsonValues.Map(outputs)) : null,
-            Elapsed = wire is { DateLaunched: { } began, DateCompleted: { } ended } && ended > began ? ended - began : TimeSpan.Zero,
+            ExecutionId = wire.Text("id") ?? executionId,
+            FlowId = FlowIdIn(version.Text("selfUri")),
+            FlowVersion = version.Text("id") ?? wire.Text("flowVersion"),
+            Name = wire.Text("name"),
+            DateLaunched = began,
+            DateCompleted = ended,
+            CompletionReason = wire.Text("completionReason"),
+            OutputData = wire.Object("outputData") is { } outputs ? new FlowOutputs(JsonValues.Map(outputs)) : null,
+            Elapsed = ended > began ? ended.Value - began.Value : TimeSpan.Zero,
             CorrelationId = answer.CorrelationId,
             Error = Error(wire, status),
         };
@@ -50,19 +52,20 @@ internal static class ExecutionReader
         _ => FlowExecutionStatus.Running,
     };
 
-    private static FlowError? Error(ExecutionWire wire, FlowExecutionStatus status)
+    private static FlowError? Error(Wire wire, FlowExecutionStatus status)
     {
+        Wire info = wire.Child("flowErrorInfo");
         bool endedBadly = HasEnded(status) && status != FlowExecutionStatus.Completed;
-        if (!endedBadly && wire.FlowErrorInfo is null)
+        if (!endedBadly && wire.Object("flowErrorInfo") is null)
         {
             return null;
         }
 
         return new FlowError
         {
-            Code = wire.FlowErrorInfo?.Code ?? $"Execution{status}",
-            Message = wire.FlowErrorInfo?.Message ?? wire.CompletionReason ?? $"The execution ended as {status}.",
-            CorrelationId = wire.FlowErrorInfo?.ContextId,
+            Code = info.Text("code") ?? $"Execution{status}",
+            Message = info.Text("message") ?? wire.Text("completionReason") ?? $"The execution ended as {status}.",
+            CorrelationId = info.Text("contextId"),
             NextStep = "See the flow's execution history in Architect.",
         };
     }

@@ -7,27 +7,29 @@ namespace FlowExec.Engine.Flows;
 internal static class FlowReader
 {
     /// <summary>Reads one; null where it has no id or name, which no flow lacks.</summary>
-    public static Flow? Read(FlowWire wire)
+    public static Flow? Read(Wire wire)
     {
-        if (wire.Id is not { Length: > 0 } id || wire.Name is not { } name)
+        if (wire.Text("id") is not { Length: > 0 } id || wire.Text("name") is not { } name)
         {
             return null;
         }
+
+        Wire published = wire.Child("publishedVersion");
 
         return new Flow
         {
             Id = id,
             Name = name,
-            Type = (wire.Type ?? "").ToLowerInvariant(),
-            Description = wire.Description,
-            Division = wire.Division?.Name,
-            DivisionId = wire.Division?.Id,
-            PublishedVersion = wire.PublishedVersion?.Id ?? wire.PublishedVersion?.Name,
-            IsActive = wire.Active ?? true,
-            Inputs = (wire.InputSchema ?? wire.PublishedVersion?.InputSchema) is { ValueKind: JsonValueKind.Object } inputs
+            Type = (wire.Text("type") ?? "").ToLowerInvariant(),
+            Description = wire.Text("description"),
+            Division = wire.Child("division").Text("name"),
+            DivisionId = wire.Child("division").Text("id"),
+            PublishedVersion = published.Text("id") ?? published.Text("name") ?? wire.Text("publishedVersion"),
+            IsActive = wire.Flag("active") ?? true,
+            Inputs = (wire.Object("inputSchema") ?? published.Object("inputSchema")) is { } inputs
                 ? InputSchemaReader.Read(inputs)
                 : FlowInputs.Unknown,
-            Outputs = (wire.OutputSchema ?? wire.PublishedVersion?.OutputSchema) is { ValueKind: JsonValueKind.Object } outputs
+            Outputs = (wire.Object("outputSchema") ?? published.Object("outputSchema")) is { } outputs
                 ? [.. InputSchemaReader.ReadOutputs(outputs)]
                 : [],
         };

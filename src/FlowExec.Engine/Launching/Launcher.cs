@@ -99,8 +99,8 @@ internal sealed class Launcher(
 
     private FlowExecution Accepted(PlannedLaunch plan, HttpAnswer answer)
     {
-        LaunchWire wire = AnswerReader.Read(answer, WireJson.Default.LaunchWire);
-        if (string.IsNullOrEmpty(wire.Id))
+        Wire wire = AnswerReader.Read(answer);
+        if (wire.Text("id") is not { Length: > 0 } id)
         {
             return plan.Outcome(FlowExecutionStatus.Unknown, new FlowError
             {
@@ -114,9 +114,9 @@ internal sealed class Launcher(
 
         return plan.Outcome(FlowExecutionStatus.Launched) with
         {
-            ExecutionId = wire.Id,
-            FlowVersion = wire.FlowVersion?.Id ?? plan.Context?.FlowVersion,
-            Name = wire.Name ?? plan.Context?.Name,
+            ExecutionId = id,
+            FlowVersion = wire.Child("flowVersion").Text("id") ?? wire.Text("flowVersion") ?? plan.Context?.FlowVersion,
+            Name = wire.Text("name") ?? plan.Context?.Name,
             DateLaunched = clock.GetUtcNow(),
         };
     }

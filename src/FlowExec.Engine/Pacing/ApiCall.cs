@@ -17,6 +17,9 @@ internal sealed class ApiCall
     /// <summary>The largest answer to a launch or a question about who is calling, in bytes: it holds a few ids and names.</summary>
     public const int LargestSmallAnswer = 1024 * 1024;
 
+    /// <summary>Where launches go.</summary>
+    public const string LaunchPath = "api/v2/flows/executions";
+
     public HttpMethod Method { get; }
 
     /// <summary>Path and query below the root of the API, without a leading slash.</summary>
@@ -80,7 +83,7 @@ internal sealed class ApiCall
 
     public static ApiCall Launch(
         ReadOnlyMemory<byte> body, LaunchPace pace, TimeSpan patience, bool retryServiceUnavailable, CancellationToken noMoreAttempts) =>
-        new(HttpMethod.Post, "api/v2/flows/executions", body, LargestSmallAnswer)
+        new(HttpMethod.Post, LaunchPath, body, LargestSmallAnswer)
         {
             Pace = pace,
             Patience = patience,

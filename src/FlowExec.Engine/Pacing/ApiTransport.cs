@@ -28,6 +28,7 @@ internal sealed class ApiTransport
 
     private readonly HttpExchange _exchange;
     private readonly Uri _root;
+    private readonly Uri _launches;
     private readonly ITokenSource _tokens;
     private readonly Governor _governor;
     private readonly TimeProvider _clock;
@@ -38,6 +39,7 @@ internal sealed class ApiTransport
     {
         _exchange = exchange;
         _root = root;
+        _launches = new Uri(root, ApiCall.LaunchPath);
         _tokens = tokens;
         _governor = governor;
         _clock = clock;
@@ -100,8 +102,7 @@ internal sealed class ApiTransport
             }
 
             unsentSince = 0;
-            StatusMeaning meaning = StatusTable.For(answer.Status);
-            doubt |= meaning.Verdict == Verdict.InDoubt;
+            doubt |= StatusTable.For(answer.Status).Verdict == Verdict.InDoubt;
             call.InDoubt = doubt;
             if (answer.Status == 401 && _tokens.IsReplaced(token))
             {
@@ -121,7 +122,7 @@ internal sealed class ApiTransport
             }
             else
             {
-                throw new FlowApiException(meaning.Reason, ErrorReader.Read(answer, meaning), meaning.NextStep);
+                throw ErrorReader.Refusal(answer);
             }
         }
     }
@@ -260,8 +261,7 @@ internal sealed class ApiTransport
             passage = new Passage(Left: true, answer.RateLimit);
             if (answer.Status is 502 or 503 or 504)
             {
-                StatusMeaning meaning = StatusTable.For(answer.Status);
-                throw new FlowApiException(meaning.Reason, ErrorReader.Read(answer, meaning), meaning.NextStep);
+                throw ErrorReader.Refusal(answer);
             }
         }
         finally
@@ -272,7 +272,11 @@ internal sealed class ApiTransport
 
     private HttpRequestMessage Request(HttpMethod method, string path, AccessToken token)
     {
-        var request = new HttpRequestMessage(method, new Uri(_root, path));
+        // Nearly all requests are launches, to one address.
+        Uri uri = ReferenceEquals(path, ApiCall.LaunchPath) ? _launches : new Uri(_root, path);
+        var request = new HttpRequestMessage(method, uri);
+        request.Headers.TryAddWithoutValidation("Accept", "application/json");
+        request.Headers.TryAddWithoutValidation("User-Agent", OrgHttp.UserAgent);
         request.Headers.TryAddWithoutValidation("Authorization", token.Authorization);
         return request;
     }

@@ -47,8 +47,8 @@ public sealed record FlowRegion
         new("ap-northeast-3", "apne3.pure.cloud"),
     };
 
-    /// <summary>Finds a region by its name or its domain, in any case, with underscores or hyphens, with or without
-    /// <c>https://</c> and <c>api.</c> before it.</summary>
+    /// <summary>Finds a region by its name or its domain, in any case, with underscores or hyphens, or by an address of it: with
+    /// <c>https://</c> and <c>api.</c>, <c>login.</c> or <c>apps.</c> before it, and a path behind it, as in a browser.</summary>
     /// <exception cref="FlowConfigurationException">No region is called so; the message lists near ones.</exception>
     public static FlowRegion Parse(string text)
     {
@@ -72,7 +72,9 @@ public sealed record FlowRegion
     public static bool TryParse(string? text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out FlowRegion? region)
     {
         string wanted = (text ?? string.Empty).Trim().TrimEnd('/').Replace('_', '-');
-        foreach (string prefix in (ReadOnlySpan<string>)["https://", "api.", "login.", "apps."])
+        wanted = wanted[(wanted.IndexOf("://", StringComparison.Ordinal) is var scheme and >= 0 ? scheme + 3 : 0)..];
+        wanted = wanted.Split('/', '?', '#', ':')[0];
+        foreach (string prefix in (ReadOnlySpan<string>)["api.", "login.", "apps."])
         {
             if (wanted.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
             {
