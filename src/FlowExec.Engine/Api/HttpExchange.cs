@@ -178,7 +178,7 @@ internal sealed partial class HttpExchange : IDisposable
     {
         // The exception tells the proxy's status in its text alone, in quotes and last.
         int status = Status().Matches(e.Message) is [.., { } last] ? int.Parse(last.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture) : 0;
-        string proxy = ProxyName(request) ?? "The proxy";
+        string proxy = ProxyOf(request) is { } uri ? $"The proxy {uri}" : "The proxy";
         string target = Target(request);
         if (status is not (401 or 403 or 407))
         {
@@ -215,10 +215,10 @@ internal sealed partial class HttpExchange : IDisposable
 
     /// <summary>The target, with the proxy on the way.</summary>
     private string Way(HttpRequestMessage request) =>
-        ProxyName(request) is { } proxy ? $"{Target(request)} through {proxy}" : Target(request);
+        ProxyOf(request) is { } proxy ? $"{Target(request)} through the proxy {proxy}" : Target(request);
 
-    private string? ProxyName(HttpRequestMessage request) =>
-        request.RequestUri is { } uri && _proxyOf(uri) is { } proxy ? $"the proxy {proxy.Host}:{proxy.Port}" : null;
+    private string? ProxyOf(HttpRequestMessage request) =>
+        request.RequestUri is { } uri && _proxyOf(uri) is { } proxy ? $"{proxy.Host}:{proxy.Port}" : null;
 
     private static string Deepest(Exception e)
     {

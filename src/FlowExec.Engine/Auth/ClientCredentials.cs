@@ -214,7 +214,7 @@ internal sealed class ClientCredentials : ITokenSource
             408 or 500 or 502 or 503 or 504 => (
                 "SignInFailed", $"{_tokenUri.Host} gave no token: {error.Message}",
                 $"Check that the sign-in URI is right. {LaterStep(error.RetryAfter)}"),
-            403 => ("SignInRefused", $"{_tokenUri.Host} lets client '{_clientId}' not sign in from here: {error.Message}", AddressStep),
+            403 => ("SignInRefused", $"{_tokenUri.Host} does not let client '{_clientId}' sign in from here: {error.Message}", AddressStep),
             _ => ("SignInRefused", $"{_tokenUri.Host} is not where to sign in: {error.Message}", UriStep),
         };
         return new FlowApiException(reason, error with { Message = message, NextStep = nextStep }, nextStep);
