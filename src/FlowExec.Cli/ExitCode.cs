@@ -24,7 +24,7 @@ internal static class ExitCode
     /// <summary>The code for an exception that ends a command.</summary>
     public static int Of(FlowException e) => e switch
     {
-        FlowConfigurationException => Usage,
+        FlowConfigurationException or FlowJournalException => Usage,
         { Reason: "FlowNotFound" or "FlowAmbiguous" } => Usage,
         _ => NoConnection,
     };

@@ -14,6 +14,7 @@ var root = new RootCommand("Launches Genesys Cloud Architect flows, and emulates
     LaunchCommand.Create(),
     TestCommand.Create(),
     FlowsCommand.Create(),
+    BatchCommand.Create(),
     EmulatorCommand.Create(),
 };
 

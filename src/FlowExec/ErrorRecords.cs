@@ -13,6 +13,10 @@ internal static class ErrorRecords
         exception switch
         {
             { Reason: "FlowNotFound" or "CsvNotFound" } => ErrorCategory.ObjectNotFound,
+            { Reason: "BatchHeld" or "JournalLocked" } => ErrorCategory.ResourceBusy,
+            { Reason: "JournalFull" or "JournalUnusable" or "JournalFailed" or "JournalLost" } => ErrorCategory.WriteError,
+            { Reason: "JournalDamaged" or "JournalNewer" } => ErrorCategory.InvalidData,
+            { Reason: "BatchRowSettled" } => ErrorCategory.InvalidOperation,
             { Reason: "FlowUnpublished" or "FlowNotLaunchable" } => ErrorCategory.InvalidOperation,
             { Reason: "CsvUnreadable" or "CsvLost" } => ErrorCategory.ReadError,
             { Reason: "CsvEmpty" or "CsvNoRows" } => ErrorCategory.InvalidData,

@@ -36,7 +36,8 @@ internal static class LaunchingProcess
     }
 
     private static bool IsOpen(RowMatch match) =>
-        match.Kind == RowMatchKind.New || (match.Kind == RowMatchKind.Same && match.State is RowState.NotSent or RowState.Planned);
+        match.Kind == RowMatchKind.New
+        || (match.Kind == RowMatchKind.Same && !match.IsSkipped && match.State is RowState.NotSent or RowState.Planned);
 
     private static async Task LaunchAllAsync(IOpenBatch batch, ConcurrentQueue<RowTicket> open, FileStream ledger)
     {

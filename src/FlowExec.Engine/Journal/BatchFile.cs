@@ -80,6 +80,13 @@ internal sealed class BatchFile : IDisposable
         });
     }
 
+    /// <summary>The names of its newest batches.</summary>
+    public IReadOnlyList<string> Names() => Guard(_db.Path, () =>
+    {
+        const int Most = 200;
+        return BatchRecord.All(_db).Take(Most).Select(batch => batch.Name).ToArray();
+    });
+
     /// <summary>True where the file holds a batch of a name.</summary>
     public bool Has(string name) => Guard(_db.Path, () => BatchRecord.Find(_db, name) is not null);
 

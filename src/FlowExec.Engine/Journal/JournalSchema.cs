@@ -94,6 +94,6 @@ internal static class JournalSchema
             throw JournalRefusal.Newer(db.Path);
         }
 
-        db.Execute("pragma synchronous = full");
+        db.Execute("pragma synchronous = full; pragma cache_size = -8000");
     }
 }

@@ -44,6 +44,14 @@ internal sealed class MemoryStore(TimeProvider clock, bool keepRows) : IBatchSto
         }
     }
 
+    public IReadOnlyList<string> Names()
+    {
+        lock (_gate)
+        {
+            return [.. _batches.Keys.Reverse()];
+        }
+    }
+
     public async IAsyncEnumerable<FlowBatchRow> ReadAsync(
         string name, IReadOnlyCollection<FlowExecutionStatus> statuses,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)

@@ -66,6 +66,18 @@ internal sealed partial class SqliteStore(string? folder, TimeProvider clock, Ac
         return ValueTask.FromResult<IReadOnlyList<FlowBatch>>([.. found.OrderByDescending(batch => batch.DateStarted)]);
     }
 
+    public IReadOnlyList<string> Names()
+    {
+        var names = new List<string>();
+        foreach (string path in Files(null))
+        {
+            using BatchFile file = BatchFile.Open(path);
+            names.AddRange(file.Names());
+        }
+
+        return names;
+    }
+
     public async IAsyncEnumerable<FlowBatchRow> ReadAsync(
         string name, IReadOnlyCollection<FlowExecutionStatus> statuses, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

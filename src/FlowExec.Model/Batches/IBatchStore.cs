@@ -23,6 +23,9 @@ internal interface IBatchStore : IAsyncDisposable
     /// <param name="cancellationToken">Stops it.</param>
     ValueTask<IReadOnlyList<FlowBatch>> ListAsync(string? name, CancellationToken cancellationToken);
 
+    /// <summary>Names of batches, newest first: quickly, and without a look at what became of them.</summary>
+    IReadOnlyList<string> Names();
+
     /// <summary>The rows of a batch in their order.</summary>
     /// <param name="name">The batch.</param>
     /// <param name="statuses">Only those; empty for all.</param>

@@ -79,3 +79,16 @@ public sealed class FlowTypeCompleter : WordCompleter
     private protected override IEnumerable<(string Word, string Tip)> Words(IDictionary bound) =>
         Types.Select(type => (type, type == "*" ? "every type" : type));
 }
+
+/// <summary>Completes the names of batches and runs in the journal.</summary>
+public sealed class BatchNameCompleter : WordCompleter
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    private protected override IEnumerable<(string Word, string Tip)> Words(IDictionary bound)
+    {
+        string? journal = bound["Journal"]?.ToString();
+        Task<IReadOnlyList<string>> names = Task.Run(() => EngineGate.OpenJournal(journal).Names());
+        return names.Wait(Patience) ? names.Result.Select(name => (name, "a batch or a run")) : [];
+    }
+}

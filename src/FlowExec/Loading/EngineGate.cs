@@ -14,6 +14,9 @@ internal static class EngineGate
         FlowEngine.ConnectAsync(options, cancellationToken);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
+    public static IBatchStore OpenJournal(string? journal) => FlowEngine.OpenJournal(journal);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static IAsyncEnumerable<FlowRow> ReadCsvAsync(string path, CancellationToken cancellationToken) =>
         FlowEngine.ReadCsvAsync(path, null, cancellationToken);
 }

@@ -1,0 +1,144 @@
+using System.CommandLine;
+using System.Globalization;
+using FlowExec.Cli.Output;
+using FlowExec.Engine;
+
+namespace FlowExec.Cli.Commands;
+
+/// <summary><c>flowexec batch</c>: what runs have on record, and what to do about it.</summary>
+internal static class BatchCommand
+{
+    private static readonly Option<string?> Journal = OptionOf.Text(
+        "--journal", "folder", "The folder of the journal. Default: FLOWEXEC_JOURNAL, or the user's own.");
+
+    private static readonly Option<string> Output = OptionOf.Word("--output", "How results are shown.", "table", "jsonl");
+
+    public static Command Create() => new("batch", "Shows what runs have on record, and decides about rows in doubt.")
+    {
+        List(), Show(), Rows(), Resolve(), Remove(),
+    };
+
+    private static Command List()
+    {
+        var command = new Command("list", "Lists batches and runs, newest first.") { Journal, Output };
+        command.SetAction(async (parsed, stop) =>
+        {
+            BatchLines lines = new(Console.Out, parsed.GetValue(Output) == "jsonl");
+            foreach (FlowBatch batch in await Store(parsed).ListAsync(null, stop).ConfigureAwait(false))
+            {
+                lines.Write(batch);
+            }
+
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static Command Show()
+    {
+        Argument<string> name = Name();
+        var command = new Command("show", "Shows one batch.") { name, Journal, Output };
+        command.SetAction(async (parsed, stop) =>
+        {
+            FlowBatch batch = await FindAsync(parsed, parsed.GetValue(name)!, stop).ConfigureAwait(false);
+            new BatchLines(Console.Out, parsed.GetValue(Output) == "jsonl").Write(batch);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static Command Rows()
+    {
+        Argument<string> name = Name();
+        Option<string[]> status = OptionOf.Texts("--status", "status", "Only rows of this status; may be given more than once.");
+        status.CompletionSources.Add(Enum.GetNames<FlowExecutionStatus>());
+        Option<bool> canResend = OptionOf.Switch("--can-resend", "Only rows that sending again cannot launch twice.");
+        var command = new Command("rows", "Lists the rows of a batch.") { name, status, canResend, Journal, Output };
+        command.SetAction(async (parsed, stop) =>
+        {
+            FlowBatch batch = await FindAsync(parsed, parsed.GetValue(name)!, stop).ConfigureAwait(false);
+            FlowExecutionStatus[] statuses = [.. parsed.GetValue(status)!.Select(StatusOf)];
+            BatchLines lines = new(Console.Out, parsed.GetValue(Output) == "jsonl");
+            await foreach (FlowBatchRow row in Store(parsed).ReadAsync(batch.Name, statuses, stop).ConfigureAwait(false))
+            {
+                if (row.CanResend || !parsed.GetValue(canResend))
+                {
+                    lines.Write(row);
+                }
+            }
+
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static Command Resolve()
+    {
+        Argument<string> name = Name();
+        var rows = new Argument<long[]>("row") { Description = "Rows, by their numbers.", Arity = ArgumentArity.OneOrMore };
+        Option<bool> resend = OptionOf.Switch("--resend", "Send them with the next run: they may be launched a second time.");
+        Option<bool> skip = OptionOf.Switch("--skip", "Never send them.");
+        Option<string?> launched = OptionOf.Text("--launched", "id", "The row was launched, as this execution.");
+        Option<string?> reason = OptionOf.Text("--reason", "text", "Why; it is kept.");
+        var command = new Command("resolve", "Decides about rows in doubt.") { name, rows, resend, skip, launched, reason, Journal, Output };
+        command.Validators.Add(result =>
+        {
+            bool[] given = [result.GetValue(resend), result.GetValue(skip), result.GetValue(launched) is not null];
+            if (given.Count(one => one) != 1)
+            {
+                result.AddError("Give one of --resend, --skip and --launched.");
+            }
+            else if (given[2] && result.GetValue(rows) is { Length: > 1 })
+            {
+                result.AddError("--launched takes one row: an execution is one row's.");
+            }
+        });
+        command.SetAction(async (parsed, stop) =>
+        {
+            BatchVerdict verdict = parsed.GetValue(resend) ? BatchVerdict.Resend : parsed.GetValue(skip) ? BatchVerdict.Skip : BatchVerdict.Launched;
+            var decision = new BatchDecision(verdict, parsed.GetValue(launched), Environment.UserName, parsed.GetValue(reason));
+            BatchLines lines = new(Console.Out, parsed.GetValue(Output) == "jsonl");
+            FlowBatch batch = await FindAsync(parsed, parsed.GetValue(name)!, stop).ConfigureAwait(false);
+            foreach (long row in parsed.GetValue(rows)!)
+            {
+                lines.Write(await Store(parsed).ResolveAsync(batch.Name, row, decision, stop).ConfigureAwait(false) ?? throw new FlowConfigurationException(
+                    "BatchRowNotFound", $"The batch '{batch.Name}' has no row {row.ToString(CultureInfo.InvariantCulture)}.",
+                    $"'flowexec batch rows {batch.Name} --status Unknown' lists those in doubt."));
+            }
+
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static Command Remove()
+    {
+        Argument<string> name = Name();
+        var command = new Command("remove", "Removes a batch: what it launched can then be told by nothing on this machine.") { name, Journal };
+        command.SetAction(async (parsed, stop) =>
+        {
+            FlowBatch batch = await FindAsync(parsed, parsed.GetValue(name)!, stop).ConfigureAwait(false);
+            await Store(parsed).RemoveAsync(batch.Name, stop).ConfigureAwait(false);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static Argument<string> Name() => new("batch") { Description = "The batch's name." };
+
+    private static IBatchStore Store(ParseResult parsed) => FlowEngine.OpenJournal(parsed.GetValue(Journal));
+
+    private static async Task<FlowBatch> FindAsync(ParseResult parsed, string name, CancellationToken stop)
+    {
+        IBatchStore store = Store(parsed);
+        return (await store.ListAsync(name, stop).ConfigureAwait(false)) is [var batch, ..] ? batch : throw new FlowConfigurationException(
+            "BatchNotFound", $"There is no batch called '{name}' in {store.Place}.",
+            "'flowexec batch list' lists them. One that was kept elsewhere needs --journal.");
+    }
+
+    private static FlowExecutionStatus StatusOf(string text) =>
+        Enum.TryParse(text, ignoreCase: true, out FlowExecutionStatus status) && Enum.IsDefined(status) && !char.IsAsciiDigit(text[0])
+            ? status
+            : throw new FlowConfigurationException(
+                "StatusUnknown", $"'{text}' is no status.", $"There are {string.Join(", ", Enum.GetNames<FlowExecutionStatus>())}.");
+}

@@ -1,0 +1,38 @@
+using System.Management.Automation;
+using FlowExec.Loading;
+
+namespace FlowExec;
+
+/// <summary>A cmdlet that looks into the journal: the one that -Journal names, or FLOWEXEC_JOURNAL, or else the user's own.</summary>
+public abstract class BatchCmdlet : FlowCmdlet
+{
+    private IBatchStore? _store;
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Journal { get; set; }
+
+    /// <summary>The journal.</summary>
+    private protected IBatchStore Store =>
+        _store ??= EngineGate.OpenJournal(Journal is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(Journal));
+
+    /// <summary>The batches of a name with or without wildcards; an error where a plain name is none.</summary>
+    private protected IReadOnlyList<FlowBatch> Find(string name)
+    {
+        if (WildcardPattern.ContainsWildcardCharacters(name))
+        {
+            var pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
+            return [.. Await(stop => Store.ListAsync(null, stop).AsTask()).Where(batch => pattern.IsMatch(batch.Name))];
+        }
+
+        IReadOnlyList<FlowBatch> found = Await(stop => Store.ListAsync(name, stop).AsTask());
+        if (found.Count == 0)
+        {
+            WriteError(ErrorRecords.NotFound(
+                "BatchNotFound", $"There is no batch called '{name}' in {Store.Place}.",
+                "Get-FlowBatch lists them. One that was kept elsewhere needs -Journal.", name));
+        }
+
+        return found;
+    }
+}

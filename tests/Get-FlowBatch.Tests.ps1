@@ -1,0 +1,75 @@
+BeforeAll {
+    . "$PSScriptRoot/Setup.ps1"
+    . "$PSScriptRoot/Batches.ps1"
+}
+
+Describe 'Get-FlowBatch' {
+    BeforeAll {
+        $journal = "$TestDrive/journal"
+        New-TestBatch -Journal $journal -Name nightly -Rows 12
+        New-TestBatch -Journal $journal -Name 'end of month' -Rows 40 -DieAt 60
+        New-TestBatch -Journal $journal -Rows 5
+    }
+
+    It 'lists batches and runs, newest first' {
+        $batches = Get-FlowBatch -Journal $journal
+        $batches | Should -HaveCount 3
+        $batches[0].IsNamed | Should -BeFalse
+        $batches.Name | Select-Object -Skip 1 | Should -Be 'end of month', 'nightly'
+        $batches.DateStarted | Should -Be ($batches.DateStarted | Sort-Object -Descending)
+    }
+
+    It 'counts rows by status' {
+        $batch = Get-FlowBatch nightly -Journal $journal
+        $batch.Launched | Should -Be 12
+        $batch.Counts['Launched'] | Should -Be 12
+        $batch.Left, $batch.Unknown | Should -Be 0, 0
+        $batch.DateEnded | Should -Not -BeNullOrEmpty
+    }
+
+    It 'settles what a killed process left, and shows nobody as its holder' {
+        $batch = Get-FlowBatch 'end of month' -Journal $journal
+        $batch.Holder | Should -BeNullOrEmpty
+        $batch.DateEnded | Should -BeNullOrEmpty
+        $batch.Rows | Should -Be ($batch.Launched + $batch.Unknown + $batch.Left)
+        $batch.Left + $batch.Unknown | Should -BeGreaterThan 0
+        $ledger = @(Get-Content "$journal.ledger").Count
+        $launched = ((Get-FlowBatch -Journal $journal).Launched | Measure-Object -Sum).Sum
+        $ledger | Should -BeGreaterOrEqual $launched
+        $ledger | Should -BeLessOrEqual ($launched + $batch.Unknown)
+    }
+
+    It 'finds names by wildcards and in any case' {
+        (Get-FlowBatch 'END*' -Journal $journal).Name | Should -Be 'end of month'
+        (Get-FlowBatch NIGHTLY -Journal $journal).Name | Should -Be 'nightly'
+        Get-FlowBatch 'none*' -Journal $journal -ErrorAction Stop | Should -BeNullOrEmpty
+    }
+
+    It 'says so where a plain name is none, and goes on' {
+        $found = Get-FlowBatch nope, nightly -Journal $journal -ErrorAction SilentlyContinue -ErrorVariable failures
+        $found.Name | Should -Be 'nightly'
+        $failures.FullyQualifiedErrorId | Should -BeLike 'BatchNotFound,*'
+        $failures.CategoryInfo.Category | Should -Be 'ObjectNotFound'
+    }
+
+    It 'takes the journal from the environment' {
+        $env:FLOWEXEC_JOURNAL = $journal
+        try { (Get-FlowBatch nightly).Launched | Should -Be 12 } finally { $env:FLOWEXEC_JOURNAL = $null }
+    }
+
+    It 'shows nothing, and makes nothing, where there is no journal' {
+        Get-FlowBatch -Journal "$TestDrive/none" | Should -BeNullOrEmpty
+        Test-Path "$TestDrive/none" | Should -BeFalse
+    }
+
+    It 'completes names with quotes where they need them' {
+        $line = "Get-FlowBatch -Journal '$journal' -Name e"
+        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Contain "'end of month'"
+    }
+
+    It 'names a damaged journal and the next step' {
+        $damaged = New-Item -ItemType Directory "$TestDrive/damaged"
+        Set-Content "$damaged/nightly-000000000000.db" ('x' * 5000)
+        { Get-FlowBatch -Journal $damaged } | Should -Throw -ErrorId 'JournalDamaged,*' -ExceptionType FlowExec.FlowJournalException
+    }
+}
