@@ -7,7 +7,6 @@
     Description          = 'Launch Genesys Cloud Architect flows from PowerShell: tested payloads, every row accounted for, the full quota and never over it. An emulator of the org is built in.'
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
-    FormatsToProcess     = @('FlowExec.format.ps1xml')
     FunctionsToExport    = @()
     VariablesToExport    = @()
     AliasesToExport      = @()

@@ -43,6 +43,8 @@ if (-not (Get-Command dotnet -CommandType Application -ErrorAction Ignore)) {
 $root = $PSScriptRoot
 $version = (Import-PowerShellDataFile -LiteralPath "$root/FlowExec.psd1").ModuleVersion
 $module = "$root/output/FlowExec/$version/FlowExec.psd1"
+# Where most users and schedulers are. On any other machine the module runs as IL.
+$images = 'win-x64', 'linux-x64', 'linux-arm64', 'osx-arm64'
 . "$root/build/PowerShell.ps1"
 . "$root/build/Test.ps1"
 . "$root/build/Package.ps1"
@@ -65,6 +67,21 @@ function Invoke-DotNet {
 function Build-Module {
     Invoke-DotNet build "$root/src/FlowExec/FlowExec.csproj" -c Release --nologo -v quiet '-clp:NoSummary'
     Write-Host "Module: $module"
+}
+
+# Compiles ahead what the first commands run, for this machine unless others are named. The layout of the module removes what an earlier
+# build compiled, so this comes after it.
+function Build-Image([string[]] $Machine) {
+    foreach ($one in $Machine) {
+        Invoke-DotNet publish "$root/build/Images/Images.csproj" -c Release -r $one --nologo -v quiet '-clp:NoSummary'
+    }
+}
+
+# The module works without, so what cannot be had here (the compiler is a package of its own) ends no build.
+function Build-OwnImage {
+    $own = $images | Where-Object { $_ -eq [Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier }
+    try { Build-Image $own }
+    catch { Write-Host 'Nothing was compiled ahead. The module does all the same, its first commands take longer.' }
 }
 
 # All that follows runs in a process of its own, so that the assemblies of the module stay out of the session that builds it.
@@ -110,12 +127,12 @@ $before = $env:TMPDIR
 $env:TMPDIR = $env:TEMP = $env:TMP = [IO.Directory]::CreateTempSubdirectory('flowexec-').FullName
 try {
     switch ($Task) {
-        'Build' { Build-Module }
+        'Build' { Build-Module; Build-OwnImage }
         'Test' { Invoke-Test }
-        'Demo' { Build-Module; Show-Demo }
-        'Bench' { Build-Module; Invoke-Bench }
+        'Demo' { Build-Module; Build-OwnImage; Show-Demo }
+        'Bench' { Build-Module; Build-OwnImage; Invoke-Bench }
         'Docs' { Build-Module; Build-Help; Update-Notice; Build-Module }
-        'Pack' { Build-Module; Update-Notice; Build-Package }
+        'Pack' { Build-Module; Update-Notice; Build-Image $images; Build-Package }
         'Soak' { Invoke-Test -Soak }
     }
 } catch {

@@ -68,6 +68,38 @@ Import-Module '$Manifest' -Force
     }
 }
 
+Describe 'The images compiled ahead' {
+    BeforeDiscovery {
+        $images = (Get-ChildItem (Join-Path (Split-Path $PSScriptRoot) 'output/FlowExec/*/lib/*') -Directory -ErrorAction Ignore).Name
+        $own = [Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier
+        $reason = if ($own -notin $images) { "nothing was compiled ahead for $own" }
+    }
+
+    It 'are what this machine runs, each in the context where its IL would be' {
+        if ($Reason) { Set-ItResult -Skipped -Because $Reason; return }
+        $loaded = Invoke-ChildScript @"
+Import-Module '$Manifest'
+`$null = Connect-FlowOrg -Emulator
+[AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { `$_.GetName().Name -like 'FlowExec*' } |
+    ForEach-Object { '{0} {1} {2}' -f `$_.GetName().Name, [Runtime.Loader.AssemblyLoadContext]::GetLoadContext(`$_).Name, (Split-Path (Split-Path `$_.Location) -Leaf) }
+"@
+        $version = Split-Path $ModuleFolder -Leaf
+        $loaded | Sort-Object | Should -Be @("FlowExec Default $version", "FlowExec.Emulator Default $Own", "FlowExec.Engine FlowExec $Own", "FlowExec.Model Default $Own")
+    } -TestCases @{ Reason = $reason; Own = $own }
+
+    It 'are passed over where they were made for another machine, or are not there' {
+        $copy = "$TestDrive/other"
+        Copy-Item $ModuleFolder $copy -Recurse
+        $machine = "$copy/lib/$([Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier)"
+        $use = "Import-Module '$copy/FlowExec.psd1'; `$null = Connect-FlowOrg -Emulator; (@{ customerId = '1' } | Start-FlowExecution -FlowName '$FollowUp' -Wait).Status"
+        Remove-Item $machine -Recurse -ErrorAction Ignore
+        Invoke-ChildScript $use | Should -Be 'Completed'
+        $null = New-Item -ItemType Directory $machine
+        foreach ($name in 'FlowExec.Model', 'FlowExec.Emulator', 'FlowExec.Engine', 'Polly.Core') { Set-Content "$machine/$name.dll" 'MZ of another machine' }
+        Invoke-ChildScript $use | Should -Be 'Completed'
+    }
+}
+
 Describe 'The load context' {
     It 'keeps the engine and all third-party assemblies apart' {
         $loaded = Invoke-ChildScript "Import-Module '$Manifest'; `$null = Connect-FlowOrg -Emulator; `$null = Get-Flow; $shape" | ConvertFrom-Json

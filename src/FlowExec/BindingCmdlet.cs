@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using System.Runtime.CompilerServices;
 using FlowExec.Binding;
 
 namespace FlowExec;
@@ -7,6 +8,10 @@ namespace FlowExec;
 /// <summary>A cmdlet that turns rows into launches: the flow for rows that name none, and how columns become inputs.</summary>
 public abstract class BindingCmdlet : OrgCmdlet
 {
+    // Boxed: a field that is an enum of the model would load the model while PowerShell still looks at this assembly, before an image of it
+    // can be chosen.
+    private readonly StrongBox<EmptyValue> _emptyValue = new();
+
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? FlowId { get; set; }
@@ -39,7 +44,11 @@ public abstract class BindingCmdlet : OrgCmdlet
     public string[] ExcludeProperty { get; set; } = [];
 
     [Parameter]
-    public EmptyValue EmptyValue { get; set; }
+    public EmptyValue EmptyValue
+    {
+        get => _emptyValue.Value;
+        set => _emptyValue.Value = value;
+    }
 
     [Parameter]
     [ArgumentCompleter(typeof(ContractCompleter))]

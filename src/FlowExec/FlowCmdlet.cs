@@ -33,7 +33,11 @@ public abstract class FlowCmdlet : PSCmdlet, IDisposable
     protected override void StopProcessing() => _ = _stop.CancelAsync();
 
     /// <inheritdoc/>
-    protected sealed override void BeginProcessing() => OrEnd(Begin);
+    protected sealed override void BeginProcessing()
+    {
+        RunspaceViews.Give(this);
+        OrEnd(Begin);
+    }
 
     /// <inheritdoc/>
     protected sealed override void ProcessRecord() => OrEnd(Process);

@@ -79,5 +79,17 @@ public sealed class ArrowTests
         Assert.True(added.Length == 0, "New arrows against the order:\n" + string.Join('\n', added));
     }
 
+    /// <summary>
+    /// PowerShell lists the public types of the root module before the module can say where the model's image lies. A field that is an
+    /// enum or a struct of the model, a base or an interface of it would load the IL then: such a parameter keeps its value in a StrongBox.
+    /// </summary>
+    [Fact]
+    public void Listing_the_cmdlets_loads_nothing_else_of_ours()
+    {
+        using var cmdlets = new BuiltAssembly("FlowExec");
+        string[] loading = [.. cmdlets.LoadedByListing()];
+        Assert.True(loading.Length == 0, "Keep these in a StrongBox, as BindingCmdlet does with EmptyValue:\n" + string.Join('\n', loading));
+    }
+
     private static bool IsOurs(string name) => name.StartsWith("FlowExec", StringComparison.Ordinal);
 }

@@ -64,6 +64,16 @@ internal sealed partial class BuiltAssembly : IDisposable
         return uses;
     }
 
+    /// <summary>Members of public types for which another assembly of ours is loaded as soon as the types are listed.</summary>
+    public IEnumerable<string> LoadedByListing() =>
+        from type in _assembly.MainModule.Types
+        where type.IsPublic
+        from need in type.Interfaces.Select(one => (Member: "interface", one.InterfaceType))
+            .Append((Member: "base", type.BaseType))
+            .Concat(type.Fields.Where(field => field.FieldType.IsValueType).Select(field => (Member: field.Name, field.FieldType)))
+        where Flat(need.Item2).Any(part => part.Scope != _assembly.MainModule && part.Scope.Name.StartsWith("FlowExec", StringComparison.Ordinal))
+        select $"{type.Name}: {need.Member} {need.Item2}";
+
     public void Dispose() => _assembly.Dispose();
 
     private static IEnumerable<TypeReference?> UsedBy(TypeDefinition type) =>

@@ -10,6 +10,11 @@ namespace FlowExec;
 /// </summary>
 public sealed class PayloadContract
 {
+    // Each is read when it is first asked for: most runs speak one.
+    private static readonly Dictionary<string, Lazy<PayloadContract>> Shipped =
+        new[] { nameof(Published), nameof(ExecutionContext), nameof(Participants) }
+            .ToDictionary(name => name, name => new Lazy<PayloadContract>(() => BuiltInFile(name)), StringComparer.OrdinalIgnoreCase);
+
     private readonly PayloadWriter _writer;
     private readonly ConditionalWeakTable<FlowInputs, LaunchSchema> _launches = [];
 
@@ -25,16 +30,16 @@ public sealed class PayloadContract
     }
 
     /// <summary>The platform's documented request; the default.</summary>
-    public static PayloadContract Published { get; } = BuiltInFile("Published");
+    public static PayloadContract Published => Shipped[nameof(Published)].Value;
 
     /// <summary>The shape in circulation with <c>execution_context</c> and <c>initial_attributes</c>.</summary>
-    public static PayloadContract ExecutionContext { get; } = BuiltInFile("ExecutionContext");
+    public static PayloadContract ExecutionContext => Shipped[nameof(ExecutionContext)].Value;
 
     /// <summary>The shape in circulation with <c>participants</c>.</summary>
-    public static PayloadContract Participants { get; } = BuiltInFile("Participants");
+    public static PayloadContract Participants => Shipped[nameof(Participants)].Value;
 
     /// <summary>The contracts that ship.</summary>
-    public static IReadOnlyList<PayloadContract> BuiltIn { get; } = [Published, ExecutionContext, Participants];
+    public static IReadOnlyList<PayloadContract> BuiltIn => [Published, ExecutionContext, Participants];
 
     /// <summary>The contract's name, such as <c>Published</c>.</summary>
     public string Name => File.Name;
@@ -89,8 +94,9 @@ public sealed class PayloadContract
     public static PayloadContract Load(string nameOrPath)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(nameOrPath);
-        PayloadContract? builtIn = BuiltIn.FirstOrDefault(c => c.Name.Equals(nameOrPath, StringComparison.OrdinalIgnoreCase));
-        return builtIn ?? new PayloadContract(ContractFile.Read(nameOrPath, BuiltIn.Select(c => c.Name)));
+        return Shipped.TryGetValue(nameOrPath, out Lazy<PayloadContract>? shipped)
+            ? shipped.Value
+            : new PayloadContract(ContractFile.Read(nameOrPath, BuiltIn.Select(c => c.Name)));
     }
 
     /// <summary>

@@ -49,7 +49,7 @@ public sealed record LaunchOptions
 /// <summary>How many failures end a run: a count, or a share of the rows done so far (judged from the 20th row on).</summary>
 /// <param name="Count">The count; null where it is a share.</param>
 /// <param name="Percent">The share in percent, 0 to 100; null where it is a count.</param>
-public readonly record struct FailureLimit(int? Count, double? Percent);
+public sealed record FailureLimit(int? Count, double? Percent);
 
 /// <summary>Where a run stands.</summary>
 /// <param name="Read">Rows taken in.</param>

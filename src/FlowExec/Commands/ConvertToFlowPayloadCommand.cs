@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Runtime.CompilerServices;
 using System.Text;
 using FlowExec.Binding;
 
@@ -9,12 +10,19 @@ namespace FlowExec.Commands;
 [OutputType(typeof(string))]
 public sealed class ConvertToFlowPayloadCommand : BindingCmdlet
 {
+    // Boxed, like EmptyValue of BindingCmdlet.
+    private readonly StrongBox<PayloadForm> _as = new();
+
     private PayloadInspection _inspection = null!;
     private Uri? _api;
     private long _rows;
 
     [Parameter]
-    public PayloadForm As { get; set; }
+    public PayloadForm As
+    {
+        get => _as.Value;
+        set => _as.Value = value;
+    }
 
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [AllowNull]

@@ -15,40 +15,41 @@ internal sealed class EngineLoadContext : AssemblyLoadContext
     private static readonly Lock Gate = new();
     private static EngineLoadContext? _instance;
 
-    private readonly string _folder;
+    private EngineLoadContext()
+        : base("FlowExec")
+    {
+    }
 
-    private EngineLoadContext(string folder)
-        : base("FlowExec") => _folder = folder;
-
-    /// <summary>Makes the engine findable; once per process, however many runspaces import the module.</summary>
+    /// <summary>Makes the engine findable, and the images of what is beside the manifest; once per process, however many runspaces
+    /// import the module.</summary>
     public static void Hook()
     {
         lock (Gate)
         {
-            if (_instance is not null)
+            if (_instance is null)
             {
-                return;
-            }
+                _instance = new EngineLoadContext();
+                Default.Resolving += static (context, name) => name.Name switch
+                {
+                    EngineName => _instance.LoadFromAssemblyName(name),
 
-            string module = Path.GetDirectoryName(typeof(EngineLoadContext).Assembly.Location)!;
-            _instance = new EngineLoadContext(Path.Combine(module, "lib"));
-            Default.Resolving += static (_, name) => name.Name == EngineName ? _instance.LoadFromAssemblyName(name) : null;
+                    // Where this finds none, PowerShell's own way finds the IL beside the manifest.
+                    "FlowExec.Model" or "FlowExec.Emulator" => ModuleFiles.LoadImage(context, name.Name),
+                    _ => null,
+                };
+            }
         }
     }
 
     /// <inheritdoc/>
-    protected override Assembly? Load(AssemblyName assemblyName)
-    {
-        string path = Path.Combine(_folder, assemblyName.Name + ".dll");
-        return File.Exists(path) ? LoadFromAssemblyPath(path) : null;
-    }
+    protected override Assembly? Load(AssemblyName assemblyName) => ModuleFiles.LoadPrivate(this, assemblyName.Name!);
 
     /// <inheritdoc/>
     protected override nint LoadUnmanagedDll(string unmanagedDllName)
     {
         foreach (string platform in NativePlatform.Candidates)
         {
-            string path = Path.Combine(_folder, "runtimes", platform, "native", NativePlatform.FileName(unmanagedDllName));
+            string path = Path.Combine(ModuleFiles.Private, "runtimes", platform, "native", NativePlatform.FileName(unmanagedDllName));
             if (File.Exists(path) && NativeLibrary.TryLoad(path, out nint library))
             {
                 return library;

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using System.Runtime.CompilerServices;
 
 namespace FlowExec.Loading;
 
@@ -7,7 +8,11 @@ namespace FlowExec.Loading;
 public sealed class ModuleLifetime : IModuleAssemblyInitializer, IModuleAssemblyCleanup
 {
     /// <inheritdoc/>
-    public void OnImport() => EngineLoadContext.Hook();
+    public void OnImport()
+    {
+        EngineLoadContext.Hook();
+        LoadModel();
+    }
 
     /// <inheritdoc/>
     public void OnRemove(PSModuleInfo psModuleInfo)
@@ -15,6 +20,11 @@ public sealed class ModuleLifetime : IModuleAssemblyInitializer, IModuleAssembly
         if (Runspace.DefaultRunspace is { } runspace)
         {
             RunspaceHoldings.Close(runspace, sharedToo: true);
+            RunspaceViews.Take(runspace);
         }
     }
+
+    // Scripts name its types before any command ran: [FlowExec.FlowRegion]::All.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void LoadModel() => _ = typeof(FlowException).Assembly;
 }
