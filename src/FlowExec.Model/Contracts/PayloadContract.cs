@@ -116,6 +116,14 @@ public sealed class PayloadContract
         return new FlowPayload(Name, _writer.Write(context, inputs));
     }
 
+    /// <summary>The flow's id where a body says it as this contract has it; null where it does not, or not in such a text.</summary>
+    internal string? FlowIdIn(ReadOnlyMemory<byte> utf8)
+    {
+        using JsonText text = JsonText.Parse(utf8, LaunchSchema.Reading);
+        int id = File.Fields.TryGetValue(ContextField.FlowId, out string? place) ? text.Find(place) : -1;
+        return id >= 0 && text.Tokens[id].Kind == JsonTokenKind.String && Guid.TryParse(text.GetString(id), out _) ? text.GetString(id) : null;
+    }
+
     /// <summary>What may be sent by this contract to a flow with these inputs; worked out once for each pair.</summary>
     internal LaunchSchema For(FlowInputs inputs) => _launches.GetValue(inputs, declared => new LaunchSchema(this, declared));
 

@@ -16,8 +16,10 @@ internal enum WireFit
 /// <summary>Judges values on the wire by the type that the flow declares; what rows hold becomes such values by InputTyping.</summary>
 internal static class InputFit
 {
-    /// <summary>A point in time or a duration is no longer.</summary>
+    /// <summary>A point in time or a duration is no longer, and most are no longer than the second.</summary>
     private const int LongestTime = 512;
+
+    private const int OnStack = 48;
 
     private delegate WireFit TextJudge(ReadOnlySpan<char> content);
 
@@ -37,7 +39,7 @@ internal static class InputFit
 
         if (value.Kind == JsonTokenKind.Null || !input.IsCollection)
         {
-            return Of(text, token, input.Type);
+            return Of(text, token, input);
         }
 
         if (value.Kind != JsonTokenKind.Array)
@@ -50,17 +52,17 @@ internal static class InputFit
         for (int at = token + 1; at < value.Next && worst != WireFit.Wrong; at = text.Tokens[at].Next)
         {
             index++;
-            WireFit fit = Of(text, at, input.Type);
+            WireFit fit = Of(text, at, input);
             (worst, item) = fit > worst ? (fit, index) : (worst, item);
         }
 
         return worst;
     }
 
-    private static WireFit Of(JsonText text, int token, FlowInputType type)
+    private static WireFit Of(JsonText text, int token, FlowInput input)
     {
         JsonTokenKind kind = text.Tokens[token].Kind;
-        return kind == JsonTokenKind.Null ? WireFit.Sure : type switch
+        return kind == JsonTokenKind.Null ? WireFit.Sure : input.Type switch
         {
             FlowInputType.String => If(kind == JsonTokenKind.String),
             FlowInputType.Boolean => If(kind is JsonTokenKind.True or JsonTokenKind.False),
@@ -72,7 +74,10 @@ internal static class InputFit
             FlowInputType.Duration => OfText(text, token, static content =>
                 !IsoDuration.TryRead(content, out bool isPlain) ? WireFit.Wrong
                 : isPlain ? WireFit.Sure : WireFit.Unsure),
-            _ => WireFit.Sure,
+
+            // An org that says object may mean any JSON: which type stands for it is not documented.
+            _ => kind == JsonTokenKind.Object || input.DeclaredType is not ("object" or "array of object") ? WireFit.Sure
+                : WireFit.Unsure,
         };
     }
 
@@ -86,12 +91,12 @@ internal static class InputFit
             return WireFit.Wrong;
         }
 
-        if (value.IsEscaped)
+        if (value.IsEscaped || value.Length > OnStack)
         {
             return judge(text.GetString(token));
         }
 
-        Span<char> content = stackalloc char[LongestTime];
+        Span<char> content = stackalloc char[OnStack];
         return judge(content[..System.Text.Encoding.UTF8.GetChars(text.Utf8.Span.Slice(value.Start, value.Length), content)]);
     }
 }

@@ -31,8 +31,8 @@ internal sealed class PayloadInspection(
         ReadOnlyMemory<byte> utf8 = source.Utf8!.Value;
         bool isRead = _flows.Asks && utf8.Length <= FlowPayload.MaxBytes;
         string? id = isRead
-            ? RowBinder.FlowOf(FlowRowReader.FromJson(PasteReader.BodyIn(utf8) ?? Encoding.UTF8.GetString(utf8.Span), 0, null),
-                new RowBinding()).Id
+            ? contract.FlowIdIn(utf8) ?? RowBinder.FlowOf(
+                FlowRowReader.FromJson(PasteReader.BodyIn(utf8) ?? Encoding.UTF8.GetString(utf8.Span), 0, null), new RowBinding()).Id
             : null;
         return id is null ? new FlowReference(binding.FlowId, binding.FlowName) : new FlowReference(id, null);
     }
