@@ -57,6 +57,7 @@ $env:DOTNET_CLI_USE_MSBUILD_SERVER = '0'
 $env:POWERSHELL_TELEMETRY_OPTOUT = '1'
 # A process that a test kills leaves no debugger's pipe behind.
 $env:DOTNET_EnableDiagnostics = '0'
+$env:DOTNET_GENERATE_ASPNET_CERTIFICATE = 'false'
 
 function Invoke-DotNet {
     # To the host: what a function puts out is its result.

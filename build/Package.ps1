@@ -89,7 +89,7 @@ function Write-Archive([string] $Path, [Collections.Generic.IDictionary[string, 
     $archive = [IO.Compression.ZipArchive]::new([IO.File]::Create($Path), 'Create')
     try {
         foreach ($name in $names) {
-            $entry = $archive.CreateEntry($name, 'SmallestSize')
+            $entry = $archive.CreateEntry($name, 'Optimal')
             # The earliest that a zip can say.
             $entry.LastWriteTime = [DateTimeOffset]::new(1980, 1, 1, 0, 0, 0, [TimeSpan]::Zero)
             $stream = $entry.Open()
