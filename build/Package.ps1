@@ -89,7 +89,7 @@ function Write-Archive([string] $Path, [Collections.Generic.IDictionary[string, 
     $archive = [IO.Compression.ZipArchive]::new([IO.File]::Create($Path), 'Create')
     try {
         foreach ($name in $names) {
-            $entry = $archive.CreateEntry($name, 'Optimal')
+            $entry = $archive.CreateEntry($name)
             # The earliest that a zip can say.
             $entry.LastWriteTime = [DateTimeOffset]::new(1980, 1, 1, 0, 0, 0, [TimeSpan]::Zero)
             $stream = $entry.Open()
@@ -98,33 +98,42 @@ function Write-Archive([string] $Path, [Collections.Generic.IDictionary[string, 
     } finally { $archive.Dispose() }
 }
 
-# A package as it was written, but for what differs each time: its order and times, the names of its parts, and the machine that it names.
-function Copy-PackageNormalized([string] $Path, [string] $Target) {
-    $content = [Collections.Generic.Dictionary[string, byte[]]]::new()
-    $archive = [IO.Compression.ZipFile]::OpenRead($Path)
-    try {
-        foreach ($entry in $archive.Entries) {
-            $stream = $entry.Open()
-            $memory = [IO.MemoryStream]::new()
-            try { $stream.CopyTo($memory) } finally { $stream.Dispose() }
-            $content[$entry.FullName] = $memory.ToArray()
-        }
-    } finally { $archive.Dispose() }
+# The description that a repository of modules reads, from the manifest.
+function Get-PackageDescription([Collections.IDictionary] $Manifest, [string] $Notes) {
+    $data = $Manifest.PrivateData.PSData
+    $fields = [ordered]@{
+        id = 'FlowExec'; version = $Manifest.ModuleVersion; authors = $Manifest.Author; requireLicenseAcceptance = 'false'
+        licenseUrl = $data.LicenseUri; projectUrl = $data.ProjectUri; description = $Manifest.Description; releaseNotes = $Notes
+        copyright = $Manifest.Copyright; tags = (@('PSModule') + $data.Tags + $Manifest.CmdletsToExport.ForEach{ "PSCmdlet_$_"; "PSCommand_$_" }) -join ' '
+    }
+    '<?xml version="1.0" encoding="utf-8"?>'
+    '<package xmlns="http://schemas.microsoft.com/packaging/2011/08/nuspec.xsd">'
+    '  <metadata>'
+    foreach ($field in $fields.GetEnumerator()) { "    <$($field.Key)>$([Security.SecurityElement]::Escape($field.Value))</$($field.Key)>" }
+    '  </metadata>'
+    '</package>'
+}
 
-    $utf8 = [Text.Encoding]::UTF8
-    $properties = @($content.Keys) -like '*.psmdcp' | Select-Object -First 1
-    $fixed = 'package/services/metadata/core-properties/package.psmdcp'
-    $content[$fixed] = $utf8.GetBytes(($utf8.GetString($content[$properties]) -replace '\s*<lastModifiedBy>.*?</lastModifiedBy>'))
-    $null = $content.Remove($properties)
-
-    $relations = [xml]$utf8.GetString($content['_rels/.rels']).TrimStart([char]0xFEFF).Replace($properties, $fixed)
-    foreach ($relation in $relations.Relationships.Relationship) { $relation.Id = $relation.Target -replace '\W', '_' }
-    $content['_rels/.rels'] = $utf8.GetBytes($relations.OuterXml)
-
-    $types = [xml]$utf8.GetString($content['[Content_Types].xml']).TrimStart([char]0xFEFF)
-    foreach ($type in @($types.DocumentElement.ChildNodes) | Sort-Object OuterXml) { $null = $types.DocumentElement.AppendChild($type) }
-    $content['[Content_Types].xml'] = $utf8.GetBytes($types.OuterXml)
-    Write-Archive $Target $content
+# What makes the zip a package by the Open Packaging Conventions: which part describes it, and what kinds of parts there are.
+function Get-PackagePart([Collections.Generic.IDictionary[string, byte[]]] $Content) {
+    $extensions = @($Content.Keys | ForEach-Object { [IO.Path]::GetExtension($_).TrimStart('.') } | Where-Object { $_ } | Sort-Object -Unique)
+    $bare = @($Content.Keys | Where-Object { -not [IO.Path]::HasExtension($_) } | Sort-Object)
+    @{
+        '_rels/.rels'         = @(
+            '<?xml version="1.0" encoding="utf-8"?>'
+            '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+            '  <Relationship Type="http://schemas.microsoft.com/packaging/2010/07/manifest" Target="/FlowExec.nuspec" Id="R1" />'
+            '</Relationships>'
+        )
+        '[Content_Types].xml' = @(
+            '<?xml version="1.0" encoding="utf-8"?>'
+            '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+            '  <Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml" />'
+            foreach ($extension in $extensions) { "  <Default Extension=`"$extension`" ContentType=`"application/octet`" />" }
+            foreach ($name in $bare) { "  <Override PartName=`"/$name`" ContentType=`"application/octet`" />" }
+            '</Types>'
+        )
+    }
 }
 
 <#
@@ -132,25 +141,28 @@ function Copy-PackageNormalized([string] $Path, [string] $Target) {
 Writes FlowExec.<version>.nupkg and FlowExec.<version>.symbols.zip to a folder, from the module as it was laid out: the same bytes for the same source.
 #>
 function Export-Package([string] $Root, [string] $Layout, [string] $Version, [string] $Target) {
-    $work = [IO.Directory]::CreateTempSubdirectory('flowexec-').FullName
-    try {
-        $stage = "$work/FlowExec"
-        Copy-Item -LiteralPath $Layout $stage -Recurse
-        Get-BillOfMaterials $Root $Version (Get-ShippedPackage $Root $Layout) | ConvertTo-Json -Depth 32 | Set-Content -LiteralPath "$stage/sbom.cdx.json"
-        Copy-Item -LiteralPath "$Root/LICENSE", "$Root/NOTICE" $stage
-        $manifest = Get-Content -LiteralPath "$stage/FlowExec.psd1" -Raw
-        $notes = "PSData = @{`n            ReleaseNotes = @'`n$(Get-ReleaseNote $Root $Version)`n'@"
-        Set-Content -LiteralPath "$stage/FlowExec.psd1" $manifest.Replace('PSData = @{', $notes) -NoNewline
+    $bytes = { , [Text.Encoding]::UTF8.GetBytes((@($args[0]) -join "`n") + "`n") }
+    $content = [Collections.Generic.Dictionary[string, byte[]]]::new()
+    foreach ($file in Get-ChildItem -LiteralPath $Layout -File -Recurse) {
+        $content[[IO.Path]::GetRelativePath($Layout, $file).Replace('\', '/')] = [IO.File]::ReadAllBytes($file)
+    }
+    foreach ($name in 'LICENSE', 'NOTICE') { $content[$name] = [IO.File]::ReadAllBytes("$Root/$name") }
+    $bill = Get-BillOfMaterials $Root $Version (Get-ShippedPackage $Root $Layout)
+    $content['sbom.cdx.json'] = & $bytes ($bill | ConvertTo-Json -Depth 32).ReplaceLineEndings("`n")
+    $notes = Get-ReleaseNote $Root $Version
+    $manifest = Get-Content -LiteralPath "$Layout/FlowExec.psd1" -Raw
+    $content['FlowExec.psd1'] = & $bytes $manifest.TrimEnd().Replace('PSData = @{', "PSData = @{`n            ReleaseNotes = @'`n$notes`n'@")
+    $content['FlowExec.nuspec'] = & $bytes (Get-PackageDescription (Import-PowerShellDataFile -LiteralPath "$Layout/FlowExec.psd1") $notes)
+    $parts = Get-PackagePart $content
+    foreach ($name in $parts.Keys) { $content[$name] = & $bytes $parts[$name] }
 
-        Compress-PSResource -Path $stage -DestinationPath $work
-        $null = New-Item -ItemType Directory -Force $Target
-        Copy-PackageNormalized "$work/FlowExec.$Version.nupkg" "$Target/FlowExec.$Version.nupkg"
+    $null = [IO.Directory]::CreateDirectory($Target)
+    Write-Archive "$Target/FlowExec.$Version.nupkg" $content
 
-        $symbols = [Collections.Generic.Dictionary[string, byte[]]]::new()
-        foreach ($assembly in Get-ChildItem -LiteralPath $Layout -Filter FlowExec*.dll -Recurse | Sort-Object Name -Unique) {
-            $name = [IO.Path]::ChangeExtension($assembly.Name, '.pdb')
-            $symbols[$name] = [IO.File]::ReadAllBytes("$Root/src/FlowExec/bin/Release/net10.0/$name")
-        }
-        Write-Archive "$Target/FlowExec.$Version.symbols.zip" $symbols
-    } finally { Remove-Item -LiteralPath $work -Recurse -Force }
+    $symbols = [Collections.Generic.Dictionary[string, byte[]]]::new()
+    foreach ($assembly in Get-ChildItem -LiteralPath $Layout -Filter FlowExec*.dll -Recurse | Sort-Object Name -Unique) {
+        $name = [IO.Path]::ChangeExtension($assembly.Name, '.pdb')
+        $symbols[$name] = [IO.File]::ReadAllBytes("$Root/src/FlowExec/bin/Release/net10.0/$name")
+    }
+    Write-Archive "$Target/FlowExec.$Version.symbols.zip" $symbols
 }

@@ -74,3 +74,16 @@ Describe 'build.sh' {
         $said -join "`n" | Should -BeLike '*The tools that .config/dotnet-tools.json pins were not restored.*pwsh ./build.ps1 -Task Build'
     }
 }
+
+Describe 'Two clones' -Tag Soak {
+    It 'give the same package, byte for byte, wherever they are' {
+        $packages = foreach ($name in 'clone', 'ein Klön, mit = und Leerzeichen') {
+            git clone --quiet $Root "$TestDrive/$name"
+            Invoke-PowerShell -File "$TestDrive/$name/build.ps1" Pack | Out-Host
+            $LASTEXITCODE | Should -Be 0
+            Get-ChildItem "$TestDrive/$name/output" -Filter "FlowExec.*.*" -File
+        }
+        $packages | Should -HaveCount 4
+        $packages | Group-Object Name | ForEach-Object { ($_.Group | Get-FileHash).Hash | Select-Object -Unique | Should -HaveCount 1 -Because $_.Name }
+    }
+}
