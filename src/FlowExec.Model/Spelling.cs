@@ -8,12 +8,15 @@ internal static class Spelling
 {
     /// <summary>A name without case, separators and accents: <c>flow_id</c>, <c>flow-id</c>, <c>FlowID</c> and <c>flow id</c> are
     /// one.</summary>
-    public static string Fold(string name)
+    public static string Fold(string name) => FoldKeeping(name, '\0');
+
+    /// <summary>As <see cref="Fold"/>, with one separator left where it stands.</summary>
+    public static string FoldKeeping(string name, char separator)
     {
         var folded = new StringBuilder(name.Length);
         foreach (char c in Decomposed(name))
         {
-            if (char.IsLetterOrDigit(c))
+            if (char.IsLetterOrDigit(c) || c == separator)
             {
                 folded.Append(char.ToLowerInvariant(c));
             }

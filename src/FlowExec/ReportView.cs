@@ -2,14 +2,13 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Host;
 using System.Text;
-using System.Text.RegularExpressions;
 
 namespace FlowExec;
 
 /// <summary>
 /// What the format file shows of reports: the findings with their places, in the colours of <c>$PSStyle</c> where they can be seen.
 /// </summary>
-public static partial class ReportView
+public static class ReportView
 {
     private const int WidthWithoutScreen = 120;
 
@@ -25,9 +24,6 @@ public static partial class ReportView
         FlowPayloadReport shown = report with
         {
             Source = report.Source is { } file && !string.IsNullOrEmpty(folder) ? Near(file, folder) : report.Source,
-            Diagnostics = report.Row == 0
-                ? report.Diagnostics
-                : [.. report.Diagnostics.Select(finding => finding with { Message = WithoutRow(finding.Message) })],
         };
         return LineWrap.Lines(new DiagnosticRenderer(Palette(host, style), width).Render(shown), width);
     }
@@ -49,21 +45,13 @@ public static partial class ReportView
                 DiagnosticSeverity.Warning => palette.Warning,
                 _ => palette.Information,
             };
-            text.Append(color).Append(group with { Message = WithoutRow(group.Message) })
+            text.Append(color).Append(group)
                 .Append(color.Length > 0 ? palette.Reset : "").Append('\n');
         }
 
-        long invalid = summary.Reports - summary.Valid;
-        text.Append(CultureInfo.InvariantCulture, $"{summary.Reports} tested: {summary.Valid} valid, {invalid} invalid");
+        text.Append(summary);
         return LineWrap.Lines(text.ToString(), Width(host));
     }
-
-    /// <summary>A finding's message without the row and the column that it begins with: a view says these apart.</summary>
-    /// <param name="message">The message.</param>
-    public static string WithoutRow(string message) => RowAtStart().Replace(message, "", 1);
-
-    [GeneratedRegex(@"^Row \d+(, column '.*?')?: ", RegexOptions.CultureInvariant)]
-    private static partial Regex RowAtStart();
 
     private static string Near(string file, string folder)
     {

@@ -28,14 +28,6 @@ public sealed class ArrowTests
     /// <summary>Types that a room uses although it should not know theirs. Only ever shorter.</summary>
     private static readonly HashSet<string> Broken =
     [
-        "Contracts -> Findings.FlowPayloadReport",
-        "Json -> Findings.DiagnosticFix",
-        "Json -> Findings.JsonPatchException",
-        "Json -> Findings.JsonPatchOperation",
-        "Json -> Findings.TypeMend",
-        "Json -> Rows.FieldText",
-        "Rows -> Findings.Diagnostic",
-        "Rows -> Findings.DiagnosticSeverity",
         "Values -> Contracts.FlowParticipant",
     ];
 

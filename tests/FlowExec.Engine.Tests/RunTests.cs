@@ -19,7 +19,7 @@ public class RunTests
     public async Task A_wrong_row_is_refused_here_and_the_others_go_on()
     {
         await using EmulatedOrg org = await EmulatedOrg.StartAsync();
-        FlowRow broken = new(2, [], "broken") { Defect = new Diagnostic { Code = "FX5012", Message = "not JSON" } };
+        FlowRow broken = new(2, [], "broken") { Defect = FindingRules.RowIsNoJson.Of("not JSON") };
         FlowRow empty = new(3, [KeyValuePair.Create("customerName", (object?)"no id")], "empty") { IsText = true };
         List<FlowExecution> outcomes = await org.LaunchAsync(Rows.Of(Rows.Customer(1), broken, empty, Rows.Customer(4)));
         Assert.Equal(

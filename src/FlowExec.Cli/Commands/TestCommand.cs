@@ -40,10 +40,10 @@ internal static class TestCommand
             Write(parsed.GetValue(form)!, reports);
             if (parsed.GetValue(form) == "text")
             {
-                Console.Out.WriteLine($"{tally.Reports} tested: {tally.Valid} valid, {tally.Reports - tally.Valid} invalid");
+                Console.Out.WriteLine(Terms.OfCommandLine(tally.ToString()));
             }
 
-            return Task.FromResult(tally.Valid == tally.Reports ? ExitCode.Success : ExitCode.NotAllLaunched);
+            return Task.FromResult(tally.Invalid == 0 ? ExitCode.Success : ExitCode.NotAllLaunched);
         });
         return command;
     }
@@ -75,7 +75,7 @@ internal static class TestCommand
     }
 
     private static Diagnostic Here(Diagnostic finding) =>
-        finding.Help is null ? finding : finding with { Help = Terms.OfCommandLine(finding.Help) };
+        finding.Help is null ? finding : finding with { Advice = Terms.OfCommandLine(finding.Help) };
 
     private sealed class PayloadFiles(PayloadContract contract, FlowInputs inputs, RowBinding binding)
     {

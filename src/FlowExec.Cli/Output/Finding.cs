@@ -7,17 +7,7 @@ internal static class Finding
     public static string Words(Diagnostic finding)
     {
         string column = finding.ColumnName is null ? "" : $" {finding.ColumnName}";
-        string message = finding.Message;
-        foreach (string place in (ReadOnlySpan<string>)[$"Row {finding.Row}, column '{finding.ColumnName}': ", $"Row {finding.Row}: "])
-        {
-            if (message.StartsWith(place, StringComparison.Ordinal))
-            {
-                message = message[place.Length..];
-                break;
-            }
-        }
-
-        return $"{finding.Code}{column}: {message}";
+        return $"{finding.Code}{column}: {finding.Message}";
     }
 
     /// <summary>What is wrong with a row, as short as can be.</summary>

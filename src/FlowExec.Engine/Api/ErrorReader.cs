@@ -1,8 +1,13 @@
+using System.Collections.Immutable;
+
 namespace FlowExec.Engine.Api;
 
 /// <summary>Makes the error of an answer that is no success: what its status means, and in whose words.</summary>
 internal static class ErrorReader
 {
+    private const int MostNames = 10;
+    private const int LongestName = 200;
+
     /// <summary>The answer as an exception.</summary>
     public static FlowApiException Refusal(HttpAnswer answer)
     {
@@ -16,6 +21,8 @@ internal static class ErrorReader
 
     private static FlowError Error(HttpAnswer answer, ErrorWords words, StatusMeaning meaning) => new()
     {
+        Fields = FieldsOf(Wire.Parse(answer.Body.Span) ?? default),
+        Permissions = PermissionsOf(Wire.Parse(answer.Body.Span) ?? default),
         Code = words.Code ?? meaning.Reason,
         Message = answer.Status is >= 300 and < 400 ? Redirect(answer)
             : words.Text is null ? Wordless(answer)
@@ -26,6 +33,18 @@ internal static class ErrorReader
         RetryAfter = RetryAfter.Of(answer),
         NextStep = meaning.NextStep,
     };
+
+    /// <summary>The fields of the request that the details name.</summary>
+    private static ImmutableArray<string> FieldsOf(Wire body) =>
+        [.. (body.Children("details") ?? []).Select(detail => ErrorWords.Clean(detail.Text("fieldName"), LongestName)).OfType<string>().Take(MostNames)];
+
+    /// <summary>The permissions that are named as a parameter of the message: a text with commas, or a list.</summary>
+    private static ImmutableArray<string> PermissionsOf(Wire body)
+    {
+        Wire parameters = body.Child("messageParams");
+        IEnumerable<string> named = parameters.Text("permissions") is { } text ? text.Trim('[', ']').Split(',') : parameters.Texts("permissions");
+        return [.. named.Select(one => ErrorWords.Clean(one, LongestName)).OfType<string>().Take(MostNames)];
+    }
 
     private static string Redirect(HttpAnswer answer) => ErrorWords.Clean(answer.Location, 300) is { } place
         ? $"The answer was HTTP {answer.Status}, a redirect to {place}, which is not followed."

@@ -74,11 +74,9 @@ internal static class CsvRows
     {
         if (source.HasStrayQuote)
         {
-            return new Diagnostic
+            return FindingRules.QuoteAstray.Of(new Said($"Line {source.Line} has a quote in the middle of a value, or text behind a closing quote.")) with
             {
-                Code = DiagnosticCodes.StrayQuote,
-                Message = $"Line {source.Line} has a quote in the middle of a value, or text behind a closing quote.",
-                Help = "A value with a quote in it stands in quotes, and the quote is doubled: \"5\"\" pipe\".",
+                Advice = "A value with a quote in it stands in quotes, and the quote is doubled: \"5\"\" pipe\".",
                 Row = position,
                 Line = Line(source),
             };
@@ -86,11 +84,9 @@ internal static class CsvRows
 
         if (values.Length > header.Length)
         {
-            return new Diagnostic
+            return FindingRules.LineTooLong.Of(new Said($"Line {source.Line} has {values.Length} values, and the header has {header.Length} names.")) with
             {
-                Code = DiagnosticCodes.RowTooLong,
-                Message = $"Line {source.Line} has {values.Length} values, and the header has {header.Length} names.",
-                Help = "A value with the delimiter in it stands in quotes.",
+                Advice = "A value with the delimiter in it stands in quotes.",
                 Row = position,
                 Line = Line(source),
             };
@@ -99,11 +95,9 @@ internal static class CsvRows
         if (broken)
         {
             int column = Array.FindIndex(values, value => value.Contains('\uFFFD', StringComparison.Ordinal));
-            return new Diagnostic
+            return FindingRules.EncodingOfFile.Of(new Said($"Line {source.Line}, column '{header[column]}' holds bytes that are no text in {source.EncodingName}.")) with
             {
-                Code = DiagnosticCodes.WrongEncoding,
-                Message = $"Line {source.Line}, column '{header[column]}' holds bytes that are no text in {source.EncodingName}.",
-                Help = "Save the file as UTF-8 (Excel: 'CSV UTF-8').",
+                Advice = "Save the file as UTF-8 (Excel: 'CSV UTF-8').",
                 Row = position,
                 Line = Line(source),
                 ColumnName = header[column],

@@ -40,7 +40,7 @@ internal sealed record PlannedLaunch
         return Outcome(FlowExecutionStatus.Invalid, new FlowError
         {
             Code = first.Code,
-            Message = errors.Length == 1 ? first.Message : $"{first.Message} (and {errors.Length - 1} more)",
+            Message = errors.Length == 1 ? first.Placed : $"{first.Placed} (and {errors.Length - 1} more)",
             NextStep = first.Help,
             Diagnostics = Diagnostics,
         });

@@ -63,20 +63,12 @@ internal sealed class RowPlanner(FlowDirectory directory, LaunchOptions options,
         ImmutableArray<Diagnostic> found = aboutFlow.AddRange(launch.Report.Diagnostics);
         if (flowId is null && !HasError(found))
         {
-            found = found.Add(NoFlow(row));
+            found = found.Add(FindingRules.RowNamesNoFlow.Of() with { Row = row.Position });
         }
 
         var plan = new PlannedLaunch { Row = row, Context = launch.Bound.Context, Diagnostics = found };
         return HasError(found) ? plan : plan with { Payload = launch.Payload, Contract = contract, Inputs = inputs };
     }
-
-    private static Diagnostic NoFlow(FlowRow row) => new()
-    {
-        Code = DiagnosticCodes.NoFlow,
-        Message = "The row names no flow, and neither does the command.",
-        Help = "Give -FlowName or -FlowId, or a column FlowId.",
-        Row = row.Position,
-    };
 
     /// <summary>The flow; null where the client may not read flows, which launching by id does not ask for.</summary>
     private async Task<Flow?> FindAsync(FlowReference reference, CancellationToken cancellationToken)

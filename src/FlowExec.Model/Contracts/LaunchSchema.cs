@@ -42,15 +42,14 @@ internal sealed class LaunchSchema
     public string? WhyUnusable { get; }
 
     /// <summary>True where there is nothing to say about a text of this length and content. Allocates next to nothing.</summary>
-    public bool IsSound(ReadOnlyMemory<byte> utf8)
+    public bool IsSound(JsonText text)
     {
-        if (utf8.Length > FlowPayload.MaxBytes
+        if (text.Utf8.Length > FlowPayload.MaxBytes
             || !_contract.Rules.Unsupported.IsEmpty || !Unsupported.IsEmpty || WhyUnusable is not null)
         {
             return false;
         }
 
-        using JsonText text = JsonText.Parse(utf8, Reading);
         return text.HasValue && text.Problems.Count == 0
             && _contract.Rules.Schema.IsValid(text) && HasAliases(text) && AreInputsSound(text);
     }

@@ -23,7 +23,6 @@ public sealed class PayloadContract
         File = file;
         _writer = new PayloadWriter(this);
         Rules = new PayloadRules(file);
-        Sound = new FlowPayloadReport { Contract = file.Name };
         InputsNameUtf8 = InputsPath is { } path && path.AsSpan(1).IndexOfAny('/', '~') < 0
             ? System.Text.Encoding.UTF8.GetBytes(path[1..]) : default;
         InputPrefixUtf8 = System.Text.Encoding.UTF8.GetBytes(file.InputPrefix);
@@ -79,9 +78,6 @@ public sealed class PayloadContract
 
     /// <summary>The contract, laid out for testing payloads.</summary>
     internal PayloadRules Rules { get; }
-
-    /// <summary>The report of every sound payload.</summary>
-    internal FlowPayloadReport Sound { get; }
 
     /// <summary><see cref="InputPrefix"/> as it stands in a text.</summary>
     internal ReadOnlyMemory<byte> InputPrefixUtf8 { get; }

@@ -53,6 +53,9 @@ internal sealed class PayloadRules
     /// <summary>Why a field of other contracts has no counterpart in this one.</summary>
     public string? WhyNowhere(string pointer) => _nowhere.GetValueOrDefault(pointer) ?? _nowhere.GetValueOrDefault(FoldPointer(pointer));
 
+    /// <summary>True for an object at the top that has fields in it which are known by wrong places.</summary>
+    public bool HasMeaningIn(string name) => MisnamesIn("/" + Spelling.Fold(name)).Any();
+
     /// <summary>The wrong names in circulation in one object.</summary>
     public IEnumerable<string> MisnamesIn(string parent) => _misnames.Keys
         .Where(pointer => pointer.StartsWith(parent + "/", StringComparison.Ordinal) && pointer.IndexOf('/', parent.Length + 1) < 0)

@@ -29,6 +29,12 @@ public sealed record FlowError
     /// <summary>Findings, where there are any: why a row was not sent, or the likely cause of a refusal (400, 403, 404).</summary>
     public ImmutableArray<Diagnostic> Diagnostics { get; init; } = [];
 
+    /// <summary>The fields of the request that the answer names.</summary>
+    public ImmutableArray<string> Fields { get; init; } = [];
+
+    /// <summary>The permissions that the answer names as missing.</summary>
+    public ImmutableArray<string> Permissions { get; init; } = [];
+
     /// <inheritdoc/>
     public override string ToString() => Status == 0 ? $"{Code}: {Message}" : $"{Status} {Code}: {Message}";
 }

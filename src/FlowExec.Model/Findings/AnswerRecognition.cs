@@ -8,7 +8,7 @@ namespace FlowExec;
 internal static class AnswerRecognition
 {
     /// <summary>Adds one finding where the text is an answer; false where it is none.</summary>
-    public static bool Add(JsonText text, DiagnosisFindings findings)
+    public static bool Add(JsonText text, FindingList findings)
     {
         if (text.Tokens[0].Kind != JsonTokenKind.Object || text.Member(0, "flowId") >= 0 || text.Member(0, "inputData") >= 0)
         {
@@ -18,7 +18,7 @@ internal static class AnswerRecognition
         (string Message, string Help)? answer = OfToken(text) ?? OfError(text) ?? OfExecution(text);
         if (answer is { } found)
         {
-            findings.Add(new Diagnostic { Code = DiagnosticCodes.Answer, Message = found.Message, Help = found.Help });
+            findings.Add(FindingRules.AroundPayload(DiagnosticCodes.Answer).Of(new Said(found.Message)) with { Advice = found.Help }, 0);
         }
 
         return answer is not null;

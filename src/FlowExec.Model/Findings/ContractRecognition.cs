@@ -5,7 +5,7 @@ namespace FlowExec;
 internal static class ContractRecognition
 {
     /// <summary>Adds one information where a payload is plainly another contract's; its fields are explained each by themselves.</summary>
-    public static void Add(JsonText text, PayloadContract spoken, DiagnosisFindings findings)
+    public static void Add(JsonText text, PayloadContract spoken, FindingList findings)
     {
         if (text.Tokens[0].Kind != JsonTokenKind.Object)
         {
@@ -23,13 +23,11 @@ internal static class ContractRecognition
 
         PayloadContract meant = others[0].Contract;
         findings.Add(
-            new Diagnostic
+            FindingRules.OtherShape.Of(meant.Name, spoken.Name) with
             {
-                Code = DiagnosticCodes.OtherContract,
-                Severity = DiagnosticSeverity.Information,
-                Message = $"This is the {meant.Name} shape; the connection speaks {spoken.Name}.",
-                Help = $"{meant.Description} Where the org's gateway takes it, use -Contract {meant.Name}; the platform's own API takes Published alone.",
-            });
+                Advice = $"{meant.Description} Where the org's gateway takes it, use -Contract {meant.Name}; the platform's own API takes Published alone.",
+            },
+            0);
     }
 
     /// <summary>Two for a field that the contract has, one for a wrong name by which it is known.</summary>

@@ -1,10 +1,8 @@
-using System.Text.RegularExpressions;
-
 namespace FlowExec;
 
 /// <summary>When the org refuses a launch for what the caller may do or what the org has, and not for the payload: names what is
 /// missing.</summary>
-internal static partial class DenialCause
+internal static class DenialCause
 {
     /// <summary>Explains a 403 or a 404.</summary>
     /// <param name="error">What the org answered.</param>
@@ -17,16 +15,17 @@ internal static partial class DenialCause
     /// </returns>
     public static FlowError Explain(FlowError error, string wanted, FlowOrgIdentity identity, PayloadContract contract)
     {
-        if (error.Status is not (403 or 404) || !PlatformCode().IsMatch(error.Code))
+        if (error.Status is not (403 or 404) || !PlatformCodes.IsOne(error.Code))
         {
             return error;
         }
 
         Diagnostic[] found = error.Status == 404 ? [OnlineCheck.OfError(error, wanted, identity)]
             : [.. OnlineCheck.Test(null, wanted, error, identity, contract)];
-        if (!OnlineCheck.NamesPermission(error) && Array.Find(found, IsScope) is { } scope)
+        bool isOfPermissions = error.Code is PlatformCodes.MissingPermissions or PlatformCodes.MissingAnyPermissions;
+        if (!isOfPermissions && error.Permissions.IsEmpty && Array.Find(found, IsScope) is { } scope)
         {
-            // The token lacks the scope, and the answer speaks of no permission: that is the whole cause.
+            // The token lacks the scope, and the answer is of no permission: that is the whole cause.
             found = [scope];
         }
 
@@ -39,8 +38,4 @@ internal static partial class DenialCause
 
     private static bool IsScope(Diagnostic finding) =>
         finding is { Code: DiagnosticCodes.ScopeMissing, Severity: DiagnosticSeverity.Error };
-
-    /// <summary>The platform's codes are words with dots between them, as in <c>missing.permissions</c>; this module's have none.</summary>
-    [GeneratedRegex(@"^[a-z]+(\.[a-z]+)+$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
-    private static partial Regex PlatformCode();
 }

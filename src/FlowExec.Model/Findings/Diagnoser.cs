@@ -3,10 +3,19 @@ using System.Text;
 
 namespace FlowExec;
 
+/// <summary>What a payload is tested for.</summary>
+/// <param name="Contract">The contract.</param>
+/// <param name="Inputs">What the flow declares.</param>
+/// <param name="FlowId">The flow's id, where the command says it: it fills what is missing or a placeholder.</param>
+internal sealed record DiagnosisTask(PayloadContract Contract, FlowInputs Inputs, string? FlowId = null)
+{
+    /// <summary>Which suggestions are to be applied; none where null.</summary>
+    public Func<Diagnostic, bool>? Accept { get; init; }
+}
+
 /// <summary>
-/// Finds everything that is wrong with one payload in one pass. A sound payload is told by a quick look that lists nothing; only what
-/// is not
-/// goes through the looks that explain.
+/// Finds everything that is wrong with one payload in one pass. A sound payload is told by a quick look that lists nothing; only what is
+/// not goes through the looks that explain.
 /// </summary>
 internal static class Diagnoser
 {
@@ -16,18 +25,22 @@ internal static class Diagnoser
 
     private const int LongestName = 16_384;
 
-    /// <summary>Everything that is wrong, in the order of the text; the source as text; and the payload with every safe fix
-    /// applied.</summary>
-    public static Diagnosis Diagnose(ReadOnlyMemory<byte> utf8, PayloadContract contract, FlowInputs inputs)
+    /// <summary>Everything that is wrong; null where there is nothing to say.</summary>
+    public static Diagnosis? Test(ReadOnlyMemory<byte> utf8, DiagnosisTask task)
     {
-        ReadOnlyMemory<byte> source = ToUtf8(utf8, out Diagnostic? encoding);
+        ReadOnlyMemory<byte> source = ToUtf8(utf8, out bool isUtf16);
         JsonText text = JsonText.Parse(source, LaunchSchema.Reading);
         try
         {
-            bool isMendable = !text.HasValue && source.Length <= MostMended && !text.Problems.Any(IsBeyondMending);
-            PastedText? pasted = isMendable ? PasteReader.Read(source)
+            if (!isUtf16 && task.Contract.For(task.Inputs).IsSound(text))
+            {
+                return null;
+            }
+
+            bool isToMend = IsToMend(text) && source.Length <= MostMended;
+            PastedText? pasted = isToMend && !text.HasValue ? PasteReader.Read(source)
                 : text.HasValue && source.Length <= MostMended ? ActionTemplate.ReadExport(source) : null;
-            MendedText? mended = pasted is not null ? pasted.Body : isMendable ? LenientText.Read(source.Span) : null;
+            MendedText? mended = pasted is not null ? pasted.Body : isToMend ? LenientText.Read(source.Span) : null;
             if (mended is not null)
             {
                 JsonText read = JsonText.Parse(mended.Utf8, LaunchSchema.Reading);
@@ -35,47 +48,7 @@ internal static class Diagnoser
                 (text, mended) = read.HasValue ? (read, mended) : (JsonText.Parse(source, LaunchSchema.Reading), null);
             }
 
-            Func<int, int> toSource = mended is null ? offset => offset : mended.ToSource;
-            var findings = new DiagnosisFindings(text, source, toSource);
-            foreach (Diagnostic finding in SchemaFindings.AboutSchemas(contract, inputs).Concat(encoding is null ? [] : [encoding]))
-            {
-                findings.AddAt(finding, -1, -1);
-            }
-
-            if (pasted is null)
-            {
-                TextFindings.AddSlips(mended?.Slips ?? [], findings);
-            }
-            else
-            {
-                PastedFindings.Add(pasted, findings);
-            }
-
-            if (pasted is null || text.HasValue)
-            {
-                TextFindings.AddProblems(text, findings);
-            }
-
-            SizeFinding.Add(text, pasted is null || mended is null ? source.Length : mended.Utf8.Length, contract, findings);
-            bool isAnswer = text.HasValue && AnswerRecognition.Add(text, findings);
-            if (text.HasValue && !isAnswer && !AddLongName(text, contract, findings))
-            {
-                if (source.Length <= MostMended && ActionTemplate.IsIn(text.Utf8.Span))
-                {
-                    PastedFindings.AddTemplate(text, findings);
-                }
-
-                Look(text, contract, inputs, findings);
-            }
-
-            List<(int Start, int End)> secrets = pasted is null && !isAnswer ? [] : PastedSecrets.In(source, isAnswer ? null : mended);
-            PastedFindings.AddSecrets(secrets, findings);
-            ImmutableArray<Diagnostic> found = findings.ToImmutable();
-            SecureValues? secure = SecureValues.In(text, inputs);
-            found = secure is null ? found : [.. found.Select(secure.Mask)];
-            string? shown = source.Length <= MostMended ? SecureText.Of(text, PastedSecrets.Mask(source, secrets), secure, toSource) : null;
-            string? repaired = isAnswer ? null : Repair(text, findings, mended);
-            return new Diagnosis(found, shown, repaired, secure is { Tokens.IsEmpty: false });
+            return Explain(text, source, isUtf16, pasted, mended, task);
         }
         finally
         {
@@ -83,22 +56,77 @@ internal static class Diagnoser
         }
     }
 
+    /// <summary>A text that nothing was found in, as it may be shown.</summary>
+    public static string Show(ReadOnlyMemory<byte> utf8, FlowInputs inputs)
+    {
+        using JsonText text = JsonText.Parse(utf8, LaunchSchema.Reading);
+        return SecureValues.In(text, inputs, offset => offset)?.Show(utf8.Span) ?? Encoding.UTF8.GetString(utf8.Span);
+    }
+
+    private static Diagnosis Explain(JsonText text, ReadOnlyMemory<byte> source, bool isUtf16, PastedText? pasted,
+        MendedText? mended, DiagnosisTask task)
+    {
+        PayloadContract contract = task.Contract;
+        var findings = new FindingList(text, source, mended);
+        foreach (Diagnostic finding in SchemaFindings.AboutSchemas(contract, task.Inputs))
+        {
+            findings.Add(finding);
+        }
+
+        if (isUtf16)
+        {
+            findings.Add(FindingRules.IsUtf16.Of() with { Fix = new DiagnosticFix("write it as UTF-8", FixApplicability.Safe) });
+        }
+
+        if (pasted is not null)
+        {
+            PastedFindings.Add(pasted, findings);
+        }
+        else if (mended is not null)
+        {
+            TextFindings.AddSlips(mended, findings);
+        }
+
+        if (pasted is null || text.HasValue)
+        {
+            TextFindings.AddProblems(text, findings);
+        }
+
+        SizeFinding.Add(text, pasted is null || mended is null ? source.Length : mended.Utf8.Length, contract, findings);
+        bool isAnswer = text.HasValue && AnswerRecognition.Add(text, findings);
+        if (text.HasValue && !isAnswer && !AddLongName(text, contract, findings))
+        {
+            if (source.Length <= MostMended && ActionTemplate.IsIn(text.Utf8.Span))
+            {
+                PastedFindings.AddTemplate(text, findings);
+            }
+
+            Look(text, task, findings);
+        }
+
+        List<(int Start, int End)> secrets = pasted is null && !isAnswer ? [] : PastedSecrets.In(source, isAnswer ? null : mended);
+        PastedFindings.AddSecrets(secrets, findings);
+        SecureValues? secure = SecureValues.In(text, task.Inputs, findings.ToSource);
+        var found = findings.InOrder(secure);
+        string? shown = null;
+        if (source.Length <= MostMended)
+        {
+            ReadOnlyMemory<byte> masked = PastedSecrets.Mask(source, secrets);
+            shown = secure?.Show(masked.Span) ?? Encoding.UTF8.GetString(masked.Span);
+        }
+
+        (string? repaired, ImmutableArray<Diagnostic> applied) = isAnswer ? (null, []) : Repair(text, found, mended, task);
+        return new Diagnosis([.. found.Select(one => one.Shown)], shown, repaired, applied, secure is { Tokens.IsEmpty: false });
+    }
+
     /// <summary>A name of megabytes is no field's, and naming it in pointers and messages would cost a multiple of it.</summary>
-    private static bool AddLongName(JsonText text, PayloadContract contract, DiagnosisFindings findings)
+    private static bool AddLongName(JsonText text, PayloadContract contract, FindingList findings)
     {
         foreach (JsonToken token in text.Tokens)
         {
             if (token.Kind == JsonTokenKind.Name && token.Length > LongestName)
             {
-                findings.AddRead(
-                    new Diagnostic
-                    {
-                        Code = DiagnosticCodes.UnknownField,
-                        Message = $"A name of {token.Length} bytes is not a field of the contract {contract.Name}.",
-                        Help = "Nothing else is tested while it is there.",
-                    },
-                    token.Offset,
-                    token.Offset + 1);
+                findings.AddRead(FindingRules.LongName.Of(new Said($"{token.Length}"), contract.Name), token.Offset, token.Offset + 1);
                 return true;
             }
         }
@@ -106,19 +134,19 @@ internal static class Diagnoser
         return false;
     }
 
-    private static void Look(JsonText text, PayloadContract contract, FlowInputs inputs, DiagnosisFindings findings)
+    private static void Look(JsonText text, DiagnosisTask task, FindingList findings)
     {
-        var meant = new MeantDocument();
-        if (text.Utf8.Length <= MostMended && text.Tokens[0].Kind == JsonTokenKind.Object)
+        var meant = new MeantDocument(text);
+        if (text.Utf8.Length <= MostMended && text.Tokens[0].Kind is JsonTokenKind.Object or JsonTokenKind.Array)
         {
-            new StructureScan(text, contract, inputs, findings, meant).Scan();
+            new StructureScan(text, task.Contract, task.Inputs, findings, meant).Scan();
         }
 
-        JsonText asMeant = meant.Read(text);
+        JsonText asMeant = meant.Read();
         try
         {
-            new ValueScan(asMeant, contract, findings, meant).Scan();
-            new InputScan(asMeant, contract, inputs, findings, meant).Scan();
+            new ValueScan(asMeant, task.Contract, task.FlowId, findings, meant).Scan();
+            new InputScan(asMeant, task.Contract, task.Inputs, findings, meant).Scan();
         }
         finally
         {
@@ -128,21 +156,39 @@ internal static class Diagnoser
             }
         }
 
-        ContractRecognition.Add(text, contract, findings);
+        ContractRecognition.Add(text, task.Contract, findings);
     }
 
-    private static string? Repair(JsonText text, DiagnosisFindings findings, MendedText? mended)
+    /// <summary>The text with the fixes that are sure, and those that were accepted; null where none is, or what was meant is not known.</summary>
+    private static (string? Text, ImmutableArray<Diagnostic> Applied) Repair(
+        JsonText text, ImmutableArray<PlacedFinding> found, MendedText? mended, DiagnosisTask task)
     {
-        bool isGuess = !text.HasValue || (mended?.Slips.Any(slip => !slip.IsCertain) ?? false);
-        DiagnosticFix[] safe = [.. findings.Fixes.Where(fix => fix.Applicability == FixApplicability.Safe)];
-        return isGuess || safe.Length == 0 || text.Utf8.Length > MostMended ? null : JsonPatch.Compose(text.Utf8.Span, safe).Json;
+        bool IsTaken(PlacedFinding one) => one.Found.Fix is { } fix
+            && (fix.Applicability == FixApplicability.Safe || (task.Accept?.Invoke(one.Shown) ?? false));
+        PlacedFinding[] taken = [.. found.Where(IsTaken)];
+        bool isGuess = !text.HasValue || found.Any(one => one.Found.Code == DiagnosticCodes.NotALaunch) || (mended is null && IsToMend(text))
+            || found.Any(one => one.Found.Fix?.Script?.Slip is not null && !taken.Contains(one));
+        if (isGuess || taken.Length == 0 || text.Utf8.Length > MostMended)
+        {
+            return (null, []);
+        }
+
+        PlacedFinding[] changing = [.. taken.Where(one => one.Found.Fix!.Script?.Changes.Length > 0).OrderBy(one => one.Rank)];
+        JsonDraft draft = JsonDraft.Of(text, [.. changing.Select(one => one.Found.Fix!.Script!.Changes)], out bool[] isMade);
+        var left = changing.Where((_, i) => !isMade[i]).ToHashSet();
+        string made = Encoding.UTF8.GetString(draft.Write().Utf8.Span);
+        return (made, [.. taken.Where(one => !left.Contains(one)).Select(one => one.Shown)]);
     }
 
-    private static bool IsBeyondMending(JsonTextProblem problem) =>
-        problem.IsFatal && problem.Kind is JsonTextProblemKind.TooDeep or JsonTextProblemKind.TooManyTokens or JsonTextProblemKind.Empty or JsonTextProblemKind.WrongEncoding;
+    /// <summary>True for a text that has to be mended before its parts can be moved about.</summary>
+    private static bool IsToMend(JsonText text) => text.HasValue
+        ? text.Problems.Any(problem => problem.Kind is JsonTextProblemKind.Comment or JsonTextProblemKind.TrailingComma
+            or JsonTextProblemKind.ByteOrderMark)
+        : !text.Problems.Any(problem => problem.IsFatal && problem.Kind is JsonTextProblemKind.TooDeep or JsonTextProblemKind.TooManyTokens
+            or JsonTextProblemKind.Empty or JsonTextProblemKind.WrongEncoding);
 
     /// <summary>Windows tools write UTF-16; what it says can be tested all the same.</summary>
-    private static ReadOnlyMemory<byte> ToUtf8(ReadOnlyMemory<byte> bytes, out Diagnostic? finding)
+    private static ReadOnlyMemory<byte> ToUtf8(ReadOnlyMemory<byte> bytes, out bool isUtf16)
     {
         Encoding? encoding = bytes.Span switch
         {
@@ -150,20 +196,16 @@ internal static class Diagnoser
             [0xFE, 0xFF, ..] => Encoding.BigEndianUnicode,
             _ => null,
         };
-        finding = encoding is null || bytes.Length > MostMended ? null : new Diagnostic
-        {
-            Code = DiagnosticCodes.NotUtf8,
-            Message = "The text is UTF-16; JSON is exchanged as UTF-8.",
-            Help = "Save the file as UTF-8 (in PowerShell: -Encoding utf8NoBOM).",
-            Fix = new DiagnosticFix("write it as UTF-8", FixApplicability.Safe, []),
-        };
-        return finding is null ? bytes : Encoding.UTF8.GetBytes(encoding!.GetString(bytes.Span[2..]));
+        isUtf16 = encoding is not null && bytes.Length <= MostMended;
+        return isUtf16 ? Encoding.UTF8.GetBytes(encoding!.GetString(bytes.Span[2..])) : bytes;
     }
 }
 
 /// <summary>What was found out about one payload.</summary>
 /// <param name="Diagnostics">The findings, in the order of the text.</param>
-/// <param name="Text">The source as text; null where it is too large to show.</param>
-/// <param name="Repaired">The payload with every safe fix; null where there is none, or what was meant is not certain.</param>
+/// <param name="Text">The source as text, without secrets; null where it is too large to show.</param>
+/// <param name="Repaired">The payload with the fixes that were taken; null where there is none, or what was meant is not certain.</param>
+/// <param name="Applied">The findings that are mended in it.</param>
 /// <param name="HoldsSecure">True where the payload holds the value of a secure input.</param>
-internal readonly record struct Diagnosis(ImmutableArray<Diagnostic> Diagnostics, string? Text, string? Repaired, bool HoldsSecure);
+internal sealed record Diagnosis(
+    ImmutableArray<Diagnostic> Diagnostics, string? Text, string? Repaired, ImmutableArray<Diagnostic> Applied, bool HoldsSecure);

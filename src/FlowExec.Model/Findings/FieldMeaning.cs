@@ -57,13 +57,73 @@ internal sealed class FieldMeanings(PayloadContract contract, PayloadRules rules
             return new FieldMeaning(MeaningKind.Spelling, JsonPointer.Append(parent, same), true);
         }
 
-        if (rules.MeantBy(pointer) is { } meant)
+        if (rules.MeantBy(pointer) is { } meant && !(meant == contract.InputsPath && InputNames.Declared(inputs, name) is not null))
         {
             return new FieldMeaning(MeaningKind.Misname, ToDeclared(meant), IsTakenByFlow(meant));
         }
 
         FieldMeaning asInput = parent.Length == 0 ? AsInput(name) : FieldMeaning.None;
         return asInput.Kind != MeaningKind.None ? asInput : Near(parent, name, shape, isFree);
+    }
+
+    /// <summary>What a member of an object was meant to be that has no place of its own in the request.</summary>
+    /// <param name="parent">Pointer of the object.</param>
+    /// <param name="name">The member's name.</param>
+    public FieldMeaning Inside(string parent, string name)
+    {
+        if (name.Length > LongestName)
+        {
+            return FieldMeaning.None;
+        }
+
+        bool isContext = Spelling.Fold(FieldNames.Last(parent)) == "executioncontext";
+        string? meant = rules.MeantBy(JsonPointer.Append(parent, name));
+        meant ??= isContext || rules.MeantBy("/" + JsonPointer.Escape(name)) == contract.InputsPath
+            ? rules.MeantBy("/" + JsonPointer.Escape(name)) : null;
+        return meant is not null ? new FieldMeaning(MeaningKind.Misname, ToDeclared(meant), IsTakenByFlow(meant))
+            : isContext && AsInput(name) is { Kind: not MeaningKind.None } travels ? travels
+            : contract.InputsPath is not null && InputNames.Declared(inputs, name) is not null ? AsInput(name) with { IsCertain = false }
+            : FieldMeaning.None;
+    }
+
+    /// <summary>The input that a name stands for, declared or not.</summary>
+    public FieldMeaning AsAnyInput(string name) => AsInput(name) is { Kind: not MeaningKind.None } known ? known
+        : new FieldMeaning(MeaningKind.Input, JsonPointer.Append(contract.InputsPath!, contract.InputPrefix + name), !inputs.IsKnown);
+
+    /// <summary>True for an object around the request or a part of it: it has a required field in it that is nowhere else, or the inputs
+    /// under their right name.</summary>
+    /// <param name="text">The payload.</param>
+    /// <param name="token">The object.</param>
+    /// <param name="present">The fields that are there outside it.</param>
+    /// <param name="depth">How many objects may be around each other.</param>
+    public bool IsWrapper(JsonText text, int token, IReadOnlySet<string> present, int depth = 3)
+    {
+        foreach ((string name, int value) in text.MembersOf(token, 200))
+        {
+            string? field = KnownField(name);
+            bool isNeeded = field is not null && !present.Contains(field)
+                && (rules.Shape.Required.Contains(field) || contract.InputsPath == JsonPointer.Append("", field));
+            if (isNeeded || (depth > 0 && text.Tokens[value].Kind == JsonTokenKind.Object && field is null
+                && IsWrapper(text, value, present, depth - 1)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private string? KnownField(string name)
+    {
+        if (name.Length > LongestName)
+        {
+            return null;
+        }
+
+        string folded = Spelling.Fold(name);
+        string? same = rules.Shape.Properties.Keys.FirstOrDefault(known => Spelling.Fold(known) == folded);
+        return same ?? (rules.MeantBy(JsonPointer.Append("", name)) is { } meant && meant.LastIndexOf('/') == 0
+            && rules.Shape.Required.Contains(meant[1..]) ? meant[1..] : null);
     }
 
     /// <summary>The input that a context field becomes which the contract carries as one.</summary>

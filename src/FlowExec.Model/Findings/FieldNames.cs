@@ -37,6 +37,10 @@ internal static class FieldNames
         return char.ToUpperInvariant(name[0]) + name[1..];
     }
 
+    /// <summary>The request that a contract is of.</summary>
+    public static string Request(PayloadContract contract) =>
+        contract.Name == PayloadContract.Published.Name ? "the launch request" : $"the contract {contract.Name}";
+
     /// <summary>The change from one place to another in words.</summary>
     public static string Change(string from, string to, PayloadContract contract) =>
         Parent(from) == Parent(to) ? $"rename to '{FieldText.Shorten(Last(to))}'" : $"move to {Quote(to, contract)}";
@@ -83,19 +87,4 @@ internal static class FieldNames
         JsonTokenKind.True or JsonTokenKind.False => "boolean",
         _ => "null",
     };
-
-    /// <summary>What has to be made before something can be put at a pointer: every object and list around it that is not there.</summary>
-    public static IEnumerable<JsonPatchOperation> Containers(string target, JsonText text)
-    {
-        for (int cut = target.IndexOf('/', 1); cut > 0; cut = target.IndexOf('/', cut + 1))
-        {
-            string container = target[..cut];
-            if (text.Find(container) < 0)
-            {
-                int end = target.IndexOf('/', cut + 1);
-                bool isList = JsonPointer.ToIndex(target[(cut + 1)..(end < 0 ? target.Length : end)]) >= 0;
-                yield return new JsonPatchOperation("add", container, null, isList ? "[]" : "{}");
-            }
-        }
-    }
 }

@@ -5,14 +5,22 @@ namespace FlowExec;
 /// <summary>What the local test found out about one payload.</summary>
 public sealed record FlowPayloadReport
 {
+    /// <summary>What is to be done where the inputs could not be looked at.</summary>
+    internal const string NotChecked = "inputs not checked: connect, or give -SchemaPath";
+
     /// <summary>The contract that was tested against.</summary>
     public required string Contract { get; init; }
 
     /// <summary>Every finding, in the order of the text.</summary>
     public ImmutableArray<Diagnostic> Diagnostics { get; init; } = [];
 
-    /// <summary>True where nothing found is an error.</summary>
-    public bool IsValid => !Diagnostics.Any(d => d.Severity == DiagnosticSeverity.Error);
+    /// <summary>
+    /// True where nothing found is an error. With -Strict nothing may be a warning either, and the inputs must have been looked at.
+    /// </summary>
+    public bool IsValid => !HasErrors && (!IsStrict || (InputsChecked && !Diagnostics.Any(d => d.Severity == DiagnosticSeverity.Warning)));
+
+    /// <summary>False where it is not known what inputs the flow declares, so that their names and values were not looked at.</summary>
+    public bool InputsChecked { get; init; }
 
     /// <summary>Position of the row, 1 for the first; 0 where the source was no row.</summary>
     public long Row { get; init; }
@@ -24,18 +32,23 @@ public sealed record FlowPayloadReport
     public string? Text { get; init; }
 
     /// <summary>
-    /// The payload with every safe fix applied, as JSON; null where there is nothing to fix. It is the payload itself, to be sent: the
-    /// values of secure inputs stand in it as they were given. Nothing else of a report tells one, and no report that is written does.
+    /// The payload with every safe fix applied, as JSON; null where there is nothing to fix, and where it would tell the value of a secure
+    /// input: Repair-FlowPayload gives the payload itself.
     /// </summary>
     public string? Repaired { get; init; }
 
-    /// <summary>True where <see cref="Repaired"/> would tell the value of a secure input, so that it is for sending and not for
-    /// showing.</summary>
-    public bool HoldsSecure { get; init; }
+    /// <summary>True where warnings count, and what was not looked at.</summary>
+    internal bool IsStrict { get; init; }
+
+    /// <summary>True where something found is an error.</summary>
+    internal bool HasErrors => Diagnostics.Any(d => d.Severity == DiagnosticSeverity.Error);
 
     /// <inheritdoc/>
-    public override string ToString() => IsValid
-        ? $"valid ({Contract})"
-        : Diagnostics.Count(d => d.Severity == DiagnosticSeverity.Error) is 1 ? $"1 defect ({Contract})"
-        : $"{Diagnostics.Count(d => d.Severity == DiagnosticSeverity.Error)} defects ({Contract})";
+    public override string ToString()
+    {
+        int errors = Diagnostics.Count(d => d.Severity == DiagnosticSeverity.Error);
+        return errors == 1 ? $"1 defect ({Contract})"
+            : errors > 1 ? $"{errors} defects ({Contract})"
+            : InputsChecked ? $"valid ({Contract})" : $"no defect of the shape ({Contract}); {NotChecked}";
+    }
 }

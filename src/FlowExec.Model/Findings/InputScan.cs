@@ -3,13 +3,16 @@ using System.Globalization;
 namespace FlowExec;
 
 /// <summary>The inputs of a payload against what the flow declares: names, types, what is required.</summary>
-internal sealed class InputScan(JsonText text, PayloadContract contract, FlowInputs inputs, DiagnosisFindings findings, MeantDocument meant)
+/// <param name="text">The payload as it was meant.</param>
+/// <param name="contract">The contract.</param>
+/// <param name="inputs">What the flow declares.</param>
+/// <param name="findings">What is found.</param>
+/// <param name="meant">The way back to the source.</param>
+internal sealed class InputScan(JsonText text, PayloadContract contract, FlowInputs inputs, FindingList findings, MeantDocument meant)
 {
-    /// <summary>No flow has more; the rest of a larger object is not looked at.</summary>
-    private const int MostInputs = 2000;
-
     private readonly HashSet<string> _given = new(StringComparer.OrdinalIgnoreCase);
     private readonly string _prefix = contract.InputPrefix;
+    private string _holder = "";
 
     /// <summary>What the flow declares, in a sentence.</summary>
     public static string Declared(FlowInputs inputs) => inputs.Count == 0
@@ -33,11 +36,8 @@ internal sealed class InputScan(JsonText text, PayloadContract contract, FlowInp
 
         if (holder >= 0 && text.Tokens[holder].Kind == JsonTokenKind.Object)
         {
-            var members = new List<(string Name, int Token)>();
-            for (int name = holder + 1; name < text.Tokens[holder].Next && members.Count < MostInputs; name = text.Tokens[name + 1].Next)
-            {
-                members.Add((text.GetString(name), name + 1));
-            }
+            _holder = path;
+            List<(string Name, int Value)> members = text.MembersOf(holder);
 
             // Right names first: a misspelt one takes no input that is given.
             foreach ((string name, int token) in members.Where(member => Exact(member.Name) is not null))
@@ -48,12 +48,12 @@ internal sealed class InputScan(JsonText text, PayloadContract contract, FlowInp
                     _given.Add(input.ShortName);
                 }
 
-                TestValue(JsonPointer.Append(path, name), token, input);
+                TestValue(token, input);
             }
 
             foreach ((string name, int token) in members.Where(member => Exact(member.Name) is null).TakeWhile(_ => !findings.IsFull))
             {
-                TestName(path, name, token);
+                TestName(name, token);
             }
         }
 
@@ -67,13 +67,12 @@ internal sealed class InputScan(JsonText text, PayloadContract contract, FlowInp
             string wanted = JsonPointer.Append(path, _prefix + input.ShortName);
             if (input.IsRequired && !_given.Contains(input.ShortName) && !meant.IsClaimed(wanted))
             {
-                findings.Add(new Diagnostic
-                {
-                    Code = DiagnosticCodes.RequiredInputMissing,
-                    Path = wanted,
-                    Message = $"The input '{_prefix}{FieldText.Shorten(input.ShortName)}' is missing; the flow requires it.",
-                    Help = $"It is {InputTyping.Describe(input)}. {input.Description}".TrimEnd(),
-                });
+                findings.AddMissing(
+                    FindingRules.InputMissing.At(wanted, Said.Name(_prefix + input.ShortName)) with
+                    {
+                        Advice = $"It is {InputTyping.Describe(input)}. {input.Description}".TrimEnd(),
+                    },
+                    holder < 0 ? 0 : Math.Max(0, meant.ToSource(text, holder)));
             }
         }
     }
@@ -83,159 +82,144 @@ internal sealed class InputScan(JsonText text, PayloadContract contract, FlowInp
             && name.StartsWith(_prefix, StringComparison.Ordinal)
         && name.EndsWith(input.ShortName, StringComparison.Ordinal) ? input : null;
 
-    private void TestName(string path, string name, int token)
+    private void TestName(string name, int token)
     {
-        string here = JsonPointer.Append(path, name);
+        int source = meant.ToSource(text, token);
         bool isScoped = _prefix.Length == 0 || name.StartsWith(_prefix, StringComparison.Ordinal);
         FlowInput? same = InputNames.Declared(inputs, name);
+        if (meant.Unknown.Contains(source) && findings.Has(DiagnosticCodes.ContextInputUndeclared, source))
+        {
+            return;
+        }
+
         if (same is not null)
         {
-            AddMeant(here, name, same, token, true, isScoped ? DiagnosticCodes.UnknownInput : DiagnosticCodes.InputPrefixMissing);
+            AddMeant(name, same, token, source, true, isScoped);
         }
         else if (!inputs.IsKnown)
         {
             if (!isScoped)
             {
-                AddPrefix(here, name, DiagnosticSeverity.Error);
+                AddPrefix(name, source);
             }
         }
         else if (FieldMeanings.Nearest(InputNames.Short(name), inputs.Select(input => input.ShortName)
             .Where(one => !_given.Contains(one))) is { Name: { } near } found
             && inputs.TryGet(near, out FlowInput? meantInput))
         {
-            AddMeant(here, name, meantInput, token, found.IsCertain && !inputs.AllowsOthers, DiagnosticCodes.UnknownInput);
+            AddMeant(name, meantInput, token, source, found.IsCertain && !inputs.AllowsOthers, null);
         }
         else if (FieldMeanings.Nearest(InputNames.Short(name), _given) is { Name: { } given, IsCertain: true }
             && inputs.TryGet(given, out FlowInput? there))
         {
-            AddMeant(here, name, there, token, false, DiagnosticCodes.UnknownInput);
+            AddMeant(name, there, token, source, false, null);
         }
         else
         {
-            AddStranger(here, name, isScoped);
+            AddStranger(name, source, isScoped);
         }
     }
 
-    private void AddMeant(string here, string name, FlowInput input, int token, bool isCertain, string code)
+    /// <summary>A name that stands for a declared input; whether it has its prefix is null where that is not what is wrong.</summary>
+    private void AddMeant(string name, FlowInput input, int token, int source, bool isCertain, bool? isScoped)
     {
         string right = _prefix + input.ShortName;
         bool isTaken = !_given.Add(input.ShortName);
         bool fits = InputFit.Of(text, token, input, out _) != WireFit.Wrong || TypeMend.ToInput(text, token, input) is not null;
-        string source = meant.ToSource(here);
-        string moved = JsonPointer.Append(FieldNames.Parent(source), right);
-        string shown = FieldText.Shorten(name);
-        findings.Add(
-            new Diagnostic
+        var shown = Said.Name(name, source - 1);
+        var wanted = Said.Name(right);
+        bool isPrefix = isScoped == false;
+        Diagnostic finding = isTaken && isCertain ? FindingRules.InputTwice.Of(shown, wanted)
+            : isTaken ? FindingRules.InputMisnamedTaken.Of(shown, wanted)
+            : isPrefix ? FindingRules.NoPrefix.Of(shown, _prefix, wanted)
+            : FindingRules.InputMisnamed.Of(shown, wanted) with
             {
-                Code = isTaken && isCertain ? DiagnosticCodes.FieldTwice : code,
-                Severity = inputs.AllowsOthers && code == DiagnosticCodes.UnknownInput && !isCertain ? DiagnosticSeverity.Warning
-                    : DiagnosticSeverity.Error,
-                Path = source,
-                Message = isTaken && isCertain ? $"The input '{shown}' is given twice: '{FieldText.Shorten(right)}' is there already."
-                    : isTaken ? $"The flow declares no input '{shown}'; did you mean '{FieldText.Shorten(right)}', which is there already?"
-                    : code == DiagnosticCodes.InputPrefixMissing
-                        ? $"The input '{shown}' lacks the prefix '{_prefix}'; did you mean '{FieldText.Shorten(right)}'?"
-                    : $"The flow declares no input '{shown}'; did you mean '{FieldText.Shorten(right)}'?",
-                Help = isTaken ? "Keep the right one."
-                    : code == DiagnosticCodes.InputPrefixMissing ? "The published request names inputs with their scope."
-                    : $"Names are taken exactly as they are spelled. {Declared(inputs)}",
-                Fix = isTaken ? null : new DiagnosticFix(
-                    $"rename to '{FieldText.Shorten(right)}'", isCertain && fits ? FixApplicability.Safe : FixApplicability.Suggestion,
-                        [new JsonPatchOperation("move", moved, source)]),
-            },
+                Advice = $"Names are taken exactly as they are spelled. {Declared(inputs)}",
+            };
+        DiagnosticFix fix = isTaken
+            ? findings.Fix($"remove '{shown}'", FixApplicability.Suggestion, JsonChange.Remove(source))
+            : findings.Fix($"rename to '{wanted}'", isCertain && fits ? FixApplicability.Safe : FixApplicability.Suggestion,
+                JsonChange.Move(source, JsonPointer.Append(_holder, right)));
+        bool isTolerated = inputs.AllowsOthers && !isPrefix && !isCertain;
+        findings.Add(
+            finding with { Severity = isTolerated ? DiagnosticSeverity.Warning : DiagnosticSeverity.Error, Fix = fix },
+            source,
             FindingPlace.Name);
         if (!isTaken)
         {
-            TestValue(here, token, input);
+            TestValue(token, input);
         }
     }
 
-    private void AddPrefix(string here, string name, DiagnosticSeverity severity)
+    private void AddPrefix(string name, int source)
     {
         string right = _prefix + (name.StartsWith(_prefix, StringComparison.OrdinalIgnoreCase) ? name[_prefix.Length..] : name);
-        string source = meant.ToSource(here);
-        bool isFree = text.Find(JsonPointer.Append(FieldNames.Parent(here), right)) < 0;
+        string target = JsonPointer.Append(_holder, right);
+        bool isFree = text.Find(target) < 0;
         findings.Add(
-            new Diagnostic
+            FindingRules.NoPrefix.Of(Said.Name(name, source - 1), _prefix, Said.Name(right)) with
             {
-                Code = DiagnosticCodes.InputPrefixMissing,
-                Severity = severity,
-                Path = source,
-                Message = $"The input '{FieldText.Shorten(name)}' lacks the prefix '{_prefix}'; did you mean '{FieldText.Shorten(right)}'?",
-                Help = "The published request names inputs with their scope.",
-                Fix = isFree ? new DiagnosticFix(
-                    $"rename to '{FieldText.Shorten(right)}'", FixApplicability.Safe,
-                        [new JsonPatchOperation("move", JsonPointer.Append(FieldNames.Parent(source), right), source)]) : null,
+                Fix = isFree ? findings.Fix($"rename to '{Said.Name(right, source - 1)}'", FixApplicability.Safe, JsonChange.Move(source, target))
+                    : findings.Fix("remove it", FixApplicability.Suggestion, JsonChange.Remove(source)),
             },
+            source,
             FindingPlace.Name);
     }
 
-    private void AddStranger(string here, string name, bool isScoped)
+    private void AddStranger(string name, int source, bool isScoped)
     {
         if (inputs.AllowsOthers && !isScoped)
         {
-            AddPrefix(here, name, DiagnosticSeverity.Error);
+            AddPrefix(name, source);
             return;
         }
 
-        string source = meant.ToSource(here);
         bool travels = contract.File.AsInputs.Any(pair => Spelling.Fold(pair.Value) == Spelling.Fold(InputNames.Short(name)));
-        string code = travels ? DiagnosticCodes.ContextInputUndeclared : DiagnosticCodes.UnknownInput;
-        if (findings.Has(DiagnosticCodes.ContextInputUndeclared, source))
-        {
-            return;
-        }
-
+        Diagnostic finding = travels
+            ? FindingRules.TravelsAs.Of(Said.Name(InputNames.Short(name), source - 1), Said.Name(name, source - 1))
+            : FindingRules.NoSuchInput.Of(Said.Name(name, source - 1));
         findings.Add(
-            new Diagnostic
+            finding with
             {
-                Code = code,
                 Severity = inputs.AllowsOthers ? DiagnosticSeverity.Warning : DiagnosticSeverity.Error,
-                Path = source,
-                Message = travels
-                    ? $"'{FieldText.Shorten(InputNames.Short(name))}' travels as the input '{FieldText.Shorten(name)}', and the flow declares no such input."
-                    : $"The flow declares no input '{FieldText.Shorten(name)}'.",
-                Help = Declared(inputs),
-                Fix = new DiagnosticFix("remove it", FixApplicability.Suggestion, [new JsonPatchOperation("remove", source)]),
+                Advice = Declared(inputs),
+                Fix = findings.Fix("remove it", FixApplicability.Suggestion, JsonChange.Remove(source)),
             },
+            source,
             FindingPlace.Name);
     }
 
-    private void TestValue(string here, int token, FlowInput input)
+    private void TestValue(int token, FlowInput input)
     {
-        string source = meant.ToSource(here);
+        int source = meant.ToSource(text, token);
+        var name = Said.Name(input.ShortName);
         if (input.Type == FlowInputType.Unknown)
         {
-            findings.Add(new Diagnostic
-            {
-                Code = DiagnosticCodes.InputTypeUndocumented,
-                Severity = DiagnosticSeverity.Warning,
-                Path = source,
-                Message = $"The input '{FieldText.Shorten(input.ShortName)}' is of type '{FieldText.Shorten(input.DeclaredType ?? "any")}'; the value is sent as it is.",
-                Help = "The platform does not document how such a value looks on the wire.",
-            });
+            findings.Add(FindingRules.TypeUndocumented.Of(name, Said.Name(input.DeclaredType ?? "any")), source);
             return;
         }
 
-        WireFit fit = InputFit.Of(text, token, input, out int item);
+        WireFit fit = InputFit.Of(text, token, input, out int wrongItem);
         if (fit != WireFit.Sure)
         {
-            MendedValue? mended = input.IsSecure ? null : TypeMend.ToInput(text, token, input);
-            string name = FieldText.Shorten(input.ShortName);
-            findings.Add(new Diagnostic
-            {
-                Code = fit == WireFit.Wrong ? DiagnosticCodes.InputType : DiagnosticCodes.InputTypeUndocumented,
-                Severity = fit == WireFit.Wrong ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning,
-                Path = source,
-                Message = fit == WireFit.Wrong
-                    ? $"The input '{name}' must be {InputTyping.Describe(input)}, and {Found(token, input, item)}."
-                    : $"The input '{name}' must be {InputTyping.Describe(input)}, and {Found(token, input, item)}: "
-                        + "whether the platform reads this spelling is not documented.",
-                Help = input.Description,
-                Fix = mended is null ? null : new DiagnosticFix(
-                    mended.Description, mended.IsCertain ? FixApplicability.Safe : FixApplicability.Suggestion,
-                        [new JsonPatchOperation("replace", source, null, mended.Json)]),
-            });
+            // Whether a secret can be read as another type would tell of it; that a number can be written as text is told by its kind.
+            bool isOpen = !input.IsSecure || (input is { Type: FlowInputType.String, IsCollection: false }
+                && text.Tokens[token].Kind != JsonTokenKind.String);
+            MendedValue? mended = isOpen ? TypeMend.ToInput(text, token, input) : null;
+            DiagnosticFix? fix = mended is null
+                ? fit == WireFit.Unsure ? null : findings.Fix("leave it out", FixApplicability.Suggestion, JsonChange.Remove(source))
+                : findings.Fix(mended.Describe(source), mended.IsCertain ? FixApplicability.Safe : FixApplicability.Suggestion,
+                    JsonChange.Replace(source, mended.Json));
+            int at = ItemOf(token, wrongItem);
+            string where = wrongItem > 0 ? string.Create(CultureInfo.InvariantCulture, $"item {wrongItem} ") : "";
+            Said found = input.IsSecure ? "something else" : ValueScan.Describe(text, at, source);
+            findings.Add(
+                (fit == WireFit.Wrong ? FindingRules.InputOfType : FindingRules.SpellingUndocumented).Of(name, InputTyping.Describe(input), where, found) with
+                {
+                    Advice = input.Description,
+                    Fix = fix,
+                },
+                source);
         }
         else if (text.Tokens[token].Kind == JsonTokenKind.String)
         {
@@ -243,15 +227,14 @@ internal sealed class InputScan(JsonText text, PayloadContract contract, FlowInp
         }
     }
 
-    private string Found(int token, FlowInput input, int wrongItem)
+    private int ItemOf(int list, int number)
     {
-        int at = token;
-        for (int item = token + 1, index = 1; wrongItem > 0 && item < text.Tokens[token].Next; item = text.Tokens[item].Next, index++)
+        int at = list;
+        for (int item = list + 1, index = 1; number > 0 && item < text.Tokens[list].Next; item = text.Tokens[item].Next, index++)
         {
-            at = index == wrongItem ? item : at;
+            at = index == number ? item : at;
         }
 
-        string where = wrongItem > 0 ? string.Create(CultureInfo.InvariantCulture, $"item {wrongItem} ") : "";
-        return where + "is " + (input.IsSecure ? "something else" : ValueScan.Describe(text, at));
+        return at;
     }
 }

@@ -1,20 +1,19 @@
-using System.Text;
-
 namespace FlowExec;
 
 /// <summary>
 /// The payload as it was meant: every field under its right name and in its right place, so that its values can be tested in the same pass.
-/// Keeps which place of it comes from which place of the source.
+/// Keeps which token of it is which token of the source.
 /// </summary>
-internal sealed class MeantDocument
+/// <param name="source">The payload as it was read.</param>
+internal sealed class MeantDocument(JsonText source)
 {
-    private readonly List<DiagnosticFix> _changes = [];
-    private readonly List<(string From, string To)> _moves = [];
+    private readonly List<(int Rank, JsonChange[] Changes)> _changes = [];
     private readonly List<string> _guesses = [];
     private readonly HashSet<string> _claimed = new(StringComparer.Ordinal);
+    private DraftText? _written;
 
-    /// <summary>Pointers of the source that are reported as unknown already.</summary>
-    public HashSet<string> Unknown { get; } = new(StringComparer.Ordinal);
+    /// <summary>Tokens of the source that are reported as unknown already.</summary>
+    public HashSet<int> Unknown { get; } = [];
 
     /// <summary>Takes a place for a field; false where another has it.</summary>
     public bool Claim(string target) => _claimed.Add(target);
@@ -27,46 +26,50 @@ internal sealed class MeantDocument
     public bool IsGuess(string pointer) => _guesses.Exists(guess => guess.StartsWith(pointer + "/", StringComparison.Ordinal)
         || pointer == guess);
 
-    public void Move(DiagnosticFix change, string from, string to)
-    {
-        _changes.Add(change);
-        Map(from, to, change.Applicability == FixApplicability.Suggestion);
-    }
+    public void Guess(string target) => _guesses.Add(target);
 
-    public void Map(string from, string to, bool isGuess)
-    {
-        _moves.Add((from, to));
-        if (isGuess)
-        {
-            _guesses.Add(to);
-        }
-    }
-
-    public void Apply(DiagnosticFix change) => _changes.Add(change);
+    /// <summary>Makes the changes of a fix, whether it is sure or not.</summary>
+    public void Apply(DiagnosticFix fix, int rank) => _changes.Add((rank, fix.Script!.Changes));
 
     /// <summary>The document as meant; the source itself where nothing was moved.</summary>
-    public JsonText Read(JsonText source)
+    public JsonText Read()
     {
         if (_changes.Count == 0)
         {
             return source;
         }
 
-        // Renamed objects come before what is moved into them.
-        IEnumerable<DiagnosticFix> inOrder = _changes.OrderBy(change => change.Operations.Length > 1 ? 1 : 0);
-        return JsonText.Parse(Encoding.UTF8.GetBytes(JsonPatch.Compose(source.Utf8.Span, inOrder).Json));
+        JsonChange[][] inOrder = [.. _changes.OrderBy(change => change.Rank).Select(change => change.Changes)];
+        _written = JsonDraft.Of(source, inOrder, out _).Write();
+        return JsonText.Parse(_written.Utf8, LaunchSchema.Reading);
     }
 
-    /// <summary>The place in the source of a place in the document as meant.</summary>
-    public string ToSource(string pointer)
+    /// <summary>The token of the source that a token of the document as meant comes from; for what was made, the one before it.</summary>
+    public int ToSource(JsonText meant, int token) =>
+        _written is null ? token : TokenAt(_written.ToSource(meant.Tokens[token].Offset, out _));
+
+    /// <summary>The token of the source that a token of the document as meant comes from; -1 for what was made.</summary>
+    public int Exact(JsonText meant, int token) => _written is null ? token
+        : _written.ToSource(meant.Tokens[token].Offset, out bool isCopy) is var offset && isCopy ? TokenAt(offset) : -1;
+
+    /// <summary>The pointer in the source of a place in the document as meant; that place itself where it was made.</summary>
+    public string PathOf(string pointer, JsonText meant, int token)
     {
-        (string From, string To)? best = null;
-        foreach ((string From, string To) move in _moves)
+        int at = Exact(meant, token);
+        return at <= 0 || meant.PointerOf(token) != pointer ? pointer : source.PointerOf(at);
+    }
+
+    private int TokenAt(int offset)
+    {
+        int low = 0;
+        int high = source.Count;
+        while (low < high)
         {
-            bool isIn = pointer == move.To || pointer.StartsWith(move.To + "/", StringComparison.Ordinal);
-            best = isIn && (best is null || move.To.Length > best.Value.To.Length) ? move : best;
+            int middle = (low + high) / 2;
+            (low, high) = source.Tokens[middle].Offset <= offset ? (middle + 1, high) : (low, middle);
         }
 
-        return best is { } found ? found.From + pointer[found.To.Length..] : pointer;
+        int found = Math.Max(0, low - 1);
+        return source.Tokens[found].Kind == JsonTokenKind.Name ? found + 1 : found;
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.RegularExpressions;
 
 namespace FlowExec;
 
@@ -8,7 +7,7 @@ namespace FlowExec;
 /// launch it.
 /// Asks nothing itself; it is told what the org answered.
 /// </summary>
-public static partial class OnlineCheck
+internal static class OnlineCheck
 {
     /// <summary>Explains what speaks against a launch.</summary>
     /// <param name="flow">The flow as the org tells it; null where it did not.</param>
@@ -50,26 +49,14 @@ public static partial class OnlineCheck
         ArgumentNullException.ThrowIfNull(identity);
         return error.Status switch
         {
-            401 => new Diagnostic
-            {
-                Code = DiagnosticCodes.SignInRefused,
-                Message = $"The org does not take the token: {error.Message}",
-                Help = "It has expired, was revoked, or belongs to another region. Connect again.",
-            },
+            401 => FindingRules.TokenRefused.Of(new Said(error.Message)),
             403 => Forbidden(error, identity),
-            404 when error.Code.Contains("version", StringComparison.OrdinalIgnoreCase) => new Diagnostic
-            {
-                Code = DiagnosticCodes.VersionUnknown,
-                Message = $"The flow '{FieldText.Shorten(wanted)}' has no such version: {error.Message}",
-                Help = "Leave the version out for the latest published one.",
-            },
+            404 when error.Code == PlatformCodes.VersionMissing =>
+                FindingRules.NoVersionSays.Of(Said.Name(wanted), new Said(error.Message)),
             404 => Unknown(wanted, error),
-            _ => new Diagnostic
+            _ => FindingRules.NotAsked.Of(Said.Name(wanted), new Said(error.ToString())) with
             {
-                Code = DiagnosticCodes.OrgRefused,
-                Severity = DiagnosticSeverity.Warning,
-                Message = $"The org could not be asked about the flow '{FieldText.Shorten(wanted)}': {error}",
-                Help = error.CorrelationId is { } id ? $"The platform's support asks for the correlation id {id}." : error.NextStep,
+                Advice = error.CorrelationId is { } id ? $"The platform's support asks for the correlation id {id}." : error.NextStep,
             },
         };
     }
@@ -83,24 +70,14 @@ public static partial class OnlineCheck
 
         if (!flow.IsActive)
         {
-            found.Add(new Diagnostic
-            {
-                Code = DiagnosticCodes.FlowInactive,
-                Message = $"The flow '{FieldText.Shorten(flow.Name)}' is deactivated.",
-                Help = "Activate it in Architect.",
-            });
+            found.Add(FindingRules.Deactivated.Of(Said.Name(flow.Name)));
         }
 
         bool isBeyond = Major(version) > Major(flow.PublishedVersion) && Major(flow.PublishedVersion) > 0;
         if (isBeyond)
         {
-            found.Add(new Diagnostic
-            {
-                Code = DiagnosticCodes.VersionUnknown,
-                Path = "/flowVersion",
-                Message = $"The flow '{FieldText.Shorten(flow.Name)}' has no version {FieldText.Shorten(version)}; the latest published is {flow.PublishedVersion}.",
-                Help = "Leave the version out for the latest published one.",
-            });
+            found.Add(FindingRules.NoVersion.At(
+                "/flowVersion", Said.Name(flow.Name), Said.Name(version!), Said.Name(flow.PublishedVersion!)));
         }
     }
 
@@ -124,49 +101,32 @@ public static partial class OnlineCheck
         {
             string readOnly = identity.Scopes.Contains(scope + ":readonly", StringComparer.OrdinalIgnoreCase)
                 ? $" It has '{scope}:readonly', which lets it read only." : "";
-            found.Add(new Diagnostic
+            FindingRule rule = isDocumented ? FindingRules.NoScope : FindingRules.NoScopeSaid;
+            found.Add((isDocumented ? rule.Of(scope, readOnly) : rule.Of(scope, contract.Name, readOnly)) with
             {
-                Code = DiagnosticCodes.ScopeMissing,
-                Severity = isDocumented ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning,
-                Message = $"The token has no scope '{scope}'{(isDocumented ? "" : $", which the contract {contract.Name} is said to need")}.{readOnly}",
-                Help = "Scopes are granted to the OAuth client that the user signed in by; add it there, and sign in again. Roles do not replace it.",
+                Advice = "Scopes are granted to the OAuth client that the user signed in by; add it there, and sign in again. Roles do not replace it.",
             });
         }
     }
 
-    /// <summary>True where the refusal says which permission is missing.</summary>
-    internal static bool NamesPermission(FlowError error) => Permission().IsMatch(error.Message);
-
     private static Diagnostic Forbidden(FlowError error, FlowOrgIdentity identity)
     {
-        string[] permissions = [.. Permission().Matches(error.Message).Select(match => match.Value).Distinct()];
         string client = identity.ClientName ?? identity.ClientId ?? "the OAuth client";
-        string names = permissions.Length == 0 ? "a permission, which it does not name"
-            : string.Join(" or ", permissions.Select(one => $"'{one}'"));
-        bool isClient = identity.Scopes.Count == 0;
-        return new Diagnostic
+        string names = error.Permissions.IsEmpty ? "a permission, which the answer does not name"
+            : string.Join(" or ", error.Permissions.Select(one => $"'{one}'"));
+        return FindingRules.NoPermission.Of(names, new Said(error.Message)) with
         {
-            Code = DiagnosticCodes.PermissionMissing,
-            Message = $"The caller lacks {names}: {error.Message}",
-            Help = isClient
-                ? $"The token is of client credentials: scopes do not apply to it. Give '{FieldText.Shorten(client)}' a role with the permission, in the flow's division (Admin, OAuth, the client's Roles)."
+            Advice = identity.Scopes.Count == 0
+                ? (Sentence)$"The token is of client credentials: scopes do not apply to it. Give '{Said.Name(client)}' a role with the permission, in the flow's division (Admin, OAuth, the client's Roles)."
                 : "The token is a user's: the user needs a role with the permission in the flow's division, and the token the scope besides.",
         };
     }
 
-    private static Diagnostic Unknown(string wanted, FlowError? error) => new()
+    private static Diagnostic Unknown(string wanted, FlowError? error) => error switch
     {
-        Code = DiagnosticCodes.FlowUnknown,
-        Path = "/flowId",
-        Message = error switch
-        {
-            null => $"The org has no flow '{FieldText.Shorten(wanted)}', or the caller may not see it.",
-            _ when error.Message.Contains(wanted, StringComparison.OrdinalIgnoreCase) => error.Message,
-            _ => $"The org has no flow '{FieldText.Shorten(wanted)}': {error.Message}",
-        },
-        Help = "Get-Flow lists the flows that the caller may see. Ids differ from org to org, and a role may be limited to other divisions.",
+        null => FindingRules.NoFlowThere.At("/flowId", Said.Name(wanted)),
+        _ when error.Message.Contains(wanted, StringComparison.OrdinalIgnoreCase) =>
+            FindingRules.NoFlowFound.At("/flowId", new Said(error.Message)) with { Advice = FindingRules.NoFlowThere.Help! },
+        _ => FindingRules.NoFlowSays.At("/flowId", Said.Name(wanted), new Said(error.Message)),
     };
-
-    [GeneratedRegex(@"\b[a-zA-Z]+:[a-zA-Z]+:[a-zA-Z]+\b", RegexOptions.CultureInvariant)]
-    private static partial Regex Permission();
 }

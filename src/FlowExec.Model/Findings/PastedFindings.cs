@@ -6,32 +6,25 @@ internal static class PastedFindings
     private const int LongestValue = 10_000;
 
     /// <summary>Adds what was recognised, and what is wrong around the payload.</summary>
-    public static void Add(PastedText pasted, DiagnosisFindings findings)
+    public static void Add(PastedText pasted, FindingList findings)
     {
         if (pasted.Body is { } body)
         {
             findings.AddAt(
-                new Diagnostic
-                {
-                    Code = DiagnosticCodes.BodyInText,
-                    Severity = DiagnosticSeverity.Information,
-                    Message = $"This is {pasted.Kind}; what is tested is the body in it.",
-                    Help = "Nothing in the text was run. Repair-FlowPayload gives the body by itself.",
-                    Fix = new DiagnosticFix("take the body", FixApplicability.Safe, []),
-                },
+                FindingRules.InText.Of(pasted.Kind) with { Fix = new DiagnosticFix("take the body", FixApplicability.Safe) },
                 pasted.Start,
                 pasted.Start + 1);
-            TextFindings.AddSlips(body.Slips, findings);
+            TextFindings.AddSlips(body, findings);
         }
 
         foreach (PastedNote note in pasted.Notes)
         {
-            findings.AddAt(new Diagnostic { Code = note.Code, Message = note.Message, Help = note.Help }, note.Start, note.End);
+            findings.AddAt(FindingRules.AroundPayload(note.Code).Of(new Said(note.Message)) with { Advice = note.Help }, note.Start, note.End);
         }
     }
 
     /// <summary>Adds what a data action's template fills in: such a value has no format and no type yet.</summary>
-    public static void AddTemplate(JsonText text, DiagnosisFindings findings)
+    public static void AddTemplate(JsonText text, FindingList findings)
     {
         for (int token = 0; token < text.Count && !findings.IsFull; token++)
         {
@@ -42,35 +35,20 @@ internal static class PastedFindings
                 continue;
             }
 
-            string path = TokenPaths.PointerTo(text, token);
+            string path = text.PointerOf(token);
             findings.Silence(DiagnosticCodes.FieldFormat, path);
             findings.Silence(DiagnosticCodes.InputType, path);
-            findings.Add(new Diagnostic
-            {
-                Code = DiagnosticCodes.Placeholder,
-                Path = path,
-                Message = $"'{FieldText.Shorten(text.GetString(token))}' is filled in by the template; "
-                    + "what it comes to is not in the text.",
-                Help = "What the platform judges is the body after the template was filled in: copy it from the action's test run.",
-            });
+            findings.Add(FindingRules.Filled.Of(Said.Value(text.GetString(token), token)), token);
         }
     }
 
     /// <summary>Adds that there are secrets in the text, without telling them.</summary>
-    public static void AddSecrets(IReadOnlyList<(int Start, int End)> secrets, DiagnosisFindings findings)
+    public static void AddSecrets(IReadOnlyList<(int Start, int End)> secrets, FindingList findings)
     {
         if (secrets.Count > 0)
         {
             findings.AddAt(
-                new Diagnostic
-                {
-                    Code = DiagnosticCodes.SecretInText,
-                    Severity = DiagnosticSeverity.Warning,
-                    Message = secrets.Count == 1 ? "The text holds a token or a secret."
-                        : $"The text holds {secrets.Count} tokens or secrets.",
-                    Help = "They are shown as stars here. Where the text was pasted elsewhere too, end the token and give the client a new "
-                        + "secret.",
-                },
+                secrets.Count == 1 ? FindingRules.OneSecret.Of() : FindingRules.Secrets.Of($"{secrets.Count}"),
                 secrets[0].Start,
                 secrets[0].End);
         }

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace FlowExec;
 
-/// <summary>A payload with every safe fix applied, tested again.</summary>
+/// <summary>A payload with fixes applied, tested again.</summary>
 public sealed record FlowPayloadRepair
 {
-    /// <summary>The JSON text: repaired, or as it was where there was nothing to mend safely.</summary>
+    /// <summary>The JSON text: repaired, or as it was where nothing was mended.</summary>
     public required string Text { get; init; }
 
     /// <summary>What was wrong before.</summary>
@@ -28,45 +28,42 @@ public sealed record FlowPayloadRepair
     public override string ToString() => Text;
 }
 
-/// <summary>Repairs payloads: applies every safe fix, and tests again.</summary>
-public static class PayloadRepair
+/// <summary>Repairs payloads: applies fixes, and tests again.</summary>
+internal static class PayloadRepair
 {
     /// <summary>A fix may uncover another, as where a payload was text inside text; more rounds than this bring nothing.</summary>
-    private const int MostRounds = 4;
+    private const int MostRounds = 12;
 
     /// <summary>Repairs a payload.</summary>
     /// <param name="utf8">The JSON text in UTF-8, or in UTF-16 with its byte-order mark.</param>
-    /// <param name="contract">The contract.</param>
-    /// <param name="inputs">The flow's declared inputs; <see cref="FlowInputs.Unknown"/> where they are not known.</param>
-    public static FlowPayloadRepair Repair(ReadOnlyMemory<byte> utf8, PayloadContract contract, FlowInputs inputs)
+    /// <param name="task">The contract, the flow, and what may be applied beside the safe fixes.</param>
+    public static FlowPayloadRepair Repair(ReadOnlyMemory<byte> utf8, DiagnosisTask task)
     {
-        FlowPayloadReport before = PayloadTester.Test(utf8, contract, inputs);
+        Diagnosis? found = Diagnoser.Test(utf8, task);
+        FlowPayloadReport before = PayloadTester.ReportOf(found, task.Contract, task.Inputs);
         var changes = ImmutableArray.CreateBuilder<Diagnostic>();
-        FlowPayloadReport after = before;
         string? text = null;
-        for (int round = 0; round < MostRounds && after.Repaired is { } repaired; round++)
+        for (int round = 0; round < MostRounds && found?.Repaired is { } repaired && repaired != text; round++)
         {
-            changes.AddRange(after.Diagnostics.Where(finding => finding.Fix?.Applicability == FixApplicability.Safe));
+            changes.AddRange(found.Applied);
             text = repaired;
-            after = PayloadTester.Test(Encoding.UTF8.GetBytes(repaired), contract, inputs);
+            found = Diagnoser.Test(Encoding.UTF8.GetBytes(repaired), task);
         }
 
         return new FlowPayloadRepair
         {
             Text = text ?? Encoding.UTF8.GetString(utf8.Span),
             Before = before,
-            After = after,
+            After = PayloadTester.ReportOf(found, task.Contract, task.Inputs),
             Changes = changes.ToImmutable(),
         };
     }
 
-    /// <inheritdoc cref="Repair(ReadOnlyMemory{byte}, PayloadContract, FlowInputs)"/>
-    /// <param name="json">The JSON text.</param>
-    /// <param name="contract">The contract.</param>
-    /// <param name="inputs">The flow's declared inputs.</param>
-    public static FlowPayloadRepair Repair(string json, PayloadContract contract, FlowInputs inputs)
-    {
-        ArgumentNullException.ThrowIfNull(json);
-        return Repair(Encoding.UTF8.GetBytes(json), contract, inputs);
-    }
+    /// <inheritdoc cref="Repair(ReadOnlyMemory{byte}, DiagnosisTask)"/>
+    public static FlowPayloadRepair Repair(ReadOnlyMemory<byte> utf8, PayloadContract contract, FlowInputs inputs) =>
+        Repair(utf8, new DiagnosisTask(contract, inputs));
+
+    /// <inheritdoc cref="Repair(ReadOnlyMemory{byte}, DiagnosisTask)"/>
+    public static FlowPayloadRepair Repair(string json, PayloadContract contract, FlowInputs inputs) =>
+        Repair(Encoding.UTF8.GetBytes(json), new DiagnosisTask(contract, inputs));
 }

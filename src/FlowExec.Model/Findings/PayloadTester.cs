@@ -26,21 +26,21 @@ public static class PayloadTester
     {
         ArgumentNullException.ThrowIfNull(contract);
         ArgumentNullException.ThrowIfNull(inputs);
-        if (contract.For(inputs).IsSound(utf8))
-        {
-            return contract.Sound;
-        }
-
-        Diagnosis found = Diagnoser.Diagnose(utf8, contract, inputs);
-        return new FlowPayloadReport
-        {
-            Contract = contract.Name,
-            Diagnostics = found.Diagnostics,
-            Text = found.Text,
-            Repaired = found.Repaired,
-            HoldsSecure = found.HoldsSecure,
-        };
+        return Test(utf8, new DiagnosisTask(contract, inputs));
     }
+
+    /// <summary>Tests a payload, and mends what is sure in it.</summary>
+    internal static FlowPayloadReport Test(ReadOnlyMemory<byte> utf8, DiagnosisTask task) =>
+        ReportOf(Diagnoser.Test(utf8, task), task.Contract, task.Inputs);
+
+    internal static FlowPayloadReport ReportOf(Diagnosis? found, PayloadContract contract, FlowInputs inputs) => new()
+    {
+        Contract = contract.Name,
+        Diagnostics = found?.Diagnostics ?? [],
+        Text = found?.Text,
+        Repaired = found is { HoldsSecure: false } ? found.Repaired : null,
+        InputsChecked = inputs.IsKnown || contract.InputsPath is null,
+    };
 
     /// <summary>Tests a payload.</summary>
     /// <param name="json">The JSON text.</param>
@@ -66,23 +66,15 @@ public static class PayloadTester
         ArgumentNullException.ThrowIfNull(payload);
         ArgumentNullException.ThrowIfNull(contract);
         ArgumentNullException.ThrowIfNull(inputs);
-        bool isSound = contract.For(inputs).IsSound(payload.Utf8);
-        if (isSound && row.Diagnostics.IsEmpty)
+        Diagnosis? ofPayload = Diagnoser.Test(payload.Utf8, new DiagnosisTask(contract, inputs));
+        ImmutableArray<Diagnostic> ofRow = row.Diagnostics;
+        return ReportOf(null, contract, inputs) with
         {
-            return contract.Sound with { Row = row.Row };
-        }
-
-        ImmutableArray<Diagnostic> found = row.Diagnostics;
-        if (!isSound)
-        {
-            IEnumerable<Diagnostic> ofPayload = Diagnoser.Diagnose(payload.Utf8, contract, inputs).Diagnostics;
-            ImmutableArray<Diagnostic> ofRow = found;
-            found = ofRow.AddRange(ofPayload
+            Row = row.Row,
+            Diagnostics = ofPayload is null ? ofRow : ofRow.AddRange(ofPayload.Diagnostics
                 .Where(d => !IsFollowUp(d, row, contract) && !ofRow.Any(known => known.Code == d.Code && known.Path == d.Path))
-                .Select(d => Placed(d, row, contract)));
-        }
-
-        return new FlowPayloadReport { Contract = contract.Name, Diagnostics = found, Row = row.Row };
+                .Select(d => Placed(d, row, contract))),
+        };
     }
 
     /// <summary>True for what is missing only because the binding could not use its value, and has said so.</summary>
@@ -107,7 +99,6 @@ public static class PayloadTester
             column = field != ContextField.None ? plan.ColumnOf(field) : plan.ColumnOf(name) ?? plan.ColumnOf(ContextFields.Of(name));
         }
 
-        string where = row.Row == 0 ? "" : column is null ? $"Row {row.Row}: " : $"Row {row.Row}, column '{FieldText.Shorten(column)}': ";
-        return found with { Row = row.Row, Line = (int)row.Line, Column = 0, Length = 0, ColumnName = column, Message = where + found.Message };
+        return found with { Row = row.Row, Line = (int)row.Line, Column = 0, Length = 0, ColumnName = column };
     }
 }

@@ -2,8 +2,11 @@ using System.Collections.Immutable;
 
 namespace FlowExec;
 
-/// <summary>When the org says no after all: looks at the payload again with the answer in hand, and names the likely cause.</summary>
-public static class RejectionCause
+/// <summary>
+/// When the org says no after all: looks at the payload again with the answer in hand, and names the likely cause. What counts of the
+/// answer is its status, its code and the fields that it names; its sentences are shown, and nothing is read out of them.
+/// </summary>
+internal static class RejectionCause
 {
     /// <summary>Explains a refusal.</summary>
     /// <param name="error">What the org answered.</param>
@@ -23,7 +26,7 @@ public static class RejectionCause
         }
 
         ImmutableArray<Diagnostic> found = PayloadTester.Test(payload, contract, inputs).Diagnostics;
-        Diagnostic[] ranked = [.. found.OrderByDescending(finding => Likelihood(finding, error.Message))];
+        Diagnostic[] ranked = [.. found.OrderByDescending(finding => IsNamed(finding, error)).ThenByDescending(finding => finding.Severity)];
         Diagnostic likely = ranked.FirstOrDefault(finding => finding.Severity != DiagnosticSeverity.Information)
             ?? Unexplained(error, contract, inputs);
         Diagnostic[] others = [.. error.Diagnostics.Where(known =>
@@ -35,36 +38,27 @@ public static class RejectionCause
         };
     }
 
-    /// <summary>What the answer names by itself is the cause before all else; then errors before warnings.</summary>
-    private static int Likelihood(Diagnostic finding, string message)
-    {
-        string field = FieldNames.Last(finding.Path);
-        bool isNamed = field.Length > 2 && message.Contains(InputNames.Short(field), StringComparison.OrdinalIgnoreCase);
-        return (isNamed ? 10 : 0) + (int)finding.Severity;
-    }
+    /// <summary>True for a finding about a field that the answer names: <c>inputData.Flow.score</c> is <c>/inputData/Flow.score</c>.</summary>
+    private static bool IsNamed(Diagnostic finding, FlowError error) => finding.Path.Length > 0
+        && error.Fields.Any(field => Dotted(field) == Dotted(finding.Path)
+            || Dotted(finding.Path).EndsWith("." + Dotted(field), StringComparison.Ordinal));
+
+    private static string Dotted(string place) => Spelling.FoldKeeping(place.TrimStart('/').Replace('/', '.'), '.');
 
     private static Diagnostic Unexplained(FlowError error, PayloadContract contract, FlowInputs inputs)
     {
-        string text = $"{error.Code} {error.Message}";
-        bool Says(string word) => text.Contains(word, StringComparison.OrdinalIgnoreCase);
-        (string code, string help) = true switch
+        string? field = error.Fields.FirstOrDefault();
+        (FindingRule rule, string help) = error.Code switch
         {
-            _ when Says("version") => (DiagnosticCodes.VersionUnknown, "The version may not be published; leave it out for the latest."),
-            _ when Says("publish") => (DiagnosticCodes.FlowUnpublished, "Publish the flow in Architect."),
-            _ when Says("flow.not.found") => (DiagnosticCodes.FlowUnknown, "Get-Flow lists the flows that the caller may see."),
-            _ when Says("type") && Says("flow") => (DiagnosticCodes.FlowNotLaunchable,
-                "Workflows can be launched; other types are for the org to decide."),
-            _ when !inputs.IsKnown => (DiagnosticCodes.OrgRefused,
+            PlatformCodes.VersionMissing => (FindingRules.RefusedVersion, "The version may not be published; leave it out for the latest."),
+            PlatformCodes.FlowNotFound => (FindingRules.RefusedFlow, "Get-Flow lists the flows that the caller may see."),
+            _ when field is not null => (FindingRules.Refused, $"The answer names the field '{FieldText.Shorten(field)}': look there first."),
+            _ when !inputs.IsKnown => (FindingRules.Refused,
                 "The flow's declared inputs are not known here: compare names and types with Get-Flow, or give them by -SchemaPath."),
-            _ => (DiagnosticCodes.OrgRefused, "A value may be of a type or a range that the flow's schema does not tell; compare with a launch that went well."),
+            _ => (FindingRules.Refused,
+                "A value may be of a type or a range that the flow's schema does not tell; compare with a launch that went well."),
         };
         string support = error.CorrelationId is { } id ? $" The platform's support asks for the correlation id {id}." : "";
-        return new Diagnostic
-        {
-            Code = code,
-            Severity = DiagnosticSeverity.Warning,
-            Message = $"The payload keeps to the contract {contract.Name}, and the org refused it: {FieldText.Shorten(error.Message)}",
-            Help = help + support,
-        };
+        return rule.Of(contract.Name, Said.Name(error.Message)) with { Advice = help + support };
     }
 }

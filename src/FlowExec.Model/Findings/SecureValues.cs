@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Text.RegularExpressions;
+using System.Text;
 
 namespace FlowExec;
 
@@ -7,69 +7,112 @@ namespace FlowExec;
 /// The values of secure inputs in one text. What the user misspelt is secure too, and so is a whole JSON text inside a text that names a
 /// secure input.
 /// </summary>
-internal sealed partial class SecureValues
+internal sealed class SecureValues
 {
-    private const string Stars = "***";
-
     /// <summary>Names that are compared letter by letter; a text with more different ones is no payload that can be sent.</summary>
     private const int MostNames = 2000;
 
-    /// <summary>A shorter value may stand in a message by chance, and is looked for only in what is about it.</summary>
-    private const int Telling = 4;
+    /// <summary>A shorter value may stand elsewhere by chance, and is hidden in its own place alone.</summary>
+    private const int Telling = 8;
 
     private readonly Dictionary<string, bool> _known = new(StringComparer.Ordinal);
     private readonly FlowInputs _inputs;
     private readonly JsonText _text;
     private readonly string[] _names;
-    private readonly string[] _shown;
+    private readonly Func<int, int> _toSource;
 
-    private SecureValues(JsonText text, FlowInputs inputs)
+    private SecureValues(JsonText text, FlowInputs inputs, Func<int, int> toSource)
     {
-        (_text, _inputs) = (text, inputs);
+        (_text, _inputs, _toSource) = (text, inputs, toSource);
         _names = [.. inputs.Where(input => input.IsSecure).Select(input => Spelling.Fold(input.ShortName))];
         Tokens = text.HasValue ? Find() : [];
-        _shown = [.. Tokens.SelectMany(Shown).Where(value => value.Length > 0).Distinct().OrderByDescending(value => value.Length)];
     }
 
     /// <summary>The values, in the order of the text; none inside another.</summary>
     public ImmutableArray<int> Tokens { get; }
 
     /// <summary>Finds them; null where the flow has no secure input.</summary>
-    public static SecureValues? In(JsonText text, FlowInputs inputs) =>
-        inputs.Any(input => input.IsSecure) ? new SecureValues(text, inputs) : null;
+    public static SecureValues? In(JsonText text, FlowInputs inputs, Func<int, int> toSource) =>
+        inputs.HasSecure ? new SecureValues(text, inputs, toSource) : null;
 
-    /// <summary>
-    /// The finding without any such value: stars in its sentences, and a fix that would have to tell one without its operations.
-    /// </summary>
-    public Diagnostic Mask(Diagnostic finding)
+    /// <summary>The finding without any such value: taken out of its arguments before its sentences are put together.</summary>
+    /// <param name="finding">The finding.</param>
+    /// <param name="token">The value that it is about; -1 for none.</param>
+    /// <param name="start">Where its place in the source begins; -1 for none.</param>
+    /// <param name="end">Where that ends.</param>
+    public Diagnostic Mask(Diagnostic finding, int token, int start, int end)
     {
-        bool isAbout = IsInside(finding.Path);
+        bool isAbout = !_text.HasValue || HolderOf(token) >= 0 || (token < 0 && start >= 0 && Overlaps(start, end));
+        Said Hide(Said said) => HolderOf(said.Token) is >= 0 and var holder && said.Token != holder - 1 ? Said.Hidden
+            : said.IsValue && isAbout ? Said.Hidden : said;
         return finding with
         {
-            Message = Mask(finding.Message, isAbout),
-            Help = finding.Help is { } help ? Mask(help, isAbout) : null,
+            Path = HolderOf(token) is > 0 and var secret && secret != token ? _text.PointerOf(secret) : finding.Path,
+            Sentence = finding.Sentence.With(Hide),
+            Advice = finding.Advice?.With(Hide),
             Fix = finding.Fix is not { } fix ? null : fix with
             {
-                Description = Mask(fix.Description, isAbout),
-                Operations = fix.Operations.Any(Tells) ? [] : fix.Operations,
+                Words = fix.Words.With(Hide),
+                Script = fix.Script is { } script && (script.Slip is not null ? isAbout : script.Changes.Any(Tells)) ? null : fix.Script,
             },
         };
     }
 
-    private bool Tells(JsonPatchOperation operation) => operation.Value is { } value && (IsInside(operation.Path) || Names(value)
-        || _shown.Any(one => one.Length >= Telling && value.Contains(one, StringComparison.Ordinal)));
+    /// <summary>A change that writes such a value anew; one that renames what holds it does not.</summary>
+    private bool Tells(JsonChange change) => change.Kind != JsonChangeKind.Add
+        && (HolderOf(change.Token) >= 0 || Tokens.Any(secret => secret > change.Token && secret < _text.Tokens[change.Token].Next))
+            && !(change.Kind == JsonChangeKind.Move && FieldNames.Parent(change.Target) == FieldNames.Parent(_text.PointerOf(change.Token)));
 
-    private string Mask(string sentence, bool isAbout)
+    /// <summary>The secret value that a token is, or stands in; the name before it counts as such.</summary>
+    private int HolderOf(int token)
+    {
+        foreach (int secret in Tokens)
+        {
+            if (token >= secret && token < _text.Tokens[secret].Next)
+            {
+                return secret;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>The source as it may be shown: stars for such values, each as long as what it stands for.</summary>
+    public string Show(ReadOnlySpan<byte> source)
     {
         if (!_text.HasValue)
         {
-            // Where the values are cannot be told, so nothing that is quoted is shown.
-            return Quoted().Replace(sentence, $"'{Stars}'");
+            // Where the values are cannot be told, so nothing is shown.
+            return "";
         }
 
-        return _shown.Where(one => isAbout || one.Length >= Telling)
-            .Aggregate(sentence, (masked, one) => masked.Replace(one, Stars, StringComparison.Ordinal));
+        var shown = new StringBuilder(source.Length);
+        int at = 0;
+        foreach (int token in Tokens)
+        {
+            int start = _toSource(_text.Tokens[token].Offset);
+            int end = _toSource(_text.Tokens[token].End - 1) + 1;
+            if (start >= at && end <= source.Length)
+            {
+                shown.Append(Encoding.UTF8.GetString(source[at..start]));
+                foreach (char c in Encoding.UTF8.GetString(source[start..end]))
+                {
+                    shown.Append(c is '\n' or '\r' ? c.ToString() : char.IsLowSurrogate(c) ? "" : "*");
+                }
+
+                at = end;
+            }
+        }
+
+        return shown.Append(Encoding.UTF8.GetString(source[at..])).ToString();
     }
+
+    private bool Overlaps(int start, int end) => Tokens.Any(secret =>
+        _toSource(_text.Tokens[secret].Offset) < end && start <= _toSource(_text.Tokens[secret].End - 1));
+
+    /// <summary>True for a value such as <c>"pin"</c> in <c>{"name": "pin", "value": "1234"}</c>: what stands beside it is the secret.</summary>
+    private bool IsPaired(int at) => _text.ParentOf(at) is >= 0 and var parent && _text.Tokens[parent].Kind == JsonTokenKind.Object
+        && Array.Exists(_names, name => name == Spelling.Fold(InputNames.Short(_text.GetString(at))));
 
     private ImmutableArray<int> Find()
     {
@@ -78,41 +121,46 @@ internal sealed partial class SecureValues
         {
             JsonToken token = _text.Tokens[at];
             bool isNamed = token.Kind == JsonTokenKind.Name && token.Length <= 1000 && at + 1 < _text.Count && IsSecure(_text.GetString(at));
+            bool isPaired = !isNamed && token.Kind == JsonTokenKind.String && token.Length <= 1000 && IsPaired(at);
             bool isText = token.Kind == JsonTokenKind.String && _text.GetString(at) is var content
                 && content.AsSpan().TrimStart() is ['{' or '[' or '"', ..] && Names(content);
-            if (isNamed || isText)
+            if (isPaired)
+            {
+                found.AddRange(_text.MembersOf(_text.ParentOf(at)).Select(member => member.Value).Where(value => value != at));
+                at = _text.Tokens[_text.ParentOf(at)].Next - 1;
+            }
+            else if (isNamed || isText)
             {
                 found.Add(isNamed ? at + 1 : at);
                 at = isNamed ? _text.Tokens[at + 1].Next - 1 : at;
             }
         }
 
-        return found.ToImmutable();
+        // The same secret elsewhere is one there too.
+        string[] telling = [.. found.SelectMany(Long).Distinct()];
+        for (int at = 0; telling.Length > 0 && at < _text.Count; at++)
+        {
+            if (_text.Tokens[at].Kind == JsonTokenKind.String && _text.Tokens[at].Length >= Telling && _text.GetString(at) is var content
+                && telling.Any(one => content.Contains(one, StringComparison.Ordinal)))
+            {
+                found.Add(at);
+            }
+        }
+
+        return [.. found.Distinct().Order()];
     }
 
-    /// <summary>The ways in which messages show a value.</summary>
-    private IEnumerable<string> Shown(int token)
+    private IEnumerable<string> Long(int token)
     {
         for (int at = token; at < Math.Max(token + 1, _text.Tokens[token].Next); at++)
         {
             JsonTokenKind kind = _text.Tokens[at].Kind;
-            if (kind is JsonTokenKind.String or JsonTokenKind.Number)
+            if (kind is JsonTokenKind.String or JsonTokenKind.Number && _text.Tokens[at].Length >= Telling)
             {
-                string raw = _text.RawText(at);
-                string value = kind == JsonTokenKind.String ? _text.GetString(at) : raw;
-                foreach (string one in new[] { value, value.Trim() })
-                {
-                    yield return one;
-                    yield return FieldText.Shorten(one);
-                }
-
-                yield return raw;
-                yield return FieldText.Shorten(raw);
+                yield return kind == JsonTokenKind.String ? _text.GetString(at) : _text.RawText(at);
             }
         }
     }
-
-    private bool IsInside(string path) => path.Split('/').Skip(1).Any(IsSecure);
 
     private bool Names(string content) => Spelling.Fold(content) is var folded
         && _names.Any(name => folded.Contains(name, StringComparison.Ordinal));
@@ -130,7 +178,4 @@ internal sealed partial class SecureValues
 
         return isSecure;
     }
-
-    [GeneratedRegex("'.*'", RegexOptions.Singleline | RegexOptions.CultureInvariant)]
-    private static partial Regex Quoted();
 }

@@ -5,7 +5,7 @@ namespace FlowExec;
 /// <summary>Says that a request is larger than the platform takes, and what makes it so.</summary>
 internal static class SizeFinding
 {
-    public static void Add(JsonText text, int bytes, PayloadContract contract, DiagnosisFindings findings)
+    public static void Add(JsonText text, int bytes, PayloadContract contract, FindingList findings)
     {
         if (bytes <= FlowPayload.MaxBytes)
         {
@@ -14,14 +14,17 @@ internal static class SizeFinding
 
         string largest = string.Join(", ", Largest(text, contract)
             .Select(one => string.Create(CultureInfo.InvariantCulture, $"'{FieldText.Shorten(one.Name)}' ({one.Bytes:N0} bytes)")));
-        findings.Add(new Diagnostic
-        {
-            Code = DiagnosticCodes.TooLarge,
-            Message = string.Create(CultureInfo.InvariantCulture,
-                $"The request is {bytes:N0} bytes long, and the platform takes {FlowPayload.MaxBytes:N0}."),
-            Help = (largest.Length == 0 ? "" : $"The largest: {largest}. ") + "Send a reference, such as an id or a URL, in place of the content.",
-        });
+        const string Instead = "Send a reference, such as an id or a URL, in place of the content.";
+        findings.AddRead(
+            FindingRules.RequestTooLarge.Of(Number(bytes), Number(FlowPayload.MaxBytes)) with
+            {
+                Advice = largest.Length == 0 ? Instead : $"The largest: {largest}. {Instead}",
+            },
+            0,
+            0);
     }
+
+    private static Said Number(int number) => new(number.ToString("N0", CultureInfo.InvariantCulture));
 
     private static IEnumerable<(string Name, int Bytes)> Largest(JsonText text, PayloadContract contract)
     {

@@ -1,11 +1,10 @@
-
 namespace FlowExec;
 
-/// <summary>What is wrong with a text before it says anything: problems of JSON itself, in diagnostics.</summary>
+/// <summary>What is wrong with a text before it says anything: problems of JSON itself, in findings.</summary>
 internal static class TextFindings
 {
-    /// <summary>Adds what the reader found in a text that it could read to the end.</summary>
-    public static void AddProblems(JsonText text, DiagnosisFindings findings)
+    /// <summary>Adds what the reader found.</summary>
+    public static void AddProblems(JsonText text, FindingList findings)
     {
         foreach (JsonTextProblem problem in text.Problems)
         {
@@ -15,108 +14,98 @@ internal static class TextFindings
             }
             else
             {
-                AddProblem(problem, findings);
+                findings.AddRead(RuleOf(problem.Kind).At(problem.Pointer), problem.Offset, problem.Offset + problem.Length);
             }
         }
     }
 
     /// <summary>Adds what had to be mended before the text could be read.</summary>
-    public static void AddSlips(IReadOnlyList<SyntaxSlip> slips, DiagnosisFindings findings)
+    public static void AddSlips(MendedText mended, FindingList findings)
     {
-        foreach (SyntaxSlip slip in slips)
+        foreach (SyntaxSlip slip in mended.Slips)
         {
-            findings.AddAt(
-                new Diagnostic
-                {
-                    Code = slip.Code,
-                    Message = slip.Message,
-                    Help = slip.Help,
-                    Fix = new DiagnosticFix(slip.Change, slip.IsCertain ? FixApplicability.Safe : FixApplicability.Suggestion, []),
-                },
-                slip.Start,
-                slip.End);
+            (FindingRule rule, Sentence change) = RuleOf(slip);
+            FixApplicability sureness = slip.IsCertain ? FixApplicability.Safe : FixApplicability.Suggestion;
+            findings.AddSlip(rule.Of(Said.Value(slip.Word), Said.Value(slip.Json)), slip, new DiagnosticFix(change, sureness));
         }
     }
 
-    private static void AddProblem(JsonTextProblem problem, DiagnosisFindings findings)
+    private static (FindingRule Rule, Sentence Change) RuleOf(SyntaxSlip slip) => slip.Kind switch
     {
-        (string code, string? help, string? change) = problem.Kind switch
-        {
-            JsonTextProblemKind.ByteOrderMark => (DiagnosticCodes.ByteOrderMark,
-                "Save the file as UTF-8 without one (in PowerShell: -Encoding utf8NoBOM).", "drop it"),
-            JsonTextProblemKind.Comment => (DiagnosticCodes.Comment, "Take the comment out.", "drop the comment"),
-            JsonTextProblemKind.TrailingComma => (DiagnosticCodes.TrailingComma, "The last member has no comma behind it.",
-                "drop the comma"),
-            JsonTextProblemKind.WrongEncoding => (DiagnosticCodes.NotUtf8, "Save the file as UTF-8.", null),
-            JsonTextProblemKind.InvalidUtf8 or JsonTextProblemKind.LoneSurrogate =>
-                (DiagnosticCodes.NotUtf8, "The text was cut inside a character, or saved in another encoding; save it as UTF-8.", null),
-            JsonTextProblemKind.TooDeep or JsonTextProblemKind.TooManyTokens =>
-                (DiagnosticCodes.TooDeep, "No payload of the platform is as large or as deep as this.", null),
-            JsonTextProblemKind.Truncated => (DiagnosticCodes.Truncated,
-                "Part of it was lost, or a closing quote or bracket is missing.", null),
-            JsonTextProblemKind.TrailingContent => (DiagnosticCodes.TrailingContent, "One text holds one payload.", null),
-            JsonTextProblemKind.NotANumber => (DiagnosticCodes.NotFinite, "Leave the value out, or give a number.", null),
-            JsonTextProblemKind.WrongQuote or JsonTextProblemKind.UnquotedName =>
-                (DiagnosticCodes.WrongQuotes, "JSON quotes every name and every text, in double quotes.", null),
-            JsonTextProblemKind.UnknownLiteral or JsonTextProblemKind.MalformedNumber =>
-                (DiagnosticCodes.WrongLiteral, "The words that JSON knows are true, false and null, in small letters.", null),
-            JsonTextProblemKind.MalformedString => (DiagnosticCodes.MalformedText,
-                "JSON knows the escapes \\\" \\\\ \\/ \\b \\f \\n \\r \\t and \\uXXXX.", null),
-            JsonTextProblemKind.Empty => (DiagnosticCodes.NotJson, "Give the payload as JSON text.", null),
-            _ => (DiagnosticCodes.NotJson, (string?)null, (string?)null),
-        };
-        findings.AddRead(
-            new Diagnostic
-            {
-                Code = code,
-                Severity = problem.Kind == JsonTextProblemKind.ByteOrderMark ? DiagnosticSeverity.Warning : DiagnosticSeverity.Error,
-                Message = problem.Message,
-                Path = problem.Pointer,
-                Help = help,
-                Fix = change is null ? null : new DiagnosticFix(change, FixApplicability.Safe, []),
-            },
-            problem.Offset,
-            problem.Offset + problem.Length);
+        SlipKind.Comment => (FindingRules.HasComment, "drop the comment"),
+        SlipKind.TrailingComma => (FindingRules.CommaBehindLast, "drop the comma"),
+        SlipKind.ByteOrderMark => (FindingRules.HasByteOrderMark, "drop it"),
+        SlipKind.OtherQuotes => (FindingRules.OtherQuotes, "put it in double quotes"),
+        SlipKind.BareName => (FindingRules.BareName, "put it in double quotes"),
+        SlipKind.BareText => (FindingRules.BareText, "put it in double quotes"),
+        SlipKind.OtherWord => (FindingRules.OtherWord, $"write {Said.Value(slip.Json)}"),
+        SlipKind.OtherNumber => (FindingRules.OtherNumber, $"write {Said.Value(slip.Json)}"),
+        SlipKind.NotFinite => (FindingRules.NoFiniteWord, "write null"),
+        SlipKind.BrokenText => (FindingRules.BrokenText, "escape it"),
+        SlipKind.BrokenLine => (FindingRules.BrokenLine, "escape it"),
+        SlipKind.BreaksOff => (FindingRules.BreaksOff, "close what is open"),
+        SlipKind.WrongBracket => (FindingRules.WrongBracket, "close with the other bracket"),
+        SlipKind.ValueMissing => (FindingRules.ValueMissing, "write null"),
+        SlipKind.NoComma => (FindingRules.NoComma, "put a comma before it"),
+        SlipKind.Semicolon => (FindingRules.Semicolon, "write a comma"),
+        SlipKind.CommaTooMany => (FindingRules.CommaTooMany, "drop the comma"),
+        SlipKind.NoColon => (FindingRules.NoColon, "put a colon there"),
+        SlipKind.EqualsSign => (FindingRules.EqualsSign, "put a colon there"),
+        SlipKind.SecondPayload => (FindingRules.Second, "drop what follows"),
+        SlipKind.FilledByTemplate => (FindingRules.Filled, "put the value there"),
+        SlipKind.WorkedOutByProgram => (FindingRules.WorkedOut, "put the value there"),
+        SlipKind.TrailingBracket => (FindingRules.Trailing, "drop the bracket"),
+        _ => (FindingRules.Trailing, "drop what follows"),
+    };
+
+    private static FindingRule RuleOf(JsonTextProblemKind kind) => kind switch
+    {
+        JsonTextProblemKind.ByteOrderMark => FindingRules.HasByteOrderMark,
+        JsonTextProblemKind.Comment => FindingRules.HasComment,
+        JsonTextProblemKind.TrailingComma => FindingRules.CommaBehindLast,
+        JsonTextProblemKind.WrongEncoding => FindingRules.OtherEncoding,
+        JsonTextProblemKind.InvalidUtf8 => FindingRules.BrokenUtf8,
+        JsonTextProblemKind.LoneSurrogate => FindingRules.LoneSurrogate,
+        JsonTextProblemKind.TooDeep => FindingRules.Depth,
+        JsonTextProblemKind.TooManyTokens => FindingRules.Tokens,
+        JsonTextProblemKind.Truncated => FindingRules.BreaksOff,
+        JsonTextProblemKind.TrailingContent => FindingRules.Trailing,
+        JsonTextProblemKind.NotANumber => FindingRules.NoFiniteWord with { Message = "JSON has no spelling for a number without end." },
+        JsonTextProblemKind.WrongQuote => FindingRules.OtherQuotes,
+        JsonTextProblemKind.UnquotedName => FindingRules.BareName with { Message = "A name must stand in double quotes." },
+        JsonTextProblemKind.UnknownLiteral or JsonTextProblemKind.MalformedNumber => FindingRules.NoWord,
+        JsonTextProblemKind.MalformedString => FindingRules.BrokenText,
+        JsonTextProblemKind.Empty => FindingRules.Nothing,
+        _ => FindingRules.Garbled,
+    };
+
+    private static void AddDuplicate(JsonText text, JsonTextProblem problem, FindingList findings)
+    {
+        int second = problem.Token;
+        string name = text.GetString(second);
+        int first = FirstOf(text, second, name);
+        bool isSame = first >= 0 && text.RawBytes(first + 1).SequenceEqual(text.RawBytes(second + 1));
+        FindingRule rule = isSame ? FindingRules.NameTwice : FindingRules.NameTwiceDiffers;
+
+        // The first goes: what a reader takes is the last.
+        DiagnosticFix? fix = first < 0 ? null : findings.Fix(
+            isSame ? "keep one" : "keep the last",
+            isSame ? FixApplicability.Safe : FixApplicability.Suggestion,
+            JsonChange.Remove(first + 1));
+        findings.Add(rule.At(problem.Pointer, Said.Name(name, second)) with { Fix = fix }, second + 1, FindingPlace.Name, mayRepeat: true);
     }
 
-    private static void AddDuplicate(JsonText text, JsonTextProblem problem, DiagnosisFindings findings)
+    private static int FirstOf(JsonText text, int second, string name)
     {
-        string name = text.GetString(problem.Token);
-        bool isSame = IsFirstSame(text, problem.Token, name);
-        string raw = text.Tokens[problem.Token + 1].Length < 100_000 ? text.RawText(problem.Token + 1) : "";
-        findings.AddRead(
-            new Diagnostic
-            {
-                Code = DiagnosticCodes.FieldTwice,
-                Path = problem.Pointer,
-                Message = $"'{FieldText.Shorten(name)}' is given twice{(isSame ? "" : ", with different values")}.",
-                Help = "What a reader makes of it is anybody's guess: most take the last.",
-                Fix = raw.Length == 0 ? null : new DiagnosticFix(
-                    isSame ? "keep one" : "keep the last",
-                    isSame ? FixApplicability.Safe : FixApplicability.Suggestion,
-                    [new JsonPatchOperation("replace", problem.Pointer, null, raw)]),
-            },
-            text.Tokens[problem.Token].Offset,
-            text.Tokens[problem.Token].End);
-    }
-
-    private static bool IsFirstSame(JsonText text, int second, string name)
-    {
-        int at = second - 1;
-        int holder = at;
-        while (holder > 0 && !(text.Tokens[holder].Kind == JsonTokenKind.Object && text.Tokens[holder].Next > second))
-        {
-            holder--;
-        }
-
+        int holder = text.ParentOf(second);
         for (int member = holder + 1, seen = 0; member < second && seen < 10_000; member = text.Tokens[member + 1].Next, seen++)
         {
             if (text.Tokens[member].Length < 1000 && text.GetString(member) == name)
             {
-                return text.RawBytes(member + 1).SequenceEqual(text.RawBytes(second + 1));
+                return member;
             }
         }
 
-        return false;
+        return -1;
     }
 }

@@ -7,9 +7,15 @@ namespace FlowExec;
 
 /// <summary>A value in the type that is wanted.</summary>
 /// <param name="Json">The value as JSON.</param>
-/// <param name="Description">The change in words.</param>
+/// <param name="Way">The change in words.</param>
+/// <param name="Shown">The value as the words go on to show it; null where they do not.</param>
 /// <param name="IsCertain">True where nothing is lost or guessed.</param>
-internal sealed record MendedValue(string Json, string Description, bool IsCertain);
+internal sealed record MendedValue(string Json, string Way, string? Shown, bool IsCertain)
+{
+    /// <summary>The change in words.</summary>
+    /// <param name="source">The token that the value comes from.</param>
+    public Sentence Describe(int source) => Shown is null ? Way : (Sentence)$"{Way} {Said.Value(Shown, source)}";
+}
 
 /// <summary>Writes values of the wrong type in the right one, where that can be done without loss.</summary>
 internal static class TypeMend
@@ -33,12 +39,13 @@ internal static class TypeMend
             // The platform's versions are '3.0'; a bare 3 was most likely cut short on the way.
             bool isVersion = field.EndsWith("ersion", StringComparison.Ordinal) && value.Kind == JsonTokenKind.Number
                 && raw.All(char.IsAsciiDigit);
-            return new MendedValue($"\"{raw}{(isVersion ? ".0" : "")}\"", $"write it as text: \"{raw}{(isVersion ? ".0" : "")}\"", true);
+            string quoted = $"\"{raw}{(isVersion ? ".0" : "")}\"";
+            return new MendedValue(quoted, "write it as text:", quoted, true);
         }
 
         if (types.Contains("array") && value.Kind is not (JsonTokenKind.Null or JsonTokenKind.Array))
         {
-            return new MendedValue($"[{raw}]", "make it a list with one item", true);
+            return new MendedValue($"[{raw}]", "make it a list with one item", null, true);
         }
 
         if (value.Kind == JsonTokenKind.String)
@@ -55,7 +62,7 @@ internal static class TypeMend
 
         bool isSingle = types.Contains("object") && value.Kind == JsonTokenKind.Array && value.Next > token + 1
             && value.Next == text.Tokens[token + 1].Next && text.Tokens[token + 1].Kind == JsonTokenKind.Object;
-        return isSingle ? new MendedValue(text.RawText(token + 1), "take the list's only item", false) : null;
+        return isSingle ? new MendedValue(text.RawText(token + 1), "take the list's only item", null, false) : null;
     }
 
     /// <summary>By the type of a declared input.</summary>
@@ -73,23 +80,19 @@ internal static class TypeMend
 
         string json = Write(typed);
         bool isPlain = value is not string word || input.Type != FlowInputType.Boolean || word.Trim().Length > 3;
-        return json == text.RawText(token) ? null : new MendedValue(json, $"write it as {Short(json)}", isPlain);
+        return json == text.RawText(token) ? null : new MendedValue(json, "write it as", json, isPlain);
     }
-
-    public static string Short(string json) => FieldText.Shorten(json);
-
-    public static string Quote(string text) => $"\"{JsonEncodedText.Encode(text, Plain)}\"";
 
     private static MendedValue? OfText(string content, string type)
     {
         switch (type)
         {
             case "integer" or "number" when NumberTyping.OfText(content) is { } number && (type == "number" || number is long):
-                return new MendedValue(Write(number), $"write it as a number: {Short(Write(number))}", true);
+                return new MendedValue(Write(number), "write it as a number:", Write(number), true);
             case "boolean" when content is "true" or "false" or "True" or "False":
-                return new MendedValue(content.ToLowerInvariant(), $"write it without quotes: {content.ToLowerInvariant()}", true);
+                return new MendedValue(content.ToLowerInvariant(), "write it without quotes:", content.ToLowerInvariant(), true);
             case "object" or "array" when content.StartsWith(type == "object" ? '{' : '[') && IsJson(content):
-                return new MendedValue(content, "take the JSON out of the text", true);
+                return new MendedValue(content, "take the JSON out of the text", null, true);
             default:
                 return null;
         }

@@ -5,7 +5,13 @@ using System.Text.RegularExpressions;
 namespace FlowExec;
 
 /// <summary>The values of a payload against its contract's schema, in words.</summary>
-internal sealed partial class ValueScan(JsonText text, PayloadContract contract, DiagnosisFindings findings, MeantDocument meant)
+/// <param name="text">The payload as it was meant.</param>
+/// <param name="contract">The contract.</param>
+/// <param name="flowId">The id of the flow that the payload is for, where the command says it.</param>
+/// <param name="findings">What is found.</param>
+/// <param name="meant">The way back to the source.</param>
+internal sealed partial class ValueScan(
+    JsonText text, PayloadContract contract, string? flowId, FindingList findings, MeantDocument meant)
 {
     public void Scan()
     {
@@ -19,16 +25,19 @@ internal sealed partial class ValueScan(JsonText text, PayloadContract contract,
             int holder = text.Find(alias.Parent);
             if (holder >= 0 && text.Member(holder, alias.Name) < 0 && text.Member(holder, alias.Target) < 0)
             {
-                AddMissing(alias.Parent, alias.Target);
+                AddMissing(alias.Parent, alias.Target, holder);
             }
         }
     }
 
     /// <summary>What a value is, for messages.</summary>
-    public static string Describe(JsonText text, int token)
+    /// <param name="text">The payload.</param>
+    /// <param name="token">The value.</param>
+    /// <param name="source">Its token in the source.</param>
+    public static Said Describe(JsonText text, int token, int source)
     {
         JsonToken value = text.Tokens[token];
-        return value.Kind switch
+        string words = value.Kind switch
         {
             JsonTokenKind.String => $"the text '{FieldText.Shorten(value.Length > 1000 ? "a long one" : text.GetString(token))}'",
             JsonTokenKind.Number => $"the number {FieldText.Shorten(value.Length > 1000 ? "with many digits" : text.RawText(token))}",
@@ -38,10 +47,11 @@ internal sealed partial class ValueScan(JsonText text, PayloadContract contract,
             JsonTokenKind.Object => "an object",
             _ => "null",
         };
+        return new Said(words, source, IsValue: true);
     }
 
     /// <summary>Warns of texts that are what is left of an object: PowerShell writes the type's name where -Depth is too small.</summary>
-    public static void TestStringified(JsonText text, int token, string path, DiagnosisFindings findings)
+    public static void TestStringified(JsonText text, int token, int source, FindingList findings)
     {
         JsonToken value = text.Tokens[token];
         if (value.Length is < 3 or > 2000)
@@ -53,41 +63,31 @@ internal sealed partial class ValueScan(JsonText text, PayloadContract contract,
         if (content.StartsWith("@{", StringComparison.Ordinal)
             || content is "System.Collections.Hashtable" or "System.Object[]" or "System.Management.Automation.PSCustomObject")
         {
-            findings.Add(new Diagnostic
-            {
-                Code = DiagnosticCodes.Stringified,
-                Severity = DiagnosticSeverity.Warning,
-                Path = path,
-                Message = $"The text '{FieldText.Shorten(content)}' looks like an object that PowerShell turned into text.",
-                Help = "ConvertTo-Json stops at a depth of 2 unless -Depth says more.",
-            });
+            findings.Add(FindingRules.LooksStringified.Of(Said.Value(content, source)), source);
         }
     }
 
     private void Add(SchemaViolation violation)
     {
-        string source = meant.ToSource(violation.InstancePointer);
-        if (violation.IsUndecided)
-        {
-            Add(DiagnosticCodes.Undecided, source, $"{Name(violation)} could not be tested: '{violation.Keyword}' of the contract took too long.", "Make the contract's pattern simpler; nested repetitions such as (a+)+ are slow.");
-            return;
-        }
-
+        int source = meant.ToSource(text, text.Tokens[violation.Token].Kind == JsonTokenKind.Name ? violation.Token + 1 : violation.Token);
         switch (violation.Keyword)
         {
+            case var _ when violation.IsUndecided:
+                findings.Add(FindingRules.NotDecided.Of(Name(violation), violation.Keyword), source);
+                break;
             case "additionalProperties" or "unevaluatedProperties" or "false" when meant.Unknown.Contains(source):
                 break;
             case "additionalProperties" or "unevaluatedProperties":
                 AddUnknown(source, violation);
                 break;
             case "required":
-                AddMissing(violation.InstancePointer, violation.Property!);
+                AddMissing(violation.InstancePointer, violation.Property!, violation.Token);
                 break;
             case "type":
                 AddType(violation, source);
                 break;
             case "minLength" or "minItems" or "minProperties" when violation.Actual == "0":
-                Add(DiagnosticCodes.FieldEmpty, source, $"{Name(violation)} must not be empty.", About(violation));
+                AddEmpty(violation, source);
                 break;
             case "format":
                 AddFormat(violation, source);
@@ -105,17 +105,15 @@ internal sealed partial class ValueScan(JsonText text, PayloadContract contract,
         }
     }
 
-    private void AddUnknown(string source, SchemaViolation violation) => findings.Add(
-        new Diagnostic
+    private void AddUnknown(int source, SchemaViolation violation) => findings.Add(
+        FindingRules.NoSuchField.Of(Said.Name(violation.Property!, source - 1), $"the contract {contract.Name}") with
         {
-            Code = DiagnosticCodes.UnknownField,
-            Path = source,
-            Message = $"'{FieldText.Shorten(violation.Property)}' is not a field of the contract {contract.Name}.",
-            Fix = new DiagnosticFix("remove it", FixApplicability.Suggestion, [new JsonPatchOperation("remove", source)]),
+            Fix = findings.Fix("remove it", FixApplicability.Suggestion, JsonChange.Remove(source)),
         },
+        source,
         FindingPlace.Name);
 
-    private void AddMissing(string parent, string name)
+    private void AddMissing(string parent, string name, int holder)
     {
         string wanted = JsonPointer.Append(parent, name);
         if (meant.IsClaimed(wanted))
@@ -124,46 +122,61 @@ internal sealed partial class ValueScan(JsonText text, PayloadContract contract,
         }
 
         string? standing = contract.File.Defaults.GetValueOrDefault(wanted);
-        findings.Add(new Diagnostic
-        {
-            Code = DiagnosticCodes.RequiredFieldMissing,
-            Path = JsonPointer.Append(meant.ToSource(parent), name),
-            Message = $"{FieldNames.Subject(wanted, contract)} is missing; {(contract.Name == "Published" ? "the launch request" : $"the contract {contract.Name}")} requires it.",
-            Help = contract.Rules.Shape.At(wanted)?.Description,
-            Fix = standing is null ? null : new DiagnosticFix(
-                $"add it as '{standing}'", meant.IsGuess(parent) ? FixApplicability.Suggestion : FixApplicability.Safe,
-                    [new JsonPatchOperation("add", wanted, null, TypeMend.Quote(standing))]),
-        });
+        DiagnosticFix? fix = standing is not null
+            ? findings.Fix($"add it as '{standing}'", meant.IsGuess(parent) ? FixApplicability.Suggestion : FixApplicability.Safe,
+                JsonChange.Add(wanted, JsonStrings.Quote(standing)))
+            : IsFlow(wanted) && flowId is not null
+                ? findings.Fix($"add {flowId}", FixApplicability.Safe, JsonChange.Add(wanted, JsonStrings.Quote(flowId))) : null;
+        string help = IsFlow(wanted) && contract.Name == PayloadContract.Published.Name
+            ? "Get-Flow shows a flow's id; Repair-FlowPayload -FlowName finds it by the flow's name." : About(wanted) ?? "";
+        int source = meant.Exact(text, holder);
+        string at = source > 0 ? findings.PointerOf(source) : parent;
+        findings.AddMissing(
+            FindingRules.FieldMissing.At(JsonPointer.Append(at, name), FieldNames.Subject(wanted, contract), FieldNames.Request(contract)) with
+            {
+                Advice = help.Length == 0 ? null : help,
+                Fix = fix,
+            },
+            source);
     }
 
-    private void AddType(SchemaViolation violation, string source)
+    private void AddType(SchemaViolation violation, int source)
     {
         string wanted = string.Join(" or ", violation.Expected.Where(type => type != "null").Select(Article));
         bool isNull = text.Tokens[violation.Token].Kind == JsonTokenKind.Null;
         MendedValue? mended = TypeMend.ToSchemaType(text, violation.Token, violation.Expected, FieldNames.Last(violation.InstancePointer));
-        bool isRequired = contract.Rules.Shape.At(FieldNames.Parent(violation.InstancePointer))?.Required.Contains(FieldNames.Last(violation.InstancePointer)) ?? true;
-        DiagnosticFix? fix = mended is not null
-            ? new DiagnosticFix(mended.Description, mended.IsCertain ? FixApplicability.Safe : FixApplicability.Suggestion,
-                [new JsonPatchOperation("replace", source, null, mended.Json)])
-            : isNull && !isRequired ? new DiagnosticFix("leave it out", FixApplicability.Safe,
-                [new JsonPatchOperation("remove", source)]) : null;
-        findings.Add(new Diagnostic
-        {
-            Code = DiagnosticCodes.FieldType,
-            Path = source,
-            Message = $"{Name(violation)} must be {wanted}, and is {Describe(text, violation.Token)}.",
-            Help = About(violation),
-            Fix = fix,
-        });
+        bool isRequired = contract.Rules.Shape.At(FieldNames.Parent(violation.InstancePointer))
+            ?.Required.Contains(FieldNames.Last(violation.InstancePointer)) ?? true;
+        bool isFilled = isNull && isRequired && flowId is not null && IsFlow(violation.InstancePointer);
+        DiagnosticFix? fix = mended is not null ? Mend(mended, source)
+            : isFilled ? findings.Fix($"write {flowId}", FixApplicability.Safe, JsonChange.Replace(source, JsonStrings.Quote(flowId!)))
+            : !isRequired && violation.InstancePointer.Length > 0
+                ? findings.Fix("leave it out", isNull ? FixApplicability.Safe : FixApplicability.Suggestion, JsonChange.Remove(source)) : null;
+        findings.Add(
+            FindingRules.OfType.Of(Name(violation), wanted, Describe(text, violation.Token, source)) with
+            {
+                Advice = About(violation),
+                Fix = fix,
+            },
+            source);
     }
 
-    private void AddFormat(SchemaViolation violation, string source)
+    private void AddEmpty(SchemaViolation violation, int source) => findings.Add(
+        FindingRules.Empty.Of(Name(violation)) with
+        {
+            Advice = About(violation),
+            Fix = IsFlow(violation.InstancePointer) && flowId is not null
+                ? findings.Fix($"write {flowId}", FixApplicability.Safe, JsonChange.Replace(source, JsonStrings.Quote(flowId))) : null,
+        },
+        source);
+
+    private void AddFormat(SchemaViolation violation, int source)
     {
         string format = violation.Expected.FirstOrDefault() ?? "";
         string content = text.Tokens[violation.Token].Kind == JsonTokenKind.String ? text.GetString(violation.Token) : "";
         if (content.Length == 0)
         {
-            Add(DiagnosticCodes.FieldEmpty, source, $"{Name(violation)} must not be empty.", About(violation));
+            AddEmpty(violation, source);
             return;
         }
 
@@ -176,54 +189,46 @@ internal sealed partial class ValueScan(JsonText text, PayloadContract contract,
             "duration" => ("a duration (ISO 8601)", null),
             _ => ("of the format " + format, null),
         };
-        string? help = format == "uuid" && IsPlaceholder(content)
-            ? "It looks like a placeholder that was never filled in. Get-Flow shows the ids of flows."
+        bool isPlaceholder = format == "uuid" && IsPlaceholder(content);
+        string? help = isPlaceholder ? "It looks like a placeholder that was never filled in. Get-Flow shows the ids of flows."
             : format == "uuid" ? "Get-Flow shows a flow's id; -FlowName finds it by the flow's name." : About(violation);
-        findings.Add(new Diagnostic
-        {
-            Code = DiagnosticCodes.FieldFormat,
-            Path = source,
-            Message = $"{Name(violation)} must be {wanted}; '{FieldText.Shorten(content)}' is not.",
-            Help = help,
-            Fix = mended is null ? null : new DiagnosticFix(
-                mended.Description, mended.IsCertain ? FixApplicability.Safe : FixApplicability.Suggestion,
-                    [new JsonPatchOperation("replace", source, null, mended.Json)]),
-        });
+        DiagnosticFix? fix = mended is not null ? Mend(mended, source)
+            : flowId is not null && IsFlow(violation.InstancePointer) ? findings.Fix($"write {flowId}",
+                isPlaceholder ? FixApplicability.Safe : FixApplicability.Suggestion, JsonChange.Replace(source, JsonStrings.Quote(flowId)))
+            : null;
+        findings.Add(
+            FindingRules.FieldOfFormat.Of(Name(violation), wanted, Said.Value(content, source)) with { Advice = help, Fix = fix }, source);
     }
 
-    private void AddOther(SchemaViolation violation, string source)
+    private void AddOther(SchemaViolation violation, int source)
     {
-        string expected = violation.Expected.IsEmpty ? ""
-            : " " + string.Join(", ", violation.Expected.Take(10).Select(one => FieldText.Shorten(one)));
-        string value = FieldText.Shorten(violation.Actual ?? Describe(text, violation.Token));
-        string message = violation.Keyword switch
+        string expected = string.Join(", ", violation.Expected.Take(10).Select(one => FieldText.Shorten(one)));
+        Said value = violation.Actual is { } actual ? Said.Value(actual, source) : Describe(text, violation.Token, source);
+        Said name = Name(violation);
+        Diagnostic finding = violation.Keyword switch
         {
-            "enum" => $"{Name(violation)} must be one of{expected}; {value} is not.",
-            "const" => $"{Name(violation)} must be{expected}; {value} is not.",
-            "pattern" => $"{Name(violation)} must match{expected}; {value} does not.",
-            "dependentRequired" => $"'{FieldText.Shorten(violation.Property)}' is missing in {FieldNames.Quote(violation.InstancePointer, contract)}; it must come with '{value}'.",
-            "uniqueItems" => $"{Name(violation)} must not have equal items.",
-            _ => $"{Name(violation)} does not keep to '{violation.Keyword}'{expected} of the contract {contract.Name}.",
+            "enum" => FindingRules.NotOneOf.Of(name, expected, value),
+            "const" => FindingRules.NotConst.Of(name, expected, value),
+            "pattern" => FindingRules.NotMatching.Of(name, expected, value),
+            "dependentRequired" => FindingRules.NotBeside.Of(Said.Name(violation.Property!),
+                FieldNames.Quote(violation.InstancePointer, contract), value),
+            "uniqueItems" => FindingRules.NotUnique.Of(name),
+            _ => FindingRules.NotKept.Of(name, violation.Keyword, expected, contract.Name),
         };
         MendedValue? mended = violation.Keyword == "enum" ? Choice(violation) : null;
-        findings.Add(new Diagnostic
-        {
-            Code = DiagnosticCodes.SchemaViolation,
-            Path = source,
-            Message = message,
-            Help = About(violation),
-            Fix = mended is null ? null : new DiagnosticFix(
-                mended.Description, mended.IsCertain ? FixApplicability.Safe : FixApplicability.Suggestion,
-                    [new JsonPatchOperation("replace", source, null, mended.Json)]),
-        });
+        findings.Add(finding with { Advice = About(violation), Fix = mended is null ? null : Mend(mended, source) }, source);
     }
 
-    private void Add(string code, string source, string message, string? help) =>
-        findings.Add(new Diagnostic { Code = code, Path = source, Message = message, Help = help });
+    private DiagnosticFix Mend(MendedValue mended, int source) => findings.Fix(mended.Describe(source),
+        mended.IsCertain ? FixApplicability.Safe : FixApplicability.Suggestion, JsonChange.Replace(source, mended.Json));
 
-    private string Name(SchemaViolation violation) => FieldNames.Subject(violation.InstancePointer, contract);
+    private bool IsFlow(string pointer) => contract.File.Fields.GetValueOrDefault(ContextField.FlowId) == pointer;
 
-    private string? About(SchemaViolation violation) => contract.Rules.Shape.At(violation.InstancePointer)?.Description;
+    private Said Name(SchemaViolation violation) => FieldNames.Subject(violation.InstancePointer, contract);
+
+    private string? About(SchemaViolation violation) => About(violation.InstancePointer);
+
+    private string? About(string pointer) => contract.Rules.Shape.At(pointer)?.Description;
 
     /// <summary>The branch that the value comes nearest to: the one with the fewest objections, none of them its very type.</summary>
     private static ImmutableArray<SchemaViolation> Nearest(SchemaViolation violation) => violation.Branches.IsDefaultOrEmpty ? []
@@ -242,7 +247,7 @@ internal sealed partial class ValueScan(JsonText text, PayloadContract contract,
         string? same = choices.FirstOrDefault(choice => Spelling.Fold(choice) == Spelling.Fold(given));
         string? guess = FieldMeanings.Nearest(given, choices.Select(choice => choice.Trim('"'))).Name;
         string? near = same ?? (guess is null ? null : $"\"{guess}\"");
-        return near is null ? null : new MendedValue(near, $"write {near}", same is not null);
+        return near is null ? null : new MendedValue(near, "write", near, same is not null);
     }
 
     private static string Article(string type) => type switch
@@ -258,7 +263,7 @@ internal sealed partial class ValueScan(JsonText text, PayloadContract contract,
     {
         string trimmed = content.Trim().Trim('{', '}', '(', ')', '<', '>').Trim();
         return Guid.TryParse(trimmed, CultureInfo.InvariantCulture, out Guid id)
-            ? new MendedValue($"\"{id:D}\"", $"write it as {id:D}", true) : null;
+            ? new MendedValue($"\"{id:D}\"", "write it as", $"{id:D}", true) : null;
     }
 
     private static MendedValue? Uri(string content)
@@ -267,11 +272,11 @@ internal sealed partial class ValueScan(JsonText text, PayloadContract contract,
         if (Phone().IsMatch(trimmed))
         {
             string number = "tel:" + string.Concat(trimmed.Where(c => char.IsAsciiDigit(c) || c == '+'));
-            return new MendedValue($"\"{number}\"", $"write it as {number}", trimmed.StartsWith('+'));
+            return new MendedValue($"\"{number}\"", "write it as", number, trimmed.StartsWith('+'));
         }
 
-        return Mail().IsMatch(trimmed) ? new MendedValue(TypeMend.Quote("mailto:" + trimmed),
-            $"write it as mailto:{FieldText.Shorten(trimmed)}", false) : null;
+        return Mail().IsMatch(trimmed) ? new MendedValue(JsonStrings.Quote("mailto:" + trimmed),
+            "write it as", "mailto:" + trimmed, false) : null;
     }
 
     private static bool IsPlaceholder(string content) =>

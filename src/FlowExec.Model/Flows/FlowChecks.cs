@@ -20,40 +20,24 @@ internal static class FlowChecks
     {
         if (!flow.IsLaunchable && NeedsInteraction.Contains(flow.Type))
         {
-            return new Diagnostic
-            {
-                Code = DiagnosticCodes.FlowNotLaunchable,
-                Message = $"'{flow.Name}' is a flow of type {flow.Type}, which cannot be launched from outside.",
-                Help = "Launch a workflow; Get-Flow lists those.",
-            };
+            return FindingRules.NeedsInteraction.Of(Said.Name(flow.Name), Said.Name(flow.Type));
         }
 
         if (!flow.IsPublished)
         {
-            return new Diagnostic
-            {
-                Code = DiagnosticCodes.FlowUnpublished,
-                Message = $"'{flow.Name}' has no published version.",
-                Help = "Publish the flow in Architect, then launch it.",
-            };
+            return FindingRules.NotPublished.Of(Said.Name(flow.Name));
         }
 
         return flow.IsLaunchable
             ? null
-            : new Diagnostic
-            {
-                Code = DiagnosticCodes.FlowNotLaunchable,
-                Severity = DiagnosticSeverity.Warning,
-                Message = $"'{flow.Name}' is a flow of type {flow.Type}; only workflows are known to be launchable.",
-                Help = "The org decides.",
-            };
+            : FindingRules.PerhapsNotLaunchable.Of(Said.Name(flow.Name), Said.Name(flow.Type));
     }
 
     /// <summary>A flow that could not be found, as a finding about the row that names it; null where the trouble is another.</summary>
     public static Diagnostic? Check(FlowException e) => e.Reason switch
     {
-        "FlowNotFound" => new Diagnostic { Code = DiagnosticCodes.FlowUnknown, Message = e.Message, Help = e.NextStep },
-        "FlowAmbiguous" => new Diagnostic { Code = DiagnosticCodes.FlowNameAmbiguous, Message = e.Message, Help = e.NextStep },
+        "FlowNotFound" => FindingRules.NoFlowFound.Of(new Said(e.Message)) with { Advice = e.NextStep },
+        "FlowAmbiguous" => FindingRules.SeveralFlows.Of(new Said(e.Message)) with { Advice = e.NextStep },
         _ => null,
     };
 }

@@ -11,6 +11,7 @@ public sealed class FlowInputs : IReadOnlyList<FlowInput>
 
     private readonly List<FlowInput> _inputs;
     private readonly byte[][] _utf8Names;
+    private readonly bool _hasSecure;
     private readonly Dictionary<string, FlowInput> _byName = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Builds the set.</summary>
@@ -24,6 +25,7 @@ public sealed class FlowInputs : IReadOnlyList<FlowInput>
         }
 
         _utf8Names = [.. _inputs.Select(input => System.Text.Encoding.UTF8.GetBytes(input.ShortName))];
+        _hasSecure = _inputs.Exists(input => input.IsSecure);
         RequiredCount = _byName.Values.Count(input => input.IsRequired);
     }
 
@@ -55,6 +57,9 @@ public sealed class FlowInputs : IReadOnlyList<FlowInput>
 
     /// <summary>How many inputs are required.</summary>
     internal int RequiredCount { get; }
+
+    /// <summary>True where an input is secure.</summary>
+    internal bool HasSecure => _hasSecure;
 
     /// <summary>True where an input is required.</summary>
     internal bool HasRequired => RequiredCount > 0;

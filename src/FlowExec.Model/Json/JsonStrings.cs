@@ -12,6 +12,10 @@ internal static class JsonStrings
 {
     private const int OnStack = 256;
 
+    /// <summary>A text as JSON, quotes included; nothing is escaped that need not be.</summary>
+    public static string Quote(string text) =>
+        $"\"{System.Text.Json.JsonEncodedText.Encode(text, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
+
     /// <summary>Writes the content without escapes. <paramref name="target"/> needs the length of <paramref name="raw"/>.</summary>
     public static int Unescape(ReadOnlySpan<byte> raw, Span<byte> target)
     {

@@ -109,6 +109,21 @@ public sealed class JsonText : IDisposable
     /// <summary>The value token of the member called <paramref name="name"/>, or -1. Where the name is used twice, the last.</summary>
     public int Member(int container, string name) => TokenPaths.Member(this, container, name);
 
+    /// <summary>The array or object that a token stands in; -1 for the root.</summary>
+    internal int ParentOf(int token) => TokenPaths.Parent(Tokens, token);
+
+    /// <summary>The members of an object, at most so many: each name with its value's token.</summary>
+    internal List<(string Name, int Value)> MembersOf(int token, int most = 2000)
+    {
+        var members = new List<(string, int)>();
+        for (int name = token + 1; name < Tokens[token].Next && members.Count < most; name = Tokens[name + 1].Next)
+        {
+            members.Add((Tokens[name].Length > 16_384 ? "" : GetString(name), name + 1));
+        }
+
+        return members;
+    }
+
     /// <summary>The content of a string or a name, without quotes and escapes. Bytes that are no UTF-8 read as U+FFFD.</summary>
     /// <exception cref="InvalidOperationException">The token is neither.</exception>
     public string GetString(int token)

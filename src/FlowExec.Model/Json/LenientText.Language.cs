@@ -152,7 +152,7 @@ internal ref partial struct LenientText
     {
         int start = _at;
         _at = Math.Max(_at + 1, EndOfExpression());
-        Unknown(start, _at, "members");
+        Unknown(start, _at);
     }
 
     private bool ReadExpression()
@@ -165,8 +165,8 @@ internal ref partial struct LenientText
         }
 
         _out.Mark(start);
-        _out.Write(Encoding.UTF8.GetBytes(TypeMend.Quote(Encoding.UTF8.GetString(_text[start..end]).Trim())));
-        Unknown(start, end, "a value");
+        _out.Write(Encoding.UTF8.GetBytes(JsonStrings.Quote(Encoding.UTF8.GetString(_text[start..end]).Trim())));
+        Unknown(start, end);
         _at = end;
         return true;
     }
@@ -184,21 +184,13 @@ internal ref partial struct LenientText
         {
             _at = at;
             _at = EndOfExpression();
-            Unknown(start, _at, "a value");
+            Unknown(start, _at);
         }
     }
 
-    private readonly void Unknown(int start, int end, string what)
-    {
-        string shown = FieldText.Shorten(Encoding.UTF8.GetString(_text[start..end]).Trim());
-        bool isTemplate = _dialect == LenientDialect.Template;
-        Slip(DiagnosticCodes.Placeholder, start, end,
-            isTemplate ? $"'{shown}' is filled in by the template; what it comes to is not in the text."
-                : $"'{shown}' is worked out by the program; what it comes to is not in the text.",
-            isTemplate ? "What the platform judges is the body after the template was filled in: copy it from the action's test run."
-                : $"Put {what} there, or test the body that the program sends.",
-            "put the value there", false);
-    }
+    private readonly void Unknown(int start, int end) => Slip(
+        _dialect == LenientDialect.Template ? SlipKind.FilledByTemplate : SlipKind.WorkedOutByProgram, start, end, false,
+        Encoding.UTF8.GetString(_text[start..end]).Trim());
 
     /// <summary>Where an expression ends: at a comma, a semicolon or a closing bracket of what it stands in; in PowerShell at the line's
     /// end.</summary>
@@ -250,7 +242,7 @@ internal ref partial struct LenientText
         string word = Encoding.UTF8.GetString(rest[..Math.Min(length < 0 ? rest.Length : length, 50)]);
         string bare = word.TrimStart('$').ToLowerInvariant();
         return bare is "true" or "false" or "null" or "none" or "nil" or "undefined" or "nan" or "infinity"
-            || LenientWord.Read(word, 0, 0).Slip is null or { Code: DiagnosticCodes.WrongLiteral or DiagnosticCodes.NotFinite };
+            || LenientWord.Read(word, 0, 0).Slip is null or { Kind: SlipKind.OtherWord or SlipKind.OtherNumber or SlipKind.NotFinite };
     }
 
     /// <summary><c>new Dictionary&lt;string, object&gt;()</c>, <c>map[string]any</c>, <c>f</c> before a text: up to the literal.</summary>

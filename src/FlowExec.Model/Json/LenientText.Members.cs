@@ -41,8 +41,7 @@ internal ref partial struct LenientText
             {
                 if (!hadComma)
                 {
-                    SlipOfJson(DiagnosticCodes.MissingComma, _at, _at + 1, "A comma is missing before this.",
-                        "Members and elements stand apart by commas.", "put a comma before it", true);
+                    SlipOfJson(SlipKind.NoComma, _at, _at + 1, true);
                 }
 
                 Write(",");
@@ -62,14 +61,12 @@ internal ref partial struct LenientText
     {
         if (comma >= 0)
         {
-            SlipOfJson(DiagnosticCodes.TrailingComma, comma, comma + 1, "A comma before a closing bracket is not JSON.",
-                "The last member has no comma behind it.", "drop the comma", true);
+            SlipOfJson(SlipKind.TrailingComma, comma, comma + 1, true);
         }
 
         if (found != closer)
         {
-            Slip(DiagnosticCodes.NotJson, _at, _at + 1, $"'{(char)found}' closes what '{(closer == '}' ? '{' : '[')}' opened.",
-                $"'{(char)closer}' belongs here.", $"close with '{(char)closer}'", false);
+            Slip(SlipKind.WrongBracket, _at, _at + 1, false, ((char)found).ToString());
         }
 
         _out.Mark(_at);
@@ -103,8 +100,7 @@ internal ref partial struct LenientText
             Write(":");
             if (_at < _text.Length)
             {
-                Slip(DiagnosticCodes.NotJson, _at, _at + 1, "A value is missing before this.",
-                    "Every name has a value: null, where there is none.", "write null", false);
+                Slip(SlipKind.ValueMissing, _at, _at + 1, false);
                 Write("null");
                 return true;
             }
@@ -123,9 +119,7 @@ internal ref partial struct LenientText
         }
 
         int length = _text[_at..].StartsWith("=>"u8) ? 2 : _text[_at] == (byte)'=' ? 1 : 0;
-        SlipOfJson(DiagnosticCodes.MissingComma, _at, _at + Math.Max(1, length), length > 0
-            ? "'=' is not JSON; a colon stands between name and value." : "A colon is missing before this.",
-            "A colon stands between name and value.", "put a colon there", true);
+        SlipOfJson(length > 0 ? SlipKind.EqualsSign : SlipKind.NoColon, _at, _at + Math.Max(1, length), true);
         Write(":");
         _at += length;
     }
@@ -140,10 +134,9 @@ internal ref partial struct LenientText
         }
 
         string name = Encoding.UTF8.GetString(_text.Slice(_at, length));
-        SlipOfJson(DiagnosticCodes.WrongQuotes, _at, _at + length, $"The name '{FieldText.Shorten(name)}' must stand in double quotes.",
-            "JSON quotes every name.", "put it in double quotes", true);
+        SlipOfJson(SlipKind.BareName, _at, _at + length, true, name);
         _out.Mark(_at);
-        _out.Write(Encoding.UTF8.GetBytes(TypeMend.Quote(name)));
+        _out.Write(Encoding.UTF8.GetBytes(JsonStrings.Quote(name)));
         _at += length;
         return true;
     }
@@ -158,9 +151,7 @@ internal ref partial struct LenientText
         {
             if (_text[_at] == (byte)';' || hadComma || isFirst)
             {
-                SlipOfJson(DiagnosticCodes.MissingComma, _at, _at + 1, _text[_at] == (byte)';'
-                    ? "';' is not JSON; members and elements stand apart by commas." : "A comma too many.",
-                    "Members and elements stand apart by one comma.", _text[_at] == (byte)';' ? "write a comma" : "drop the comma", true);
+                SlipOfJson(_text[_at] == (byte)';' ? SlipKind.Semicolon : SlipKind.CommaTooMany, _at, _at + 1, true);
             }
             else
             {
@@ -168,6 +159,7 @@ internal ref partial struct LenientText
             }
 
             hadComma = true;
+            _out.Mark(_at);
             _at++;
             SkipBlanks();
         }

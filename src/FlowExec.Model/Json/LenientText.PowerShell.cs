@@ -122,7 +122,7 @@ internal ref partial struct LenientText
 
         if (isExpandable)
         {
-            Unknown(start, _at, "a value");
+            Unknown(start, _at);
         }
     }
 }

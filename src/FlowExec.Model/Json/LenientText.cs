@@ -36,7 +36,14 @@ internal ref partial struct LenientText
     /// <summary>Reads a text; null where it cannot be told what was meant.</summary>
     public static MendedText? Read(ReadOnlySpan<byte> text)
     {
-        var reader = new LenientText(text, text.StartsWith("\uFEFF"u8) ? 3 : 0, LenientDialect.Json);
+        bool hasMark = text.StartsWith("\uFEFF"u8);
+        var reader = new LenientText(text, hasMark ? 3 : 0, LenientDialect.Json);
+        if (hasMark)
+        {
+            reader._out.Mark(0);
+            reader.Slip(SlipKind.ByteOrderMark, 0, 3, true);
+        }
+
         return reader.ReadAll() ? reader.ToMended() : null;
     }
 
@@ -65,11 +72,8 @@ internal ref partial struct LenientText
         {
             bool isSecond = _text[_at] == (byte)'{';
             bool isBracket = _text[_at] is (byte)'}' or (byte)']' && _text[(_at + 1)..].IndexOfAnyExcept(" \t\r\n"u8) < 0;
-            Slip(isSecond ? DiagnosticCodes.SeveralPayloads : DiagnosticCodes.TrailingContent, _at,
-                isBracket || isSecond ? _at + 1 : _text.Length,
-                isSecond ? "A second payload begins here; the first alone is tested." : "Something follows the JSON value.",
-                "One text holds one payload; give several as an array's elements or one by one.", isBracket ? "drop the bracket"
-                    : "drop what follows", isBracket);
+            SlipKind kind = isSecond ? SlipKind.SecondPayload : isBracket ? SlipKind.TrailingBracket : SlipKind.TrailingContent;
+            Slip(kind, _at, isBracket || isSecond ? _at + 1 : _text.Length, isBracket);
         }
 
         return _slips.Count <= MostSlips;
@@ -120,16 +124,12 @@ internal ref partial struct LenientText
         _out.Write("\""u8);
         if (!isProper)
         {
-            SlipOfJson(DiagnosticCodes.WrongQuotes, start, Math.Min(_at, _text.Length), "Names and texts stand in double quotes (\").",
-                "JSON knows no other quotes.", "put it in double quotes", content.IsClosed);
+            SlipOfJson(SlipKind.OtherQuotes, start, Math.Min(_at, _text.Length), content.IsClosed);
         }
 
         if (content.SlipAt >= 0)
         {
-            Slip(DiagnosticCodes.MalformedText, content.SlipAt, content.SlipAt + 1, content.IsLineBreak
-                ? "A line break inside a text must be written as \\n; or its closing quote is missing."
-                : "A text has a character or an escape that JSON does not take as it is.",
-                "JSON knows the escapes \\\" \\\\ \\/ \\b \\f \\n \\r \\t and \\uXXXX.", "escape it", !content.IsLineBreak);
+            Slip(content.IsLineBreak ? SlipKind.BrokenLine : SlipKind.BrokenText, content.SlipAt, content.SlipAt + 1, !content.IsLineBreak);
         }
 
         if (!content.IsClosed)
@@ -149,9 +149,9 @@ internal ref partial struct LenientText
 
         ReadOnlySpan<byte> bare = _text.Slice(_at, length);
         (string json, SyntaxSlip? slip) = LenientWord.Read(Encoding.UTF8.GetString(bare), _at, _at + length);
-        if (slip is not null)
+        if (slip is not null && _dialect == LenientDialect.Json)
         {
-            SlipOfJson(slip.Code, slip.Start, slip.End, slip.Message, slip.Help, slip.Change, slip.IsCertain);
+            Add(slip);
         }
 
         _out.Mark(_at);
@@ -184,8 +184,8 @@ internal ref partial struct LenientText
                 return;
             }
 
-            SlipOfJson(DiagnosticCodes.Comment, _at, _at + comment, "JSON has no comments.", "Take the comment out.", "drop the comment",
-                true);
+            SlipOfJson(SlipKind.Comment, _at, _at + comment, true);
+            _out.Mark(_at);
             _at += comment;
         }
     }
@@ -195,27 +195,29 @@ internal ref partial struct LenientText
         if (!_isTruncated)
         {
             _isTruncated = true;
-            Slip(DiagnosticCodes.Truncated, _text.Length, _text.Length, "The text breaks off before its value ends.",
-                "Part of it was lost, or a closing quote or bracket is missing.", "close what is open", false);
+            Slip(SlipKind.BreaksOff, _text.Length, _text.Length, false);
         }
 
         Write(close);
     }
 
     /// <summary>A slip in JSON that is right in other languages.</summary>
-    private readonly void SlipOfJson(string code, int start, int end, string message, string help, string change, bool isCertain)
+    private readonly void SlipOfJson(SlipKind kind, int start, int end, bool isCertain, string word = "")
     {
         if (_dialect == LenientDialect.Json)
         {
-            Slip(code, start, end, message, help, change, isCertain);
+            Slip(kind, start, end, isCertain, word);
         }
     }
 
-    private readonly void Slip(string code, int start, int end, string message, string help, string change, bool isCertain)
+    private readonly void Slip(SlipKind kind, int start, int end, bool isCertain, string word = "") =>
+        Add(new SyntaxSlip(kind, start, end, isCertain, word));
+
+    private readonly void Add(SyntaxSlip slip)
     {
         if (_slips.Count <= MostSlips)
         {
-            _slips.Add(new SyntaxSlip(code, start, end, message, help, change, isCertain));
+            _slips.Add(slip);
         }
     }
 

@@ -21,9 +21,7 @@ internal static class LenientWord
             case "null" or "none" or "nil" or "undefined":
                 return Literal(word, "null", start, end);
             case "nan" or "-nan" or "infinity" or "-infinity" or "+infinity" or "inf" or "-inf":
-                return ("null", new SyntaxSlip(DiagnosticCodes.NotFinite, start, end,
-                    $"{FieldText.Shorten(word)} is not JSON; JSON has no spelling for it.",
-                    "Leave the value out, or give a number.", "write null", false));
+                return ("null", new SyntaxSlip(SlipKind.NotFinite, start, end, false, word, "null"));
         }
 
         if (Normalize(word) is { } number)
@@ -31,19 +29,14 @@ internal static class LenientWord
             // 007 may be a number, or an id that lost its quotes.
             bool isCertain = !(word.TrimStart('+', '-') is ['0', >= '0' and <= '9', ..])
                 && !word.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
-            return (number, new SyntaxSlip(DiagnosticCodes.WrongLiteral, start, end,
-                $"'{FieldText.Shorten(word)}' is not how JSON writes a number.",
-                "No plus sign, no leading zero, a digit on each side of the point.", $"write {number}", isCertain));
+            return (number, new SyntaxSlip(SlipKind.OtherNumber, start, end, isCertain, word, number));
         }
 
-        return (TypeMend.Quote(word), new SyntaxSlip(DiagnosticCodes.WrongQuotes, start, end,
-            $"The text '{FieldText.Shorten(word)}' must stand in double quotes.",
-            "JSON quotes every text; bare words are true, false and null alone.", "put it in double quotes", true));
+        return (JsonStrings.Quote(word), new SyntaxSlip(SlipKind.BareText, start, end, true, word));
     }
 
-    private static (string, SyntaxSlip) Literal(string word, string json, int start, int end) => (json, new SyntaxSlip(
-        DiagnosticCodes.WrongLiteral, start, end, $"'{FieldText.Shorten(word)}' is not JSON; it is written {json}.",
-            "The words that JSON knows are true, false and null, in small letters.", $"write {json}", true));
+    private static (string, SyntaxSlip) Literal(string word, string json, int start, int end) =>
+        (json, new SyntaxSlip(SlipKind.OtherWord, start, end, true, word, json));
 
     private static bool IsNumber(string word)
     {

@@ -1,14 +1,42 @@
 namespace FlowExec;
 
+/// <summary>How a text is not JSON, where what was meant can be read all the same.</summary>
+internal enum SlipKind
+{
+    Comment,
+    TrailingComma,
+    ByteOrderMark,
+    OtherQuotes,
+    BareName,
+    BareText,
+    OtherWord,
+    OtherNumber,
+    NotFinite,
+    BrokenText,
+    BrokenLine,
+    BreaksOff,
+    WrongBracket,
+    ValueMissing,
+    NoComma,
+    Semicolon,
+    CommaTooMany,
+    NoColon,
+    EqualsSign,
+    TrailingBracket,
+    TrailingContent,
+    SecondPayload,
+    FilledByTemplate,
+    WorkedOutByProgram,
+}
+
 /// <summary>A place where a text is not JSON, and what was done to read on.</summary>
-/// <param name="Code">The diagnostic's code.</param>
+/// <param name="Kind">What is wrong.</param>
 /// <param name="Start">Where it begins in the source, in bytes.</param>
 /// <param name="End">Where it ends.</param>
-/// <param name="Message">What is wrong.</param>
-/// <param name="Help">What JSON wants instead.</param>
-/// <param name="Change">What was done to read on, in words.</param>
-/// <param name="IsCertain">True where that is surely what was meant.</param>
-internal sealed record SyntaxSlip(string Code, int Start, int End, string Message, string Help, string Change, bool IsCertain);
+/// <param name="IsCertain">True where what was done is surely what was meant.</param>
+/// <param name="Word">The word that is wrong; empty where the place says it.</param>
+/// <param name="Json">What was read in its place; empty where the kind says it.</param>
+internal sealed record SyntaxSlip(SlipKind Kind, int Start, int End, bool IsCertain, string Word = "", string Json = "");
 
 /// <summary>A text made JSON, with the way back from its offsets to the source's.</summary>
 /// <param name="Utf8">The JSON.</param>
@@ -49,5 +77,34 @@ internal sealed record MendedText(byte[] Utf8, IReadOnlyList<SyntaxSlip> Slips, 
 
         int source = Map[low - 1].Source + (offset - Map[low - 1].Offset);
         return low < Map.Count ? Math.Min(source, Map[low].Source) : source;
+    }
+
+    /// <summary>The edits of the source that make the JSON, in bytes; those alone that touch a stretch.</summary>
+    public IEnumerable<(int Start, int End, string NewText)> Edits(ReadOnlyMemory<byte> source, int start, int end)
+    {
+        for (int i = 0; i < Map.Count; i++)
+        {
+            int from = Map[i].Source;
+            int to = i + 1 < Map.Count ? Map[i + 1].Source : source.Length;
+            if (to < start || from > end || (from == to && from != start && from != end))
+            {
+                continue;
+            }
+
+            int made = i + 1 < Map.Count ? Map[i + 1].Offset : Utf8.Length;
+            ReadOnlySpan<byte> was = source.Span[from..Math.Max(from, to)];
+            ReadOnlySpan<byte> now = Utf8.AsSpan(Map[i].Offset..made);
+            if (!was.SequenceEqual(now))
+            {
+                int same = was.CommonPrefixLength(now);
+                int tail = 0;
+                while (tail < Math.Min(was.Length, now.Length) - same && was[^(tail + 1)] == now[^(tail + 1)])
+                {
+                    tail++;
+                }
+
+                yield return (from + same, from + was.Length - tail, System.Text.Encoding.UTF8.GetString(now[same..^tail]));
+            }
+        }
     }
 }

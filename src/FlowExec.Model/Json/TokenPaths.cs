@@ -106,6 +106,18 @@ internal static class TokenPaths
         return -1;
     }
 
+    /// <summary>The array or object that a token stands in, or -1.</summary>
+    public static int Parent(ReadOnlySpan<JsonToken> tokens, int token)
+    {
+        int at = token - 1;
+        while (at >= 0 && (tokens[at].Kind is not (JsonTokenKind.Array or JsonTokenKind.Object) || tokens[at].Next <= token))
+        {
+            at--;
+        }
+
+        return at;
+    }
+
     private static int Element(ReadOnlySpan<JsonToken> tokens, int array, int index)
     {
         if (index < 0)

@@ -70,7 +70,7 @@ internal static class BodySearch
         bool isText = text >= 0 && source.Text[text] is '"' or '\'' or '`';
         LenientDialect own = before == '@' ? LenientDialect.PowerShell : isText ? LenientDialect.Json : dialect;
         MendedText? body = LenientText.ReadAt(source.Utf8.Span[..end], bracket, own, out int bodyEnd);
-        return (body?.Slips.Any(slip => slip.Code == DiagnosticCodes.Truncated) == true ? null : body, bodyEnd);
+        return (body?.Slips.Any(slip => slip.Kind == SlipKind.BreaksOff) == true ? null : body, bodyEnd);
     }
 
     /// <summary>The bracket of the object that a member stands in; -1 where none is near.</summary>

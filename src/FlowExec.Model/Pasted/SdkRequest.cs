@@ -35,7 +35,7 @@ internal static class SdkRequest
             string name = Wire(property.Groups[1].Value);
             int at = seen.Contains(name) ? end : Resolve(source.Text, property.Index + property.Length, start, end);
             if (at >= end || LenientText.ReadAt(source.Utf8.Span[..end], at, LenientDialect.Code, out _) is not { } value
-                || value.Slips.Any(slip => slip.Code == DiagnosticCodes.Truncated))
+                || value.Slips.Any(slip => slip.Kind == SlipKind.BreaksOff))
             {
                 continue;
             }

@@ -54,14 +54,6 @@ public static class FlowRowReader
 
     private static FlowRow Broken(long position, object source, JsonDefect defect) => new(position, [], source)
     {
-        Defect = new Diagnostic
-        {
-            Code = DiagnosticCodes.RowNotJson,
-            Message = $"Row {position} is not a JSON object: {defect.Message}",
-            Line = defect.Line,
-            Column = defect.Column,
-            Row = position,
-            Help = "JSON wants names and texts between double quotes, and no comma behind the last member.",
-        },
+        Defect = FindingRules.RowIsNoJson.Of(new Said(defect.Message)) with { Line = defect.Line, Column = defect.Column, Row = position },
     };
 }

@@ -35,7 +35,7 @@ internal sealed class RowFiller
                 _findings.Add(
                     DiagnosticCodes.ColumnUnnamed,
                     null,
-                    $"column {i + 1} has no name, and the value '{FieldText.Shorten(_row.Cells[i].Value)}'",
+                    $"column {i + 1} has no name, and the value '{Said.Value(_row.Cells[i].Value)}'",
                     "Give the column a name in the header, or leave it out with -IncludeProperty.");
             }
         }

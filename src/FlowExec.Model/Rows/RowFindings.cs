@@ -33,7 +33,7 @@ internal sealed class RowFindings(FlowRow row, PayloadContract contract)
     public void Add(
         string code,
         string? column,
-        string what,
+        Sentence what,
         string help,
         ContextField field = ContextField.None,
         DiagnosticSeverity severity = DiagnosticSeverity.Error)
@@ -57,7 +57,7 @@ internal sealed class RowFindings(FlowRow row, PayloadContract contract)
             wrong.Code,
             DiagnosticSeverity.Error,
             column,
-            $"{(isSecure ? "the value" : $"'{FieldText.Shorten(value)}'")} is not {wrong.Expected}",
+            isSecure ? $"the value is not {wrong.Expected}" : (Sentence)$"'{Said.Value(value)}' is not {wrong.Expected}",
             wrong.Help) with { Path = PathOf(inputName) });
         (_failedInputs ??= []).Add(inputName);
     }
@@ -147,25 +147,13 @@ internal sealed class RowFindings(FlowRow row, PayloadContract contract)
     private string PathOf(string inputName) =>
         contract.InputsPath is { } path ? $"{path}/{JsonPointer.Escape(contract.InputPrefix + inputName)}" : "";
 
-    private Diagnostic New(string code, DiagnosticSeverity severity, string? column, string what, string help)
-    {
-        string where = (row.Position > 0, column) switch
+    private Diagnostic New(string code, DiagnosticSeverity severity, string? column, Sentence what, string help) =>
+        new(FindingRules.OfRow(code, severity), what.Whole())
         {
-            (true, null) => $"Row {row.Position}: ",
-            (true, _) => $"Row {row.Position}, column '{FieldText.Shorten(column)}': ",
-            (false, null) => "",
-            (false, _) => $"'{FieldText.Shorten(column)}': ",
-        };
-        string message = where + what;
-        return new Diagnostic
-        {
-            Code = code,
             Severity = severity,
-            Message = (char.IsLower(message[0]) ? char.ToUpperInvariant(message[0]) + message[1..] : message) + ".",
             Row = row.Position,
             Line = (int)row.Line,
             ColumnName = column,
-            Help = help,
+            Advice = help,
         };
-    }
 }

@@ -132,10 +132,7 @@ internal sealed class RowPlan
             int at = IndexOf(column);
             if (at < 0)
             {
-                findings.Add(Missing(
-                    DiagnosticCodes.MappedColumnMissing,
-                    column,
-                    $"The input map fills '{inputName}' from the column '{column}', and the row has no such column."));
+                findings.Add(Missing(FindingRules.MapNamesNoColumn.Of(Said.Name(inputName), Said.Name(column)), column));
                 continue;
             }
 
@@ -170,25 +167,21 @@ internal sealed class RowPlan
             if (columns[i] < 0)
             {
                 findings.Add(Missing(
-                    DiagnosticCodes.NameTemplateColumn,
-                    wanted,
-                    $"The name template '{binding.NameTemplate}' uses the column '{wanted}', and the row has no such column."));
+                    FindingRules.TemplateNamesNoColumn.Of(Said.Name(binding.NameTemplate!), Said.Name(wanted)), wanted));
             }
         }
 
         return columns;
     }
 
-    private Diagnostic Missing(string code, string column, string message)
+    private Diagnostic Missing(Diagnostic missing, string column)
     {
         string? near = Spelling.Nearest(column, _names.Where(n => !string.IsNullOrWhiteSpace(n)));
         string columns = string.Join(", ", _names.Where(n => !string.IsNullOrWhiteSpace(n)).Take(20));
-        return new Diagnostic
+        return missing with
         {
-            Code = code,
-            Message = message,
             ColumnName = column,
-            Help = near is null ? $"The columns are: {columns}." : $"Did you mean '{near}'? The columns are: {columns}.",
+            Advice = near is null ? $"The columns are: {columns}." : $"Did you mean '{near}'? The columns are: {columns}.",
         };
     }
 
@@ -196,12 +189,11 @@ internal sealed class RowPlan
     {
         if (ValueCheck.Of(_names[column]) is { } wrong)
         {
-            findings.Add(new Diagnostic
+            FindingRule rule = FindingRules.ColumnNameUnusable with { Code = wrong.Code };
+            findings.Add(rule.Of(new Said($"{column + 1}"), Said.Name(_names[column]), new Said(wrong.Expected)) with
             {
-                Code = wrong.Code,
-                Message = $"The name of column {column + 1}, '{FieldText.Shorten(_names[column])}', is not {wrong.Expected}.",
                 ColumnName = _names[column],
-                Help = wrong.Help,
+                Advice = wrong.Help,
             });
             return;
         }
@@ -213,13 +205,10 @@ internal sealed class RowPlan
         }
         else if (!TemplateColumns.Contains(column))
         {
-            findings.Add(new Diagnostic
+            findings.Add(FindingRules.TemplateHidesColumn.Of(Said.Name(_names[column])) with
             {
-                Code = DiagnosticCodes.ColumnUnused,
-                Severity = DiagnosticSeverity.Warning,
-                Message = $"The column '{_names[column]}' is not used: the name template gives the execution its name.",
                 ColumnName = _names[column],
-                Help = $"Write {{{_names[column]}}} into the template, map the column to an input, or leave it out.",
+                Advice = $"Write {{{_names[column]}}} into the template, map the column to an input, or leave it out.",
             });
         }
     }
@@ -238,7 +227,7 @@ internal sealed class RowPlan
 
             if (!columns.Add(_names[i]))
             {
-                findings.Add(Double(_names[i], $"The column '{_names[i]}' is there twice."));
+                findings.Add(FindingRules.ColumnDoubled.Of(Said.Name(_names[i])) with { ColumnName = _names[i] });
                 targets[i] = null;
                 continue;
             }
@@ -247,20 +236,14 @@ internal sealed class RowPlan
             {
                 if (filled[t].Field == ContextField.None && !inputs.TryAdd(filled[t].InputName, _names[i]))
                 {
-                    findings.Add(Double(
-                        _names[i],
-                        $"The columns '{inputs[filled[t].InputName]}' and '{_names[i]}' both fill the input '{filled[t].InputName}'."));
+                    findings.Add(FindingRules.ColumnsClash.Of(
+                        Said.Name(inputs[filled[t].InputName]), Said.Name(_names[i]), Said.Name(filled[t].InputName)) with
+                    {
+                        ColumnName = _names[i],
+                    });
                     filled.RemoveAt(t);
                 }
             }
         }
     }
-
-    private static Diagnostic Double(string column, string message) => new()
-    {
-        Code = DiagnosticCodes.ColumnTwice,
-        Message = message,
-        ColumnName = column,
-        Help = "Give each column a name of its own, or leave one out with -ExcludeProperty.",
-    };
 }

@@ -27,7 +27,6 @@ internal sealed class OnlineFindings(FlowOrgIdentity identity, PayloadContract c
             Row = row.Row,
             Line = (int)row.Line,
             ColumnName = FieldOf(finding.Path) is { } field ? row.Plan?.ColumnOf(field) : null,
-            Message = row.Row == 0 ? finding.Message : $"Row {row.Row}: {finding.Message}",
         }),
     ];
 

@@ -60,7 +60,7 @@ internal sealed class PayloadInspection(
             report = report with
             {
                 Diagnostics = report.Diagnostics.AddRange(online),
-                Text = report.Text ?? SecureText.Of(utf8, flow.Inputs),
+                Text = report.Text ?? Diagnoser.Show(utf8, flow.Inputs),
             };
         }
 

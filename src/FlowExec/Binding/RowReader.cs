@@ -35,7 +35,7 @@ internal static class RowReader
 
         FlowRow Defective(string why, string help) => new(position, [], input)
         {
-            Defect = new Diagnostic { Code = DiagnosticCodes.RowUnusable, Message = $"The row cannot be used: {why}.", Row = position, Help = help },
+            Defect = FindingRules.RowCannotBeUsed.Of(new Said(why)) with { Row = position, Advice = help },
         };
     }
 

@@ -9,22 +9,12 @@ public sealed class DiagnosticRendererTests
     {
         var report = new FlowPayloadReport
         {
-            Contract = "Published",
+            Contract = "Published", InputsChecked = true,
             Source = "payload.json",
             Text = "{\n  \"flow_id\": \"abc-123\",\n  \"name\": \"x\"\n}\n",
             Diagnostics =
             [
-                new Diagnostic
-                {
-                    Code = "FX1003",
-                    Message = "'flow_id' is not a field of the launch request; did you mean 'flowId'?",
-                    Path = "/flow_id",
-                    Line = 2,
-                    Column = 3,
-                    Length = 9,
-                    Help = "the published request uses camelCase.",
-                    Fix = new DiagnosticFix("rename to 'flowId'", FixApplicability.Safe, [new("move", "/flowId", "/flow_id")]),
-                },
+                Found.Of("FX1003", "'flow_id' is not a field of the launch request; did you mean 'flowId'?") with { Path = "/flow_id", Line = 2, Column = 3, Length = 9, Advice = "the published request uses camelCase.", Fix = new DiagnosticFix("rename to 'flowId'", FixApplicability.Safe) },
             ],
         };
         Assert.Equal(
@@ -44,8 +34,7 @@ public sealed class DiagnosticRendererTests
     [Fact]
     public void A_row_is_named_by_number_and_column()
     {
-        string shown = Plain.Render(new Diagnostic { Code = "FX2002", Message = "'4x2' is no whole number", Row = 17,
-            ColumnName = "Score", Path = "/inputData/Flow.score" });
+        string shown = Plain.Render(Found.Of("FX2002", "'4x2' is no whole number") with { Row = 17, ColumnName = "Score", Path = "/inputData/Flow.score" });
         Assert.Equal("FX2002 error: '4x2' is no whole number\n --> row 17, column 'Score'  /inputData/Flow.score\n", shown);
     }
 
@@ -53,7 +42,7 @@ public sealed class DiagnosticRendererTests
     public void Without_text_the_pointer_stands_alone()
     {
         Assert.Equal("FX1001 warning: m\n --> /a/0\n",
-            Plain.Render(new Diagnostic { Code = "FX1001", Severity = DiagnosticSeverity.Warning, Message = "m", Path = "/a/0" }));
+            Plain.Render(Found.Of("FX1001", "m", DiagnosticSeverity.Warning) with { Path = "/a/0" }));
     }
 
     [Theory]
@@ -103,19 +92,7 @@ public sealed class DiagnosticRendererTests
             Text = $"{{ \"{Evil}\": 1 }}",
             Diagnostics =
             [
-                new Diagnostic
-                {
-                    Code = "FX1003",
-                    Message = $"'{Evil}'",
-                    Path = "/" + Evil,
-                    ColumnName = Evil,
-                    Row = 1,
-                    Line = 1,
-                    Column = 3,
-                    Length = 5,
-                    Help = Evil,
-                    Fix = new DiagnosticFix(Evil, FixApplicability.Suggestion, []),
-                },
+                Found.Of("FX1003", $"'{Evil}'") with { Path = "/" + Evil, ColumnName = Evil, Row = 1, Line = 1, Column = 3, Length = 5, Advice = Evil, Fix = new DiagnosticFix(Evil, FixApplicability.Suggestion) },
             ],
         };
         foreach (char c in Plain.Render(report) + Plain.Render(report.Diagnostics[0]))
@@ -128,14 +105,14 @@ public sealed class DiagnosticRendererTests
     public void Colours_are_the_callers_and_each_is_ended()
     {
         var palette = new DiagnosticPalette { Error = "<red>", Frame = "<blue>", Strong = "<bold>", Reset = "</>" };
-        string shown = new DiagnosticRenderer(palette).Render(new Diagnostic { Code = "FX1001", Message = "m", Path = "/a", Help = "h" });
+        string shown = new DiagnosticRenderer(palette).Render(Found.Of("FX1001", "m") with { Path = "/a", Advice = "h" });
         Assert.Equal("<red>FX1001 error</><bold>: m</>\n <blue>--> </>/a\n  <blue>= </>help: h\n", shown);
     }
 
     [Fact]
     public void A_valid_payload_is_one_line()
     {
-        Assert.Equal("valid for contract Participants", Plain.Render(new FlowPayloadReport { Contract = "Participants" }));
+        Assert.Equal("valid for contract Participants", Plain.Render(new FlowPayloadReport { Contract = "Participants", InputsChecked = true }));
     }
 
     [Fact]
@@ -145,8 +122,8 @@ public sealed class DiagnosticRendererTests
         {
             Contract = "c",
             Text = "\uFEFF{\r\n\"a\": 1\r\n}",
-            Diagnostics = [new Diagnostic { Code = "FX1003", Message = "m", Line = 2, Column = 1, Length = 3 },
-                new Diagnostic { Code = "FX1003", Message = "m", Line = 1, Column = 1, Length = 1 }],
+            Diagnostics = [Found.Of("FX1003", "m") with { Line = 2, Column = 1, Length = 3 },
+                Found.Of("FX1003", "m") with { Line = 1, Column = 1, Length = 1 }],
         };
         string shown = Plain.Render(report);
         Assert.Contains("2 | \"a\": 1\n  | ^^^\n", shown, StringComparison.Ordinal);

@@ -10,13 +10,13 @@ public sealed class DiagnosticSummaryTests
         var summary = new DiagnosticSummary();
         for (int row = 1; row <= 10_000; row++)
         {
-            summary.Add(Report(row, new Diagnostic { Code = "FX2002", Message = $"'x{row}' is no whole number", ColumnName = "Score" }));
+            summary.Add(Report(row, Found.Of("FX2002", $"'{Said.Value($"x{row}")}' is no whole number") with { ColumnName = "Score" }));
         }
 
         DiagnosticGroup group = Assert.Single(summary.Groups);
         Assert.Equal("10000 x FX2002 error: 'x1' is no whole number  [Score]  rows 1, 2, 3, 4, 5, ...", group.ToString());
         Assert.True(group.MessagesDiffer);
-        Assert.Equal((10_000L, 0L), (summary.Reports, summary.Valid));
+        Assert.Equal((10_000L, 10_000L), (summary.Reports, summary.Invalid));
     }
 
     [Fact]
@@ -24,13 +24,11 @@ public sealed class DiagnosticSummaryTests
     {
         var summary = new DiagnosticSummary();
         summary.Add(Report(1,
-            new Diagnostic { Code = "FX2002", Message = "'a' is no whole number", ColumnName = "Score" },
-            new Diagnostic { Code = "FX2002", Message = "'a' is no whole number", ColumnName = "Age" },
-            new Diagnostic { Code = "FX2002", Message = "'a' is too long", ColumnName = "Age" },
-            new Diagnostic { Code = "FX1004", Message = "must be text", Path = "/participants/0/role",
-                Severity = DiagnosticSeverity.Warning },
-            new Diagnostic { Code = "FX1004", Message = "must be text", Path = "/participants/1/role",
-                Severity = DiagnosticSeverity.Warning }));
+            Found.Of("FX2002", $"'{Said.Value("a")}' is no whole number") with { ColumnName = "Score" },
+            Found.Of("FX2002", $"'{Said.Value("a")}' is no whole number") with { ColumnName = "Age" },
+            Found.Of("FX2002", "'a' is too long") with { ColumnName = "Age" },
+            Found.Of("FX1004", "must be text", DiagnosticSeverity.Warning) with { Path = "/participants/0/role" },
+            Found.Of("FX1004", "must be text", DiagnosticSeverity.Warning) with { Path = "/participants/1/role" }));
         Assert.Equal(
             ["Score 1", "Age 1", "Age 1", "/participants/*/role 2"],
             summary.Groups.Select(group => $"{group.Place} {group.Count}"));
@@ -42,7 +40,7 @@ public sealed class DiagnosticSummaryTests
         var summary = new DiagnosticSummary();
         foreach (string name in (ImmutableArray<string>)["O'Brien", "Smith", "D'Arcy"])
         {
-            summary.Add(Report(1, new Diagnostic { Code = "FX2001", Message = $"'{name}' is not true or false" }));
+            summary.Add(Report(1, Found.Of("FX2001", $"'{Said.Value(name)}' is not true or false")));
         }
 
         Assert.Single(summary.Groups);
@@ -52,10 +50,10 @@ public sealed class DiagnosticSummaryTests
     public void A_row_is_named_once_and_valid_rows_are_counted()
     {
         var summary = new DiagnosticSummary();
-        summary.Add(Report(4, new Diagnostic { Code = "FX1005", Message = "m" }, new Diagnostic { Code = "FX1005", Message = "m" }));
+        summary.Add(Report(4, Found.Of("FX1005", "m"), Found.Of("FX1005", "m")));
         summary.Add(Report(5));
         Assert.Equal([4L], summary.Groups[0].Rows);
-        Assert.Equal((2L, 1L), (summary.Reports, summary.Valid));
+        Assert.Equal((2L, 0L, 1L), (summary.Reports, summary.Valid, summary.NotChecked));
     }
 
     [Fact]
@@ -64,8 +62,7 @@ public sealed class DiagnosticSummaryTests
         var summary = new DiagnosticSummary();
         for (int row = 1; row <= 5000; row++)
         {
-            summary.Add(Report(row, new Diagnostic { Code = "FX1003", Message = "m",
-                ColumnName = "c" + new string('x', row % 100) + row }));
+            summary.Add(Report(row, Found.Of("FX1003", "m") with { ColumnName = "c" + new string('x', row % 100) + row }));
         }
 
         Assert.InRange(summary.Groups.Count, 1000, 1001);

@@ -18,7 +18,7 @@ public sealed class OnlineCheckTests
     public void A_missing_permission_is_named_and_for_client_credentials_the_role_explained()
     {
         var refusal = new FlowError { Status = 403, Code = "missing.permissions",
-            Message = "You are missing the following permission(s): architect:flow:launch" };
+            Message = "You may not do this.", Permissions = ["architect:flow:launch"] };
         Diagnostic found = Assert.Single(OnlineCheck.Test(null, FlowId, refusal, Client, PayloadContract.Published));
         Assert.Equal(DiagnosticCodes.PermissionMissing, found.Code);
         Assert.Contains("'architect:flow:launch'", found.Message, StringComparison.Ordinal);
@@ -59,7 +59,7 @@ public sealed class OnlineCheckTests
     public void A_400_keeps_the_platforms_words_and_gains_the_likely_cause()
     {
         var refusal = new FlowError { Status = 400, Code = "invalid.value", Message = "Value [abc] is not valid for field [name]",
-            CorrelationId = "c-1" };
+            CorrelationId = "c-1", Fields = ["name"] };
         byte[] payload = Encoding.UTF8.GetBytes($$"""{"flow_id":"{{FlowId}}","name":7}""");
         FlowError explained = RejectionCause.Explain(refusal, payload, PayloadContract.Published, FlowInputs.Unknown);
         Assert.Equal((refusal.Code, refusal.Message, refusal.CorrelationId), (explained.Code, explained.Message, explained.CorrelationId));

@@ -29,7 +29,7 @@ public class PayloadTesterTests
     [InlineData("Published", """{"flowid":"x"}""", "FX1003 /flowid|FX1002 /flowid")]
     [InlineData("Published", """{"flowId":7}""", "FX1004 /flowId")]
     [InlineData("Published", "[]", "FX1004")]
-    [InlineData("Published", """{"flowId":"","flowId":""}""", "FX1005 /flowId|FX1008 /flowId")]
+    [InlineData("Published", """{"flowId":"","flowId":""}""", "FX1008 /flowId|FX1005 /flowId")]
     [InlineData("Published", """{"flowId":"6f9619ff-8b86-4011-b42d-00c04fc964ff","inputData":[],"start_node":"x"}""", "FX1004 /inputData|FX1003 /start_node")]
     [InlineData("ExecutionContext", """{"flow_id":"a","flowId":"b","execution_context":{}}""", "FX1005 /flowId|FX1001 /execution_context/channel|FX1001 /execution_context/contact_uri|FX1001 /execution_context/user_id")]
     [InlineData("ExecutionContext", """{"flow_id":"a","execution_context":{"channel":"","contact_uri":"+15550199","user_id":"u"}}""", "FX1008 /execution_context/channel|FX1002 /execution_context/contact_uri")]

@@ -61,7 +61,7 @@ public sealed class ReportFormatTests
     public void A_row_is_a_logical_place()
     {
         var report = new FlowPayloadReport { Contract = "c", Row = 7,
-            Diagnostics = [new Diagnostic { Code = "FX2002", Message = "m", ColumnName = "Score" }] };
+            Diagnostics = [Found.Of("FX2002", "m") with { ColumnName = "Score" }] };
         JsonElement location = Results(report)[0].GetProperty("locations")[0];
         Assert.Equal("row 7/Score", location.GetProperty("logicalLocations")[0].GetProperty("fullyQualifiedName").GetString());
         Assert.False(location.TryGetProperty("physicalLocation", out _));
@@ -105,22 +105,17 @@ public sealed class ReportFormatTests
         Text = Text,
         Diagnostics =
         [
-            new Diagnostic
+            Found.Of("FX1003", "m") with
             {
-                Code = "FX1003", Message = "m", Path = "/flow_id", Line = 2, Column = 3, Length = 9,
-                Fix = new DiagnosticFix("rename", FixApplicability.Safe, [new("move", "/flowId", "/flow_id")]),
+                Path = "/flow_id", Line = 2, Column = 3, Length = 9,
+                Fix = Found.Fix("rename", Text, "/flow_id", token => JsonChange.Move(token, "/flowId")),
             },
-            new Diagnostic
+            Found.Of("FX3004", "m", DiagnosticSeverity.Warning) with
             {
-                Code = "FX3004", Message = "m", Severity = DiagnosticSeverity.Warning, Path = "/inputData/Flow.n", Line = 3, Column = 27,
-                    Length = 4,
-                Fix = new DiagnosticFix("make it a number", FixApplicability.Safe, [new("replace", "/inputData/Flow.n", null, "42")]),
+                Path = "/inputData/Flow.n", Line = 3, Column = 27, Length = 4,
+                Fix = Found.Fix("make it a number", Text, "/inputData/Flow.n", token => JsonChange.Replace(token, "42")),
             },
-            new Diagnostic
-            {
-                Code = "FX1001", Message = "m",
-                Fix = new DiagnosticFix("move", FixApplicability.Suggestion, [new("move", "/inputData/Flow.x", "/flow_id")]),
-            },
+            Found.Of("FX1001", "m") with { Fix = new DiagnosticFix("say who you are", FixApplicability.Suggestion) },
         ],
     };
 }

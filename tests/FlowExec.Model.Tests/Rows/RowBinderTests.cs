@@ -39,7 +39,7 @@ public class RowBinderTests
         FlowPayload payload = PayloadContract.Published.Write(bound.Context, Declared);
         Diagnostic missing = Assert.Single(PayloadTester.Test(bound, payload, PayloadContract.Published, Declared).Diagnostics);
         Assert.Equal((DiagnosticCodes.RequiredInputMissing, null), (missing.Code, missing.ColumnName));
-        Assert.StartsWith("Row 3: ", missing.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Row 3: ", missing.Placed, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -81,7 +81,7 @@ public class RowBinderTests
     {
         Diagnostic found = OnlyError(Bind(Row(("CustomerId", "1"), ("Score", "n/a")), inputs: Declared));
         Assert.Equal((DiagnosticCodes.NotInteger, 3L, 4, "Score", "/inputData/Flow.score"), (found.Code, found.Row, found.Line, found.ColumnName, found.Path));
-        Assert.Equal("Row 3, column 'Score': 'n/a' is not a whole number.", found.Message);
+        Assert.Equal("Row 3, column 'Score': 'n/a' is not a whole number.", found.Placed);
     }
 
     [Fact]

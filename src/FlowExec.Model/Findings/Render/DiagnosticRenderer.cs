@@ -46,11 +46,12 @@ public sealed class DiagnosticRenderer(DiagnosticPalette palette, int width = 12
         int errors = report.Diagnostics.Count(d => d.Severity == DiagnosticSeverity.Error);
         int warnings = report.Diagnostics.Count(d => d.Severity == DiagnosticSeverity.Warning);
         int safe = report.Diagnostics.Count(d => d.Fix?.Applicability == FixApplicability.Safe);
-        string state = errors > 0 ? Paint(palette.Error, "invalid") : Paint(palette.Information, "valid");
+        string state = !report.IsValid ? Paint(palette.Error, "invalid")
+            : report.InputsChecked ? Paint(palette.Information, "valid") : Paint(palette.Warning, "no defect of the shape");
         string counts = string.Join(", ", new[] { Count(errors, "error"), Count(warnings, "warning") }.Where(part => part.Length > 0));
         string mended = safe > 0 ? $"; Repair-FlowPayload mends {(safe == report.Diagnostics.Length ? "all" : safe.ToString(CultureInfo.InvariantCulture))}" : "";
         string row = report.Row > 0 ? $"row {report.Row.ToString(CultureInfo.InvariantCulture)} " : "";
-        return $"{row}{state} for contract {report.Contract}{(counts.Length > 0 ? ": " : "")}{counts}{mended}";
+        return $"{row}{state} for contract {report.Contract}{(counts.Length > 0 ? ": " : "")}{counts}{mended}{(report.InputsChecked ? "" : "; " + FlowPayloadReport.NotChecked)}";
     }
 
     private void Render(StringBuilder text, Diagnostic diagnostic, FlowPayloadReport report, SourceLines? lines)

@@ -47,8 +47,14 @@ public sealed class DiagnosticSummary
     /// <summary>How many reports were added.</summary>
     public long Reports { get; private set; }
 
-    /// <summary>How many of them were valid.</summary>
+    /// <summary>How many of them were valid, their inputs included.</summary>
     public long Valid { get; private set; }
+
+    /// <summary>How many had no defect of the shape, and their inputs were not looked at.</summary>
+    public long NotChecked { get; private set; }
+
+    /// <summary>How many were invalid.</summary>
+    public long Invalid => Reports - Valid - NotChecked;
 
     /// <summary>The kinds found so far: errors before warnings, the most frequent first. An array, since PowerShell indexes
     /// nothing less.</summary>
@@ -60,17 +66,22 @@ public sealed class DiagnosticSummary
     {
         ArgumentNullException.ThrowIfNull(report);
         Reports++;
-        Valid += report.IsValid ? 1 : 0;
+        Valid += report is { IsValid: true, InputsChecked: true } ? 1 : 0;
+        NotChecked += report is { IsValid: true, InputsChecked: false } ? 1 : 0;
         foreach (Diagnostic diagnostic in report.Diagnostics)
         {
             Count(diagnostic, diagnostic.Row > 0 ? diagnostic.Row : report.Row);
         }
     }
 
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{Reports} tested: {Valid} valid, {Invalid} invalid{(NotChecked == 0 ? "" : $", {NotChecked} without a defect of the shape; {FlowPayloadReport.NotChecked}")}");
+
     private void Count(Diagnostic diagnostic, long row)
     {
         string place = diagnostic.ColumnName ?? ShapeOf(diagnostic.Path);
-        var kind = new Kind(diagnostic.Code, diagnostic.Severity, place, TemplateOf(diagnostic.Message));
+        var kind = new Kind(diagnostic.Code, diagnostic.Severity, place, Clip(diagnostic.Sentence.Kind));
         if (!_tallies.TryGetValue(kind, out Tally? tally))
         {
             kind = _tallies.Count < MostKinds ? kind : new Kind(diagnostic.Code, diagnostic.Severity, "", "");
@@ -94,45 +105,9 @@ public sealed class DiagnosticSummary
         ? string.Join('/', pointer.Split('/').Select(part => part.Length > 0 && part.All(char.IsAsciiDigit) ? "*" : part))
         : Clip(pointer);
 
-    /// <summary>A message without what it quotes and counts: what is left is the kind of the mistake.</summary>
-    private static string TemplateOf(string message)
-    {
-        var template = new StringBuilder(message.Length);
-        for (int i = 0; i < message.Length; i++)
-        {
-            char c = message[i];
-            int end = c is '\'' or '"' && (i == 0 || !char.IsLetterOrDigit(message[i - 1])) ? Closing(message, i) : -1;
-            if (end > 0)
-            {
-                template.Append("''");
-                i = end;
-            }
-            else if (!char.IsAsciiDigit(c))
-            {
-                template.Append(c);
-            }
-        }
-
-        return Clip(template.ToString());
-    }
-
-    /// <summary>Where a quotation ends: at the first quote that no letter follows, so that an apostrophe in it does not end it.</summary>
-    private static int Closing(string message, int open)
-    {
-        for (int i = open + 1; i < message.Length; i++)
-        {
-            if (message[i] == message[open] && (i + 1 == message.Length || !char.IsLetterOrDigit(message[i + 1])))
-            {
-                return i;
-            }
-        }
-
-        return -1;
-    }
-
     private static string Clip(string text) => text.Length <= 300 ? text : text[..300];
 
-    private readonly record struct Kind(string Code, DiagnosticSeverity Severity, string Place, string Template);
+    private readonly record struct Kind(string Code, DiagnosticSeverity Severity, string Place, string Sentence);
 
     private sealed class Tally(string message, string? help)
     {

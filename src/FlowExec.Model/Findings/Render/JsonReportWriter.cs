@@ -37,6 +37,7 @@ public static class JsonReportWriter
     {
         json.WriteStartObject();
         json.WriteBoolean("isValid", report.IsValid);
+        json.WriteBoolean("inputsChecked", report.InputsChecked);
         json.WriteString("contract", report.Contract);
         WriteIf(json, "source", report.Source);
         WriteIf(json, "row", report.Row);
@@ -47,7 +48,7 @@ public static class JsonReportWriter
         }
 
         json.WriteEndArray();
-        WriteIf(json, "repaired", report.HoldsSecure ? null : report.Repaired);
+        WriteIf(json, "repaired", report.Repaired);
         json.WriteEndObject();
     }
 
@@ -78,6 +79,17 @@ public static class JsonReportWriter
         json.WriteStartObject("fix");
         json.WriteString("description", fix.Description);
         json.WriteString("applicability", fix.Applicability.ToString().ToLowerInvariant());
+        json.WriteStartArray("edits");
+        foreach (TextEdit edit in fix.Edits)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("start", edit.Start);
+            json.WriteNumber("length", edit.Length);
+            json.WriteString("newText", edit.NewText);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
         json.WriteStartArray("operations");
         foreach (JsonPatchOperation operation in fix.Operations)
         {

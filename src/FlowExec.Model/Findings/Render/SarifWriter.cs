@@ -58,8 +58,7 @@ public sealed class SarifWriter(string toolVersion, string? baseDirectory = null
 
     private void WriteReport(Utf8JsonWriter json, FlowPayloadReport report)
     {
-        using JsonText? source = report is { Text: { } text, Source: not null } && report.Diagnostics.Any(d => d.Fix is not null)
-            ? JsonText.Parse(text) : null;
+        EditRegions? regions = report is { Text: { } text, Source: not null } ? new EditRegions(text) : null;
         foreach (Diagnostic diagnostic in report.Diagnostics)
         {
             json.WriteStartObject();
@@ -75,10 +74,9 @@ public sealed class SarifWriter(string toolVersion, string? baseDirectory = null
             json.WriteString("text", diagnostic.Help is { } help ? $"{diagnostic.Message} {help}" : diagnostic.Message);
             json.WriteEndObject();
             WriteLocation(json, diagnostic, report);
-            ImmutableArray<TextEdit> edits = source is { HasValue: true } && diagnostic.Fix is { } fix ? TextEdit.From(fix, source) : [];
-            if (edits.Length > 0)
+            if (regions is not null && diagnostic.Fix is { Edits: { IsEmpty: false } edits } fix)
             {
-                WriteFix(json, diagnostic.Fix!, edits, report.Source!);
+                WriteFix(json, fix, edits, regions, report.Source!);
             }
 
             json.WriteEndObject();
@@ -134,7 +132,7 @@ public sealed class SarifWriter(string toolVersion, string? baseDirectory = null
         json.WriteEndArray();
     }
 
-    private void WriteFix(Utf8JsonWriter json, DiagnosticFix fix, ImmutableArray<TextEdit> edits, string source)
+    private void WriteFix(Utf8JsonWriter json, DiagnosticFix fix, ImmutableArray<TextEdit> edits, EditRegions regions, string source)
     {
         json.WriteStartArray("fixes");
         json.WriteStartObject();
@@ -149,10 +147,12 @@ public sealed class SarifWriter(string toolVersion, string? baseDirectory = null
         {
             json.WriteStartObject();
             json.WriteStartObject("deletedRegion");
-            json.WriteNumber("startLine", edit.Line);
-            json.WriteNumber("startColumn", edit.Column);
-            json.WriteNumber("endLine", edit.EndLine);
-            json.WriteNumber("endColumn", edit.EndColumn);
+            (int line, int column) = regions.At(edit.Start);
+            json.WriteNumber("startLine", line);
+            json.WriteNumber("startColumn", column);
+            (line, column) = regions.At(edit.Start + edit.Length);
+            json.WriteNumber("endLine", line);
+            json.WriteNumber("endColumn", column);
             json.WriteEndObject();
             json.WriteStartObject("insertedContent");
             json.WriteString("text", edit.NewText);
@@ -222,5 +222,36 @@ public sealed class SarifWriter(string toolVersion, string? baseDirectory = null
         json.WriteEndArray();
         json.WriteEndObject();
         json.WriteEndObject();
+    }
+}
+
+/// <summary>Lines and columns of offsets in a text, as SARIF counts them here: columns in code points.</summary>
+internal sealed class EditRegions(string text)
+{
+    private readonly List<int> _lines = StartsOf(text);
+
+    public (int Line, int Column) At(int offset)
+    {
+        int at = Math.Min(offset, text.Length);
+        int found = _lines.BinarySearch(at);
+        int line = found >= 0 ? found : ~found - 1;
+        int column = 1;
+        foreach (char c in text.AsSpan(_lines[line], at - _lines[line]))
+        {
+            column += char.IsLowSurrogate(c) || c == '\uFEFF' ? 0 : 1;
+        }
+
+        return (line + 1, column);
+    }
+
+    private static List<int> StartsOf(string text)
+    {
+        var starts = new List<int> { 0 };
+        for (int feed = text.IndexOf('\n'); feed >= 0; feed = text.IndexOf('\n', feed + 1))
+        {
+            starts.Add(feed + 1);
+        }
+
+        return starts;
     }
 }
