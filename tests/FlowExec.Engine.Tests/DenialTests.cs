@@ -44,7 +44,7 @@ public class DenialTests
 
     [Theory]
     [InlineData("""{"code":"architect.flow.not.found","message":"The flow was not found."}""", "FX4001")]
-    [InlineData("""{"code":"architect.flow.version.not.found","message":"Version 9.0 was not found."}""", "FX4008")]
+    [InlineData("""{"code":"architect.flow.version.missing","message":"Version 9.0 was not found."}""", "FX4008")]
     [InlineData("<html>Not found</html>", null)]
     public async Task A_flow_that_is_not_there_is_named_where_the_platform_itself_says_so(string body, string? code)
     {

@@ -9,6 +9,8 @@ namespace FlowExec.Cli.Commands;
 /// <summary><c>flowexec test</c>: what is wrong with payloads and rows, told before anything is sent and without an org.</summary>
 internal static class TestCommand
 {
+    private const string HowToCheck = "give --schema";
+
     public static Command Create()
     {
         var files = new Argument<string[]>("file")
@@ -40,7 +42,7 @@ internal static class TestCommand
             Write(parsed.GetValue(form)!, reports);
             if (parsed.GetValue(form) == "text")
             {
-                Console.Out.WriteLine(Terms.OfCommandLine(tally.ToString()));
+                Console.Out.WriteLine(tally.ToString(HowToCheck));
             }
 
             return Task.FromResult(tally.Invalid == 0 ? ExitCode.Success : ExitCode.NotAllLaunched);
@@ -62,7 +64,7 @@ internal static class TestCommand
                 break;
             default:
                 bool isColored = !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
-                var renderer = new DiagnosticRenderer(isColored ? DiagnosticPalette.Ansi : DiagnosticPalette.Plain);
+                var renderer = new DiagnosticRenderer(isColored ? DiagnosticPalette.Ansi : DiagnosticPalette.Plain) { HowToCheck = HowToCheck };
                 foreach (FlowPayloadReport report in reports.Where(report => !report.Diagnostics.IsEmpty))
                 {
                     Console.Out.WriteLine(renderer.Render(report with { Diagnostics = [.. report.Diagnostics.Select(Here)] }) + Environment.NewLine);

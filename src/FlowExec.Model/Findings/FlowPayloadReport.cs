@@ -6,7 +6,7 @@ namespace FlowExec;
 public sealed record FlowPayloadReport
 {
     /// <summary>What is to be done where the inputs could not be looked at.</summary>
-    internal const string NotChecked = "inputs not checked: connect, or give -SchemaPath";
+    internal const string HowToCheck = "connect, or give -SchemaPath";
 
     /// <summary>The contract that was tested against.</summary>
     public required string Contract { get; init; }
@@ -49,6 +49,6 @@ public sealed record FlowPayloadReport
         int errors = Diagnostics.Count(d => d.Severity == DiagnosticSeverity.Error);
         return errors == 1 ? $"1 defect ({Contract})"
             : errors > 1 ? $"{errors} defects ({Contract})"
-            : InputsChecked ? $"valid ({Contract})" : $"no defect of the shape ({Contract}); {NotChecked}";
+            : InputsChecked ? $"valid ({Contract})" : $"no defect of the shape ({Contract}); inputs not checked: {HowToCheck}";
     }
 }

@@ -13,6 +13,9 @@ public sealed class DiagnosticRenderer(DiagnosticPalette palette, int width = 12
 {
     private readonly int _width = Math.Max(40, width);
 
+    /// <summary>What is to be done where the inputs could not be looked at.</summary>
+    internal string HowToCheck { get; init; } = FlowPayloadReport.HowToCheck;
+
     /// <summary>Shows one report: its findings, and a line that sums them up.</summary>
     public string Render(FlowPayloadReport report)
     {
@@ -51,7 +54,7 @@ public sealed class DiagnosticRenderer(DiagnosticPalette palette, int width = 12
         string counts = string.Join(", ", new[] { Count(errors, "error"), Count(warnings, "warning") }.Where(part => part.Length > 0));
         string mended = safe > 0 ? $"; Repair-FlowPayload mends {(safe == report.Diagnostics.Length ? "all" : safe.ToString(CultureInfo.InvariantCulture))}" : "";
         string row = report.Row > 0 ? $"row {report.Row.ToString(CultureInfo.InvariantCulture)} " : "";
-        return $"{row}{state} for contract {report.Contract}{(counts.Length > 0 ? ": " : "")}{counts}{mended}{(report.InputsChecked ? "" : "; " + FlowPayloadReport.NotChecked)}";
+        return $"{row}{state} for contract {report.Contract}{(counts.Length > 0 ? ": " : "")}{counts}{mended}{(report.InputsChecked ? "" : $"; inputs not checked: {HowToCheck}")}";
     }
 
     private void Render(StringBuilder text, Diagnostic diagnostic, FlowPayloadReport report, SourceLines? lines)

@@ -75,8 +75,11 @@ public sealed class DiagnosticSummary
     }
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{Reports} tested: {Valid} valid, {Invalid} invalid{(NotChecked == 0 ? "" : $", {NotChecked} without a defect of the shape; {FlowPayloadReport.NotChecked}")}");
+    public override string ToString() => ToString(FlowPayloadReport.HowToCheck);
+
+    /// <summary>The counts in a line, with what is to be done where inputs could not be looked at.</summary>
+    internal string ToString(string howToCheck) => string.Create(CultureInfo.InvariantCulture,
+        $"{Reports} tested: {Valid} valid, {Invalid} invalid{(NotChecked == 0 ? "" : $", {NotChecked} without a defect of the shape; inputs not checked: {howToCheck}")}");
 
     private void Count(Diagnostic diagnostic, long row)
     {
