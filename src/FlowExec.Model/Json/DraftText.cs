@@ -209,7 +209,7 @@ internal sealed class DraftText(JsonText source)
     private void Write(string text) => Encoding.UTF8.GetBytes(text, _out);
 
     /// <summary>The copies that stand in the order of the source; what was moved back counts as removed and made anew.</summary>
-    private IEnumerable<(int At, int Source, int Length)> Kept()
+    private Stack<(int At, int Source, int Length)> Kept()
     {
         // Of copies that cross, the longer ones stay where they are.
         (int At, int Source, int Length)[] copies = [.. _copies.Where(copy => copy.Length > 0)];
@@ -229,7 +229,7 @@ internal sealed class DraftText(JsonText source)
             last = last < 0 || best[i].Kept > best[last].Kept ? i : last;
         }
 
-        var kept = new Stack<(int, int, int)>();
+        var kept = new Stack<(int At, int Source, int Length)>();
         for (int i = last; i >= 0; i = best[i].Before)
         {
             kept.Push(copies[i]);
