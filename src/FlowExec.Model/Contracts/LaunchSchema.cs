@@ -41,6 +41,13 @@ internal sealed class LaunchSchema
     /// <summary>Why the declared schema says nothing beyond names and types here; null where it does, or has nothing to say.</summary>
     public string? WhyUnusable { get; }
 
+    /// <summary>True where there is nothing to say about a text. Allocates next to nothing.</summary>
+    public bool IsSound(ReadOnlyMemory<byte> utf8)
+    {
+        using JsonText text = JsonText.Parse(utf8, Reading);
+        return IsSound(text);
+    }
+
     /// <summary>True where there is nothing to say about a text of this length and content. Allocates next to nothing.</summary>
     public bool IsSound(JsonText text)
     {
