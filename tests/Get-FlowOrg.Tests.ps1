@@ -30,10 +30,10 @@ Describe 'Get-FlowOrg' {
         (Get-ErrorOf { Get-FlowOrg nobody }).FullyQualifiedErrorId | Should -BeLike 'ConnectionNotFound,*'
     }
 
-    It 'is a table that fits 120 columns' {
+    It 'is a table that fits 80 columns' {
         $null = Connect-FlowOrg -Emulator -Name 'a name'
-        $lines = (Get-FlowOrg | Out-String -Width 120) -split "`n" | Where-Object { $_.Trim() }
-        $lines[0] | Should -Match '^Name +Organization +Api +Contract +Connected +Quota'
-        $lines[2] | Should -Match 'a name +Emulated org +http://127.0.0.1:\d+/ +Published +True +1/300'
+        $lines = (Get-FlowOrg | Out-String -Width 80) -split "`n" | Where-Object { $_.Trim() }
+        $lines[0] | Should -Match '^Name +Api +Contract +Connected +Quota'
+        $lines[2] | Should -Match 'a name +127.0.0.1:\d+ +Published +True +1/300'
     }
 }

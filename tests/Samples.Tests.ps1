@@ -40,6 +40,19 @@ Describe 'Scripts' {
         $counts.Count | Should -Be 250
     }
 
+    It 'demo.ps1 fits a screen, and counts its own run while another emulator runs' {
+        $said = Invoke-ChildScript @"
+Import-Module '$Manifest'
+`$other = Start-FlowOrgEmulator -Clock Skipping
+`$null = Connect-FlowOrg -EmulatorInstance `$other
+`$null = @{ customerId = '1' } | Start-FlowExecution -FlowName '$FollowUp'
+& '$Samples/demo.ps1'
+"@
+        $said.Count | Should -BeLessOrEqual 40
+        $said[-1] | Should -Be '250 of 250 rows completed; the org counted 250 launches.'
+        $said -match '12 tested: 2 valid, 10 invalid' | Should -HaveCount 1
+    }
+
     It 'test-first.ps1 lists every mistake by row and launches nothing' {
         $findings = & (Join-Path $Samples 'test-first.ps1')
         $findings.Row | Sort-Object -Unique | Should -Be @(2, 3, 4, 5, 6, 7, 8, 9, 10, 11)

@@ -15,7 +15,7 @@ Describe 'Views come to a runspace' {
     It 'in time for what that command puts out, also after objects of another kind' {
         $plain = "`$PSStyle.OutputRendering = 'PlainText'; Import-Module '$Manifest'"
         Invoke-ChildScript "$plain; New-FlowExecutionContext -FlowName 'a flow' -Name 'a name'" | Out-String | Should -Match '(?m)^Flow +Name +Contact +Inputs'
-        $said = Invoke-ChildScript "$plain; [pscustomobject]@{ A = 1 }; New-FlowExecutionContext -FlowName 'a flow' -Name 'a name'" | Out-String
+        $said = Invoke-ChildScript "$plain; Get-Item '$Root'; New-FlowExecutionContext -FlowName 'a flow' -Name 'a name'" | Out-String
         $said | Should -Match 'FlowName +: a flow|Flow +: a flow'
     }
 
@@ -52,5 +52,32 @@ $known
         $said = Invoke-ChildScript "Import-Module '$copy/FlowExec.psd1'; (New-FlowExecutionContext -FlowName x -Verbose).FlowName; $known"
         $said[-2..-1] | Should -Be @('x', '0')
         $said[0] | Should -Match "views were not loaded"
+    }
+}
+
+Describe 'Views' {
+    BeforeDiscovery {
+        . "$PSScriptRoot/Setup.ps1"
+        $types = @(Get-Command -Module FlowExec | ForEach-Object OutputType | ForEach-Object Name) + 'FlowExec.Diagnostic', 'FlowExec.DiagnosticGroup', 'FlowExec.FlowInput',
+            'FlowExec.FlowRegion', 'FlowExec.Emulation.LedgerLaunch', 'FlowExec.Emulation.LedgerWindow'
+        $cases = $types -like 'FlowExec.*' | Sort-Object -Unique | ForEach-Object { @{ Type = $_ } }
+    }
+
+    BeforeAll { $null = New-FlowExecutionContext -FlowName x }
+
+    It 'of <Type>: a table, or its own lines, and a list' -TestCases $cases {
+        $kinds = (Get-FormatData -TypeName $Type).FormatViewDefinition.Control | ForEach-Object { $_.GetType().Name }
+        $kinds | Should -Contain 'ListControl'
+        @($kinds) -match 'TableControl|CustomControl' | Should -Not -BeNullOrEmpty
+    }
+
+    It 'of <Type>: every column of the table has room in 80' -TestCases $cases {
+        $tables = (Get-FormatData -TypeName $Type).FormatViewDefinition.Control | Where-Object { $_ -is [Management.Automation.TableControl] }
+        foreach ($table in $tables) {
+            # A column without a width takes the rest; less than 10 is no room. What only a wide screen has room for comes last.
+            $fixed = ($table.Headers | Where-Object Width | Measure-Object Width -Sum).Sum + $table.Headers.Count - 1
+            $rest = @($table.Headers | Where-Object { -not $_.Width }).Count
+            $fixed + 10 * $rest | Should -BeLessOrEqual ($Type -eq 'FlowExec.Flow' ? 90 : 80)
+        }
     }
 }

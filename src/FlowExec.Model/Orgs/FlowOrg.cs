@@ -64,11 +64,19 @@ public sealed class FlowOrg
 /// Scopes of the token. Empty for client credentials: scopes do not apply to those, they have roles and divisions
 /// (vendor's OAuth documentation).
 /// </param>
-public sealed record FlowOrgIdentity(string OrganizationId, string OrganizationName, string? ClientId, string? ClientName, IReadOnlyList<string> Scopes);
+public sealed record FlowOrgIdentity(string OrganizationId, string OrganizationName, string? ClientId, string? ClientName, IReadOnlyList<string> Scopes)
+{
+    /// <summary>Who it is, in a few words: what a list of a connection shows.</summary>
+    public override string ToString() => (ClientName ?? ClientId) is { } client ? $"{client}, {OrganizationName}" : OrganizationName;
+}
 
 /// <summary>The rate limit as the org's headers last told it.</summary>
 /// <param name="Allowed">Requests a window; 300 until the first answer (the platform's default for a client-credentials token).</param>
 /// <param name="Used">Requests counted in the current window.</param>
 /// <param name="ResetsIn">Until the window ends, as told with the last answer.</param>
 /// <param name="IsMeasured">False until the org has told anything.</param>
-public sealed record QuotaReading(int Allowed, int Used, TimeSpan ResetsIn, bool IsMeasured);
+public sealed record QuotaReading(int Allowed, int Used, TimeSpan ResetsIn, bool IsMeasured)
+{
+    /// <summary>What is used of it, in a few words.</summary>
+    public override string ToString() => IsMeasured ? $"{Used} of {Allowed} a minute used" : $"{Allowed} a minute, not told yet";
+}
