@@ -19,8 +19,8 @@ $work = [IO.Directory]::CreateTempSubdirectory('flowexec-bench-').FullName
 $first = '$null = Connect-FlowOrg -Emulator; $null = @{ customerId = "1" } | Start-FlowExecution -FlowName "Customer follow-up"'
 
 # Milliseconds of processor time that a command takes in a new PowerShell.
-function Measure-Command([string] $Before, [string] $Command) {
-    $script = "$Before`n`$start = [Environment]::CpuUsage.TotalTime`n$Command`n([Environment]::CpuUsage.TotalTime - `$start).TotalMilliseconds.ToString([cultureinfo]::InvariantCulture)"
+function Measure-Run([string] $Before, [string] $Command) {
+    $script = "`$ErrorActionPreference = 'Stop'`n$Before`n`$start = [Environment]::CpuUsage.TotalTime`n$Command`n([Environment]::CpuUsage.TotalTime - `$start).TotalMilliseconds.ToString([cultureinfo]::InvariantCulture)"
     Set-Content -LiteralPath "$work/run.ps1" $script
     $said = Invoke-PowerShell -File "$work/run.ps1"
     if ($LASTEXITCODE) { throw "Measuring ended with $LASTEXITCODE`: $said" }
@@ -28,9 +28,9 @@ function Measure-Command([string] $Before, [string] $Command) {
 }
 
 # The median of the ratios of turns in which one and the other are measured side by side.
-function Compare-Turn([string] $Sentence, [double] $Limit, [scriptblock] $One, [scriptblock] $Other) {
+function Compare-Turn([string] $Sentence, [double] $Limit, [scriptblock] $Run, [scriptblock] $Yardstick) {
     $ratios = foreach ($round in 0..$Rounds) {
-        $ratio = (& $One) / (& $Other)
+        $ratio = (& $Run) / (& $Yardstick)
         if ($round -gt 0) { $ratio }
     }
     $sorted = @($ratios | Sort-Object)
@@ -43,7 +43,7 @@ try {
     Add-Type -OutputAssembly "$work/Empty.dll" -TypeDefinition '[System.Management.Automation.Cmdlet("Get", "EmptyNothing")] public sealed class GetEmptyNothing : System.Management.Automation.PSCmdlet { }'
     New-ModuleManifest "$work/Empty.psd1" -RootModule Empty.dll -CmdletsToExport Get-EmptyNothing -FunctionsToExport @() -AliasesToExport @() -VariablesToExport @()
     $light = Compare-Turn 'Import-Module FlowExec costs {0:0.00} times what an empty binary module costs' 1.25 `
-        { Measure-Command '' "Import-Module '$module/FlowExec.psd1'" } { Measure-Command '' "Import-Module '$work/Empty.psd1'" }
+        { Measure-Run '' "Import-Module '$module/FlowExec.psd1'" } { Measure-Run '' "Import-Module '$work/Empty.psd1'" }
 
     $other = $Baseline ? (Resolve-Path $Baseline).Path : "$work/plain/FlowExec.psd1"
     if (-not $Baseline) {
@@ -52,7 +52,7 @@ try {
     }
     $named = $Baseline ? 'the other build' : 'the same module with nothing compiled ahead'
     $quick = Compare-Turn "Connect-FlowOrg -Emulator and the first Start-FlowExecution cost {0:0.00} times what they cost in $named" ($Baseline ? 0.7 : 0.75) `
-        { Measure-Command "Import-Module '$module/FlowExec.psd1'" $first } { Measure-Command "Import-Module '$other'" $first }
+        { Measure-Run "Import-Module '$module/FlowExec.psd1'" $first } { Measure-Run "Import-Module '$other'" $first }
     if (-not ($light -and $quick)) { exit 1 }
 } finally {
     Remove-Item $work -Recurse -Force

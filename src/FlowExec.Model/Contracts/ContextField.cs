@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace FlowExec;
 
 /// <summary>The fields of a <see cref="FlowExecutionContext"/>, as contract files and rows name them.</summary>
@@ -31,7 +29,9 @@ internal enum ContextField
 /// <summary>Which names, in whatever spelling, stand for which field.</summary>
 internal static class ContextFields
 {
-    private static readonly FrozenDictionary<string, ContextField> ByFoldedName = new Dictionary<string, ContextField>
+    // No frozen dictionary, here and in ContractFile: to make one for values of an own type is compiled in every process, and costs the first
+    // launch more than a million look-ups give back.
+    private static readonly Dictionary<string, ContextField> ByFoldedName = new(StringComparer.Ordinal)
     {
         ["flowid"] = ContextField.FlowId,
         ["flowname"] = ContextField.FlowName,
@@ -52,7 +52,7 @@ internal static class ContextFields
         ["initialattribute"] = ContextField.Attributes,
         ["inputdata"] = ContextField.Attributes,
         ["executioncontext"] = ContextField.Nested,
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+    };
 
     /// <summary>The fields that hold one value, in the order in which they travel.</summary>
     public static readonly ContextField[] Single =

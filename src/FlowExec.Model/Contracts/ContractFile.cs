@@ -10,8 +10,7 @@ internal sealed record ContractFile
     /// <summary>Files larger than this are no contracts.</summary>
     private const int MaxBytes = 1_000_000;
 
-    private static readonly FrozenDictionary<string, ContextField> FieldNames = ContextFields.Single.Append(ContextField.Attributes)
-        .ToFrozenDictionary(f => char.ToLowerInvariant(f.ToString()[0]) + f.ToString()[1..], StringComparer.Ordinal);
+    private static readonly Dictionary<string, ContextField> FieldNames = NamesOfFields();
 
     private static readonly FrozenSet<string> Members = new[]
     {
@@ -33,7 +32,7 @@ internal sealed record ContractFile
     public required ImmutableArray<KeyValuePair<ContextField, string>> Places { get; init; }
 
     /// <summary><see cref="Places"/>, for looking up.</summary>
-    public required FrozenDictionary<ContextField, string> Fields { get; init; }
+    public required Dictionary<ContextField, string> Fields { get; init; }
 
     /// <summary>Fields without a place that travel as inputs, in order, with the input's name.</summary>
     public required ImmutableArray<KeyValuePair<ContextField, string>> AsInputs { get; init; }
@@ -114,8 +113,7 @@ internal sealed record ContractFile
 
         var read = new ContractReader(root, source);
         JsonElement participant = read.Object("participant");
-        ImmutableArray<KeyValuePair<ContextField, string>> places =
-            [.. read.Map("fields", pointers: true).Select(pair => KeyValuePair.Create(Field(pair.Key, "fields", source), pair.Value))];
+        ImmutableArray<KeyValuePair<ContextField, string>> places = ByField("fields", read.Map("fields", pointers: true), source);
         return new ContractFile
         {
             Name = read.Text("name") ?? throw Bad(DiagnosticCodes.ContractInvalid, source, "'name' is missing"),
@@ -124,12 +122,8 @@ internal sealed record ContractFile
             Permissions = read.Texts("permissions"),
             InputPrefix = read.Text("inputPrefix") ?? "",
             Places = places,
-            Fields = places.ToFrozenDictionary(),
-            AsInputs =
-            [
-                .. read.Map("asInputs", pointers: false)
-                    .Select(pair => KeyValuePair.Create(Field(pair.Key, "asInputs", source), pair.Value)),
-            ],
+            Fields = LookUp(places),
+            AsInputs = ByField("asInputs", read.Map("asInputs", pointers: false), source),
             Participant = (
                 read.Text("userId", participant) ?? "userId",
                 read.Text("role", participant) ?? "role",
@@ -150,6 +144,40 @@ internal sealed record ContractFile
         $"{code}: the contract file '{source}' cannot be used: {why}.",
         "docs/contracts.md describes what a contract file says, and samples/gateway.contract.json is one.",
         inner);
+
+    private static Dictionary<string, ContextField> NamesOfFields()
+    {
+        var names = new Dictionary<string, ContextField>(StringComparer.Ordinal) { ["attributes"] = ContextField.Attributes };
+        foreach (ContextField field in ContextFields.Single)
+        {
+            names.Add(ContextFields.NameOf(field), field);
+        }
+
+        return names;
+    }
+
+    private static ImmutableArray<KeyValuePair<ContextField, string>> ByField(
+        string member, IEnumerable<KeyValuePair<string, string>> map, string source)
+    {
+        var fields = ImmutableArray.CreateBuilder<KeyValuePair<ContextField, string>>();
+        foreach ((string name, string value) in map)
+        {
+            fields.Add(KeyValuePair.Create(Field(name, member, source), value));
+        }
+
+        return fields.ToImmutable();
+    }
+
+    private static Dictionary<ContextField, string> LookUp(ImmutableArray<KeyValuePair<ContextField, string>> places)
+    {
+        var fields = new Dictionary<ContextField, string>(places.Length);
+        foreach ((ContextField field, string place) in places)
+        {
+            fields[field] = place;
+        }
+
+        return fields;
+    }
 
     private static ContextField Field(string name, string member, string source) => FieldNames.TryGetValue(name, out ContextField field)
         ? field
