@@ -14,8 +14,8 @@ $null = Connect-FlowOrg -Emulator
 $results = Import-Csv -LiteralPath (Join-Path $PSScriptRoot 'customers-with-mistakes.csv') |
     Start-FlowExecution -FlowName 'Customer follow-up' -ErrorAction SilentlyContinue
 
-# Invalid and Rejected: nothing was launched. Mend the row; the error says where. NotSent: nothing left this machine.
-$mend = $results | Where-Object Status -In Invalid, Rejected, NotSent | Sort-Object -Property Row
+# CanResend: the row was certainly not launched (Invalid and Rejected are to be mended; the error says where).
+$mend = $results | Where-Object CanResend | Sort-Object -Property Row
 $mend | Select-Object -Property Row, Status, Error
 $mend.InputObject | Export-Csv -LiteralPath $Again
 

@@ -3,8 +3,8 @@
 BeforeAll {
     . (Join-Path $PSScriptRoot 'Setup.ps1')
 
-    function Invoke-Nightly([string] $Path, [string] $Report) {
-        $command = "Import-Module '$Manifest'; & '$Samples/nightly.ps1' -Path '$Path' -Report '$Report'; exit `$LASTEXITCODE"
+    function Invoke-Nightly([string] $Path, [string] $Report, [string] $Batch = (New-Guid)) {
+        $command = "Import-Module '$Manifest'; & '$Samples/nightly.ps1' -Path '$Path' -Report '$Report' -Batch '$Batch'; exit `$LASTEXITCODE"
         $null = Invoke-PowerShell -Command $command 2>&1
         $LASTEXITCODE
     }
@@ -93,6 +93,12 @@ Import-Module '$Manifest'
         $report = Join-Path $TestDrive 'bad.csv'
         Invoke-Nightly (Join-Path $Samples 'customers-with-mistakes.csv') $report | Should -Be 1
         @(Import-Csv $report | Where-Object Status -EQ Invalid).Count | Should -Be 10
+    }
+
+    It 'nightly.ps1 goes on with its batch: nothing is left the second time, and what was refused is still to be mended' {
+        Invoke-Nightly (Join-Path $Samples 'customers-with-mistakes.csv') (Join-Path $TestDrive 'one.csv') 'tonight' | Should -Be 1
+        Invoke-Nightly (Join-Path $Samples 'customers-with-mistakes.csv') (Join-Path $TestDrive 'two.csv') 'tonight' | Should -Be 1
+        Get-Content (Join-Path $TestDrive 'two.csv') -ErrorAction Ignore | Should -BeNullOrEmpty
     }
 
     It 'nightly.ps1 ends with 2 where nothing could be done' {

@@ -5,6 +5,8 @@ $script:ModuleFolder = Join-Path $Root "output/FlowExec/$((Import-PowerShellData
 $script:Manifest = Join-Path $ModuleFolder 'FlowExec.psd1'
 $script:Samples = Join-Path $Root 'samples'
 $script:FollowUp = 'Customer follow-up'
+# Journals of the tests go where the tests' files go; what another test file set stays.
+$env:FLOWEXEC_JOURNAL = Join-Path $TestDrive 'journal'
 Import-Module $Manifest
 . (Join-Path $Root 'build/PowerShell.ps1')
 

@@ -83,27 +83,38 @@ Describe 'Questions' {
     BeforeEach {
         $test = Connect-TestOrg
         $stub = [FlowExecTests.AnsweringHost]::new()
-        $launch = '1..4 | ForEach-Object { @{ customerId = "$_" } } | Start-FlowExecution -FlowName "Customer follow-up" -Connection $org -Confirm'
+        $launch = '1..4 | ForEach-Object { @{ customerId = "$_" } } | Start-FlowExecution -FlowName "Customer follow-up" -Connection $org '
     }
 
-    It '-Confirm asks for each row, and launches those that it is told to' {
+    It '-Confirm asks once for the run, naming flow and org: answer <Answer>' -ForEach @(
+        @{ Answer = 0; Launched = 4 }
+        @{ Answer = 1; Launched = 4 }
+        @{ Answer = 2; Launched = 0 }
+        @{ Answer = 3; Launched = 0 }
+    ) {
+        $stub.Answering.Answers.Enqueue($Answer)
+        @(Invoke-Hosted $stub $test.Org "$launch -Confirm") | Should -HaveCount $Launched
+        (Get-Ledger $test).LaunchCount | Should -Be $Launched
+        $stub.Answering.Questions | Should -HaveCount 1
+        $stub.Answering.Questions[0] | Should -Match 'Customer follow-up in Emulated org'
+    }
+
+    It '-ConfirmEach asks for each row, and launches those that it is told to' {
         # Yes, no, yes, no.
         0, 2, 0, 2 | ForEach-Object { $stub.Answering.Answers.Enqueue($_) }
-        $results = Invoke-Hosted $stub $test.Org $launch
+        $results = Invoke-Hosted $stub $test.Org "$launch -ConfirmEach"
         $results.Row | Sort-Object | Should -Be @(1, 3)
         (Get-Ledger $test).LaunchCount | Should -Be 2
         $stub.Answering.Questions | Should -HaveCount 4
         $stub.Answering.Questions[1] | Should -Match 'row 2 in Emulated org'
     }
 
-    It '-Confirm takes Yes to All and No to All at their word: answer <Answer>' -ForEach @(
-        @{ Answer = 1; Launched = 4 }
-        @{ Answer = 3; Launched = 0 }
-    ) {
-        $stub.Answering.Answers.Enqueue($Answer)
-        @(Invoke-Hosted $stub $test.Org $launch) | Should -HaveCount $Launched
-        (Get-Ledger $test).LaunchCount | Should -Be $Launched
-        $stub.Answering.Questions | Should -HaveCount 1
+    It '-ConfirmEach asks for each row of a file too, and takes Yes to All at its word' {
+        Set-Content "$TestDrive/rows.csv" 'customerId', '1', '2', '3'
+        2, 1 | ForEach-Object { $stub.Answering.Answers.Enqueue($_) }
+        $launch = "Start-FlowExecution '$TestDrive/rows.csv' -FlowName 'Customer follow-up' -Connection `$org -ConfirmEach"
+        (Invoke-Hosted $stub $test.Org $launch).Row | Sort-Object | Should -Be @(2, 3)
+        $stub.Answering.Questions | Should -HaveCount 2
     }
 }
 

@@ -313,17 +313,14 @@ Describe 'Quota, tokens and faults' {
         (Get-Ledger $test).LaunchCount | Should -Be 3
     }
 
-    It 'says of every row that it was not sent where the org is down' {
+    It 'ends, with nothing sent and no row given up, where the org stays down for longer than -OutageTimeout' {
         $test = Connect-TestOrg
-        $null = Get-Flow $FollowUp
         Start-FlowExecution -InputObject @{ customerId = '0' } -FlowName $FollowUp | Should -HaveCount 1
         Stop-FlowOrgEmulator $test.Emulator
-        $results = Get-Customer 20 | Start-FlowExecution -FlowName $FollowUp -ErrorAction SilentlyContinue -ErrorVariable failures
-        $results | Should -HaveCount 20
-        $results.Status | Select-Object -Unique | Should -Be 'NotSent'
-        $failures | Should -HaveCount 20
-        $failures[0].FullyQualifiedErrorId | Should -BeLike 'FlowNotSent,*'
-        $failures[0].CategoryInfo.Category | Should -Be 'ConnectionError'
+        $failure = { Get-Customer 20 | Start-FlowExecution -FlowName $FollowUp -OutageTimeout 2m } | Should -Throw -PassThru
+        $failure.FullyQualifiedErrorId | Should -BeLike 'OrgUnreachable,*'
+        $failure.CategoryInfo.Category | Should -Be 'ConnectionError'
+        "$failure" | Should -Match '2 minutes'
         (Get-Ledger $test).LaunchCount | Should -Be 1
     }
 
@@ -448,5 +445,80 @@ Describe 'What is seen' {
         $read = Import-Csv "$TestDrive/results.csv" | Sort-Object { [int] $_.Row }
         ($read[0].OutputData | ConvertFrom-Json).'Flow.customerId' | Should -Be '1'
         $read[1].Error | Should -Match 'FX2002'
+    }
+}
+
+Describe 'However a run ends' {
+    AfterEach { Disconnect-TestOrg }
+
+    It 'returns with -ErrorAction Stop what was launched, and then throws an error that says so' {
+        $test = Connect-TestOrg
+        $rows = foreach ($number in 1..200) { @{ customerId = "$number" } }
+        $rows[20].score = 'x'
+        $shown = [Collections.Generic.List[object]]::new()
+        $failure = { $rows | Start-FlowExecution -FlowName $FollowUp -ErrorAction Stop | ForEach-Object { $shown.Add($_) } } | Should -Throw -PassThru
+        $launched = (Get-Ledger $test).LaunchCount
+        $launched | Should -BeLessThan 200
+        @($shown | Where-Object Status -EQ Launched) | Should -HaveCount $launched
+        $failure.FullyQualifiedErrorId | Should -BeLike 'FlowRowInvalid,*'
+        "$failure" | Should -Match "^Row 21, column 'score'.*The run ended there: $launched launched, 1 refused"
+        $failure.Exception.Execution.Row | Should -Be 21
+    }
+
+    It 'obeys $ErrorActionPreference likewise' {
+        $test = Connect-TestOrg
+        $rows = foreach ($number in 1..200) { @{ customerId = "$number" } }
+        $rows[20].score = 'x'
+        $shown = [Collections.Generic.List[object]]::new()
+        $ErrorActionPreference = 'Stop'
+        { $rows | Start-FlowExecution -FlowName $FollowUp | ForEach-Object { $shown.Add($_) } } | Should -Throw
+        @($shown | Where-Object Status -EQ Launched) | Should -HaveCount (Get-Ledger $test).LaunchCount
+    }
+
+    It 'launches few rows for -Path and Select-Object -First' {
+        $test = Connect-TestOrg
+        Start-FlowExecution "$Samples/customers.csv" -FlowName $FollowUp 3>$null | Select-Object -First 3 | Should -HaveCount 3
+        (Get-Ledger $test).LaunchCount | Should -BeLessOrEqual 17
+    }
+
+    It 'launches few rows for a pipeline with latency and Select-Object -First' {
+        $test = Connect-TestOrg -Emulator @{ Latency = [timespan]::FromMilliseconds(100); Clock = 'Real' }
+        1..500 | ForEach-Object { @{ customerId = "$_" } } | Start-FlowExecution -FlowName $FollowUp | Select-Object -First 1 | Should -HaveCount 1
+        (Get-Ledger $test).LaunchCount | Should -BeLessOrEqual 11
+    }
+
+    It 'keeps the results where credentials end in the middle, with one error for the run' {
+        $test = Connect-TestOrg -Emulator @{ Fault = 'TokenRevoked@60' }
+        $token = ConvertTo-SecureString $test.Emulator.IssueToken() -AsPlainText -Force
+        $org = Connect-FlowOrg -ApiUri $test.Emulator.ApiUri -AccessToken $token
+        $results = @(Get-Customer 300 | Start-FlowExecution -FlowName $FollowUp -Connection $org -ErrorAction SilentlyContinue -ErrorVariable failures)
+        $launched = (Get-Ledger $test).LaunchCount
+        $launched | Should -BeGreaterThan 0
+        @($results | Where-Object Status -EQ Launched) | Should -HaveCount $launched
+        @($failures | Where-Object FullyQualifiedErrorId -Match '^AccessTokenRefused') | Should -HaveCount 1
+        "$failures" | Should -Match "The run ended: $launched launched"
+    }
+
+    It 'ends where -MaxDuration is over, and says what is left' {
+        $test = Connect-TestOrg -Emulator @{ RateLimit = 60 }
+        $results = Get-Customer 500 | Start-FlowExecution -FlowName $FollowUp -MaxDuration '3m' -WarningAction SilentlyContinue -WarningVariable warnings
+        @($results | Where-Object Status -EQ Launched) | Should -HaveCount (Get-Ledger $test).LaunchCount
+        (Get-Ledger $test).LaunchCount | Should -BeLessThan 300
+        "$warnings" | Should -Match 'not launched, since the time that -MaxDuration allows was over'
+    }
+
+    It 'refuses <_> as -MaxDuration' -ForEach 'soon', '5 parsecs', '-3' {
+        { Start-FlowExecution -InputObject @{} -FlowName x -MaxDuration $_ } | Should -Throw '*is no time*'
+    }
+
+    It 'says of an execution that could not be followed that it was launched, and counts it as a failure' {
+        $emulator = Start-FlowOrgEmulator -Clock Skipping -Fault 'ServerError;on=read'
+        $org = Connect-FlowOrg -EmulatorInstance $emulator
+        $result = @{ customerId = '1' } | Start-FlowExecution -FlowName $FollowUp -Wait -Connection $org -ErrorAction SilentlyContinue -ErrorVariable failures
+        $result.Status | Should -Be 'Launched'
+        $result.CanResend, $result.IsFailure | Should -Be @($false, $true)
+        $failures.FullyQualifiedErrorId | Should -BeLike 'FlowExecutionNotRead,*'
+        $again = $result | Wait-FlowExecution -Connection $org -ErrorAction SilentlyContinue
+        $again.Status, $again.Row, $again.IsFailure | Should -Be @('Launched', 1, $true)
     }
 }

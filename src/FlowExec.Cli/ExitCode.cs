@@ -6,14 +6,23 @@ internal static class ExitCode
     /// <summary>Everything that was asked for was done.</summary>
     public const int Success = 0;
 
-    /// <summary>Rows were not launched, their fate is unknown, or, when waited for, they ended badly.</summary>
-    public const int NotAllLaunched = 1;
+    /// <summary>Rows are to be mended: they were refused here or by the org, or, when waited for, ended badly.</summary>
+    public const int MendRows = 1;
 
     /// <summary>What was asked for cannot be: an option, a file, a region, a flow. Nothing was sent.</summary>
     public const int Usage = 2;
 
     /// <summary>The org could not be reached or did not accept the credentials.</summary>
     public const int NoConnection = 3;
+
+    /// <summary>Rows are to be looked at: they may have been launched, or their end could not be read.</summary>
+    public const int LookAtUnknown = 4;
+
+    /// <summary>Rows are left that can be sent: run it again, with the same --batch.</summary>
+    public const int RunAgain = 5;
+
+    /// <summary>Results could not be written any more; what was launched is in the batch.</summary>
+    public const int OutputLost = 6;
 
     /// <summary>A defect of flowexec itself (EX_SOFTWARE of sysexits.h).</summary>
     public const int Defect = 70;

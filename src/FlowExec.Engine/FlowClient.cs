@@ -4,19 +4,18 @@ using FlowExec.Engine.Api;
 using FlowExec.Engine.Auth;
 using FlowExec.Engine.Executions;
 using FlowExec.Engine.Flows;
-using FlowExec.Engine.Launching;
+using FlowExec.Engine.Journal;
 using FlowExec.Engine.Pacing;
+using FlowExec.Engine.Runs;
 
 namespace FlowExec.Engine;
 
 /// <summary>One connection to an org over HTTP.</summary>
 internal sealed class FlowClient : IFlowClient
 {
-    /// <summary>Executions that <see cref="WaitAsync"/> follows at once.</summary>
-    private const int MostWaiting = LaunchRun.MostWaiting;
-
     private readonly TimeProvider _clock;
     private readonly PayloadContract _contract;
+    private readonly Uri _root;
     private readonly OrgHttp _http;
     private readonly HttpExchange _exchange;
     private readonly ITokenSource _tokens;
@@ -35,6 +34,7 @@ internal sealed class FlowClient : IFlowClient
         _clock = options.TimeProvider;
         _contract = contract;
         _closed = _closing.Token;
+        _root = endpoint.ApiUri;
         var chance = new SeededChance(options.Seed);
         _http = new OrgHttp(options, endpoint);
         var exchange = _exchange = new HttpExchange(_http.Invoker, _http.ProxyOf, wireClock, options.Timeout);
@@ -125,44 +125,31 @@ internal sealed class FlowClient : IFlowClient
     }
 
     public async IAsyncEnumerable<FlowExecution> WaitAsync(
-        IAsyncEnumerable<string> executionIds, TimeSpan? timeout, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IAsyncEnumerable<FlowExecution> executions, TimeSpan? timeout, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(executionIds);
+        ArgumentNullException.ThrowIfNull(executions);
         using CancellationTokenSource either = Either(cancellationToken);
-        var run = new WaitRun(_waiter, MostWaiting);
-        await foreach (FlowExecution outcome in run.RunAsync(executionIds, timeout, either.Token).ConfigureAwait(false))
+        var run = new WaitRun(_waiter);
+        await foreach (FlowExecution outcome in run.RunAsync(executions, timeout, either.Token).ConfigureAwait(false))
         {
             yield return outcome;
         }
     }
 
-    public async IAsyncEnumerable<FlowExecution> LaunchAsync(
-        IAsyncEnumerable<FlowRow> rows, LaunchOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IFlowRun Launch(RunInput input, LaunchOptions options)
     {
-        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(options);
-        using CancellationTokenSource either = Either(cancellationToken);
-        using var end = new RunEnd(options.MaxDuration, _clock);
-        LaunchPace pace = _governor.Open(options.RateLimit, options.ThrottleLimit, options.Wait);
-        var parts = new LaunchParts(
-            new RowPlanner(_directory, options, options.Contract ?? _contract),
-            new Launcher(_transport, _clock, options, _identity, pace, end.NoMoreSending),
-            _waiter,
-            _transport.Reachability,
-            new RunTally(options, _governor, _clock),
-            end,
-            _closed);
-        try
+        if (IsClosed)
         {
-            await foreach (FlowExecution outcome in new LaunchRun(parts, options, _clock).RunAsync(rows, either.Token).ConfigureAwait(false))
-            {
-                yield return outcome;
-            }
+            throw Closed();
         }
-        finally
-        {
-            _governor.Close(pace);
-        }
+
+        PayloadContract contract = options.Contract ?? _contract;
+        var parts = new RunParts(
+            _transport, _governor, _clock, _identity, _waiter, new RowPlanner(_directory, options, contract),
+            stop => OpenBatchAsync(options, contract, stop));
+        return new LaunchRun(parts, input, options, _closed);
     }
 
     public Task RevokeTokenAsync(CancellationToken cancellationToken) => SendAsync(ApiCall.Delete("api/v2/tokens/me"), cancellationToken);
@@ -186,6 +173,20 @@ internal sealed class FlowClient : IFlowClient
     {
         var call = ApiCall.Poll($"api/v2/flows/executions/{Uri.EscapeDataString(executionId)}", due, LaunchOptions.DefaultOutageTimeout);
         return ExecutionReader.Read(executionId, await SendAsync(call, cancellationToken).ConfigureAwait(false));
+    }
+
+    private async ValueTask<(IOpenBatch Batch, string? Warning)> OpenBatchAsync(LaunchOptions options, PayloadContract contract, CancellationToken cancellationToken)
+    {
+        var identity = new BatchIdentity(
+            options.Batch,
+            _identity.OrganizationId.Length > 0 ? _identity.OrganizationId : _root.Host,
+            _identity.OrganizationName,
+            options.Binding.FlowId ?? options.Binding.FlowName,
+            contract.Name,
+            options.Key.Count > 0 ? string.Join(',', options.Key) : null);
+        IBatchStore store = options.NoJournal ? new MemoryStore(_clock, keepRows: options.Key.Count > 0) : Journals.Of(options.Journal, _clock);
+        IOpenBatch batch = await store.OpenAsync(identity, BatchOwner.Here, cancellationToken).ConfigureAwait(false);
+        return (batch, store.Warning);
     }
 
     private Task<HttpAnswer> SendAsync(ApiCall call, CancellationToken cancellationToken) =>

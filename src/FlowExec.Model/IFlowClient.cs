@@ -1,7 +1,7 @@
 namespace FlowExec;
 
 /// <summary>The port to one org: what the cmdlets call, and the engine does. Thread-safe.</summary>
-public interface IFlowClient : IAsyncDisposable
+internal interface IFlowClient : IAsyncDisposable
 {
     /// <summary>The rate limit as last told.</summary>
     QuotaReading Quota { get; }
@@ -29,18 +29,21 @@ public interface IFlowClient : IAsyncDisposable
     /// <exception cref="FlowException">The org could not be asked, or knows no such execution.</exception>
     Task<FlowExecution> GetExecutionAsync(string executionId, CancellationToken cancellationToken);
 
-    /// <summary>Polls executions inside the rate limit until each has ended; yields each as it ends, or as it stands (Running)
-    /// when the time is over.</summary>
-    /// <param name="executionIds">The ids; read as they come.</param>
+    /// <summary>
+    /// Polls executions inside the rate limit until each has ended; yields each as it ends, or as it was last known when the time is over
+    /// or it cannot be read.
+    /// </summary>
+    /// <param name="executions">What is known of them, with their ids; read as they come.</param>
     /// <param name="timeout">For each execution, from when it is taken in; null for without end.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    IAsyncEnumerable<FlowExecution> WaitAsync(IAsyncEnumerable<string> executionIds, TimeSpan? timeout, CancellationToken cancellationToken);
+    IAsyncEnumerable<FlowExecution> WaitAsync(
+        IAsyncEnumerable<FlowExecution> executions, TimeSpan? timeout, CancellationToken cancellationToken);
 
-    /// <summary>Launches rows: bounded from end to end, one outcome a row, each as soon as it is known.</summary>
-    /// <param name="rows">The rows; read only as fast as they can be launched.</param>
+    /// <summary>Begins to launch rows: bounded from end to end, one outcome a row, each as soon as it is known.</summary>
+    /// <param name="input">Where the rows come from; read only as fast as they can be launched.</param>
     /// <param name="options">How.</param>
-    /// <param name="cancellationToken">Stops at once: nothing more is sent, and what is in flight is Unknown.</param>
-    IAsyncEnumerable<FlowExecution> LaunchAsync(IAsyncEnumerable<FlowRow> rows, LaunchOptions options, CancellationToken cancellationToken);
+    /// <exception cref="FlowConfigurationException">The connection is closed.</exception>
+    IFlowRun Launch(RunInput input, LaunchOptions options);
 
     /// <summary>Ends the token on the platform.</summary>
     Task RevokeTokenAsync(CancellationToken cancellationToken);

@@ -1,10 +1,10 @@
-using System.Threading.Channels;
+using System.Diagnostics.CodeAnalysis;
 
 namespace FlowExec;
 
 /// <summary>
-/// Carries items from the pipeline thread to asynchronous work and its results back, both through bounded queues: neither side runs ahead,
-/// and only the pipeline thread ever touches the pipeline.
+/// Carries items from the pipeline thread to asynchronous work and its results back, both bounded: neither side runs ahead, and only the
+/// pipeline thread ever touches the pipeline.
 /// </summary>
 /// <typeparam name="TIn">What goes in.</typeparam>
 /// <typeparam name="TOut">What comes out.</typeparam>
@@ -14,10 +14,8 @@ internal sealed class Conveyor<TIn, TOut> : IDisposable
 
     private readonly CancellationToken _stop;
     private readonly CancellationTokenSource _end;
-    private readonly Channel<TIn> _in = Channel.CreateBounded<TIn>(new BoundedChannelOptions(Capacity) { SingleReader = true, SingleWriter = true });
-    private readonly Channel<TOut> _out = Channel.CreateBounded<TOut>(new BoundedChannelOptions(Capacity) { SingleReader = true, SingleWriter = true });
-    private Task<bool>? _space;
-    private Task<bool>? _results;
+    private readonly Exchange<TIn, TOut> _exchange = new(Capacity);
+    private readonly SemaphoreSlim _room = new(Capacity);
 
     /// <summary>Starts the work.</summary>
     /// <param name="work">Turns items into results; ends with its input, or before.</param>
@@ -26,59 +24,44 @@ internal sealed class Conveyor<TIn, TOut> : IDisposable
     {
         _stop = stop;
         _end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        _end.Token.Register(_exchange.Close);
         _ = Task.Run(() => RunAsync(work), CancellationToken.None);
     }
 
-    /// <summary>How many items were put on and not yet taken by the work.</summary>
-    public int Untaken => _in.Reader.Count;
-
     /// <summary>Puts an item on, unless the queue is full or the work has ended.</summary>
-    public bool TryOffer(TIn item) => _in.Writer.TryWrite(item);
+    public bool TryOffer(TIn item) => _exchange.TryOffer(item);
 
     /// <summary>Takes a result, unless none is there.</summary>
-    public bool TryTake(out TOut result) => _out.Reader.TryRead(out result!);
+    public bool TryTake([MaybeNullWhen(false)] out TOut result)
+    {
+        bool taken = _exchange.TryTake(out result);
+        if (taken)
+        {
+            _room.Release();
+        }
+
+        return taken;
+    }
 
     /// <summary>No more items follow.</summary>
-    public void Complete() => _in.Writer.TryComplete();
+    public void Complete() => _exchange.Complete();
 
-    /// <summary>
-    /// Waits on the pipeline thread until a result is there, an item can be put on, or the time is over.
-    /// </summary>
+    /// <summary>Waits on the pipeline thread until a result is there or an item can be put on.</summary>
     /// <param name="forSpace">Also wait for room for an item.</param>
-    /// <param name="atMost">How long.</param>
     /// <returns>False when the work has ended and every result is taken.</returns>
     /// <exception cref="OperationCanceledException">The cmdlet was stopped.</exception>
-    public bool Wait(bool forSpace, TimeSpan atMost)
+    public bool Wait(bool forSpace)
     {
-        _results ??= _out.Reader.WaitToReadAsync(CancellationToken.None).AsTask();
-        Task[] either = [_results];
-        if (forSpace)
-        {
-            _space ??= _in.Writer.WaitToWriteAsync(CancellationToken.None).AsTask();
-            either = _space.IsCompletedSuccessfully && !_space.Result ? [_results] : [_results, _space];
-        }
-
-        Task.WaitAny(either, (int)atMost.TotalMilliseconds, _stop);
         _stop.ThrowIfCancellationRequested();
-        if (_space is { IsCompleted: true, Result: true })
-        {
-            _space = null;
-        }
-
-        if (!_results.IsCompleted)
-        {
-            return true;
-        }
-
-        bool more = _results.GetAwaiter().GetResult();
-        _results = null;
+        bool more = _exchange.Wait(forSpace, TimeSpan.MaxValue);
+        _stop.ThrowIfCancellationRequested();
         return more;
     }
 
     /// <summary>Ends the work, without waiting for it.</summary>
     public void Dispose()
     {
-        _in.Writer.TryComplete();
+        _exchange.Complete();
         _ = _end.CancelAsync();
     }
 
@@ -87,9 +70,10 @@ internal sealed class Conveyor<TIn, TOut> : IDisposable
         Exception? failure = null;
         try
         {
-            await foreach (TOut result in work(_in.Reader.ReadAllAsync(_end.Token), _end.Token).WithCancellation(_end.Token))
+            await foreach (TOut result in work(_exchange.ReadAsync(_end.Token), _end.Token).WithCancellation(_end.Token))
             {
-                await _out.Writer.WriteAsync(result, _end.Token);
+                await _room.WaitAsync(_end.Token);
+                _exchange.Put(result);
             }
         }
         catch (Exception e) when (e is not OutOfMemoryException)
@@ -98,7 +82,6 @@ internal sealed class Conveyor<TIn, TOut> : IDisposable
             failure = e;
         }
 
-        _in.Writer.TryComplete();
-        _out.Writer.TryComplete(failure);
+        _exchange.End(failure);
     }
 }

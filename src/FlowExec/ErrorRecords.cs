@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using System.Net;
 
@@ -22,6 +23,7 @@ internal static class ErrorRecords
             { Reason: "CsvEmpty" or "CsvNoRows" } => ErrorCategory.InvalidData,
             FlowApiException api => CategoryOf(api.Error.Status),
             FlowConnectionException connection => CategoryOf(connection),
+            FlowJournalException => ErrorCategory.WriteError,
             _ => ErrorCategory.InvalidArgument,
         },
         target,
@@ -35,11 +37,12 @@ internal static class ErrorRecords
     {
         (string id, ErrorCategory category, string what) = execution.Status switch
         {
+            _ when execution.EndWasNotRead => (
+                "FlowExecutionNotRead", CategoryOf(execution.Error?.Status ?? 0),
+                execution.Row > 0 ? $"was launched, and the end of its execution {execution.ExecutionId} could not be read" : "could not be read"),
             FlowExecutionStatus.Invalid => ("FlowRowInvalid", ErrorCategory.InvalidData, "was not sent"),
             FlowExecutionStatus.Rejected => ("FlowRejected", CategoryOf(execution.Error?.Status ?? 0), "was rejected"),
             FlowExecutionStatus.NotSent => ("FlowNotSent", ErrorCategory.ConnectionError, "was not sent"),
-            FlowExecutionStatus.Unknown when execution.ExecutionId is { } launched => (
-                "FlowExecutionNotRead", CategoryOf(execution.Error?.Status ?? 0), execution.Row > 0 ? $"was launched, and its execution {launched} could not be read" : "could not be read"),
             FlowExecutionStatus.Unknown => ("FlowOutcomeUnknown", ErrorCategory.OperationTimeout, "may have been launched; it was not sent again"),
             FlowExecutionStatus.Failed => ("FlowExecutionFailed", ErrorCategory.InvalidResult, $"was launched, and its execution {execution.ExecutionId} failed"),
             FlowExecutionStatus.Terminated => ("FlowExecutionTerminated", ErrorCategory.OperationStopped, $"was launched, and its execution {execution.ExecutionId} was terminated"),
@@ -54,6 +57,38 @@ internal static class ErrorRecords
         };
         message += place is null ? "" : $" It is {place}.";
         return Make(new FlowRowException(id, message, execution), id, category, execution.InputObject ?? execution, message, execution.Error?.NextStep);
+    }
+
+    /// <summary>The error that a run ended at, since the user wants none after it: it names what else the run did.</summary>
+    /// <param name="first">The error.</param>
+    /// <param name="outcome">The row's outcome; null where it is no row's error.</param>
+    /// <param name="run">How the run stands.</param>
+    public static ErrorRecord EndedAt(ErrorRecord first, FlowExecution? outcome, RunState run)
+    {
+        string message = $"{first.ErrorDetails.Message} {After("The run ended there", run)}";
+        Exception exception = outcome is null ? first.Exception : new FlowRowException(IdOf(first), message, outcome) { Batch = run.Batch };
+        return Make(
+            exception, IdOf(first), first.CategoryInfo.Category, first.TargetObject, message, first.ErrorDetails.RecommendedAction);
+    }
+
+    /// <summary>What ended a run before its rows: an error of the run and of no row.</summary>
+    /// <param name="failure">What happened.</param>
+    /// <param name="run">How the run stands.</param>
+    /// <param name="subject">What the run is about.</param>
+    public static ErrorRecord RunEnded(Exception failure, RunState run, object? subject)
+    {
+        if (failure is not FlowException known)
+        {
+            return Make(
+                failure, "Unexpected", ErrorCategory.NotSpecified, subject, $"{failure.Message} {After("The run ended", run)}",
+                "This is a defect of FlowExec: please report it.");
+        }
+
+        ErrorRecord record = Of(known, subject);
+        return run.HasSent
+            ? Make(
+                known, known.Reason, record.CategoryInfo.Category, subject, $"{record.ErrorDetails.Message} {After("The run ended", run)}", known.NextStep)
+            : record;
     }
 
     /// <summary>A payload that cannot be written, is not handed on, or has more wrong than can be mended.</summary>
@@ -89,6 +124,15 @@ internal static class ErrorRecords
         new FlowConfigurationException("FileUnreadable", $"'{path}' cannot be read: {exception.Message}", "Check the path, and that no other program holds the file.", exception),
         path,
         ErrorCategory.ReadError);
+
+    // A record's own id: PowerShell puts the command's name behind it once it is written.
+    private static string IdOf(ErrorRecord record) => record.FullyQualifiedErrorId.Split(',')[0];
+
+    private static string After(string ended, RunState run)
+    {
+        string journal = run.Batch is null ? "" : $" What became of each row is in the batch '{run.Batch}'.";
+        return $"{ended}: {RunWords.Counts(run, CultureInfo.CurrentCulture)}.{journal}";
+    }
 
     private static ErrorRecord Of(FlowException exception, object? target, ErrorCategory category) =>
         Make(exception, exception.Reason, category, target, exception.Message, exception.NextStep);

@@ -10,9 +10,6 @@ namespace FlowExec;
 /// </summary>
 public abstract class FlowCmdlet : PSCmdlet, IDisposable
 {
-    // About five times a second.
-    private static readonly TimeSpan TickEvery = TimeSpan.FromMilliseconds(200);
-
     // Never disposed: a stop may come from another thread while the cmdlet ends, and without a timer there is nothing to give back.
     private readonly CancellationTokenSource _stop = new();
 
@@ -95,59 +92,39 @@ public abstract class FlowCmdlet : PSCmdlet, IDisposable
     {
         using var conveyor = new Conveyor<object, T>((_, stop) => source(stop), StopToken);
         conveyor.Complete();
-        foreach (T item in Results(conveyor, () => { }))
+        foreach (T item in Results(conveyor))
         {
             yield return item;
         }
     }
 
     /// <summary>Yields the results of a conveyor until its work has ended.</summary>
-    /// <param name="conveyor">The conveyor.</param>
-    /// <param name="tick">Called about five times a second, on the pipeline thread.</param>
-    private protected IEnumerable<TOut> Results<TIn, TOut>(Conveyor<TIn, TOut> conveyor, Action tick)
+    private protected IEnumerable<TOut> Results<TIn, TOut>(Conveyor<TIn, TOut> conveyor)
     {
         do
         {
-            while (conveyor.TryTake(out TOut result))
+            while (conveyor.TryTake(out TOut? result))
             {
                 yield return result;
             }
-
-            tick();
         }
-        while (OnPipeline(() => conveyor.Wait(forSpace: false, TickEvery)));
+        while (OnPipeline(() => conveyor.Wait(forSpace: false)));
     }
 
     /// <summary>Puts an item on a conveyor, and yields the results that are there before and while it waits for room.</summary>
-    /// <param name="conveyor">The conveyor.</param>
-    /// <param name="item">The item.</param>
-    /// <param name="tick">Called about five times a second, on the pipeline thread.</param>
-    /// <param name="refused">Called where the work has ended and takes nothing more.</param>
-    private protected IEnumerable<TOut> Offer<TIn, TOut>(Conveyor<TIn, TOut> conveyor, TIn item, Action tick, Action refused)
+    private protected IEnumerable<TOut> Offer<TIn, TOut>(Conveyor<TIn, TOut> conveyor, TIn item)
     {
         bool more = true;
         bool taken = false;
-        while (true)
+        while (more && !taken)
         {
-            taken = taken || conveyor.TryOffer(item);
-            while (conveyor.TryTake(out TOut result))
+            taken = conveyor.TryOffer(item);
+            while (conveyor.TryTake(out TOut? result))
             {
                 yield return result;
             }
 
-            tick();
-            if (taken)
-            {
-                yield break;
-            }
-
-            if (!more)
-            {
-                refused();
-                yield break;
-            }
-
-            more = OnPipeline(() => conveyor.Wait(forSpace: true, TickEvery));
+            more = taken || OnPipeline(() => conveyor.Wait(forSpace: true));
         }
     }
 

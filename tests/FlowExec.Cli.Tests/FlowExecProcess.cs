@@ -59,6 +59,13 @@ internal sealed class FlowExecProcess : IAsyncDisposable
         Assert.Equal(0, kill.ExitCode);
     }
 
+    /// <summary>Ends it as a power cut would.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync(_bound.Token);
+    }
+
     /// <summary>Waits for its end.</summary>
     public async Task<Ending> EndAsync()
     {
@@ -99,6 +106,7 @@ internal sealed class FlowExecProcess : IAsyncDisposable
             start.Environment.Remove(name);
         }
 
+        start.Environment["FLOWEXEC_JOURNAL"] = TestFiles.Journal;
         foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
         {
             start.Environment[name] = value;

@@ -16,7 +16,10 @@ public class LaunchTests
 
         Assert.Equal("", ErrorsBut("250 rows, 250 launched, 0 failed, 0 unknown;", end));
         Assert.Equal(0, end.ExitCode);
-        JsonElement[] outcomes = [.. end.Output.Select(Parse)];
+        JsonElement[] told = [.. end.Output.Select(Parse)];
+        Assert.Equal(500, told.Length);
+        Assert.Equal(250, told.Count(o => o.GetProperty("status").GetString() == "Launched"));
+        JsonElement[] outcomes = [.. told.Where(o => o.GetProperty("status").GetString() != "Launched")];
         Assert.Equal(Enumerable.Range(1, 250), outcomes.Select(o => o.GetProperty("row").GetInt32()).Order());
         Assert.All(outcomes, o => Assert.Equal("Completed", o.GetProperty("status").GetString()));
         Assert.All(outcomes, o => Assert.Equal("Complete", o.GetProperty("outputData").GetProperty("Flow.status").GetString()));
@@ -122,7 +125,7 @@ public class LaunchTests
 
         Ending end = await org.LaunchAsync(TestFiles.Customers(20), "--flow-name", TestOrg.CustomerFlow, "--output", "jsonl");
 
-        Assert.Equal(1, end.ExitCode);
+        Assert.Equal(4, end.ExitCode);
         Assert.Equal(20, org.Ledger.LaunchCount);
         JsonElement unknown = Assert.Single(end.Output.Select(Parse), o => o.GetProperty("status").GetString() == "Unknown");
         Assert.Contains($"row {unknown.GetProperty("row").GetInt32()} (line ", end.Errors, StringComparison.Ordinal);
@@ -137,7 +140,7 @@ public class LaunchTests
         Ending end = await org.LaunchAsync(TestFiles.Customers(3), "--flow-name", "Always fails", "--wait");
 
         Assert.Equal(1, end.ExitCode);
-        Assert.Contains("3 rows, 3 launched, 0 failed, 0 unknown, 3 ended badly;", end.Errors, StringComparison.Ordinal);
+        Assert.Contains("3 rows, 3 launched (3 ended badly), 0 failed, 0 unknown;", end.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -178,7 +181,7 @@ public class LaunchTests
         Ending end = await FlowExecProcess.RunAsync(
             org.Arguments(TestFiles.Customers(5000), "--flow-name", TestOrg.CustomerFlow, "--max-failure", "3", "--output", "jsonl"), mayOnlyLook);
 
-        Assert.Equal(1, end.ExitCode);
+        Assert.Equal(5, end.ExitCode);
         Assert.Equal(0, org.Ledger.LaunchCount);
         Assert.InRange(org.Ledger.AnswersByStatus[403], 3, 1000);
         Assert.Contains("architect:flow:launch", end.Errors, StringComparison.Ordinal);
@@ -197,7 +200,7 @@ public class LaunchTests
             "/dev/full", ["launch", TestFiles.Customers(5000), "--emulator", "--flow-name", TestOrg.CustomerFlow]);
         Ending end = await process.EndAsync();
 
-        Assert.Equal(1, end.ExitCode);
+        Assert.Equal(6, end.ExitCode);
         Assert.Contains("the results cannot be written", end.Errors, StringComparison.Ordinal);
         Assert.Contains("Not read: anything after row", end.Errors, StringComparison.Ordinal);
     }

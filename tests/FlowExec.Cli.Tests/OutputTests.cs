@@ -55,16 +55,21 @@ public class OutputTests
     {
         var clock = new VirtualClock();
         using var error = new StringWriter();
-        using var progress = new ProgressLines(new Complaints(error), clock);
-
-        clock.Advance(TimeSpan.FromSeconds(60));
-        Assert.Equal("", error.ToString());
         var quota = new QuotaReading(300, 300, TimeSpan.FromSeconds(12), IsMeasured: true);
-        progress.Report(new LaunchProgress(1300, 1200, 3, 1, 4, 20, 299.6, quota, TimeSpan.FromSeconds(12)));
-        clock.Advance(TimeSpan.FromSeconds(60));
+        var counts = new long[Enum.GetValues<FlowExecutionStatus>().Length];
+        counts[(int)FlowExecutionStatus.Unknown] = 1;
+        using var progress = new ProgressLines(new Complaints(error), clock, () => new RunState
+        {
+            Read = 1300, Total = 20_000, Done = 1200, Failed = 3, Counts = counts, Waiting = 20, LaunchesPerMinute = 299.6, Quota = quota,
+            PausedFor = TimeSpan.FromSeconds(12), TimeLeft = TimeSpan.FromMinutes(63),
+        });
+
+        clock.Advance(TimeSpan.FromSeconds(29));
+        Assert.Equal("", error.ToString());
+        clock.Advance(TimeSpan.FromSeconds(1));
 
         Assert.Equal(
-            "... 1,200 of 1,300 rows read are done, 3 failed, 1 unknown, 4 in flight, 20 running; 300 launches a minute, 300 requests allowed; "
+            "... 1,200 of about 20,000 rows, 3 failed, 1 unknown, 20 running; 300 a minute, quota 0 of 300 left; 1 h 3 min left; "
             + "the quota is used up, on in 12 s" + Environment.NewLine,
             error.ToString());
     }
@@ -75,11 +80,6 @@ public class OutputTests
     [InlineData("Give -Region, such as eu-west-1, or -ApiUri.", "Give --region, such as eu-west-1, or --api-uri.")]
     [InlineData("A non-Region word and --flow-id stay.", "A non-Region word and --flow-id stay.")]
     public void Advice_is_given_in_the_words_of_the_command_line(string advice, string here) => Assert.Equal(here, Terms.OfCommandLine(advice));
-
-    [Theory]
-    [InlineData("3", new long[] { 3 })]
-    [InlineData("3-4, 9, 11-13", new long[] { 3, 4, 9, 11, 12, 13 })]
-    public void Rows_are_written_as_ranges(string text, long[] rows) => Assert.Equal(text, RowRanges.Of(rows));
 
     [Theory]
     [InlineData("250ms", 250)]

@@ -32,7 +32,7 @@ public class SecretTests
         Ending end = await process.EndAsync();
 
         Assert.Equal(40, end.Output.Count);
-        Assert.Equal(1, end.ExitCode);
+        Assert.Equal(4, end.ExitCode);
         AssertHidden(end);
         Assert.DoesNotContain(commandLines, line => line.Contains(Secret, StringComparison.Ordinal));
     }

@@ -8,6 +8,9 @@ internal static class TestFiles
     private static readonly string Folder = Create();
     private static int _count;
 
+    /// <summary>Where processes keep their journals.</summary>
+    public static string Journal => Path.Combine(Folder, "journal");
+
     /// <summary>A file with this text.</summary>
     public static string With(string text)
     {

@@ -108,19 +108,14 @@ public class RowStateTests
         FlowOrg connection = await org.ConnectAsync();
         await connection.Client.GetFlowAsync(ScriptedOrg.FlowId, EmulatedOrg.Stop);
         await org.DisposeAsync();
-        List<FlowExecution> outcomes = [];
-        FlowException e = await Assert.ThrowsAnyAsync<FlowException>(async () =>
-        {
-            await foreach (FlowExecution outcome in connection.Client.LaunchAsync(
-                Rows.Customers(4000), ScriptedOrg.Options with { ThrottleLimit = 8 }, EmulatedOrg.Stop))
-            {
-                outcomes.Add(outcome);
-            }
-        });
+        (List<FlowExecution> outcomes, RunState end) = await connection.Client.LaunchToEndAsync(
+            Rows.Customers(4000), ScriptedOrg.Options with { ThrottleLimit = 8 });
+        FlowException e = Assert.IsType<FlowException>(end.Failure, exactMatch: false);
         Assert.Equal("OrgUnreachable", e.Reason);
         Assert.Contains("15 minutes", e.Message, StringComparison.Ordinal);
-        Assert.InRange(outcomes.Count, 1, 8);
-        Assert.All(outcomes, outcome => Assert.Equal(FlowExecutionStatus.NotSent, outcome.Status));
+        Assert.Equal(RunEnding.OutageTimeout, end.Ending);
+        Assert.Empty(outcomes);
+        Assert.InRange(RunWords.Left(end), 1, 100);
     }
 
     [Fact]

@@ -11,12 +11,11 @@ public class RunLimitTests
         await using EmulatedOrg org = await EmulatedOrg.StartAsync();
         org.Emulator.SetFaults("ServerError");
         LaunchOptions options = Rows.ToFollowUp with { MaxFailure = new FailureLimit(5, null), ThrottleLimit = 1 };
-        List<FlowExecution> outcomes = await org.LaunchAsync(100, options);
-        Assert.Equal(5, outcomes.Count(outcome => outcome.Status == FlowExecutionStatus.Unknown));
-        Assert.Equal(6, outcomes.Count);
-        FlowExecution left = Assert.Single(outcomes, outcome => outcome.Status == FlowExecutionStatus.NotSent);
-        Assert.Equal("MaxFailure", left.Error!.Code);
-        Assert.Equal(6, left.Row);
+        (List<FlowExecution> outcomes, RunState end) = await org.Client.LaunchToEndAsync(Rows.Customers(100), options);
+        Assert.Equal(5, outcomes.Count);
+        Assert.All(outcomes, outcome => Assert.Equal(FlowExecutionStatus.Unknown, outcome.Status));
+        Assert.Equal(RunEnding.MaxFailure, end.Ending);
+        Assert.Equal(end.Read - 5, RunWords.Left(end));
     }
 
     [Fact]
@@ -33,7 +32,8 @@ public class RunLimitTests
     public async Task A_run_whose_time_is_over_sends_nothing_more_and_says_what_is_left()
     {
         await using EmulatedOrg org = await EmulatedOrg.StartAsync(options => options with { RateLimit = 60, Clock = EmulatorClockKind.Virtual });
-        Task<List<FlowExecution>> run = org.LaunchAsync(500, Rows.ToFollowUp with { MaxDuration = TimeSpan.FromMinutes(3) });
+        Task<(List<FlowExecution> Outcomes, RunState End)> run = org.Client.LaunchToEndAsync(
+            Rows.Customers(500), Rows.ToFollowUp with { MaxDuration = TimeSpan.FromMinutes(3) });
         int passed = 0;
         while (org.Ledger.LaunchCount < 100)
         {
@@ -49,12 +49,11 @@ public class RunLimitTests
         }
 
         org.Emulator.Advance(TimeSpan.FromSeconds(181 - passed));
-        List<FlowExecution> outcomes = await run;
-        int launched = outcomes.Count(outcome => outcome.Status == FlowExecutionStatus.Launched);
-        Assert.InRange(launched, 100, 260);
-        Assert.Equal(launched, org.Ledger.LaunchCount);
-        Assert.All(outcomes.Where(outcome => outcome.Status == FlowExecutionStatus.NotSent), outcome => Assert.Equal("MaxDuration", outcome.Error!.Code));
-        Assert.Contains(outcomes, outcome => outcome.Status == FlowExecutionStatus.NotSent);
-        Assert.Equal(outcomes.Count, outcomes.Count(outcome => outcome.Status is FlowExecutionStatus.Launched or FlowExecutionStatus.NotSent));
+        (List<FlowExecution> outcomes, RunState end) = await run;
+        Assert.All(outcomes, outcome => Assert.Equal(FlowExecutionStatus.Launched, outcome.Status));
+        Assert.InRange(outcomes.Count, 100, 260);
+        Assert.Equal(outcomes.Count, org.Ledger.LaunchCount);
+        Assert.Equal(RunEnding.MaxDuration, end.Ending);
+        Assert.Equal(end.Read - outcomes.Count, RunWords.Left(end));
     }
 }

@@ -76,13 +76,17 @@ public class RunTests
     {
         await using EmulatedOrg org = await EmulatedOrg.StartAsync(options => options with { RateLimit = 100_000 });
         int read = 0;
-        await using IAsyncEnumerator<FlowExecution> outcomes =
-            org.Client.LaunchAsync(Endless(() => Interlocked.Increment(ref read), () => { }), Rows.ToFollowUp with { ThrottleLimit = 8 }, EmulatedOrg.Stop)
-                .GetAsyncEnumerator(EmulatedOrg.Stop);
-        for (int taken = 1; taken <= 200; taken++)
+        using IFlowRun run = org.Client.Launch(
+            new RunInput { Rows = Endless(() => Interlocked.Increment(ref read), () => { }) }, Rows.ToFollowUp with { ThrottleLimit = 8 });
+        for (int taken = 0; taken < 200;)
         {
-            Assert.True(await outcomes.MoveNextAsync());
-            Assert.True(Volatile.Read(ref read) <= taken + 16, $"{read} rows were read when {taken} outcomes were taken");
+            Assert.True(await Task.Run(() => run.Wait(forSpace: false, TimeSpan.FromSeconds(60))));
+            while (run.TryTake(out _))
+            {
+                taken++;
+                Assert.True(org.Ledger.LaunchCount <= taken + 16, $"{org.Ledger.LaunchCount} launches when {taken} outcomes were taken");
+                Assert.True(Volatile.Read(ref read) <= taken + 16 + 64 + 9, $"{read} rows were read when {taken} outcomes were taken");
+            }
         }
     }
 
@@ -136,14 +140,25 @@ public class RunTests
     public async Task Waiting_rows_that_are_stopped_are_still_known_to_be_launched()
     {
         await using EmulatedOrg org = await EmulatedOrg.StartAsync(options => options with { Clock = EmulatorClockKind.Virtual });
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(EmulatedOrg.Stop);
-        var waiting = new Reporter(progress => progress.Waiting == 5, stop.Cancel);
+        using IFlowRun run = org.Client.Launch(new RunInput { Rows = Rows.Customers(5) }, Rows.To("Runs long") with { Wait = true });
+        while (run.State.Waiting < 5)
+        {
+            await Task.Delay(5, EmulatedOrg.Stop);
+        }
+
+        run.Stop(RunEnding.Stopped);
+        await run.Ended.WaitAsync(EmulatedOrg.Stop);
+        Assert.Equal(5, run.State.LaunchedNotShown);
         List<FlowExecution> outcomes = [];
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => CollectAsync(
-            org.Client.LaunchAsync(Rows.Customers(5), Rows.To("Runs long") with { Wait = true, Progress = waiting }, stop.Token), outcomes));
+        while (run.TryTake(out RunResult result))
+        {
+            outcomes.Add(result.Outcome!);
+        }
+
         Assert.Equal(5, outcomes.Count);
         Assert.All(outcomes, outcome => Assert.Contains(outcome.Status, new[] { FlowExecutionStatus.Launched, FlowExecutionStatus.Running }));
         Assert.All(outcomes, outcome => Assert.NotNull(outcome.ExecutionId));
+        Assert.Equal(0, run.State.LaunchedNotShown);
     }
 
     [Fact]
@@ -209,18 +224,22 @@ public class RunTests
     }
 
     [Fact]
-    public async Task Progress_adds_up()
+    public async Task The_account_adds_up()
     {
         await using EmulatedOrg org = await EmulatedOrg.StartAsync();
-        var last = new Reporter(progress => progress.Done == 30);
         org.Emulator.SetFaults("ServerError@5", "TooManyRequests@9");
-        await org.LaunchAsync(30, Rows.ToFollowUp with { Progress = last });
-        LaunchProgress? seen = last.Matched;
-        Assert.NotNull(seen);
-        Assert.Equal(30, seen.Read);
-        Assert.Equal(1, seen.Failed);
-        Assert.Equal(1, seen.Unknown);
-        Assert.True(seen.LaunchesPerMinute > 0);
+        IAsyncEnumerable<FlowRow> rows = Enumerable.Range(1, 30).Select(i => i == 12 ? Rows.Customer(i, ("score", "x")) : Rows.Customer(i)).ToAsyncEnumerable();
+        (_, RunState end) = await org.Client.LaunchToEndAsync(rows, Rows.ToFollowUp);
+        Assert.Equal(30, end.Read);
+        Assert.Equal(30, end.Done);
+        Assert.Equal(2, end.Failed);
+        Assert.Equal(28, end.Launched);
+        Assert.Equal(1, end[FlowExecutionStatus.Unknown]);
+        Assert.Equal(1, end[FlowExecutionStatus.Invalid]);
+        Assert.Equal(0, end.LaunchedNotShown);
+        Assert.Equal(100, end.Percent);
+        Assert.True(end.LaunchesPerMinute > 0);
+        Assert.StartsWith("30 rows, 28 launched, 1 failed, 1 unknown; ", RunWords.Summary(end, System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
     }
 
     private static Pacing.Governor Governor(EmulatedOrg org) => ((FlowClient)org.Client).Governor;
@@ -266,19 +285,5 @@ public class RunTests
         }
 
         throw new FlowConfigurationException("CsvLost", "gone");
-    }
-
-    private sealed class Reporter(Func<LaunchProgress, bool> matches, Action? then = null) : IProgress<LaunchProgress>
-    {
-        public LaunchProgress? Matched { get; private set; }
-
-        public void Report(LaunchProgress value)
-        {
-            if (matches(value))
-            {
-                Matched = value;
-                then?.Invoke();
-            }
-        }
     }
 }

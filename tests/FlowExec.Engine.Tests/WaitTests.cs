@@ -40,7 +40,7 @@ public class WaitTests
 
         // It runs for an hour; a look every half minute at most, and not every second.
         long before = org.Ledger.Requests;
-        List<FlowExecution> ended = await Rows.ToListAsync(org.Client.WaitAsync(new[] { outcome.ExecutionId! }.ToAsyncEnumerable(), null, EmulatedOrg.Stop));
+        List<FlowExecution> ended = await Rows.ToListAsync(org.Client.WaitAsync(null, outcome.ExecutionId!));
         Assert.Equal(FlowExecutionStatus.Completed, Assert.Single(ended).Status);
         Assert.InRange(org.Ledger.Requests - before, 50, 250);
     }
@@ -52,9 +52,11 @@ public class WaitTests
         FlowExecution launched = Assert.Single(await org.LaunchAsync(1));
         string nobody = Guid.NewGuid().ToString();
         List<FlowExecution> ended = await Rows.ToListAsync(
-            org.Client.WaitAsync(new[] { nobody, launched.ExecutionId! }.ToAsyncEnumerable(), TimeSpan.FromMinutes(5), EmulatedOrg.Stop));
+            org.Client.WaitAsync(TimeSpan.FromMinutes(5), nobody, launched.ExecutionId!));
         FlowExecution unknown = Assert.Single(ended, execution => execution.ExecutionId == nobody);
-        Assert.Equal(FlowExecutionStatus.Unknown, unknown.Status);
+        Assert.Equal(FlowExecutionStatus.Running, unknown.Status);
+        Assert.True(unknown.EndWasNotRead);
+        Assert.True(unknown.IsFailure);
         Assert.Equal(404, unknown.Error!.Status);
         Assert.Equal(FlowExecutionStatus.Completed, Assert.Single(ended, execution => execution.ExecutionId == launched.ExecutionId).Status);
     }
@@ -82,6 +84,9 @@ public class WaitTests
             options => options with { ClientId = client.Id, ClientSecret = EmulatedOrg.Secret(client.Secret) });
         FlowExecution outcome = Assert.Single(await org.LaunchAsync(1, Rows.ToFollowUp with { Wait = true }));
         Assert.Equal(FlowExecutionStatus.Launched, outcome.Status);
+        Assert.True(outcome.EndWasNotRead);
+        Assert.True(outcome.IsFailure);
+        Assert.False(outcome.CanResend);
         Assert.Equal(403, outcome.Error!.Status);
         Assert.NotNull(outcome.ExecutionId);
     }
@@ -92,7 +97,7 @@ public class WaitTests
         await using EmulatedOrg org = await EmulatedOrg.StartAsync(options => options with { RateLimit = 100_000 });
         List<FlowExecution> launched = await org.LaunchAsync(1500);
         List<FlowExecution> ended = await Rows.ToListAsync(
-            org.Client.WaitAsync(launched.Select(execution => execution.ExecutionId!).ToAsyncEnumerable(), null, EmulatedOrg.Stop));
+            org.Client.WaitAsync(null, launched.Select(execution => execution.ExecutionId!)));
         Assert.Equal(1500, ended.Count(execution => execution.Status == FlowExecutionStatus.Completed));
     }
 }

@@ -24,17 +24,40 @@ internal static class LaunchCommand
             "--max-failure", "Stop after so many failures: a count, or a share such as 3%, judged from the 20th row on.");
         Option<TimeSpan?> maxDuration = OptionOf.Duration("--max-duration", "Stop sending after this time.");
         Option<bool> skipTest = OptionOf.Switch("--skip-test", "Send without testing each row on this machine first.");
-        Option<bool> retryUnavailable = OptionOf.Switch(
-            "--retry-unavailable", "Send again on 503 with Retry-After, though the org may have launched.");
+        Option<string[]> retry = OptionOf.Words(
+            "--retry",
+            "ServiceUnavailable: send again on 503 with Retry-After, though the org may have launched. Rejected: try again what an earlier "
+            + "run of the batch was refused, though it has not changed.",
+            "ServiceUnavailable", "Rejected");
+        Option<string?> batch = OptionOf.Text(
+            "--batch", "name", "A name, so that the same command goes on where it ended: what was launched is passed over.");
+        Option<string[]> key = OptionOf.Texts(
+            "--key", "column", "The column whose value tells a row from the others; may be given more than once. Default: its place and content.");
+        Option<bool> keyHash = OptionOf.Switch("--key-hash", "Keep only a hash of the key in the journal.");
+        Option<string?> journal = OptionOf.Text("--journal", "folder", "The folder of the journal. Default: the user's own.");
+        Option<bool> noJournal = OptionOf.Switch(
+            "--no-journal", "Keep no journal: what was launched when the run breaks off is then told nowhere.");
+        Option<TimeSpan?> outageTimeout = OptionOf.Duration(
+            "--outage-timeout", "How long an org that cannot be reached is waited for. Default: 15m.");
         Option<bool> whatIf = OptionOf.Switch("--what-if", "Test every row and send nothing.", "--dry-run");
         Option<string> format = OptionOf.Word("--output", "How outcomes are shown.", "table", "jsonl");
         var command = new Command(
             "launch",
             "Launches a flow once for each row of a CSV file. Never twice: where no answer says what happened, the row is Unknown.") { file };
         var binding = new BindingOptions(command);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(noJournal) && (result.GetResult(batch) is not null || result.GetResult(journal) is not null))
+            {
+                result.AddError("--no-journal goes with neither --batch nor --journal: a batch is resumed by its journal.");
+            }
+        });
         var org = new OrgOptions(command);
         Option[] more =
-            [wait, waitTimeout, contract, rateLimit, throttleLimit, maxFailure, maxDuration, skipTest, retryUnavailable, whatIf, format];
+        [
+            wait, waitTimeout, contract, rateLimit, throttleLimit, maxFailure, maxDuration, outageTimeout, skipTest, retry, batch, key, keyHash,
+            journal, noJournal, whatIf, format,
+        ];
         foreach (Option option in more)
         {
             command.Add(option);
@@ -53,12 +76,19 @@ internal static class LaunchCommand
                 MaxFailure = parsed.GetValue(maxFailure),
                 MaxDuration = parsed.GetValue(maxDuration),
                 SkipTest = parsed.GetValue(skipTest),
-                RetryServiceUnavailable = parsed.GetValue(retryUnavailable),
+                RetryServiceUnavailable = parsed.GetValue(retry)!.Contains("ServiceUnavailable"),
+                RetryRejected = parsed.GetValue(retry)!.Contains("Rejected"),
+                Batch = parsed.GetValue(batch),
+                Key = parsed.GetValue(key)!,
+                KeyHash = parsed.GetValue(keyHash),
+                Journal = parsed.GetValue(journal) is { } folder ? Path.GetFullPath(folder) : null,
+                NoJournal = parsed.GetValue(noJournal),
                 PlanOnly = parsed.GetValue(whatIf),
             };
+            options = parsed.GetValue(outageTimeout) is { } limit ? options with { OutageTimeout = limit } : options;
             var settings = new LaunchSettings(
                 parsed.GetRequiredValue(file), org.Read(parsed), parsed.GetValue(contract), options, parsed.GetValue(format) == "jsonl");
-            return new LaunchRun(settings, Console.Out, new Complaints(Console.Error)).RunAsync(stop);
+            return new LaunchView(settings, Console.Out, new Complaints(Console.Error)).RunAsync(stop);
         });
         return command;
     }

@@ -37,6 +37,23 @@ internal static class OptionOf
         return option;
     }
 
+    /// <summary>Some of some words; in any case, and as they are written here.</summary>
+    public static Option<string[]> Words(string name, string description, params string[] words)
+    {
+        var option = new Option<string[]>(name)
+        {
+            Description = description,
+            HelpName = string.Join('|', words),
+            DefaultValueFactory = _ => [],
+            CustomParser = result => [.. result.Tokens.Select(token => Read(
+                result,
+                _ => words.FirstOrDefault(w => w.Equals(token.Value, StringComparison.OrdinalIgnoreCase)),
+                $"one of {string.Join(", ", words)}")!)],
+        };
+        option.CompletionSources.Add(words);
+        return option;
+    }
+
     /// <summary>A whole number in a range; null where it is not given.</summary>
     public static Option<int?> Number(string name, string value, string description, int least, int most = int.MaxValue) => new(name)
     {

@@ -45,7 +45,7 @@ internal static class TestCommand
                 Console.Out.WriteLine(tally.ToString(HowToCheck));
             }
 
-            return Task.FromResult(tally.Invalid == 0 ? ExitCode.Success : ExitCode.NotAllLaunched);
+            return Task.FromResult(tally.Invalid == 0 ? ExitCode.Success : ExitCode.MendRows);
         });
         return command;
     }

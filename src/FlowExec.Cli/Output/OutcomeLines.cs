@@ -29,7 +29,10 @@ internal sealed class OutcomeLines(TextWriter output) : IOutcomeWriter
     {
         json.WriteStartObject();
         json.WriteNumber("row", outcome.Row);
+        json.WriteString("key", outcome.Key);
+        json.WriteString("batch", outcome.Batch);
         json.WriteString("status", outcome.Status.ToString());
+        json.WriteBoolean("canResend", outcome.CanResend);
         json.WriteString("executionId", outcome.ExecutionId);
         json.WriteString("flowId", outcome.FlowId);
         json.WriteString("flowVersion", outcome.FlowVersion);

@@ -14,7 +14,7 @@ internal static partial class Terms
         ("-TimeoutSec of Connect-FlowOrg", "--timeout"),
         ("Get-Flow", "'flowexec flows'"),
         ("Test-FlowPayload", "'flowexec test'"),
-        ("-Retry ServiceUnavailable", "--retry-unavailable"),
+        ("-Retry ServiceUnavailable", "--retry ServiceUnavailable"),
         ("-TimeoutSec", "--timeout"),
         ("-WaitTimeoutSec", "--wait-timeout"),
         ("-Credential", "GENESYSCLOUD_OAUTHCLIENT_ID and GENESYSCLOUD_OAUTHCLIENT_SECRET"),
@@ -38,7 +38,7 @@ internal static partial class Terms
     // Only what the two faces have in common, so that nobody is sent after an option that is not there.
     [GeneratedRegex(
         @"(?<![\w-])-(FlowId|FlowName|FlowVersion|Region|ApiUri|LoginUri|RateLimit|ThrottleLimit|InputMap|EmptyValue|MaxFailure|"
-        + @"MaxDuration|Contract|Emulator|Wait|SkipTest|WhatIf)(?!\w)")]
+        + @"MaxDuration|Batch|Key|Journal|NoJournal|Contract|Emulator|Wait|SkipTest|WhatIf)(?!\w)")]
     private static partial Regex Parameter();
 
     [GeneratedRegex("(?<=[a-z])[A-Z]")]

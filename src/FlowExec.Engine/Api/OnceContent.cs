@@ -10,15 +10,15 @@ namespace FlowExec.Engine.Api;
 internal sealed class OnceContent : HttpContent
 {
     private readonly ReadOnlyMemory<byte> _body;
-    private readonly Action? _leaving;
+    private readonly ILaunchGate? _gate;
     private int _started;
 
     /// <param name="body">The body.</param>
-    /// <param name="leaving">Called just before the first byte is handed over.</param>
-    public OnceContent(ReadOnlyMemory<byte> body, Action? leaving = null)
+    /// <param name="gate">Passed just before the first byte is handed over; null for nothing.</param>
+    public OnceContent(ReadOnlyMemory<byte> body, ILaunchGate? gate = null)
     {
         _body = body;
-        _leaving = leaving;
+        _gate = gate;
         Headers.ContentType = new MediaTypeHeaderValue("application/json") { CharSet = "utf-8" };
     }
 
@@ -30,12 +30,16 @@ internal sealed class OnceContent : HttpContent
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
+        if (!Started)
+        {
+            _gate?.Leave();
+        }
+
         if (Interlocked.Exchange(ref _started, 1) != 0)
         {
             throw new InvalidOperationException("The body was already sent on another connection, and is not sent twice.");
         }
 
-        _leaving?.Invoke();
         await stream.WriteAsync(_body, cancellationToken).ConfigureAwait(false);
     }
 

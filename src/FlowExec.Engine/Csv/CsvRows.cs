@@ -109,7 +109,9 @@ internal static class CsvRows
 
     private static int Line(CsvSource source) => (int)Math.Min(source.Line, int.MaxValue);
 
-    private static FileStream Open(string path)
+    /// <summary>Opens a file for reading.</summary>
+    /// <exception cref="FlowConfigurationException">It cannot be.</exception>
+    public static FileStream Open(string path)
     {
         if (Directory.Exists(path))
         {

@@ -30,10 +30,6 @@ internal static class ExecutionReader
         };
     }
 
-    /// <summary>True once an execution cannot change any more (inferred from the platform's list of statuses).</summary>
-    public static bool HasEnded(FlowExecutionStatus status) =>
-        status is FlowExecutionStatus.Completed or FlowExecutionStatus.Failed or FlowExecutionStatus.Error or FlowExecutionStatus.Terminated;
-
     /// <summary>The flow's id in a version's path, since the platform does not tell it in any other place.</summary>
     public static string? FlowIdIn(string? selfUri)
     {
@@ -55,7 +51,7 @@ internal static class ExecutionReader
     private static FlowError? Error(Wire wire, FlowExecutionStatus status)
     {
         Wire info = wire.Child("flowErrorInfo");
-        bool endedBadly = HasEnded(status) && status != FlowExecutionStatus.Completed;
+        bool endedBadly = status.HasEnded() && status != FlowExecutionStatus.Completed;
         if (!endedBadly && wire.Object("flowErrorInfo") is null)
         {
             return null;

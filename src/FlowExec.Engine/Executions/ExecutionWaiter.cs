@@ -1,5 +1,4 @@
 using FlowExec.Engine.Api;
-using FlowExec.Engine.Launching;
 using FlowExec.Engine.Pacing;
 
 namespace FlowExec.Engine.Executions;
@@ -37,9 +36,9 @@ internal sealed class ExecutionWaiter(
                 try
                 {
                     FlowExecution seen = await look(known.ExecutionId!, due, either.Token).ConfigureAwait(false);
-                    known = Merge(known, seen);
+                    known = seen.InRunOf(known);
                     failures = 0;
-                    if (ExecutionReader.HasEnded(known.Status))
+                    if (known.Status.HasEnded())
                     {
                         pace.Ended(seen.Elapsed > TimeSpan.Zero ? seen.Elapsed : clock.GetElapsedTime(began));
                         return known;
@@ -49,7 +48,7 @@ internal sealed class ExecutionWaiter(
                 {
                     if (++failures >= MostFailures || !MayPass(e, known))
                     {
-                        return known with { Error = Launcher.Error(e) };
+                        return Standing(known, began) with { Error = FlowError.Of(e), EndWasNotRead = true };
                     }
                 }
 
@@ -58,7 +57,11 @@ internal sealed class ExecutionWaiter(
         }
         catch (OperationCanceledException) when (either.IsCancellationRequested)
         {
-            return known;
+            return Standing(known, began);
+        }
+        catch (Exception e)
+        {
+            return known with { Error = FlowError.Unexpected(e), EndWasNotRead = true };
         }
     }
 
@@ -70,18 +73,8 @@ internal sealed class ExecutionWaiter(
         return told > followed ? told : followed;
     }
 
-    /// <summary>What was seen, with what only the launch could know.</summary>
-    private static FlowExecution Merge(FlowExecution known, FlowExecution seen) => seen with
-    {
-        Row = known.Row,
-        Key = known.Key,
-        FlowId = seen.FlowId ?? known.FlowId,
-        FlowVersion = seen.FlowVersion ?? known.FlowVersion,
-        Name = seen.Name ?? known.Name,
-        DateLaunched = seen.DateLaunched ?? known.DateLaunched,
-        Attempts = known.Attempts,
-        InputObject = known.InputObject,
-    };
+    /// <summary>One that has not ended takes as long as it does by now.</summary>
+    private FlowExecution Standing(FlowExecution known, long began) => known with { Elapsed = Age(known, began) };
 
     /// <summary>Whether looking again can help: trouble on the way, or a launch so young that it cannot be read yet.</summary>
     private static bool MayPass(FlowException e, FlowExecution known) => e switch

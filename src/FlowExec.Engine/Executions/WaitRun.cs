@@ -1,85 +1,55 @@
 using System.Runtime.CompilerServices;
-using FlowExec.Engine.Launching;
+using System.Threading.Channels;
 
 namespace FlowExec.Engine.Executions;
 
-/// <summary>Follows many executions, whose ids come as they come, each to its end; holds a bounded number at once.</summary>
-internal sealed class WaitRun(ExecutionWaiter waiter, int most)
+/// <summary>Follows executions that come as they come, each to its end; holds a bounded number at once.</summary>
+internal sealed class WaitRun(ExecutionWaiter waiter)
 {
-    /// <summary>Runs. An execution that cannot be read comes back as Unknown with the error; the others go on.</summary>
+    /// <summary>Executions that are followed at once.</summary>
+    private const int Most = 10_000;
+
+    /// <summary>Runs. An execution that cannot be read comes back as it was last known, with the error; the others go on.</summary>
     public async IAsyncEnumerable<FlowExecution> RunAsync(
-        IAsyncEnumerable<string> executionIds, TimeSpan? timeout, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IAsyncEnumerable<FlowExecution> executions, TimeSpan? timeout, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var outcomes = new OutcomeStream<FlowExecution>(most);
-        var source = new RowSource<string>(executionIds, stop.Token);
-        await using ConfiguredAsyncDisposable disposal = source.ConfigureAwait(false);
-        Task taking = Task.Run(() => TakeAsync(source, outcomes, timeout, stop.Token), CancellationToken.None);
+        using var room = new SemaphoreSlim(Most);
+        var results = Channel.CreateUnbounded<FlowExecution>(new UnboundedChannelOptions { SingleReader = true });
+        var follower = new Follower(waiter, stop.Token);
+        Task taking = Task.Run(() => TakeAsync(executions, timeout, follower, results.Writer, room, stop.Token), CancellationToken.None);
+        Task whole = EndAsync(taking, follower, results.Writer);
         try
         {
-            await foreach (FlowExecution outcome in outcomes.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+            await foreach (FlowExecution ended in results.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
             {
-                yield return outcome;
+                room.Release();
+                yield return ended;
             }
-
-            await taking.ConfigureAwait(false);
         }
         finally
         {
             await stop.CancelAsync().ConfigureAwait(false);
-            await taking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await outcomes.Ended.ConfigureAwait(false);
+            await whole.ConfigureAwait(false);
         }
     }
 
-    private async Task TakeAsync(RowSource<string> source, OutcomeStream<FlowExecution> outcomes, TimeSpan? timeout, CancellationToken stop)
+    private static async Task TakeAsync(
+        IAsyncEnumerable<FlowExecution> executions, TimeSpan? timeout, Follower follower, ChannelWriter<FlowExecution> results, SemaphoreSlim room,
+        CancellationToken stop)
     {
-        try
+        await foreach (FlowExecution execution in executions.WithCancellation(stop).ConfigureAwait(false))
         {
-            while (true)
-            {
-                await outcomes.EnterAsync(stop).ConfigureAwait(false);
-                bool found = false;
-                try
-                {
-                    (found, string? id) = await source.NextAsync(stop).ConfigureAwait(false);
-                    if (!found)
-                    {
-                        return;
-                    }
-
-                    _ = FollowAsync(id!, outcomes, timeout, stop);
-                }
-                finally
-                {
-                    if (!found)
-                    {
-                        outcomes.Cancel();
-                    }
-                }
-            }
-        }
-        finally
-        {
-            outcomes.Complete();
+            await room.WaitAsync(stop).ConfigureAwait(false);
+            follower.Follow(execution, lookFirst: true, timeout, ended => results.TryWrite(ended));
         }
     }
 
-    private async Task FollowAsync(string id, OutcomeStream<FlowExecution> outcomes, TimeSpan? timeout, CancellationToken stop)
+    private static async Task EndAsync(Task taking, Follower follower, ChannelWriter<FlowExecution> results)
     {
-        var known = new FlowExecution { Status = FlowExecutionStatus.Running, ExecutionId = id };
-        FlowExecution outcome;
-        try
-        {
-            outcome = await waiter.WaitAsync(known, lookFirst: true, timeout, stop).ConfigureAwait(false);
-        }
-        catch (Exception e)
-        {
-            outcome = known with { Error = new FlowError { Code = "Unexpected", Message = e.Message } };
-        }
-
-        // Running with an error is an execution that could not be followed: what became of it is not known.
-        bool lost = outcome.Error is not null && !ExecutionReader.HasEnded(outcome.Status);
-        outcomes.Emit(lost ? outcome with { Status = FlowExecutionStatus.Unknown } : outcome);
+        await taking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        follower.Complete();
+        await follower.Idle.ConfigureAwait(false);
+        results.TryComplete(taking.IsFaulted ? taking.Exception.InnerException : null);
     }
 }

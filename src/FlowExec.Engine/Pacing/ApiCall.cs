@@ -1,3 +1,5 @@
+using FlowExec.Engine.Api;
+
 namespace FlowExec.Engine.Pacing;
 
 /// <summary>One call to the org, over all its attempts: what to send, and what the attempts have shown so far.</summary>
@@ -43,17 +45,8 @@ internal sealed class ApiCall
     /// sits.</summary>
     public TimeSpan? Patience { get; init; }
 
-    /// <summary>
-    /// Awaited between the leave to send and each sending; what it throws keeps the request from leaving, and comes out of the call. The
-    /// place to write down what is about to happen.
-    /// </summary>
-    public Func<CancellationToken, ValueTask>? Begin { get; init; }
-
-    /// <summary>Called just before the first byte of the body goes out.</summary>
-    public Action? Leaving { get; init; }
-
-    /// <summary>Leave to send that was taken ahead (<see cref="ApiTransport.AdmitAsync"/>).</summary>
-    public Permit? Admission { get; set; }
+    /// <summary>What each attempt passes between its leave to send and its bytes; null for nothing.</summary>
+    public ILaunchGate? Gate { get; init; }
 
     /// <summary>Send again on 503 with Retry-After.</summary>
     public bool RetryServiceUnavailable { get; init; }
@@ -82,9 +75,11 @@ internal sealed class ApiCall
     public static ApiCall Delete(string path) => new(HttpMethod.Delete, path, default, LargestSmallAnswer);
 
     public static ApiCall Launch(
-        ReadOnlyMemory<byte> body, LaunchPace pace, TimeSpan patience, bool retryServiceUnavailable, CancellationToken noMoreAttempts) =>
+        ReadOnlyMemory<byte> body, ILaunchGate? gate, LaunchPace pace, TimeSpan patience, bool retryServiceUnavailable,
+        CancellationToken noMoreAttempts) =>
         new(HttpMethod.Post, LaunchPath, body, LargestSmallAnswer)
         {
+            Gate = gate,
             Pace = pace,
             Patience = patience,
             RetryServiceUnavailable = retryServiceUnavailable,

@@ -74,8 +74,7 @@ internal sealed class ApiTransport
         bool doubt = call.InDoubt;
         while (true)
         {
-            Permit permit = call.Admission ?? await EnterAsync(call, cancellationToken).ConfigureAwait(false);
-            call.Admission = null;
+            Permit permit = await EnterAsync(call, cancellationToken).ConfigureAwait(false);
             long began = _clock.GetTimestamp();
             HttpAnswer answer;
             AccessToken token;
@@ -127,23 +126,6 @@ internal sealed class ApiTransport
         }
     }
 
-    /// <summary>
-    /// Takes leave to send a launch ahead of sending it, for whoever writes down many before they go. The call keeps it until it is sent;
-    /// a call that is not sent gives it back by <see cref="Dismiss"/>.
-    /// </summary>
-    public async ValueTask AdmitAsync(ApiCall call, CancellationToken cancellationToken) =>
-        call.Admission = await EnterAsync(call, cancellationToken).ConfigureAwait(false);
-
-    /// <summary>Gives back the leave of a call that is not sent.</summary>
-    public void Dismiss(ApiCall call)
-    {
-        if (call.Admission is { } permit)
-        {
-            call.Admission = null;
-            _governor.Exit(permit, new Passage(Left: false));
-        }
-    }
-
     /// <summary>Waits until the call may be sent: also given up by whoever wants no more attempts.</summary>
     private ValueTask<Permit> EnterAsync(ApiCall call, CancellationToken cancellationToken) =>
         call.Pace is { } pace && !Reachability.IsHeld && !cancellationToken.IsCancellationRequested
@@ -175,20 +157,24 @@ internal sealed class ApiTransport
     {
         var passage = new Passage(Left: false);
         OnceContent? body = null;
+        bool entered = false;
+        bool refused = false;
         try
         {
             AccessToken token = await SignInAsync(call, cancellationToken).ConfigureAwait(false);
-            if (call.Begin is { } begin)
+            if (call.Gate is { } gate)
             {
-                await begin(cancellationToken).ConfigureAwait(false);
+                await gate.EnterAsync().ConfigureAwait(false);
+                entered = true;
             }
 
             using HttpRequestMessage request = Request(call.Method, call.Path, token);
-            request.Content = body = call.IsIdempotent ? null : new OnceContent(call.Body, call.Leaving);
+            request.Content = body = call.IsIdempotent ? null : new OnceContent(call.Body, call.Gate);
             call.Attempts++;
             passage = new Passage(Left: body is null);
             long sentAt = _clock.GetTimestamp();
             HttpAnswer answer = await _exchange.SendAsync(request, call.AnswerLimit, cancellationToken).ConfigureAwait(false);
+            refused = !answer.IsSuccess && StatusTable.For(answer.Status).Verdict == Verdict.Refused;
             TimeSpan? pause = answer.Status == 429 ? PauseFor(answer, refusals + 1)
                 : answer.Status == 503 && call.RetryServiceUnavailable ? RetryAfter.Of(answer) : null;
             passage = new Passage(Left: true, answer.RateLimit, pause, _clock.GetElapsedTime(sentAt));
@@ -203,6 +189,11 @@ internal sealed class ApiTransport
         finally
         {
             call.InDoubt |= body is { Started: true };
+            if (entered)
+            {
+                call.Gate!.Exit(launchedNothing: refused || body is not { Started: true });
+            }
+
             _governor.Exit(permit, passage with { Left = passage.Left || body is { Started: true } });
         }
     }

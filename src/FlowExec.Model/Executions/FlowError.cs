@@ -35,6 +35,17 @@ public sealed record FlowError
     /// <summary>The permissions that the answer names as missing.</summary>
     public ImmutableArray<string> Permissions { get; init; } = [];
 
+    /// <summary>What an exception says.</summary>
+    /// <param name="e">The exception.</param>
+    /// <param name="nextStep">The next step; null for the exception's own.</param>
+    internal static FlowError Of(FlowException e, string? nextStep = null) => e is FlowApiException api
+        ? api.Error with { NextStep = nextStep ?? api.Error.NextStep }
+        : new FlowError { Code = e.Reason, Message = e.Message, NextStep = nextStep ?? e.NextStep };
+
+    /// <summary>An exception that nobody foresaw.</summary>
+    internal static FlowError Unexpected(Exception e) =>
+        new() { Code = "Unexpected", Message = e.Message, NextStep = "This is a defect of FlowExec: please report it." };
+
     /// <inheritdoc/>
     public override string ToString() => Status == 0 ? $"{Code}: {Message}" : $"{Status} {Code}: {Message}";
 }

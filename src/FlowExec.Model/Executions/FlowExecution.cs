@@ -3,11 +3,16 @@ namespace FlowExec;
 /// <summary>One launch and what became of it.</summary>
 public sealed record FlowExecution
 {
+    private readonly object? _input;
+
     /// <summary>Position of the row in its run, 1 for the first; 0 where the execution was read by its id.</summary>
     public long Row { get; init; }
 
     /// <summary>The row's key in a batch.</summary>
     public string? Key { get; init; }
+
+    /// <summary>The batch whose journal has the row; null where it was read by its id, or the run kept none.</summary>
+    public string? Batch { get; init; }
 
     /// <summary>What became of it.</summary>
     public required FlowExecutionStatus Status { get; init; }
@@ -49,11 +54,35 @@ public sealed record FlowExecution
     public FlowError? Error { get; init; }
 
     /// <summary>What the user handed in.</summary>
-    public object? InputObject { get; init; }
+    public object? InputObject
+    {
+        get => _input is FileRow row ? row.Shown : _input;
+        init => _input = value;
+    }
 
-    /// <summary>True where the org did not take the row, or it is not known, or the execution ended badly.</summary>
-    public bool IsFailure => Status is FlowExecutionStatus.Invalid or FlowExecutionStatus.Rejected or FlowExecutionStatus.NotSent
-        or FlowExecutionStatus.Unknown or FlowExecutionStatus.Failed or FlowExecutionStatus.Error or FlowExecutionStatus.Terminated;
+    /// <summary>
+    /// True where sending the row again cannot launch it twice: it was planned only, refused here or by the org, or provably never left.
+    /// Where it is false the row was launched, or may have been.
+    /// </summary>
+    public bool CanResend => Status is FlowExecutionStatus.Planned or FlowExecutionStatus.Invalid or FlowExecutionStatus.Rejected
+        or FlowExecutionStatus.NotSent;
+
+    /// <summary>
+    /// True where the org did not take the row, or it is not known, or the execution ended badly or its end could not be read. It says
+    /// nothing about sending again: for that there is <see cref="CanResend"/>.
+    /// </summary>
+    public bool IsFailure => EndWasNotRead || Status is FlowExecutionStatus.Invalid or FlowExecutionStatus.Rejected
+        or FlowExecutionStatus.NotSent or FlowExecutionStatus.Unknown or FlowExecutionStatus.Failed or FlowExecutionStatus.Error
+        or FlowExecutionStatus.Terminated;
+
+    /// <summary>True where it was launched and could not be followed to its end: the status is what was last known.</summary>
+    internal bool EndWasNotRead { get; init; }
+
+    /// <summary>Where the row stands, for a row of a file; null for others.</summary>
+    internal FileRow? Place => _input as FileRow;
+
+    /// <summary>The same with the input of another, which may still have to be made.</summary>
+    internal FlowExecution OfInput(FlowExecution other) => this with { InputObject = other._input };
 
     /// <inheritdoc/>
     public override string ToString() => $"{Status} {ExecutionId}".TrimEnd();

@@ -8,4 +8,7 @@ public sealed class FlowRowException(string reason, string message, FlowExecutio
 {
     /// <summary>The row's outcome, with the org's words and the row as it was handed in.</summary>
     public FlowExecution Execution { get; } = execution;
+
+    /// <summary>The batch that has what became of every row of the run; null where the run kept no journal.</summary>
+    public string? Batch { get; init; } = execution.Batch;
 }

@@ -1,7 +1,7 @@
 namespace FlowExec;
 
 /// <summary>How a run launches its rows.</summary>
-public sealed record LaunchOptions
+internal sealed record LaunchOptions
 {
     /// <summary>How long an org that cannot be reached is waited for where nobody says.</summary>
     public static TimeSpan DefaultOutageTimeout { get; } = TimeSpan.FromMinutes(15);
@@ -14,6 +14,9 @@ public sealed record LaunchOptions
 
     /// <summary>Wait until each execution has ended, and return it as it ended.</summary>
     public bool Wait { get; init; }
+
+    /// <summary>With <see cref="Wait"/>: tell each launch when the org has taken it, and again when its execution has ended.</summary>
+    public bool TellLaunches { get; init; }
 
     /// <summary>How long to wait for one execution; null for without end.</summary>
     public TimeSpan? WaitTimeout { get; init; }
@@ -33,6 +36,24 @@ public sealed record LaunchOptions
     /// <summary>Send again on 503 with Retry-After: the user accepts that the org may have launched.</summary>
     public bool RetryServiceUnavailable { get; init; }
 
+    /// <summary>Rows that the org rejected or the local test refused in an earlier run of the batch are tried again, though unchanged.</summary>
+    public bool RetryRejected { get; init; }
+
+    /// <summary>The batch, so that the same command goes on where it ended; null for a run that is named by itself.</summary>
+    public string? Batch { get; init; }
+
+    /// <summary>The columns whose values tell a row from the others; empty for position and content.</summary>
+    public IReadOnlyList<string> Key { get; init; } = [];
+
+    /// <summary>Keep only a hash of the key in the journal.</summary>
+    public bool KeyHash { get; init; }
+
+    /// <summary>The folder of the journal; null for the user's own.</summary>
+    public string? Journal { get; init; }
+
+    /// <summary>Keep no journal: what is launched is then told in the results and nowhere else.</summary>
+    public bool NoJournal { get; init; }
+
     /// <summary>Stop sending after so long; null for never.</summary>
     public TimeSpan? MaxDuration { get; init; }
 
@@ -41,25 +62,9 @@ public sealed record LaunchOptions
 
     /// <summary>Stop sending after so many failures; null for never.</summary>
     public FailureLimit? MaxFailure { get; init; }
-
-    /// <summary>Told about the run's progress, from any thread, as often as it changes; the one who shows it decides how often.</summary>
-    public IProgress<LaunchProgress>? Progress { get; init; }
 }
 
 /// <summary>How many failures end a run: a count, or a share of the rows done so far (judged from the 20th row on).</summary>
 /// <param name="Count">The count; null where it is a share.</param>
 /// <param name="Percent">The share in percent, 0 to 100; null where it is a count.</param>
 public sealed record FailureLimit(int? Count, double? Percent);
-
-/// <summary>Where a run stands.</summary>
-/// <param name="Read">Rows taken in.</param>
-/// <param name="Done">Rows with an outcome.</param>
-/// <param name="Failed">Of these, failed.</param>
-/// <param name="Unknown">Of these, unknown.</param>
-/// <param name="InFlight">Requests on the way.</param>
-/// <param name="Waiting">Launched executions that have not ended.</param>
-/// <param name="LaunchesPerMinute">Launches of the last minute, not projected from less.</param>
-/// <param name="Quota">The rate limit as last told.</param>
-/// <param name="PausedFor">Until the next request may be sent; zero where none waits.</param>
-public sealed record LaunchProgress(
-    long Read, long Done, long Failed, long Unknown, int InFlight, int Waiting, double LaunchesPerMinute, QuotaReading Quota, TimeSpan PausedFor);

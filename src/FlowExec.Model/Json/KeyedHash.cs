@@ -14,12 +14,15 @@ internal static class KeyedHash
     private static readonly ulong Key0 = Draw();
     private static readonly ulong Key1 = Draw();
 
-    public static ulong Of(ReadOnlySpan<byte> data)
+    public static ulong Of(ReadOnlySpan<byte> data) => Of(data, Key0, Key1);
+
+    /// <summary>The hash under a key of one's own: the same in every process.</summary>
+    public static ulong Of(ReadOnlySpan<byte> data, ulong key0, ulong key1)
     {
-        var v0 = Key0 ^ 0x736F6D6570736575;
-        var v1 = Key1 ^ 0x646F72616E646F6D;
-        var v2 = Key0 ^ 0x6C7967656E657261;
-        var v3 = Key1 ^ 0x7465646279746573;
+        var v0 = key0 ^ 0x736F6D6570736575;
+        var v1 = key1 ^ 0x646F72616E646F6D;
+        var v2 = key0 ^ 0x6C7967656E657261;
+        var v3 = key1 ^ 0x7465646279746573;
         var last = (ulong)data.Length << 56;
         while (data.Length >= sizeof(ulong))
         {

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using FlowExec.Binding;
 using FlowExec.Loading;
+using FlowExec.Views;
 
 namespace FlowExec.Commands;
 
@@ -11,12 +12,13 @@ public sealed class StartFlowExecutionCommand : BindingCmdlet
 {
     private FlowOrg _org = null!;
     private LaunchOptions _options = null!;
-    private LaunchProgressView _progress = null!;
-    private Conveyor<FlowRow, FlowExecution>? _conveyor;
-    private readonly FileRows _files = new();
+    private RunView? _run;
     private long _rows;
     private long _refused;
-    private int _running;
+    private long _running;
+    private bool _declined;
+    private bool _yesToAll;
+    private bool _noToAll;
 
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Row")]
     [AllowNull]
@@ -51,8 +53,37 @@ public sealed class StartFlowExecutionCommand : BindingCmdlet
     public FailureLimit? MaxFailure { get; set; }
 
     [Parameter]
-    [ValidateSet("ServiceUnavailable")]
+    [DurationTransformation]
+    public TimeSpan? MaxDuration { get; set; }
+
+    [Parameter]
+    [DurationTransformation]
+    public TimeSpan? OutageTimeout { get; set; }
+
+    [Parameter]
+    [ValidateSet("ServiceUnavailable", "Rejected")]
     public string[] Retry { get; set; } = [];
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Batch { get; set; }
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] Key { get; set; } = [];
+
+    [Parameter]
+    public SwitchParameter KeyHash { get; set; }
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Journal { get; set; }
+
+    [Parameter]
+    public SwitchParameter NoJournal { get; set; }
+
+    [Parameter]
+    public SwitchParameter ConfirmEach { get; set; }
 
     [Parameter]
     public SwitchParameter SkipTest { get; set; }
@@ -60,12 +91,22 @@ public sealed class StartFlowExecutionCommand : BindingCmdlet
     private protected override void Begin()
     {
         _org = Org;
-        _progress = new LaunchProgressView(this, $"Launching flows in {_org.Name}");
+        if (NoJournal && (Batch is not null || Journal is not null))
+        {
+            throw new FlowConfigurationException(
+                "JournalRefused", "-NoJournal goes with neither -Batch nor -Journal.", "Leave it out: a batch is resumed by its journal.");
+        }
+
         bool planOnly = IsWhatIf;
         if (planOnly)
         {
             // One line for all; what would become of each row is in the objects.
             ShouldProcess(_org.ToString(), "Test the rows and launch none");
+        }
+        else
+        {
+            // Asked once, and before anything is read: off this thread nobody could answer.
+            _declined = !ShouldProcess($"{Subject ?? "the rows' own flows"} in {_org}, {RowsInWords()}", "Launch");
         }
 
         _options = new LaunchOptions
@@ -78,48 +119,67 @@ public sealed class StartFlowExecutionCommand : BindingCmdlet
             RateLimit = RateLimit,
             PlanOnly = planOnly,
             SkipTest = SkipTest,
-            RetryServiceUnavailable = Retry.Length > 0,
+            RetryServiceUnavailable = Retry.Contains("ServiceUnavailable", StringComparer.OrdinalIgnoreCase),
+            RetryRejected = Retry.Contains("Rejected", StringComparer.OrdinalIgnoreCase),
+            Batch = Batch,
+            Key = Key,
+            KeyHash = KeyHash,
+            Journal = Journal is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(Journal),
+            NoJournal = NoJournal,
             MaxFailure = MaxFailure,
-            Progress = _progress,
+            MaxDuration = MaxDuration,
         };
+        _options = OutageTimeout is { } patience ? _options with { OutageTimeout = patience } : _options;
     }
 
     private protected override void Process()
     {
-        if (Path is null && LiteralPath is null)
+        if (_declined)
+        {
+            return;
+        }
+
+        if (!IsOfFiles)
         {
             foreach (object? row in RowsOf(InputObject))
             {
-                Launch(RowReader.Read(row, ++_rows));
+                Offer(RowReader.Read(row, ++_rows));
             }
 
             return;
         }
 
-        foreach (string file in FileArgument.Resolve(this, Path, LiteralPath))
+        string[] files = [.. FileArgument.Resolve(this, Path, LiteralPath)];
+        if (files.Length == 0)
         {
-            LaunchFile(file);
+            return;
+        }
+
+        if (ConfirmEach && !_options.PlanOnly)
+        {
+            OfferEach(files);
+        }
+        else
+        {
+            Begin(new RunInput { Files = files, Show = FileRows.ObjectOf }, files.Length > 1);
         }
     }
 
     private protected override void End()
     {
-        if (_conveyor is not null)
+        if (_run is not null)
         {
-            _conveyor.Complete();
-            Show(Results(_conveyor, _progress.Tick));
+            _run.Finish(Subject);
+            _running = _run.State[FlowExecutionStatus.Running];
         }
-
-        _progress.Complete();
-        if (_rows == 0 && Path is null && LiteralPath is null)
+        else if (!IsOfFiles && !_declined && _rows == 0)
         {
             WriteWarning("No row came in, so nothing was launched. From a file that is empty or has only a header, Import-Csv makes no rows.");
         }
 
-        long unsent = _refused + (_conveyor?.Untaken ?? 0);
-        if (unsent > 0)
+        if (_refused > 0)
         {
-            WriteWarning($"{unsent} {(unsent == 1 ? "row was" : "rows were")} not launched, because the run ended before: -MaxFailure was reached.");
+            WriteWarning($"{_refused} more {(_refused == 1 ? "row that came in was" : "rows that came in were")} not launched, because the run had ended.");
         }
 
         if (_running > 0)
@@ -131,61 +191,55 @@ public sealed class StartFlowExecutionCommand : BindingCmdlet
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        _conveyor?.Dispose();
+        _run?.Dispose();
         base.Dispose(disposing);
     }
+
+    private bool IsOfFiles => Path is not null || LiteralPath is not null;
 
     private bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given)
         ? given is SwitchParameter { IsPresent: true }
         : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
 
-    private void LaunchFile(string file)
-    {
-        _files.Open(_rows, file);
-        try
-        {
-            foreach (FlowRow row in Drain(stop => EngineGate.ReadCsvAsync(file, stop)))
-            {
-                Launch(row with { Position = ++_rows, Source = FileRows.ObjectOf(row) });
-            }
-        }
-        catch (FlowConfigurationException e)
-        {
-            // This file cannot be read, or not further; others can.
-            WriteError(ErrorRecords.Of(e, file));
-        }
-    }
+    private string RowsInWords() => IsOfFiles ? $"the rows of {string.Join(", ", (Path ?? LiteralPath)!)}"
+        : MyInvocation.BoundParameters.ContainsKey(nameof(InputObject)) && InputObject?.BaseObject is object?[] several ? $"{several.Length} rows"
+        : "every row that comes in";
 
-    private void Launch(FlowRow row)
+    private void Begin(RunInput input, bool severalFiles) => _run = new RunView(
+        this, _org.Client.Launch(input, _options), $"Launching flows in {_org.Name}", severalFiles, StopToken);
+
+    private void Offer(FlowRow row)
     {
-        // Asked before the row is queued: off this thread nobody could answer.
-        if (!_options.PlanOnly && !ShouldProcess($"row {row.Position} in {_org}", "Launch"))
+        if (ConfirmEach && !_options.PlanOnly
+            && !ShouldContinue($"Launch row {row.Position} in {_org}?", "Launch a flow", ref _yesToAll, ref _noToAll))
         {
             return;
         }
 
-        _conveyor ??= new Conveyor<FlowRow, FlowExecution>((rows, stop) => _org.Client.LaunchAsync(rows, _options, stop), StopToken);
-        Show(Offer(_conveyor, row, _progress.Tick, () => _refused++));
+        if (_run is null)
+        {
+            Begin(RunInput.Fed, severalFiles: false);
+        }
+
+        _refused += _run!.Offer(row) ? 0 : 1;
     }
 
-    private void Show(IEnumerable<FlowExecution> outcomes)
+    /// <summary>Rows of files by way of this thread, where the user is asked about each.</summary>
+    private void OfferEach(string[] files)
     {
-        foreach (FlowExecution outcome in outcomes)
+        foreach (string file in files)
         {
-            _running += outcome.Status == FlowExecutionStatus.Running ? 1 : 0;
             try
             {
-                WriteObject(outcome);
-                if (outcome.IsFailure)
+                foreach (FlowRow row in Drain(stop => EngineGate.ReadCsvAsync(file, stop)))
                 {
-                    WriteError(ErrorRecords.RowFailed(outcome, _files.PlaceOf(outcome.Row)));
+                    Offer(row with { Position = ++_rows, Source = new FileRow(row, file, row.Position, FileRows.ObjectOf) });
                 }
             }
-            catch
+            catch (FlowConfigurationException e)
             {
-                // The pipeline ends here (Select-Object -First, -ErrorAction Stop) and End is not called.
-                _progress.Complete();
-                throw;
+                // This file cannot be read, or not further; others can.
+                WriteError(ErrorRecords.Of(e, file));
             }
         }
     }

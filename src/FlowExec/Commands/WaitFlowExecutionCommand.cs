@@ -8,8 +8,7 @@ namespace FlowExec.Commands;
 [OutputType(typeof(FlowExecution))]
 public sealed class WaitFlowExecutionCommand : OrgCmdlet
 {
-    private readonly Dictionary<string, FlowExecution> _known = [];
-    private Conveyor<string, FlowExecution>? _conveyor;
+    private Conveyor<FlowExecution, FlowExecution>? _conveyor;
     private int _running;
 
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "Id")]
@@ -39,14 +38,13 @@ public sealed class WaitFlowExecutionCommand : OrgCmdlet
                 return;
             }
 
-            _known[known.ExecutionId] = known;
-            WaitFor(known.ExecutionId);
+            WaitFor(known);
             return;
         }
 
         foreach (string id in ExecutionIds.Given(this, Id))
         {
-            WaitFor(id);
+            WaitFor(new FlowExecution { Status = FlowExecutionStatus.Running, ExecutionId = id });
         }
     }
 
@@ -58,7 +56,7 @@ public sealed class WaitFlowExecutionCommand : OrgCmdlet
         }
 
         _conveyor.Complete();
-        Show(Results(_conveyor, () => { }));
+        Show(Results(_conveyor));
         if (_running > 0)
         {
             WriteWarning($"{_running} {(_running == 1 ? "execution was" : "executions were")} still running after {TimeoutSec} s. Read them again with Get-FlowExecution, or wait on with Wait-FlowExecution.");
@@ -72,28 +70,27 @@ public sealed class WaitFlowExecutionCommand : OrgCmdlet
         base.Dispose(disposing);
     }
 
-    private void WaitFor(string id)
+    private void WaitFor(FlowExecution known)
     {
         if (_conveyor is null)
         {
             FlowOrg org = Org;
             TimeSpan? timeout = TimeoutSec is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
-            _conveyor = new Conveyor<string, FlowExecution>((ids, stop) => org.Client.WaitAsync(ids, timeout, stop), StopToken);
+            _conveyor = new Conveyor<FlowExecution, FlowExecution>((executions, stop) => org.Client.WaitAsync(executions, timeout, stop), StopToken);
         }
 
-        Show(Offer(_conveyor, id, () => { }, () => { }));
+        Show(Offer(_conveyor, known));
     }
 
     private void Show(IEnumerable<FlowExecution> ended)
     {
         foreach (FlowExecution execution in ended)
         {
-            FlowExecution whole = execution.ExecutionId is { } id && _known.Remove(id, out FlowExecution? known) ? execution.InRunOf(known) : execution;
-            _running += whole.Status == FlowExecutionStatus.Running ? 1 : 0;
-            WriteObject(whole);
-            if (whole.IsFailure)
+            _running += execution is { Status: FlowExecutionStatus.Running, EndWasNotRead: false } ? 1 : 0;
+            WriteObject(execution);
+            if (execution.IsFailure)
             {
-                WriteError(ErrorRecords.RowFailed(whole));
+                WriteError(ErrorRecords.RowFailed(execution));
             }
         }
     }

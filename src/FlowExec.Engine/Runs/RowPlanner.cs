@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using FlowExec.Engine.Flows;
 
-namespace FlowExec.Engine.Launching;
+namespace FlowExec.Engine.Runs;
 
 /// <summary>Makes rows ready to be sent: finds the row's flow, binds its values, writes the body by the contract and tests it.</summary>
 internal sealed class RowPlanner(FlowDirectory directory, LaunchOptions options, PayloadContract contract)

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace FlowExec.Cli.Commands;
+namespace FlowExec;
 
 /// <summary>Times as people type them: 250ms, 30s, 2m, 1h.</summary>
 internal static class DurationText

@@ -1,34 +1,52 @@
 using FlowExec.Engine.Api;
 using FlowExec.Engine.Pacing;
 
-namespace FlowExec.Engine.Launching;
+namespace FlowExec.Engine.Runs;
 
 /// <summary>Sends one planned launch and says what became of it; the state table of a row is here.</summary>
 internal sealed class Launcher(
-    ApiTransport transport, TimeProvider clock, LaunchOptions options, FlowOrgIdentity identity, LaunchPace pace,
-    CancellationToken noMoreAttempts)
+    ApiTransport transport, TimeProvider clock, LaunchOptions options, FlowOrgIdentity identity, LaunchPace pace, RunEnd end)
 {
-    /// <summary>Launches. Does not throw for anything that the org or the network does.</summary>
+    private const string InDoubtStep = "It may have been launched: look in the org before sending it again.";
+
+    /// <summary>Launches. Does not throw for anything that the org, the network or the journal does.</summary>
     /// <param name="plan">A plan with a payload.</param>
-    /// <param name="cancellationToken">Stops it at once.</param>
-    /// <returns>The outcome, and what keeps every other row from being launched too, where there is such a thing.</returns>
-    public async Task<(FlowExecution Outcome, FlowException? Fatal)> LaunchAsync(PlannedLaunch plan, CancellationToken cancellationToken)
+    /// <param name="gate">What the launch passes before it is sent.</param>
+    /// <returns>The outcome; null where the run ended before the row was sent: then it is left as it was.</returns>
+    public async Task<FlowExecution?> LaunchAsync(PlannedLaunch plan, LaunchGate gate)
     {
         var call = ApiCall.Launch(
-            plan.Payload!.Utf8, pace, options.OutageTimeout, options.RetryServiceUnavailable, noMoreAttempts);
+            plan.Payload!.Utf8, gate, pace, options.OutageTimeout, options.RetryServiceUnavailable, end.NoMoreSending);
         long began = clock.GetTimestamp();
-        FlowException? fatal = null;
-        FlowExecution outcome;
+        FlowExecution? outcome;
         try
         {
-            HttpAnswer answer = await transport.SendAsync(call, cancellationToken).ConfigureAwait(false);
+            HttpAnswer answer = await transport.SendAsync(call, end.GiveUp).ConfigureAwait(false);
             outcome = Accepted(plan, answer);
+        }
+        catch (FlowJournalException e)
+        {
+            // What is not on record must not leave: the row did not, and no other row will.
+            end.Stop(RunEnding.JournalFailed, e);
+            outcome = null;
+        }
+        catch (FlowException e) when (e.Reason == Trouble.OrgUnreachable && !call.InDoubt)
+        {
+            // The row waited for the org as all others did, and is left like them.
+            end.Stop(RunEnding.OutageTimeout, e);
+            outcome = null;
         }
         catch (FlowException e) when (call.SignInFailure == e)
         {
             // Without a token no row can go; a sign-in that is only out of order may be back for the next one.
-            fatal = RunEnd.IsFatal(e) ? e : null;
-            outcome = call.InDoubt ? plan.Outcome(FlowExecutionStatus.Unknown, Error(e, InDoubtStep)) : NotSent(plan, Error(e));
+            if (RunEnd.IsFatal(e))
+            {
+                end.Stop(RunEnd.EndingOf(e), e);
+            }
+
+            outcome = call.InDoubt
+                ? plan.Outcome(FlowExecutionStatus.Unknown, FlowError.Of(e, InDoubtStep))
+                : plan.Outcome(FlowExecutionStatus.NotSent, FlowError.Of(e));
         }
         catch (FlowApiException e)
         {
@@ -39,48 +57,44 @@ internal sealed class Launcher(
         }
         catch (FlowConnectionException e)
         {
-            fatal = RunEnd.IsFatal(e) ? e : null;
+            if (RunEnd.IsFatal(e))
+            {
+                end.Stop(RunEnd.EndingOf(e), e);
+            }
+
             outcome = call.InDoubt
-                ? plan.Outcome(FlowExecutionStatus.Unknown, Error(e, InDoubtStep))
-                : NotSent(plan, Error(e));
+                ? plan.Outcome(FlowExecutionStatus.Unknown, FlowError.Of(e, InDoubtStep))
+                : plan.Outcome(FlowExecutionStatus.NotSent, FlowError.Of(e));
         }
         catch (FlowConfigurationException e)
         {
-            fatal = e;
-            outcome = NotSent(plan, Error(e));
+            end.Stop(RunEnding.OrgUnusable, e);
+            outcome = plan.Outcome(FlowExecutionStatus.NotSent, FlowError.Of(e));
         }
         catch (OperationCanceledException)
         {
-            outcome = Stopped(plan, call.InDoubt);
+            outcome = call.InDoubt ? GivenUp(plan) : null;
+        }
+        catch (Exception e)
+        {
+            end.Stop(RunEnding.Defect, e);
+            outcome = call.InDoubt ? plan.Outcome(FlowExecutionStatus.Unknown, FlowError.Unexpected(e)) : null;
         }
 
-        return (outcome with
+        return outcome is null ? null : outcome with
         {
             Attempts = call.Attempts,
             CorrelationId = call.CorrelationId,
             Elapsed = call.Attempts == 0 ? TimeSpan.Zero : clock.GetElapsedTime(began),
-        }, fatal);
+        };
     }
 
-    /// <summary>The code of a row that was stopped before it had an outcome of its own.</summary>
-    public const string StoppedCode = "Stopped";
-
-    private const string InDoubtStep = "It may have been launched: look in the org before sending it again.";
-
-    /// <summary>A row that was stopped: before its request was on the way, or while it was.</summary>
-    public static FlowExecution Stopped(PlannedLaunch plan, bool inDoubt) => inDoubt
-        ? plan.Outcome(FlowExecutionStatus.Unknown, new FlowError
-        {
-            Code = StoppedCode,
-            Message = "The run was stopped while the request was on its way.",
-            NextStep = InDoubtStep,
-        })
-        : NotSent(plan, new FlowError
-        {
-            Code = StoppedCode,
-            Message = "The run was stopped before the row was sent.",
-            NextStep = "Run it again for this row and those after it.",
-        });
+    private static FlowExecution GivenUp(PlannedLaunch plan) => plan.Outcome(FlowExecutionStatus.Unknown, new FlowError
+    {
+        Code = "Stopped",
+        Message = "The run was stopped while the request was on its way.",
+        NextStep = InDoubtStep,
+    });
 
     /// <summary>A refusal with its likely cause: in the payload, in what the caller may do, or in what the org has.</summary>
     private FlowError Explained(FlowError error, PlannedLaunch plan)
@@ -94,8 +108,6 @@ internal sealed class Launcher(
         return error.Status == 400 ? RejectionCause.Explain(error, plan.Payload!.Utf8, contract, plan.Inputs)
             : DenialCause.Explain(error, flow, identity, contract);
     }
-
-    private static FlowExecution NotSent(PlannedLaunch plan, FlowError error) => plan.Outcome(FlowExecutionStatus.NotSent, error);
 
     private FlowExecution Accepted(PlannedLaunch plan, HttpAnswer answer)
     {
@@ -120,9 +132,4 @@ internal sealed class Launcher(
             DateLaunched = clock.GetUtcNow(),
         };
     }
-
-    /// <summary>What an exception says, as the error of a row.</summary>
-    public static FlowError Error(FlowException e, string? nextStep = null) => e is FlowApiException api
-        ? api.Error with { NextStep = nextStep ?? api.Error.NextStep }
-        : new FlowError { Code = e.Reason, Message = e.Message, NextStep = nextStep ?? e.NextStep };
 }

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace FlowExec.Engine.Launching;
+namespace FlowExec.Engine.Runs;
 
 /// <summary>A row made ready: either a payload to send, or findings that forbid it.</summary>
 internal sealed record PlannedLaunch
@@ -20,10 +20,18 @@ internal sealed record PlannedLaunch
 
     public ImmutableArray<Diagnostic> Diagnostics { get; init; } = [];
 
+    /// <summary>The row's attempt in the journal.</summary>
+    public RowTicket Ticket { get; init; }
+
+    /// <summary>The batch whose journal has the row; null where the run keeps none.</summary>
+    public string? Batch { get; init; }
+
     /// <summary>The row's outcome so far, with everything that is known before it is sent.</summary>
     public FlowExecution Outcome(FlowExecutionStatus status, FlowError? error = null) => new()
     {
         Row = Row.Position,
+        Key = Ticket.Row.Key,
+        Batch = Batch,
         Status = status,
         FlowId = Context?.FlowId,
         FlowVersion = Context?.FlowVersion,
@@ -32,9 +40,20 @@ internal sealed record PlannedLaunch
         InputObject = Row.Source,
     };
 
-    /// <summary>The outcome of a row that the local test refuses.</summary>
-    public FlowExecution Invalid()
+    /// <summary>Why the row is not to be sent, where that is no finding of the local test; null for findings.</summary>
+    public FlowError? Objection { get; init; }
+
+    /// <summary>What the objection makes of the row.</summary>
+    public FlowExecutionStatus ObjectionStatus { get; init; } = FlowExecutionStatus.Invalid;
+
+    /// <summary>The outcome of a row that is not sent.</summary>
+    public FlowExecution Refused()
     {
+        if (Objection is not null)
+        {
+            return Outcome(ObjectionStatus, Objection);
+        }
+
         Diagnostic[] errors = [.. Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error)];
         Diagnostic first = errors[0];
         return Outcome(FlowExecutionStatus.Invalid, new FlowError

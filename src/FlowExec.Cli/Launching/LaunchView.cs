@@ -1,0 +1,191 @@
+using System.Globalization;
+using FlowExec.Cli.Output;
+using FlowExec.Engine;
+
+namespace FlowExec.Cli.Launching;
+
+/// <summary>One run as a terminal or a log shows it: outcomes as they come, progress, and the sum of it.</summary>
+internal sealed class LaunchView(LaunchSettings settings, TextWriter output, Complaints complaints)
+{
+    /// <summary>Results are waited for so long before the output is looked after.</summary>
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(200);
+
+    private bool _unwritable;
+    private bool _fileFailed;
+    private bool _notRead;
+
+    /// <summary>Launches.</summary>
+    /// <returns>The exit code.</returns>
+    /// <exception cref="FlowException">Nothing could be launched, for a reason that is the same for every row.</exception>
+    public async Task<int> RunAsync(CancellationToken stop)
+    {
+        PayloadContract? contract = settings.Contract is null ? null : PayloadContract.Load(settings.Contract);
+        await CheckFileAsync(stop).ConfigureAwait(false);
+        await using OpenOrg open = await OpenOrg.ConnectAsync(settings.Address, contract, stop).ConfigureAwait(false);
+        LaunchOptions options = settings.Options with { TellLaunches = settings.AsJson };
+        using IFlowRun run = open.Org.Client.Launch(new RunInput { Files = [settings.Path] }, options);
+        using CancellationTokenRegistration stopping = stop.Register(() => run.Stop(RunEnding.Stopped));
+        using var progress = new ProgressLines(complaints, TimeProvider.System, () => run.State);
+        IOutcomeWriter writer = settings.AsJson
+            ? new OutcomeLines(output)
+            : new OutcomeTable(output, withName: options.Binding.NameTemplate is not null);
+        do
+        {
+            while (run.TryTake(out RunResult result))
+            {
+                Show(result, writer, run);
+            }
+        }
+        while (run.Wait(forSpace: false, Tick));
+        await run.Ended.ConfigureAwait(false);
+        return Conclude(run.State, open);
+    }
+
+    /// <summary>Reads as far as the first row, so that a wrong file is told before anybody signs in.</summary>
+    /// <exception cref="FlowConfigurationException">The file cannot be read, has no rows, or no row can name a flow.</exception>
+    private async Task CheckFileAsync(CancellationToken stop)
+    {
+        await foreach (FlowRow first in FlowEngine.ReadCsvAsync(settings.Path, null, stop).ConfigureAwait(false))
+        {
+            // As the binder sees the row if every cell of it were filled: a column for the flow shows then, whatever it is called.
+            KeyValuePair<string, object?>[] filled = [.. first.Cells.Select(cell => KeyValuePair.Create(cell.Key, (object?)"x"))];
+            if (!RowBinder.FlowOf(first with { Cells = filled }, settings.Options.Binding).IsEmpty)
+            {
+                return;
+            }
+
+            throw new FlowConfigurationException(
+                "FlowMissing",
+                "It is not said which flow to launch.",
+                "Give --flow-name or --flow-id, or add a column flowName or flowId to the file.");
+        }
+    }
+
+    private void Show(RunResult result, IOutcomeWriter writer, IFlowRun run)
+    {
+        if (result.FileFailure is { } failure)
+        {
+            _fileFailed = true;
+            complaints.Failure(failure);
+            return;
+        }
+
+        FlowExecution outcome = result.Outcome!;
+        if (!_unwritable && !TryShow(writer, outcome))
+        {
+            // What cannot be told must not be done: no more rows; those on the way are told on standard error.
+            _unwritable = true;
+            run.Stop(RunEnding.OutputLost);
+        }
+
+        _notRead |= outcome.EndWasNotRead;
+        if (outcome.IsFailure)
+        {
+            complaints.Row(outcome, outcome.Place?.Line ?? 0);
+        }
+        else if (_unwritable)
+        {
+            complaints.Note($"row {outcome.Row}: {outcome}");
+        }
+    }
+
+    private bool TryShow(IOutcomeWriter writer, FlowExecution outcome)
+    {
+        try
+        {
+            writer.Write(outcome);
+            return true;
+        }
+        catch (IOException e)
+        {
+            complaints.Note($"flowexec: the results cannot be written: {e.Message}");
+            complaints.NextStep("Make room, or send the results elsewhere; what was launched is told below.");
+            return false;
+        }
+    }
+
+    private int Conclude(RunState run, OpenOrg org)
+    {
+        if (run.Failure is FlowException failure)
+        {
+            complaints.Failure(failure);
+            if (!run.HasSent)
+            {
+                return ExitCode.Of(failure);
+            }
+        }
+        else if (run.Failure is { } defect)
+        {
+            complaints.Defect(defect);
+        }
+
+        long left = RunWords.Left(run);
+        if (left > 0)
+        {
+            complaints.Note(string.Create(CultureInfo.InvariantCulture, $"Not sent: {left:N0} of the {run.Read:N0} rows that were read."));
+        }
+
+        if (!run.IsExhausted)
+        {
+            complaints.Note(string.Create(CultureInfo.InvariantCulture, $"Not read: anything after row {run.Read}; {Why(run.Ending)}."));
+        }
+
+        if (run.Held > 0)
+        {
+            complaints.Note(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Held: {run.Held:N0} {(run.Held == 1 ? "row" : "rows")} that an earlier run of the batch may have launched."));
+        }
+
+        if (run.Changed > 0)
+        {
+            complaints.Note(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Changed: {run.Changed:N0} {(run.Changed == 1 ? "row has" : "rows have")} other content than when the batch dealt with them, the first in row {run.FirstChanged}."));
+        }
+
+        if (run[FlowExecutionStatus.Running] > 0)
+        {
+            complaints.Note("Executions were still running when --wait-timeout was over; nothing is wrong with that.");
+        }
+
+        string time = org.Ledger is null ? "" : " by the emulator's clock, which skips waits";
+        complaints.Note(RunWords.Summary(run, CultureInfo.InvariantCulture) + time);
+        if (run.Batch is { } batch && (settings.Options.Batch is not null || Outcome(run, left) != ExitCode.Success))
+        {
+            complaints.Note($"Batch: {batch}{(Outcome(run, left) == ExitCode.RunAgain ? $"; the same command with --batch {batch} goes on" : "")}");
+        }
+
+        if (run.JournalWarning is { } warning)
+        {
+            complaints.Note(warning);
+        }
+
+        if (org.Ledger is { } ledger)
+        {
+            complaints.Note($"The emulator's ledger: {ledger.LaunchCount:N0} {(ledger.LaunchCount == 1 ? "execution" : "executions")}.");
+        }
+
+        return Outcome(run, left);
+    }
+
+    /// <summary>What is to be done next, most urgent first: run again what is left, look at what is in doubt, mend what was refused.</summary>
+    private int Outcome(RunState run, long left)
+    {
+        long badly = run[FlowExecutionStatus.Failed] + run[FlowExecutionStatus.Error] + run[FlowExecutionStatus.Terminated];
+        return run.Ending == RunEnding.Stopped ? ExitCode.Stopped
+            : _unwritable ? ExitCode.OutputLost
+            : left > 0 || !run.IsExhausted || run[FlowExecutionStatus.NotSent] > 0 ? ExitCode.RunAgain
+            : run[FlowExecutionStatus.Unknown] + run.Held > 0 || _notRead ? ExitCode.LookAtUnknown
+            : run[FlowExecutionStatus.Invalid] + run[FlowExecutionStatus.Rejected] + run.RefusedBefore + badly > 0 || _fileFailed ? ExitCode.MendRows
+            : ExitCode.Success;
+    }
+
+    private static string Why(RunEnding? ending) => ending switch
+    {
+        RunEnding.Stopped => "the run was stopped",
+        RunEnding.MaxFailure => "so many rows had failed as --max-failure allows",
+        RunEnding.MaxDuration => "the time that --max-duration allows was over",
+        _ => "the run broke off",
+    };
+}

@@ -1,0 +1,89 @@
+using System.Runtime.CompilerServices;
+using FlowExec.Engine.Csv;
+
+namespace FlowExec.Engine.Runs;
+
+/// <summary>The rows of one or more files, numbered through, read as they are asked for. A file that cannot be read is told, and the others
+/// go on.</summary>
+/// <param name="input">The files.</param>
+/// <param name="failed">Told of a file that cannot be read, or not any further.</param>
+internal sealed class FileRows(RunInput input, Action<string, FlowException> failed)
+{
+    private readonly long _length = input.Files!.Sum(LengthOf);
+    private long _before;
+    private Stream? _open;
+
+    /// <summary>How much is read, from 0 to 1; null where that is not known.</summary>
+    public double? Fraction
+    {
+        get
+        {
+            try
+            {
+                return _length == 0 ? null : Math.Min(1, (Interlocked.Read(ref _before) + (Volatile.Read(ref _open)?.Position ?? 0)) / (double)_length);
+            }
+            catch (ObjectDisposedException)
+            {
+                return Interlocked.Read(ref _before) / (double)_length;
+            }
+        }
+    }
+
+    /// <summary>Reads.</summary>
+    public async IAsyncEnumerable<FlowRow> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        long position = 0;
+        foreach (string file in input.Files!)
+        {
+            IAsyncEnumerator<FlowRow> rows = RowsOf(file, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            await using (rows.ConfigureAwait(false))
+            {
+                while (await MoveAsync(rows, file).ConfigureAwait(false))
+                {
+                    FlowRow row = rows.Current;
+                    yield return row with { Position = ++position, Source = new FileRow(row, file, row.Position, input.Show) };
+                }
+            }
+
+            Volatile.Write(ref _open, null);
+            Interlocked.Add(ref _before, LengthOf(file));
+        }
+    }
+
+    private async ValueTask<bool> MoveAsync(IAsyncEnumerator<FlowRow> rows, string file)
+    {
+        try
+        {
+            return await rows.MoveNextAsync().ConfigureAwait(false);
+        }
+        catch (FlowConfigurationException e)
+        {
+            failed(file, e);
+            return false;
+        }
+    }
+
+    private async IAsyncEnumerable<FlowRow> RowsOf(string file, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        Stream stream = CsvRows.Open(file);
+        await using ConfiguredAsyncDisposable disposal = stream.ConfigureAwait(false);
+        Volatile.Write(ref _open, stream);
+        await foreach (FlowRow row in CsvRows.ReadAsync(stream, file, new CsvOptions(), cancellationToken).ConfigureAwait(false))
+        {
+            yield return row;
+        }
+    }
+
+    private static long LengthOf(string file)
+    {
+        try
+        {
+            return new FileInfo(file).Length;
+        }
+        catch (IOException)
+        {
+            // What is wrong with it is told when it is opened.
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,155 @@
+using FlowExec.Engine.Pacing;
+
+namespace FlowExec.Engine.Runs;
+
+/// <summary>The only counting of a run: progress, limits, summary and the line after an early end all read it. Thread-safe.</summary>
+internal sealed class RunAccount(
+    LaunchOptions options, Governor governor, Reachability reachability, TimeProvider clock, RunEnd end)
+{
+    /// <summary>A share of failures says nothing before so many rows.</summary>
+    private const int FewestForShare = 20;
+
+    /// <summary>How long a run must have gone on before its own pace says anything.</summary>
+    private static readonly TimeSpan ShortestPace = TimeSpan.FromSeconds(2);
+
+    private readonly long _began = clock.GetTimestamp();
+    private readonly RateMeter _rate = new(clock);
+    private readonly long[] _counts = new long[Enum.GetValues<FlowExecutionStatus>().Length];
+    private long _read;
+    private long _passedOver;
+    private long _held;
+    private long _refusedBefore;
+    private long _changed;
+    private long _firstChanged;
+    private long _done;
+    private long _failed;
+    private long _launched;
+    private long _resumed;
+    private long _launchedShown;
+    private long _unknownShown;
+    private int _waiting;
+
+    /// <summary>A row was taken in.</summary>
+    public void Read() => Interlocked.Increment(ref _read);
+
+    /// <summary>A row has nothing left to do: an earlier run did it, or it was refused then and has not changed.</summary>
+    public void PassedOver(bool refused)
+    {
+        Interlocked.Increment(ref _passedOver);
+        if (refused)
+        {
+            Interlocked.Increment(ref _refusedBefore);
+        }
+    }
+
+    /// <summary>A row that is not sent again has other content than it was launched with.</summary>
+    public void Changed(long row)
+    {
+        Interlocked.Increment(ref _changed);
+        Interlocked.CompareExchange(ref _firstChanged, row, 0);
+    }
+
+    /// <summary>A row is not sent, since an earlier run may have launched it.</summary>
+    public void Held() => Interlocked.Increment(ref _held);
+
+    /// <summary>The org took a launch.</summary>
+    public void Launched()
+    {
+        Interlocked.Increment(ref _launched);
+        _rate.Count();
+    }
+
+    /// <summary>What an earlier run launched is waited for.</summary>
+    public void Resumed() => Interlocked.Increment(ref _resumed);
+
+    /// <summary>An execution is waited for, or not any more.</summary>
+    public void Waiting(int change) => Interlocked.Add(ref _waiting, change);
+
+    /// <summary>A row has its outcome. Ends the run where too many have failed.</summary>
+    public void Done(FlowExecution outcome)
+    {
+        Interlocked.Increment(ref _counts[(int)outcome.Status]);
+        long done = Interlocked.Increment(ref _done);
+        long failed = outcome.IsFailure ? Interlocked.Increment(ref _failed) : Interlocked.Read(ref _failed);
+        if (options.MaxFailure is { } limit
+            && ((limit.Count is { } count && failed >= count)
+                || (limit.Percent is { } percent && done >= FewestForShare && failed * 100.0 / done > percent)))
+        {
+            end.Stop(RunEnding.MaxFailure);
+        }
+    }
+
+    private bool TellsLaunches => options is { Wait: true, TellLaunches: true };
+
+    /// <summary>A result was taken.</summary>
+    public void Shown(FlowExecution outcome, bool isInterim)
+    {
+        if (outcome.ExecutionId is not null && isInterim == TellsLaunches)
+        {
+            Interlocked.Increment(ref _launchedShown);
+        }
+        else if (outcome.Status == FlowExecutionStatus.Unknown)
+        {
+            Interlocked.Increment(ref _unknownShown);
+        }
+    }
+
+    /// <summary>Where the run stands.</summary>
+    /// <param name="batch">The name of its batch.</param>
+    /// <param name="fraction">How much of the input is read, from 0 to 1; null where that is not known.</param>
+    /// <param name="isExhausted">True once there are no more rows to read.</param>
+    public RunState State(string? batch, double? fraction, bool isExhausted)
+    {
+        long read = Interlocked.Read(ref _read);
+        var state = new RunState
+        {
+            Batch = batch,
+            IsPlan = options.PlanOnly,
+            Ending = end.Why,
+            Failure = end.Failure,
+            Read = read,
+            Total = isExhausted ? read : fraction is > 0 and { } part ? Math.Max(read, (long)(read / part)) : null,
+            IsExhausted = isExhausted,
+            PassedOver = Interlocked.Read(ref _passedOver),
+            RefusedBefore = Interlocked.Read(ref _refusedBefore),
+            Held = Interlocked.Read(ref _held),
+            Changed = Interlocked.Read(ref _changed),
+            FirstChanged = Interlocked.Read(ref _firstChanged),
+            Counts = [.. _counts],
+            Done = Interlocked.Read(ref _done),
+            Failed = Interlocked.Read(ref _failed),
+            Launched = Interlocked.Read(ref _launched),
+            Resumed = Interlocked.Read(ref _resumed),
+            InFlight = governor.InFlight,
+            Waiting = Volatile.Read(ref _waiting),
+            LaunchesPerMinute = _rate.PerMinute,
+            Elapsed = clock.GetElapsedTime(_began),
+            Quota = governor.Quota,
+            PausedFor = governor.PausedFor,
+            Outage = reachability.Outage is { } outage ? (outage.Lasted, outage.Cause.Message) : null,
+        };
+        return state with
+        {
+            LaunchedNotShown = Math.Max(0, state.Launched + (TellsLaunches ? 0 : state.Resumed) - Interlocked.Read(ref _launchedShown)),
+            UnknownNotShown = Math.Max(0, state[FlowExecutionStatus.Unknown] - Interlocked.Read(ref _unknownShown)),
+            TimeLeft = TimeLeft(state),
+        };
+    }
+
+    /// <summary>The longer of two: what the quota allows, and what the run's own pace so far comes to.</summary>
+    private TimeSpan? TimeLeft(RunState state)
+    {
+        if (state.Total is not { } total || state.Elapsed < ShortestPace)
+        {
+            return null;
+        }
+
+        long left = Math.Max(0, total - state.Done - state.PassedOver - state.Held - state.Waiting);
+        double perMinute = Math.Min(state.Quota.Allowed, options.RateLimit ?? double.MaxValue);
+        double byQuota = Math.Max(0, left - Math.Max(0, state.Quota.Allowed - state.Quota.Used)) / perMinute;
+        long handled = state.Done + state.Waiting;
+        double byPace = handled == 0 ? 0 : left * state.Elapsed.TotalMinutes / handled;
+        double minutes = Math.Max(byQuota, byPace);
+        return minutes < TimeSpan.MaxValue.TotalMinutes ? TimeSpan.FromMinutes(minutes) : null;
+    }
+}

@@ -1,0 +1,285 @@
+using System.Threading.Channels;
+using FlowExec.Engine.Pacing;
+
+namespace FlowExec.Engine.Runs;
+
+/// <summary>What a reader hands on to, and asks.</summary>
+/// <param name="Planner">Makes rows ready to be sent.</param>
+/// <param name="Batch">The journal; null where nothing is sent.</param>
+/// <param name="Plans">Takes what is ready.</param>
+/// <param name="Senders">Told of what is ready.</param>
+/// <param name="Sink">Goes on waiting for what an earlier run launched.</param>
+/// <param name="Account">Counts.</param>
+/// <param name="End">The run's end.</param>
+/// <param name="Reachability">Whether the org can be reached: while it cannot, nothing is read.</param>
+internal sealed record ReaderParts(
+    RowPlanner Planner, IOpenBatch? Batch, ChannelWriter<PlannedLaunch> Plans, RunSenders Senders, RunSink Sink, RunAccount Account, RunEnd End,
+    Reachability Reachability);
+
+/// <summary>
+/// The one reader of a run: takes rows in their order, sees in the batch what is left to do of each, plans it, and hands it on. What is
+/// at hand is looked up in the batch at once; nothing waits for more to come.
+/// </summary>
+internal sealed class RunReader(ReaderParts parts, LaunchOptions options)
+{
+    /// <summary>Rows that are looked up at once.</summary>
+    private const int Most = 64;
+
+    private readonly RowKeys? _keys = parts.Batch is { } batch ? new RowKeys(batch.Salt, options.Key, options.KeyHash) : null;
+    private readonly FlowRow[] _rows = new FlowRow[Most];
+    private readonly RowKey[] _rowKeys = new RowKey[Most];
+    private readonly RowMatch[] _matches = new RowMatch[Most];
+    private int _count;
+
+    /// <summary>True once there are no more rows.</summary>
+    public bool IsExhausted { get; private set; }
+
+    /// <summary>Reads to the end of the rows or of the run. Does not throw.</summary>
+    public async Task RunAsync(IAsyncEnumerable<FlowRow> rows)
+    {
+        try
+        {
+            await ReadAsync(rows).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (parts.End.NoMoreReading.IsCancellationRequested || parts.End.NoMoreSending.IsCancellationRequested)
+        {
+            // What was not read is left.
+        }
+        catch (FlowJournalException e)
+        {
+            parts.End.Stop(RunEnding.JournalFailed, e);
+        }
+        catch (FlowConfigurationException e)
+        {
+            parts.End.Stop(RunEnding.RowsLost, e);
+        }
+        catch (Exception e)
+        {
+            parts.End.Stop(RunEnding.Defect, e);
+        }
+        finally
+        {
+            parts.Plans.Complete();
+        }
+    }
+
+    private async Task ReadAsync(IAsyncEnumerable<FlowRow> rows)
+    {
+        IAsyncEnumerator<FlowRow> source = rows.GetAsyncEnumerator(parts.End.NoMoreReading);
+        Task<bool>? next = null;
+        try
+        {
+            while (!parts.End.NoMoreReading.IsCancellationRequested)
+            {
+                if (parts.Reachability.IsHeld)
+                {
+                    // Nothing is read that cannot be sent.
+                    await FlushAsync().ConfigureAwait(false);
+                    await parts.Reachability.WaitAsync(options.OutageTimeout, parts.End.NoMoreReading).ConfigureAwait(false);
+                }
+
+                ValueTask<bool> move = source.MoveNextAsync();
+                bool more;
+                if (move.IsCompleted)
+                {
+                    more = await move.ConfigureAwait(false);
+                }
+                else
+                {
+                    next = move.AsTask();
+                    await FlushAsync().ConfigureAwait(false);
+
+                    // A source that does not heed a stop is left behind.
+                    more = await next.WaitAsync(parts.End.NoMoreReading).ConfigureAwait(false);
+                }
+
+                if (!more)
+                {
+                    IsExhausted = true;
+                    break;
+                }
+
+                parts.Account.Read();
+                _rows[_count++] = source.Current;
+                if (_count == Most)
+                {
+                    await FlushAsync().ConfigureAwait(false);
+                }
+            }
+        }
+        catch (FlowException e) when (RunEnd.EndingOf(e) == RunEnding.OutageTimeout)
+        {
+            parts.End.Stop(RunEnding.OutageTimeout, e);
+        }
+        catch (Exception e) when (e is not (OperationCanceledException or FlowJournalException))
+        {
+            parts.End.Stop(RunEnding.RowsLost, e);
+        }
+        finally
+        {
+            if (next is null or { IsCompleted: true })
+            {
+                await source.DisposeAsync().ConfigureAwait(false);
+            }
+            else
+            {
+                _ = DisposeLaterAsync(source, next);
+            }
+        }
+
+        if (!parts.End.NoMoreSending.IsCancellationRequested)
+        {
+            await FlushAsync().ConfigureAwait(false);
+        }
+    }
+
+    private static async Task DisposeLaterAsync(IAsyncEnumerator<FlowRow> source, Task moving)
+    {
+        // An enumerator may not be disposed while it moves.
+        await moving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await source.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Looks up what is at hand, and hands on what is left to do.</summary>
+    private async ValueTask FlushAsync()
+    {
+        int count = _count;
+        _count = 0;
+        if (count == 0)
+        {
+            return;
+        }
+
+        if (_keys is not null)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                if (_keys.MissingIn(_rows[i]) is { } missing && _rows[i].Position == 1)
+                {
+                    throw KeyMissing(missing, RowKeys.CellsOf(_rows[i]));
+                }
+
+                _rowKeys[i] = _keys.Of(_rows[i]);
+            }
+
+            await parts.Batch!.AddAsync(_rowKeys.AsMemory(0, count), _matches.AsMemory(0, count), parts.End.NoMoreSending).ConfigureAwait(false);
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            FlowRow row = _rows[i];
+            _rows[i] = null!;
+            if (_keys is null)
+            {
+                await HandOnAsync(await PlanAsync(row).ConfigureAwait(false)).ConfigureAwait(false);
+            }
+            else if (PassOver(row, i) is null)
+            {
+                PlannedLaunch plan = await PlanMatchedAsync(row, i).ConfigureAwait(false);
+                await HandOnAsync(plan with { Ticket = new RowTicket(_rowKeys[i], _matches[i]), Batch = options.NoJournal ? null : parts.Batch!.Name }).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private ValueTask HandOnAsync(PlannedLaunch plan)
+    {
+        parts.Senders.Feed();
+        return parts.Plans.WriteAsync(plan, parts.End.NoMoreSending);
+    }
+
+    private async ValueTask<PlannedLaunch> PlanMatchedAsync(FlowRow row, int at)
+    {
+        if (_matches[at].Kind == RowMatchKind.Duplicate)
+        {
+            return Objected(
+                row, "KeyTwice", $"Row {row.Position} has the key '{_rowKeys[at].Key}', which a row before it has too.",
+                $"Keys tell rows apart: take the row out, or name more columns with -Key.");
+        }
+
+        if (options.Key.Count > 0 && _rowKeys[at].Key!.AsSpan().Trim('|').Trim().IsEmpty)
+        {
+            return Objected(
+                row, "KeyEmpty", $"Row {row.Position} has no value in {Columns()}, so that it could not be told from others.",
+                "Fill the column, or name another with -Key.");
+        }
+
+        return await PlanAsync(row).ConfigureAwait(false);
+    }
+
+    /// <summary>Says what is not to be done of a row, since an earlier run did it or may have.</summary>
+    /// <returns>How the row stands; null where it is to be sent.</returns>
+    private RowState? PassOver(FlowRow row, int at)
+    {
+        RowMatch match = _matches[at];
+        if (match.Kind is RowMatchKind.New or RowMatchKind.Duplicate)
+        {
+            return null;
+        }
+
+        bool changed = match.Kind == RowMatchKind.Changed;
+        bool done = match.IsSkipped || match.State.IsLaunched();
+        bool held = !done && (match.State == RowState.Unknown || match.State.IsIntent());
+        bool refused = !done && !held && match.State is RowState.Rejected or RowState.Invalid && !changed && !options.RetryRejected;
+        if (!done && !held && !refused)
+        {
+            return null;
+        }
+
+        if (changed)
+        {
+            parts.Account.Changed(row.Position);
+        }
+
+        if (held)
+        {
+            parts.Account.Held();
+        }
+        else if (options.Wait && !match.IsSkipped && match is { State: RowState.Launched or RowState.Running, ExecutionId: { } launched })
+        {
+            parts.Sink.Resume(
+                new FlowExecution
+                {
+                    Row = row.Position, Key = _rowKeys[at].Key, Batch = options.NoJournal ? null : parts.Batch!.Name, Status = match.State.ToStatus(), ExecutionId = launched,
+                    Attempts = match.Attempt, DateLaunched = match.ChangedAt, InputObject = row.Source,
+                },
+                new RowTicket(match.Slot, match.Attempt, _rowKeys[at]));
+        }
+        else
+        {
+            parts.Account.PassedOver(refused);
+        }
+
+        return match.State;
+    }
+
+    /// <summary>Plans one row. What keeps it from being sent is in the plan.</summary>
+    private async ValueTask<PlannedLaunch> PlanAsync(FlowRow row)
+    {
+        try
+        {
+            return await parts.Planner.PlanAsync(row, parts.End.NoMoreSending).ConfigureAwait(false);
+        }
+        catch (FlowException e)
+        {
+            // The org could not be asked about the row's flow: the row has not been sent.
+            if (RunEnd.IsFatal(e))
+            {
+                parts.End.Stop(RunEnd.EndingOf(e), e);
+            }
+
+            return new PlannedLaunch { Row = row, Objection = FlowError.Of(e), ObjectionStatus = FlowExecutionStatus.NotSent };
+        }
+    }
+
+    private static PlannedLaunch Objected(FlowRow row, string code, string message, string step) =>
+        new() { Row = row, Objection = new FlowError { Code = code, Message = message, NextStep = step } };
+
+    private static FlowConfigurationException KeyMissing(string column, IReadOnlyList<KeyValuePair<string, object?>> cells) => new(
+        "KeyColumnMissing",
+        $"The rows have no column '{column}', which -Key names.",
+        Spelling.Nearest(column, cells.Select(cell => cell.Key)) is { } near
+            ? $"Did you mean '{near}'?"
+            : $"They have {string.Join(", ", cells.Select(cell => cell.Key).Take(20))}.");
+
+    private string Columns() => string.Join(", ", options.Key.Select(column => $"'{column}'"));
+}
