@@ -23,7 +23,13 @@ Describe 'The examples that are commands' {
         (Get-Ledger $test).LaunchCount | Should -Be 0
     }
 
+    It '<_> is among the findings of its example' -ForEach 'FX1024' {
+        $report = & ([scriptblock]::Create($examples[$_]))
+        $report.IsValid | Should -BeFalse
+        ($report.Diagnostics | Where-Object Code -EQ $_).Help | Should -Match 'Flow.customerId'
+    }
+
     It 'no other example is a command' {
-        $examples.Keys | Should -Be 'FX5020'
+        $examples.Keys | Sort-Object | Should -Be @('FX1024', 'FX5020')
     }
 }

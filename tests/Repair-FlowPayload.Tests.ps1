@@ -96,6 +96,34 @@ Describe 'Repair-FlowPayload' {
         $json.flowId | Should -Be $id
     }
 
+    It 'applies the suggestions of codes that are accepted, and no others' {
+        $text = "{ `"flowId`": `"$id`", `"debug`": true, `"foo`": 1 }"
+        ($text | Repair-FlowPayload -ErrorAction SilentlyContinue 6>$null | ConvertFrom-Json).PSObject.Properties.Name | Should -Contain 'debug'
+        $text | Repair-FlowPayload -Accept FX1003 6>$null | Test-FlowPayload -Quiet 3>$null | Should -BeTrue
+        $text | Repair-FlowPayload -Accept FX1002 -ErrorVariable failures -ErrorAction SilentlyContinue 6>$null | Should -Not -BeNullOrEmpty
+        $failures.Exception.Report.Diagnostics.Path | Should -Be @('/debug', '/foo')
+    }
+
+    It 'takes no code that is none' {
+        { '{}' | Repair-FlowPayload -Accept 1003 } | Should -Throw
+    }
+
+    It 'shows what was and what is with -Diff' {
+        $null = "{`n  `"flow_id`": `"$id`",`n  `"name`": `"x`"`n}" | Repair-FlowPayload -Diff -InformationVariable told 6>$null
+        $told.MessageData | Select-Object -Skip 1 | Should -Be @('  {', "-   `"flow_id`": `"$id`",", "+   `"flowId`": `"$id`",", '    "name": "x"', '  }')
+    }
+
+    It 'changes nothing with -WhatIf' {
+        $repaired = "{ `"flow_id`": `"$id`" }" | Repair-FlowPayload -WhatIf -ErrorAction SilentlyContinue 6>$null
+        $repaired | Should -BeExactly "{ `"flow_id`": `"$id`" }"
+    }
+
+    It 'makes no launch of an event' {
+        $event = '{ "flowExecutionId": "e", "eventName": "HANGUP" }'
+        $event | Repair-FlowPayload -AcceptAll -ErrorVariable failures -ErrorAction SilentlyContinue 6>$null | Should -BeExactly $event
+        $failures.Exception.Report.Diagnostics.Code | Should -Contain 'FX1023'
+    }
+
     Context 'with an org' {
         BeforeAll { $test = Connect-TestOrg }
         AfterAll { Disconnect-TestOrg }
@@ -105,6 +133,30 @@ Describe 'Repair-FlowPayload' {
             $execution = $text | Repair-FlowPayload 6>$null | Start-FlowExecution
             $execution.Status | Should -Be 'Launched'
             (Get-Ledger $test).LaunchCount | Should -Be 1
+        }
+
+        It 'fills <Name> with the id of the flow that is named' -ForEach @(
+            @{ Name = 'a missing id'; Text = '{ "inputs": { "customerId": "00042" } }' }
+            @{ Name = 'a placeholder'; Text = '{ "flow_id": "your-flow-id", "parameters": { "customerId": "00042" } }' }
+            @{ Name = 'dots'; Text = '{ "flowId": "...", "inputData": { "Flow.customerId": "00042" } }' }
+            @{ Name = 'a wrapper'; Text = '{ "configuration": { "flowId": "<flow-id>", "inputs": [{ "name": "customerId", "value": "00042" }] } }' }
+        ) {
+            $json = $Text | Repair-FlowPayload -FlowName $FollowUp 6>$null | ConvertFrom-Json -AsHashtable
+            $json.flowId, $json.inputData['Flow.customerId'] | Should -Be @((Get-Flow $FollowUp).Id, '00042')
+        }
+
+        It 'keeps an id that the org does not know, unless the suggestion to replace it is accepted' {
+            $text = '{ "flowId": "11111111-2222-4333-8444-555555555555", "inputData": { "Flow.customerId": "1" } }'
+            $text | Repair-FlowPayload -FlowName $FollowUp -ErrorVariable failures -ErrorAction SilentlyContinue 6>$null | Should -BeExactly $text
+            $failures.Exception.Report.Diagnostics.Code | Should -Be 'FX4001'
+            ($text | Repair-FlowPayload -FlowName $FollowUp -AcceptAll 6>$null | ConvertFrom-Json).flowId | Should -Be (Get-Flow $FollowUp).Id
+        }
+
+        It 'passes nothing that the test rejects' {
+            foreach ($text in '{ "flow_id": "your-flow-id", "inputs": { "score": "many" } }', '{ "debug": 1, "flowId": "x" }') {
+                $repaired = $text | Repair-FlowPayload -FlowName $FollowUp -AcceptAll -ErrorVariable failures -ErrorAction SilentlyContinue 6>$null
+                ($repaired | Test-FlowPayload -Quiet) | Should -Be (-not $failures)
+            }
         }
     }
 }

@@ -217,7 +217,7 @@ Describe 'Many payloads' {
 
     It 'are counted by kind with -Summary, the first rows named' {
         $summary = $rows | Test-FlowPayload -Summary
-        $summary.Reports, $summary.Valid | Should -Be @(40, 30)
+        $summary.Reports, $summary.Valid, $summary.NotChecked, $summary.Invalid | Should -Be @(40, 0, 30, 10)
         $summary.Groups | Should -HaveCount 1
         $summary.Groups[0].Code, $summary.Groups[0].Count | Should -Be @('FX1002', 10)
         $summary.Groups[0].Rows | Should -Be @(4, 8, 12, 16, 20)
@@ -227,7 +227,8 @@ Describe 'Many payloads' {
         $lines = ($rows | Test-FlowPayload -Summary | Out-String -Width 80) -split "`r?`n" | Where-Object { $_.Trim() }
         $lines.Count | Should -BeLessThan 5
         $lines | Where-Object Length -GT 80 | Should -BeNullOrEmpty
-        $lines[-1] | Should -Be '40 tested: 30 valid, 10 invalid'
+        $lines[-2..-1] -join ' ' -replace '\s+', ' ' |
+            Should -BeLike '*40 tested: 0 valid, 10 invalid, 30 without a defect of the shape; inputs not checked: connect, or give -SchemaPath'
         ($rows | Test-FlowPayload -Summary).Groups | Out-String -Width 80 | Should -Match '4, 8, 12'
     }
 
@@ -306,8 +307,28 @@ Describe 'How a report looks' {
         ($lines -join ' ') -replace '\s+', ' ' | Should -Be ($text -replace '\s+', ' ')
     }
 
-    It 'says in a line that a payload is valid' {
-        ('{ "flowId": "7d9b1f60-52c1-4e0a-8b1e-0c5a11f10001" }' | Test-FlowPayload | Out-String).Trim() | Should -Be 'valid for contract Published'
+    It 'says in a line that a payload is valid, and where its inputs were not checked that they were not' {
+        '{ "properties": {} }' | Set-Content "$TestDrive/none.json"
+        $text = '{ "flowId": "7d9b1f60-52c1-4e0a-8b1e-0c5a11f10001" }'
+        ($text | Test-FlowPayload -SchemaPath "$TestDrive/none.json" | Out-String).Trim() | Should -Be 'valid for contract Published'
+        $unchecked = $text | Test-FlowPayload
+        $unchecked.InputsChecked | Should -BeFalse
+        ($unchecked | Out-String).Trim() -replace '\s+', ' ' |
+            Should -Be 'no defect of the shape for contract Published; inputs not checked: connect, or give -SchemaPath'
+    }
+
+    It 'takes what was not looked at for invalid with -Strict' {
+        $text = '{ "flowId": "7d9b1f60-52c1-4e0a-8b1e-0c5a11f10001" }'
+        $text | Test-FlowPayload -Quiet -WarningVariable told 3>$null | Should -BeTrue
+        "$told" | Should -Be 'Inputs not checked: connect, or give -SchemaPath.'
+        $text | Test-FlowPayload -Quiet -Strict 3>$null | Should -BeFalse
+    }
+
+    It 'judges an object that is a request as its JSON, and a row as a row' {
+        $id = '7d9b1f60-52c1-4e0a-8b1e-0c5a11f10001'
+        $body = @{ flow_id = $id; initial_attributes = @{ a = '1' } }
+        ($body | Test-FlowPayload).Diagnostics.Code | Should -Be (($body | ConvertTo-Json | Test-FlowPayload).Diagnostics.Code)
+        ([pscustomobject]@{ FlowId = $id; a = '1' } | Test-FlowPayload).Diagnostics | Should -BeNullOrEmpty
     }
 
     It 'is a table where one is asked for' {

@@ -113,7 +113,7 @@ public abstract class PayloadCmdlet : BindingCmdlet
             }
             else
             {
-                byte[] utf8 = Await(stop => File.ReadAllBytesAsync(file, stop));
+                byte[] utf8 = Await(stop => ReadAsync(file, stop));
                 Take(PayloadSource.OfFile(utf8, file));
             }
         }
@@ -127,14 +127,23 @@ public abstract class PayloadCmdlet : BindingCmdlet
         }
     }
 
+    private static async Task<byte[]> ReadAsync(string file, CancellationToken stop)
+    {
+        await using FileStream source = File.OpenRead(file);
+        return await PayloadFile.ReadAsync(source, stop);
+    }
+
     // Most payloads are for a flow that is known already: then nothing is waited for.
     private void Take(PayloadSource source)
     {
-        FlowReference reference = _inspection.FlowOf(source);
-        FlowAnswer? flow = _inspection.TryGetFlow(reference);
-        if (flow is not null || TryAwait(stop => _inspection.GetFlowAsync(reference, stop), source.Input, out flow))
+        if (FlowOf(_inspection, _inspection.FlowOf(source), source) is { } flow)
         {
-            Look(_inspection, source, flow!);
+            Look(_inspection, source, flow);
         }
     }
+
+    /// <summary>What is known of a flow; null where it had to be asked for and that went wrong, which is written as an error.</summary>
+    private protected FlowAnswer? FlowOf(PayloadInspection inspection, FlowReference reference, PayloadSource source) =>
+        inspection.TryGetFlow(reference)
+            ?? (TryAwait(stop => inspection.GetFlowAsync(reference, stop), source.Input, out FlowAnswer? flow) ? flow : null);
 }

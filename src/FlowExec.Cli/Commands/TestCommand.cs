@@ -85,18 +85,16 @@ internal static class TestCommand
             file.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)
                 ? FlowEngine.ReadCsvAsync(file, null, stop).ToBlockingEnumerable(stop)
                     .Select(row => OfRow(row) with { Source = Path.GetFullPath(file) })
-                : [OfText(file)]);
+                : [OfText(file, stop)]);
 
         private FlowPayloadReport OfRow(FlowRow row) => RowLaunch.Prepare(row, binding, contract, inputs).Report;
 
-        private FlowPayloadReport OfText(string file)
+        private FlowPayloadReport OfText(string file, CancellationToken stop)
         {
             try
             {
                 using Stream source = file == "-" ? Console.OpenStandardInput() : File.OpenRead(file);
-                using var text = new MemoryStream();
-                source.CopyTo(text);
-                return PayloadTester.Test(text.ToArray(), contract, inputs) with { Source = file == "-" ? null : Path.GetFullPath(file) };
+                return PayloadTester.Test(PayloadFile.ReadAsync(source, stop).GetAwaiter().GetResult(), contract, inputs) with { Source = file == "-" ? null : Path.GetFullPath(file) };
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

@@ -9,8 +9,11 @@ namespace FlowExec;
 /// <param name="FlowId">The flow's id, where the command says it: it fills what is missing or a placeholder.</param>
 internal sealed record DiagnosisTask(PayloadContract Contract, FlowInputs Inputs, string? FlowId = null)
 {
-    /// <summary>Which suggestions are to be applied; none where null.</summary>
+    /// <summary>Which fixes are to be made; null for those that are safe.</summary>
     public Func<Diagnostic, bool>? Accept { get; init; }
+
+    /// <summary>An id that the payload has, and of which the org knows no flow; null where there is none.</summary>
+    public string? UnknownFlowId { get; init; }
 }
 
 /// <summary>
@@ -28,11 +31,16 @@ internal static class Diagnoser
     /// <summary>Everything that is wrong; null where there is nothing to say.</summary>
     public static Diagnosis? Test(ReadOnlyMemory<byte> utf8, DiagnosisTask task)
     {
+        if (utf8.Length > PayloadFile.MostBytes)
+        {
+            return new Diagnosis([SizeFinding.Endless()], null, null, [], false);
+        }
+
         ReadOnlyMemory<byte> source = ToUtf8(utf8, out bool isUtf16);
         JsonText text = JsonText.Parse(source, LaunchSchema.Reading);
         try
         {
-            if (!isUtf16 && task.Contract.For(task.Inputs).IsSound(text))
+            if (!isUtf16 && task.UnknownFlowId is null && task.Contract.For(task.Inputs).IsSound(text))
             {
                 return null;
             }
@@ -145,7 +153,7 @@ internal static class Diagnoser
         JsonText asMeant = meant.Read();
         try
         {
-            new ValueScan(asMeant, task.Contract, task.FlowId, findings, meant).Scan();
+            new ValueScan(asMeant, task, findings, meant).Scan();
             new InputScan(asMeant, task.Contract, task.Inputs, findings, meant).Scan();
         }
         finally
@@ -164,7 +172,7 @@ internal static class Diagnoser
         JsonText text, ImmutableArray<PlacedFinding> found, MendedText? mended, DiagnosisTask task)
     {
         bool IsTaken(PlacedFinding one) => one.Found.Fix is { } fix
-            && (fix.Applicability == FixApplicability.Safe || (task.Accept?.Invoke(one.Shown) ?? false));
+            && (task.Accept?.Invoke(one.Shown) ?? fix.Applicability == FixApplicability.Safe);
         PlacedFinding[] taken = [.. found.Where(IsTaken)];
         bool isGuess = !text.HasValue || found.Any(one => one.Found.Code == DiagnosticCodes.NotALaunch) || (mended is null && IsToMend(text))
             || found.Any(one => one.Found.Fix?.Script?.Slip is not null && !taken.Contains(one));

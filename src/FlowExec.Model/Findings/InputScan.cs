@@ -103,6 +103,11 @@ internal sealed class InputScan(JsonText text, PayloadContract contract, FlowInp
                 AddPrefix(name, source);
             }
         }
+        else if (InputNames.Declared(inputs, name[(name.LastIndexOf('.') + 1)..]) is { } ofOtherScope)
+        {
+            // Architect has other scopes, such as Task and State; a launch fills those of the flow.
+            AddMeant(name, ofOtherScope, token, source, false, false);
+        }
         else if (FieldMeanings.Nearest(InputNames.Short(name), inputs.Select(input => input.ShortName)
             .Where(one => !_given.Contains(one))) is { Name: { } near } found
             && inputs.TryGet(near, out FlowInput? meantInput))
@@ -156,8 +161,10 @@ internal sealed class InputScan(JsonText text, PayloadContract contract, FlowInp
         string right = _prefix + (name.StartsWith(_prefix, StringComparison.OrdinalIgnoreCase) ? name[_prefix.Length..] : name);
         string target = JsonPointer.Append(_holder, right);
         bool isFree = text.Find(target) < 0;
+        var shown = Said.Name(name, source - 1);
         findings.Add(
-            FindingRules.NoPrefix.Of(Said.Name(name, source - 1), _prefix, Said.Name(right)) with
+            (isFree ? FindingRules.NoPrefix.Of(shown, _prefix, Said.Name(right, source - 1))
+                : FindingRules.InputTwice.Of(shown, Said.Name(right, source - 1))) with
             {
                 Fix = isFree ? findings.Fix($"rename to '{Said.Name(right, source - 1)}'", FixApplicability.Safe, JsonChange.Move(source, target))
                     : findings.Fix("remove it", FixApplicability.Suggestion, JsonChange.Remove(source)),

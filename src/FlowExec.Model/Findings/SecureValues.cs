@@ -120,7 +120,8 @@ internal sealed class SecureValues
         for (int at = 0; at < _text.Count; at++)
         {
             JsonToken token = _text.Tokens[at];
-            bool isNamed = token.Kind == JsonTokenKind.Name && token.Length <= 1000 && at + 1 < _text.Count && IsSecure(_text.GetString(at));
+            bool isNamed = token.Kind == JsonTokenKind.Name && token.Length <= 1000 && at + 1 < _text.Count && IsSecure(_text.GetString(at))
+                && !(_text.Tokens[at + 1].Kind == JsonTokenKind.String && _text.Tokens[at + 1].Length <= 1000 && IsPaired(at + 1));
             bool isPaired = !isNamed && token.Kind == JsonTokenKind.String && token.Length <= 1000 && IsPaired(at);
             bool isText = token.Kind == JsonTokenKind.String && _text.GetString(at) is var content
                 && content.AsSpan().TrimStart() is ['{' or '[' or '"', ..] && Names(content);

@@ -24,7 +24,14 @@ internal static class SizeFinding
             0);
     }
 
-    private static Said Number(int number) => new(number.ToString("N0", CultureInfo.InvariantCulture));
+    /// <summary>A text that nobody need look into to know.</summary>
+    public static Diagnostic Endless() =>
+        FindingRules.RequestTooLarge.Of($"more than {Number(PayloadFile.MostBytes)}", Number(FlowPayload.MaxBytes)) with
+        {
+            Advice = "Nothing else is tested in a text as long as this.",
+        };
+
+    private static string Number(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     private static IEnumerable<(string Name, int Bytes)> Largest(JsonText text, PayloadContract contract)
     {

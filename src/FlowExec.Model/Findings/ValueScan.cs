@@ -6,27 +6,48 @@ namespace FlowExec;
 
 /// <summary>The values of a payload against its contract's schema, in words.</summary>
 /// <param name="text">The payload as it was meant.</param>
-/// <param name="contract">The contract.</param>
-/// <param name="flowId">The id of the flow that the payload is for, where the command says it.</param>
+/// <param name="task">The contract, and the flow that the payload is for where the command says it.</param>
 /// <param name="findings">What is found.</param>
 /// <param name="meant">The way back to the source.</param>
 internal sealed partial class ValueScan(
-    JsonText text, PayloadContract contract, string? flowId, FindingList findings, MeantDocument meant)
+    JsonText text, DiagnosisTask task, FindingList findings, MeantDocument meant)
 {
+    private readonly PayloadContract _contract = task.Contract;
+    private readonly string? _flowId = task.FlowId;
+
     public void Scan()
     {
-        foreach (SchemaViolation violation in contract.Rules.Schema.Evaluate(text).Violations.TakeWhile(_ => !findings.IsFull))
+        foreach (SchemaViolation violation in _contract.Rules.Schema.Evaluate(text).Violations.TakeWhile(_ => !findings.IsFull))
         {
             Add(violation);
         }
 
-        foreach (FieldAlias alias in contract.Rules.Aliases.Where(alias => alias.IsRequired))
+        AddUnknownFlow();
+        foreach (FieldAlias alias in _contract.Rules.Aliases.Where(alias => alias.IsRequired))
         {
             int holder = text.Find(alias.Parent);
             if (holder >= 0 && text.Member(holder, alias.Name) < 0 && text.Member(holder, alias.Target) < 0)
             {
                 AddMissing(alias.Parent, alias.Target, holder);
             }
+        }
+    }
+
+    /// <summary>The id is one, and the org knows no flow of it: it came with the text, and the command may know better.</summary>
+    private void AddUnknownFlow()
+    {
+        int token = task.UnknownFlowId is not null && _contract.File.Fields.GetValueOrDefault(ContextField.FlowId) is { } place
+            ? text.Find(place) : -1;
+        if (token >= 0 && text.Tokens[token].Kind == JsonTokenKind.String && text.GetString(token) == task.UnknownFlowId)
+        {
+            int source = meant.ToSource(text, token);
+            findings.Add(
+                FindingRules.NoFlowThere.Of(Said.Name(task.UnknownFlowId, source)) with
+                {
+                    Fix = _flowId is null ? null : findings.Fix(
+                        $"write {_flowId}", FixApplicability.Suggestion, JsonChange.Replace(source, JsonStrings.Quote(_flowId))),
+                },
+                source);
         }
     }
 
@@ -106,7 +127,7 @@ internal sealed partial class ValueScan(
     }
 
     private void AddUnknown(int source, SchemaViolation violation) => findings.Add(
-        FindingRules.NoSuchField.Of(Said.Name(violation.Property!, source - 1), $"the contract {contract.Name}") with
+        FindingRules.NoSuchField.Of(Said.Name(violation.Property!, source - 1), $"the contract {_contract.Name}") with
         {
             Fix = findings.Fix("remove it", FixApplicability.Suggestion, JsonChange.Remove(source)),
         },
@@ -121,18 +142,18 @@ internal sealed partial class ValueScan(
             return;
         }
 
-        string? standing = contract.File.Defaults.GetValueOrDefault(wanted);
+        string? standing = _contract.File.Defaults.GetValueOrDefault(wanted);
         DiagnosticFix? fix = standing is not null
             ? findings.Fix($"add it as '{standing}'", meant.IsGuess(parent) ? FixApplicability.Suggestion : FixApplicability.Safe,
                 JsonChange.Add(wanted, JsonStrings.Quote(standing)))
-            : IsFlow(wanted) && flowId is not null
-                ? findings.Fix($"add {flowId}", FixApplicability.Safe, JsonChange.Add(wanted, JsonStrings.Quote(flowId))) : null;
-        string help = IsFlow(wanted) && contract.Name == PayloadContract.Published.Name
+            : IsFlow(wanted) && _flowId is not null
+                ? findings.Fix($"add {_flowId}", FixApplicability.Safe, JsonChange.Add(wanted, JsonStrings.Quote(_flowId))) : null;
+        string help = IsFlow(wanted) && _contract.Name == PayloadContract.Published.Name
             ? "Get-Flow shows a flow's id; Repair-FlowPayload -FlowName finds it by the flow's name." : About(wanted) ?? "";
         int source = meant.Exact(text, holder);
         string at = source > 0 ? findings.PointerOf(source) : parent;
         findings.AddMissing(
-            FindingRules.FieldMissing.At(JsonPointer.Append(at, name), FieldNames.Subject(wanted, contract), FieldNames.Request(contract)) with
+            FindingRules.FieldMissing.At(JsonPointer.Append(at, name), FieldNames.Subject(wanted, _contract), FieldNames.Request(_contract)) with
             {
                 Advice = help.Length == 0 ? null : help,
                 Fix = fix,
@@ -145,11 +166,11 @@ internal sealed partial class ValueScan(
         string wanted = string.Join(" or ", violation.Expected.Where(type => type != "null").Select(Article));
         bool isNull = text.Tokens[violation.Token].Kind == JsonTokenKind.Null;
         MendedValue? mended = TypeMend.ToSchemaType(text, violation.Token, violation.Expected, FieldNames.Last(violation.InstancePointer));
-        bool isRequired = contract.Rules.Shape.At(FieldNames.Parent(violation.InstancePointer))
+        bool isRequired = _contract.Rules.Shape.At(FieldNames.Parent(violation.InstancePointer))
             ?.Required.Contains(FieldNames.Last(violation.InstancePointer)) ?? true;
-        bool isFilled = isNull && isRequired && flowId is not null && IsFlow(violation.InstancePointer);
+        bool isFilled = isNull && isRequired && _flowId is not null && IsFlow(violation.InstancePointer);
         DiagnosticFix? fix = mended is not null ? Mend(mended, source)
-            : isFilled ? findings.Fix($"write {flowId}", FixApplicability.Safe, JsonChange.Replace(source, JsonStrings.Quote(flowId!)))
+            : isFilled ? findings.Fix($"write {_flowId}", FixApplicability.Safe, JsonChange.Replace(source, JsonStrings.Quote(_flowId!)))
             : !isRequired && violation.InstancePointer.Length > 0
                 ? findings.Fix("leave it out", isNull ? FixApplicability.Safe : FixApplicability.Suggestion, JsonChange.Remove(source)) : null;
         findings.Add(
@@ -165,8 +186,8 @@ internal sealed partial class ValueScan(
         FindingRules.Empty.Of(Name(violation)) with
         {
             Advice = About(violation),
-            Fix = IsFlow(violation.InstancePointer) && flowId is not null
-                ? findings.Fix($"write {flowId}", FixApplicability.Safe, JsonChange.Replace(source, JsonStrings.Quote(flowId))) : null,
+            Fix = IsFlow(violation.InstancePointer) && _flowId is not null
+                ? findings.Fix($"write {_flowId}", FixApplicability.Safe, JsonChange.Replace(source, JsonStrings.Quote(_flowId))) : null,
         },
         source);
 
@@ -193,8 +214,8 @@ internal sealed partial class ValueScan(
         string? help = isPlaceholder ? "It looks like a placeholder that was never filled in. Get-Flow shows the ids of flows."
             : format == "uuid" ? "Get-Flow shows a flow's id; -FlowName finds it by the flow's name." : About(violation);
         DiagnosticFix? fix = mended is not null ? Mend(mended, source)
-            : flowId is not null && IsFlow(violation.InstancePointer) ? findings.Fix($"write {flowId}",
-                isPlaceholder ? FixApplicability.Safe : FixApplicability.Suggestion, JsonChange.Replace(source, JsonStrings.Quote(flowId)))
+            : _flowId is not null && IsFlow(violation.InstancePointer) ? findings.Fix($"write {_flowId}",
+                isPlaceholder ? FixApplicability.Safe : FixApplicability.Suggestion, JsonChange.Replace(source, JsonStrings.Quote(_flowId)))
             : null;
         findings.Add(
             FindingRules.FieldOfFormat.Of(Name(violation), wanted, Said.Value(content, source)) with { Advice = help, Fix = fix }, source);
@@ -211,9 +232,9 @@ internal sealed partial class ValueScan(
             "const" => FindingRules.NotConst.Of(name, expected, value),
             "pattern" => FindingRules.NotMatching.Of(name, expected, value),
             "dependentRequired" => FindingRules.NotBeside.Of(Said.Name(violation.Property!),
-                FieldNames.Quote(violation.InstancePointer, contract), value),
+                FieldNames.Quote(violation.InstancePointer, _contract), value),
             "uniqueItems" => FindingRules.NotUnique.Of(name),
-            _ => FindingRules.NotKept.Of(name, violation.Keyword, expected, contract.Name),
+            _ => FindingRules.NotKept.Of(name, violation.Keyword, expected, _contract.Name),
         };
         MendedValue? mended = violation.Keyword == "enum" ? Choice(violation) : null;
         findings.Add(finding with { Advice = About(violation), Fix = mended is null ? null : Mend(mended, source) }, source);
@@ -222,13 +243,13 @@ internal sealed partial class ValueScan(
     private DiagnosticFix Mend(MendedValue mended, int source) => findings.Fix(mended.Describe(source),
         mended.IsCertain ? FixApplicability.Safe : FixApplicability.Suggestion, JsonChange.Replace(source, mended.Json));
 
-    private bool IsFlow(string pointer) => contract.File.Fields.GetValueOrDefault(ContextField.FlowId) == pointer;
+    private bool IsFlow(string pointer) => _contract.File.Fields.GetValueOrDefault(ContextField.FlowId) == pointer;
 
-    private Said Name(SchemaViolation violation) => FieldNames.Subject(violation.InstancePointer, contract);
+    private Said Name(SchemaViolation violation) => FieldNames.Subject(violation.InstancePointer, _contract);
 
     private string? About(SchemaViolation violation) => About(violation.InstancePointer);
 
-    private string? About(string pointer) => contract.Rules.Shape.At(pointer)?.Description;
+    private string? About(string pointer) => _contract.Rules.Shape.At(pointer)?.Description;
 
     /// <summary>The branch that the value comes nearest to: the one with the fewest objections, none of them its very type.</summary>
     private static ImmutableArray<SchemaViolation> Nearest(SchemaViolation violation) => violation.Branches.IsDefaultOrEmpty ? []

@@ -8,9 +8,6 @@ namespace FlowExec;
 /// </summary>
 public static class FlowInputsFile
 {
-    /// <summary>Files larger than this hold no flow.</summary>
-    private const int MaxBytes = 64_000_000;
-
     /// <summary>Reads a file; what it is shows by its members.</summary>
     /// <param name="path">The file's path.</param>
     /// <exception cref="FlowConfigurationException">The file cannot be read, is not JSON, or is none of the three.</exception>
@@ -20,12 +17,14 @@ public static class FlowInputsFile
         try
         {
             using FileStream stream = File.OpenRead(path);
-            if (stream.Length > MaxBytes)
+            byte[] utf8 = PayloadFile.ReadAsync(stream, CancellationToken.None).GetAwaiter().GetResult();
+            if (utf8.Length > PayloadFile.MostBytes)
             {
-                throw Bad(path, $"it is {stream.Length} bytes long", null);
+                throw Bad(path, $"it is more than {PayloadFile.MostBytes} bytes long", null);
             }
 
-            using JsonDocument document = JsonDocument.Parse(stream, new JsonDocumentOptions { MaxDepth = 256 });
+            ReadOnlyMemory<byte> text = utf8.AsSpan().StartsWith("\uFEFF"u8) ? utf8.AsMemory(3) : utf8;
+            using JsonDocument document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 256 });
             return Find(document.RootElement) ?? throw Bad(path,
                 "it has neither 'inputSchema' nor 'variables' nor the 'properties' of a JSON Schema", null);
         }

@@ -31,6 +31,7 @@ internal static class DiagnosticCodes
     public const string MalformedText = "FX1021";
     public const string TooMany = "FX1022";
     public const string NotALaunch = "FX1023";
+    public const string SentElsewise = "FX1024";
     public const string BodyInText = "FX1030";
     public const string Answer = "FX1031";
     public const string RequestLine = "FX1032";
@@ -116,6 +117,7 @@ internal static class DiagnosticCodes
         [MalformedText] = "A text has a character or an escape that JSON does not take",
         [TooMany] = "There are more findings than are listed",
         [NotALaunch] = "The text is not a launch",
+        [SentElsewise] = "Start-FlowExecution would send another body than this",
         [BodyInText] = "The text is not the payload itself, and the payload in it was read",
         [Answer] = "The text is what the platform answered, not what is sent to it",
         [RequestLine] = "A request has another address, method or content type than the launch",

@@ -44,6 +44,8 @@ internal static partial class FindingRules
     public static readonly FindingRule Event = new(NotALaunch, Error, "This is an event for an execution that runs, and not a launch.",
         "The platform has no call that sends events to a running execution. To launch, give the flow's id as 'flowId'.");
 
+    public static readonly FindingRule SentOtherwise = new(SentElsewise, Information,
+        "Start-FlowExecution would read this as a row, and send a sound request for it.");
     public static readonly FindingRule InText = new(BodyInText, Information, "This is {0}; what is tested is the body in it.",
         "Nothing in the text was run. Repair-FlowPayload gives the body by itself.");
     public static readonly FindingRule OneSecret = new(SecretInText, Warning, "The text holds a token or a secret.", ShownAsStars);

@@ -34,8 +34,13 @@ internal sealed class PayloadInspection(
             ? contract.FlowIdIn(utf8) ?? RowBinder.FlowOf(
                 FlowRowReader.FromJson(PasteReader.BodyIn(utf8) ?? Encoding.UTF8.GetString(utf8.Span), 0, null), new RowBinding()).Id
             : null;
-        return id is null ? new FlowReference(binding.FlowId, binding.FlowName) : new FlowReference(id, null);
+
+        // What is no id, such as a placeholder, names no flow.
+        return id is null || (!Named.IsEmpty && !Guid.TryParse(id, out _)) ? Named : new FlowReference(id, null);
     }
+
+    /// <summary>The flow that the parameters name.</summary>
+    public FlowReference Named { get; } = new(binding.FlowId, binding.FlowName);
 
     /// <summary>What is known of a flow without asking the org; null where it has to be asked.</summary>
     public FlowAnswer? TryGetFlow(FlowReference flow) => _flows.TryGet(flow);
@@ -50,10 +55,11 @@ internal sealed class PayloadInspection(
     {
         if (source.Utf8 is not { } utf8)
         {
-            return Bind(source.Row!, flow).Report with { Source = source.File };
+            return source.Json is { } json ? TestOfJson(source, json, flow) : Bind(source.Row!, flow).Report with { Source = source.File };
         }
 
         FlowPayloadReport report = PayloadTester.Test(utf8, contract, flow.Inputs);
+        report = report with { Diagnostics = report.Diagnostics.AddRange(SentOtherwise(report, utf8, flow)) };
         ImmutableArray<Diagnostic> online = _online?.OfText(utf8, flow) ?? [];
         if (online.Length > 0)
         {
@@ -69,19 +75,48 @@ internal sealed class PayloadInspection(
         return source.File is null && position == 0 ? report : report with { Source = source.File, Row = position };
     }
 
+    /// <summary>An object that is a payload gets the verdict of its JSON; what would be sent for it is said beside it.</summary>
+    private FlowPayloadReport TestOfJson(PayloadSource source, ReadOnlyMemory<byte> json, FlowAnswer flow)
+    {
+        FlowPayloadReport report = PayloadTester.Test(json, contract, flow.Inputs);
+        report = report with { Diagnostics = report.Diagnostics.AddRange(SentOtherwise(report, json, flow)) };
+        return source.Position > 1 ? report with { Row = source.Position } : report;
+    }
+
+    /// <summary>Start-FlowExecution reads a text as a row: where that makes a sound request of a defective body, it is said.</summary>
+    private ImmutableArray<Diagnostic> SentOtherwise(FlowPayloadReport report, ReadOnlyMemory<byte> utf8, FlowAnswer flow)
+    {
+        if (report is not { HasErrors: true, InputsChecked: true } || utf8.Length > FlowPayload.MaxBytes)
+        {
+            return [];
+        }
+
+        FlowRow row = FlowRowReader.FromJson(Encoding.UTF8.GetString(utf8.Span), 0, null);
+        (_, FlowPayload payload, FlowPayloadReport bound) = row.Defect is null ? Bind(row, flow) : (null!, null!, report);
+        return bound.HasErrors ? []
+            : [FindingRules.SentOtherwise.Of() with { Advice = $"It would send: {new Said(Diagnoser.Show(payload.Utf8, flow.Inputs))}" }];
+    }
+
     /// <summary>
     /// Repairs a payload: text as it is; of a row, the payload that is written for it. What binding cannot use stays a finding.
     /// </summary>
-    public FlowPayloadRepair Repair(PayloadSource source, FlowAnswer flow)
+    /// <param name="source">The payload.</param>
+    /// <param name="flow">The flow that it is for.</param>
+    /// <param name="named">The flow that the parameters name; null where they name none.</param>
+    /// <param name="unknownId">An id in the text of which the org knows no flow; null where there is none.</param>
+    /// <param name="accept">Which fixes are to be made.</param>
+    public FlowPayloadRepair Repair(
+        PayloadSource source, FlowAnswer flow, FlowAnswer? named, string? unknownId, Func<Diagnostic, bool> accept)
     {
+        var task = new DiagnosisTask(contract, flow.Inputs, named?.Id) { Accept = accept, UnknownFlowId = unknownId };
         if (source.Utf8 is { } utf8)
         {
-            FlowPayloadRepair ofText = PayloadRepair.Repair(utf8, contract, flow.Inputs);
-            return ofText with { Before = Placed(ofText.Before), After = Placed(ofText.After) };
+            FlowPayloadRepair ofText = PayloadRepair.Repair(utf8, task);
+            return ofText with { Before = Placed(ofText.Before) };
         }
 
         (BoundRow bound, FlowPayload payload, FlowPayloadReport before) = Bind(source.Row!, flow);
-        FlowPayloadRepair repair = PayloadRepair.Repair(payload.Utf8, contract, flow.Inputs);
+        FlowPayloadRepair repair = PayloadRepair.Repair(payload.Utf8, task);
         FlowPayloadReport after = repair.IsChanged
             ? PayloadTester.Test(bound, new FlowPayload(contract.Name, Encoding.UTF8.GetBytes(repair.Text)), contract, flow.Inputs)
             : before;

@@ -14,6 +14,9 @@ internal sealed record PayloadSource
     /// <summary>The row; null for text.</summary>
     public FlowRow? Row { get; private init; }
 
+    /// <summary>An object that is a payload by its members, as JSON; null for a row and for text.</summary>
+    public ReadOnlyMemory<byte>? Json { get; private init; }
+
     /// <summary>The file; null for what came by the pipeline.</summary>
     public string? File { get; private init; }
 
@@ -33,7 +36,14 @@ internal sealed record PayloadSource
         {
             Utf8 = Encoding.UTF8.GetBytes(text), File = report.Source, Position = position,
         },
-        _ => new PayloadSource(input) { Row = RowReader.Read(input, position), Position = position },
+        _ => OfRow(input, RowReader.Read(input, position), position),
+    };
+
+    private static PayloadSource OfRow(object? input, FlowRow row, long position) => new(input)
+    {
+        Row = row,
+        Position = position,
+        Json = PayloadShape.IsPayload(row) ? PayloadShape.Write(row) : null,
     };
 
     /// <summary>JSON text from the pipeline.</summary>

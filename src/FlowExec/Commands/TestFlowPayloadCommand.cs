@@ -10,6 +10,7 @@ public sealed class TestFlowPayloadCommand : PayloadCmdlet
 {
     private DiagnosticSummary? _summary;
     private ReportDocument? _document;
+    private bool _isUnchecked;
 
     [Parameter]
     public SwitchParameter Quiet { get; set; }
@@ -25,6 +26,9 @@ public sealed class TestFlowPayloadCommand : PayloadCmdlet
 
     [Parameter]
     public SwitchParameter Online { get; set; }
+
+    [Parameter]
+    public SwitchParameter Strict { get; set; }
 
     private protected override bool AsksOrg => Online;
 
@@ -51,7 +55,8 @@ public sealed class TestFlowPayloadCommand : PayloadCmdlet
 
     private protected override void Look(PayloadInspection inspection, PayloadSource source, FlowAnswer flow)
     {
-        FlowPayloadReport report = inspection.Test(source, flow);
+        FlowPayloadReport report = inspection.Test(source, flow) with { IsStrict = Strict };
+        _isUnchecked |= report is { InputsChecked: false, HasErrors: false };
         if (_summary is not null)
         {
             _summary.Add(report.Row == 0 && source.File is null ? report with { Row = source.Position } : report);
@@ -79,6 +84,11 @@ public sealed class TestFlowPayloadCommand : PayloadCmdlet
     private protected override void End()
     {
         base.End();
+        if (_isUnchecked && (Quiet || PassThru))
+        {
+            WriteWarning($"Inputs not checked: {FlowPayloadReport.HowToCheck}.");
+        }
+
         if (_summary is not null)
         {
             WriteObject(_summary);

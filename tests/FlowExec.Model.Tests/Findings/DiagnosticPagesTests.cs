@@ -21,6 +21,7 @@ public sealed partial class DiagnosticPagesTests
         { DiagnosticCodes.StrayQuote, "csv", "tests/FlowExec.Engine.Tests/CsvPagesTests.cs" },
         { DiagnosticCodes.WrongEncoding, "csv", "tests/FlowExec.Engine.Tests/CsvPagesTests.cs" },
         { DiagnosticCodes.RowUnusable, "powershell", "tests/Diagnostics.Tests.ps1" },
+        { DiagnosticCodes.SentElsewise, "powershell", "tests/Diagnostics.Tests.ps1" },
     };
 
     public static TheoryData<string> CodesWalkedHere =>
