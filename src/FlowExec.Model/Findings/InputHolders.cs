@@ -5,7 +5,8 @@ namespace FlowExec;
 /// </summary>
 internal sealed class InputHolders(JsonText text, PayloadContract contract, FlowInputs inputs, FindingList findings, MeantDocument meant)
 {
-    private static readonly string[] NameWords = ["name", "key", "id", "variablename", "inputname", "field", "attribute", "parameter", "variable"];
+    /// <summary>Members of a list's item that say which input it is of.</summary>
+    public static readonly string[] NameWords = ["name", "key", "id", "variablename", "inputname", "field", "attribute", "parameter", "variable"];
     private static readonly string[] ValueWords = ["value", "val", "defaultvalue", "inputvalue", "stringvalue"];
     private static readonly string[] TypeWords = ["type", "datatype", "valuetype", "kind", "inputtype"];
 

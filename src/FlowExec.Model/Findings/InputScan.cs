@@ -103,7 +103,7 @@ internal sealed class InputScan(JsonText text, PayloadContract contract, FlowInp
                 AddPrefix(name, source);
             }
         }
-        else if (InputNames.Declared(inputs, name[(name.LastIndexOf('.') + 1)..]) is { } ofOtherScope)
+        else if (!isScoped && InputNames.Declared(inputs, name[(name.LastIndexOf('.') + 1)..]) is { } ofOtherScope)
         {
             // Architect has other scopes, such as Task and State; a launch fills those of the flow.
             AddMeant(name, ofOtherScope, token, source, false, false);

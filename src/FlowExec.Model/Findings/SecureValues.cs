@@ -112,6 +112,7 @@ internal sealed class SecureValues
 
     /// <summary>True for a value such as <c>"pin"</c> in <c>{"name": "pin", "value": "1234"}</c>: what stands beside it is the secret.</summary>
     private bool IsPaired(int at) => _text.ParentOf(at) is >= 0 and var parent && _text.Tokens[parent].Kind == JsonTokenKind.Object
+        && _text.Tokens[at - 1].Length <= 100 && InputHolders.NameWords.Contains(Spelling.Fold(_text.GetString(at - 1)))
         && Array.Exists(_names, name => name == Spelling.Fold(InputNames.Short(_text.GetString(at))));
 
     private ImmutableArray<int> Find()
