@@ -74,6 +74,7 @@ public class GatewayTests
     [InlineData(402, FlowExecutionStatus.Unknown)]
     [InlineData(403, FlowExecutionStatus.Rejected)]
     [InlineData(404, FlowExecutionStatus.Rejected)]
+    [InlineData(405, FlowExecutionStatus.Unknown)]
     [InlineData(408, FlowExecutionStatus.Unknown)]
     [InlineData(409, FlowExecutionStatus.Rejected)]
     [InlineData(413, FlowExecutionStatus.Rejected)]

@@ -46,7 +46,52 @@ public class QuotaSimulationTests
         Assert.All(inner, used => Assert.True(used >= Allowed * 0.95, $"{used}"));
     }
 
-    private static Dictionary<long, int> Run(int seed, double least, double most, bool roundsUp, int concurrency, double lost)
+    [Theory]
+    [InlineData("even", true)]
+    [InlineData("even", false)]
+    [InlineData("chance", true)]
+    [InlineData("first", true)]
+    public void Beside_a_rival_each_has_its_part(string manner, bool roundsUp)
+    {
+        // The rival spends 30 % of the quota of every window, each in its own manner.
+        var rival = new Rivalry(manner, until: long.MaxValue);
+        Dictionary<long, int> own = Run(7, 0.05, 0.3, roundsUp, 9, lost: 0, rival);
+        long[] judged = [.. own.Keys.Order().Skip(3).SkipLast(1)];
+        double mean = judged.Average(window => Math.Min(own[window], Allowed - rival.SentBy(window, Length)));
+        Assert.True(mean >= 0.95 * (Allowed - Rivalry.Each), $"{mean} of {Allowed - Rivalry.Each}");
+        int refused = judged.Sum(window => Math.Max(0, own[window] + rival.SentBy(window, Length) - Allowed));
+        Assert.True(refused <= 0.01 * judged.Length * Allowed, $"{refused} of {judged.Length * Allowed}");
+    }
+
+    [Fact]
+    public void A_rival_that_has_gone_is_forgotten()
+    {
+        Dictionary<long, int> own = Run(7, 0.05, 0.3, roundsUp: true, 9, lost: 0, new Rivalry("even", until: 10));
+        Assert.All(own.Keys.Order().Where(window => window > 18).SkipLast(1), window => Assert.InRange(own[window], 294, 300));
+    }
+
+    /// <summary>Another program's requests: so many in each of the org's windows, until one.</summary>
+    private sealed class Rivalry(string manner, long until)
+    {
+        public const int Each = 90;
+
+        /// <summary>How many it has sent when so much of the window has passed.</summary>
+        public int SentBy(long window, double passed)
+        {
+            double share = passed / Length;
+#pragma warning disable CA5394
+            return window >= until ? 0 : manner switch
+            {
+                "first" => (int)(Each * Math.Min(1, share * 10)),
+                "chance" => new Random((int)window) is var random ? Enumerable.Range(0, Each).Count(_ => random.NextDouble() <= share) : 0,
+                _ => (int)(Each * share),
+            };
+#pragma warning restore CA5394
+        }
+    }
+
+    private static Dictionary<long, int> Run(
+        int seed, double least, double most, bool roundsUp, int concurrency, double lost, Rivalry? rival = null)
     {
 #pragma warning disable CA5394
         var random = new Random(seed);
@@ -82,7 +127,7 @@ public class QuotaSimulationTests
             {
                 double inWindow = (now + phase) % Length;
                 long window = (long)((now + phase) / Length);
-                int count = counts[window] = counts.GetValueOrDefault(window) + 1;
+                int count = (counts[window] = counts.GetValueOrDefault(window) + 1) + (rival?.SentBy(window, inWindow) ?? 0);
                 double left = Length - inWindow;
                 var told = new RateLimitReading(count, Allowed, (int)(roundsUp ? Math.Ceiling(left) : Math.Floor(left)));
                 double back = now + ((least + (random.NextDouble() * (most - least))) / 2);

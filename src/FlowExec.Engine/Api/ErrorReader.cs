@@ -54,7 +54,8 @@ internal static class ErrorReader
     {
         string what = answer.Body.IsEmpty
             ? "an empty body"
-            : $"a body that is not the platform's ({answer.MediaType ?? "no media type"}): a gateway or proxy may have answered in its place";
+            : $"a body that is not the platform's ({answer.MediaType ?? "no media type"}): "
+                + "a gateway or proxy may have answered in its place";
         return $"The answer was HTTP {answer.Status} with {what}.";
     }
 }

@@ -42,10 +42,13 @@ internal sealed record ErrorWords(string? Code, string? Text, string? ContextId,
 
         (string? code, string? text) = Of(json, depth: 0);
         Wire root = Wire.Parse(answer.Body.Span) ?? default;
-        bool platforms = (root.Text("message") is not null && (root.Text("code") ?? root.Text("contextId") ?? root.Text("status")) is not null)
+        string? mark = root.Text("code") ?? root.Text("contextId") ?? root.Text("status");
+        bool platforms = (root.Text("message") is not null && mark is not null)
             || (root.Text("error") is not null && (root.Text("error_description") ?? root.Text("description")) is not null);
         string details = string.Join(", ", (root.Children("details") ?? [])
-            .Select(detail => $"{detail.Text("fieldName")} {detail.Text("errorCode")}".Trim()).Where(detail => detail.Length > 0).Take(MostErrors));
+            .Select(detail => $"{detail.Text("fieldName")} {detail.Text("errorCode")}".Trim())
+            .Where(detail => detail.Length > 0)
+            .Take(MostErrors));
         text = text is not null && details.Length > 0 ? $"{text} ({details})" : text;
         return new ErrorWords(Clean(code, LongestPage), Clean(text, LongestMessage), Clean(root.Text("contextId"), LongestPage), platforms);
     }
@@ -112,8 +115,13 @@ internal sealed record ErrorWords(string? Code, string? Text, string? ContextId,
             text = $"{title}: {text}";
         }
 
-        foreach (JsonProperty member in members.Where(member => Is(member, Nested) && member.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array))
+        foreach (JsonProperty member in members.Where(member => Nested.Contains(member.Name, StringComparer.OrdinalIgnoreCase)))
         {
+            if (member.Value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array))
+            {
+                continue;
+            }
+
             // ASP.NET writes an object of lists here, by the name of the field.
             (string? inner, string? more) = Of(member.Value, depth + 1);
             if (more is null && member.Value.ValueKind == JsonValueKind.Object)
@@ -122,7 +130,9 @@ internal sealed record ErrorWords(string? Code, string? Text, string? ContextId,
             }
 
             code ??= inner;
-            text = text is null || more is null || text.Contains(more, StringComparison.Ordinal) ? text ?? more : $"{text.TrimEnd('.', ' ')}: {more}";
+            text = text is null || more is null || text.Contains(more, StringComparison.Ordinal)
+                ? text ?? more
+                : $"{text.TrimEnd('.', ' ')}: {more}";
         }
 
         return (code, text);
@@ -151,8 +161,6 @@ internal sealed record ErrorWords(string? Code, string? Text, string? ContextId,
 
         return null;
     }
-
-    private static bool Is(JsonProperty member, string[] names) => names.Contains(member.Name, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The words of a page or a text, without its tags.</summary>
     private static string? Page(HttpAnswer answer)
@@ -187,5 +195,7 @@ internal sealed record ErrorWords(string? Code, string? Text, string? ContextId,
 
     /// <summary>JSON that breaks off, and bytes that are no text, say nothing to people.</summary>
     private static bool LooksLikeText(string text) =>
-        text.AsSpan().TrimStart() is [not ('{' or '['), ..] && text.AsSpan().Count('\uFFFD') * 10 <= text.Length && !text.Contains('\0', StringComparison.Ordinal);
+        text.AsSpan().TrimStart() is [not ('{' or '['), ..]
+        && text.AsSpan().Count('\uFFFD') * 10 <= text.Length
+        && !text.Contains('\0', StringComparison.Ordinal);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
 using System.Security.Authentication;
 using System.Text.RegularExpressions;
 
@@ -42,7 +43,8 @@ internal sealed partial class HttpExchange : IDisposable
     /// <summary>Sends the request.</summary>
     /// <exception cref="FlowConnectionException">No complete answer came back.</exception>
     /// <exception cref="OperationCanceledException">The caller's token fired.</exception>
-    public async Task<HttpAnswer> SendAsync(HttpRequestMessage request, int answerLimit, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<HttpAnswer> SendAsync(HttpRequestMessage request, int answerLimit, CancellationToken cancellationToken)
     {
         if (Volatile.Read(ref _refusedByProxy) is { } refusal)
         {
@@ -102,7 +104,8 @@ internal sealed partial class HttpExchange : IDisposable
     }
 
     /// <summary>An error's status is known and counts, so a body that breaks off does not matter.</summary>
-    private static async Task<ReadOnlyMemory<byte>> ReadErrorAsync(HttpResponseMessage response, CancellationToken stop, CancellationToken either)
+    private static async Task<ReadOnlyMemory<byte>> ReadErrorAsync(
+        HttpResponseMessage response, CancellationToken stop, CancellationToken either)
     {
         try
         {
@@ -115,7 +118,8 @@ internal sealed partial class HttpExchange : IDisposable
         }
     }
 
-    private static async Task<ReadOnlyMemory<byte>> ReadAsync(
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private static async ValueTask<ReadOnlyMemory<byte>> ReadAsync(
         HttpResponseMessage response, int limit, bool truncate, CancellationToken cancellationToken)
     {
         Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
@@ -177,7 +181,9 @@ internal sealed partial class HttpExchange : IDisposable
     private FlowConnectionException ByProxy(HttpRequestMessage request, HttpRequestException e)
     {
         // The exception tells the proxy's status in its text alone, in quotes and last.
-        int status = Status().Matches(e.Message) is [.., { } last] ? int.Parse(last.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture) : 0;
+        int status = Status().Match(e.Message) is { Success: true } said
+            ? int.Parse(said.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture)
+            : 0;
         string proxy = ProxyOf(request) is { } uri ? $"The proxy {uri}" : "The proxy";
         string target = Target(request);
         if (status is not (401 or 403 or 407))

@@ -13,7 +13,8 @@ internal sealed record OrgEndpoint(Uri ApiUri, Uri LoginUri)
             "RegionMissing", "Neither a region nor an API URI is given.", "Give -Region, such as mypurecloud.ie, or -ApiUri.");
         Uri login = options.LoginUri ?? options.Region?.LoginUri ?? (options.AccessToken is not null ? api : null)
             ?? throw new FlowConfigurationException(
-                "LoginUriMissing", "An API URI is given, but no sign-in URI to get a token from.", "Give -LoginUri as well, or -AccessToken.");
+                "LoginUriMissing", "An API URI is given, but no sign-in URI to get a token from.",
+                "Give -LoginUri as well, or -AccessToken.");
         return new OrgEndpoint(Checked(api, "API", "/api/v2"), Checked(login, "sign-in", "/oauth/token", "/oauth/authorize", "/oauth"));
     }
 
@@ -22,7 +23,8 @@ internal sealed record OrgEndpoint(Uri ApiUri, Uri LoginUri)
         if (!uri.IsAbsoluteUri || (uri.Scheme != Uri.UriSchemeHttps && uri.Scheme != Uri.UriSchemeHttp))
         {
             throw new FlowConfigurationException(
-                "UriInvalid", $"'{uri}' is not a {what} URI.", "It begins with https:// and names a host, such as https://api.mypurecloud.ie.");
+                "UriInvalid", $"'{uri}' is not a {what} URI.",
+                "It begins with https:// and names a host, such as https://api.mypurecloud.ie.");
         }
 
         if (uri.Scheme == Uri.UriSchemeHttp && !uri.IsLoopback)
@@ -35,7 +37,8 @@ internal sealed record OrgEndpoint(Uri ApiUri, Uri LoginUri)
 
         if (uri.UserInfo.Length > 0)
         {
-            throw new FlowConfigurationException("UriInvalid", $"The {what} URI holds a user name or password.", "Give credentials in -Credential.");
+            throw new FlowConfigurationException(
+                "UriInvalid", $"The {what} URI holds a user name or password.", "Give credentials in -Credential.");
         }
 
         string root = uri.GetLeftPart(UriPartial.Path).TrimEnd('/');

@@ -31,7 +31,8 @@ internal sealed class OrgHttp : IDisposable
         _services = services.BuildServiceProvider();
 
         // Not an HttpClient: the exchange has a time-out of its own and reads bodies itself, and a client would add its own to each call.
-        Invoker = new HttpMessageInvoker(_services.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler(nameof(OrgHttp)), disposeHandler: false);
+        var handlers = _services.GetRequiredService<IHttpMessageHandlerFactory>();
+        Invoker = new HttpMessageInvoker(handlers.CreateHandler(nameof(OrgHttp)), disposeHandler: false);
     }
 
     /// <summary>What every request says of the one who asks.</summary>

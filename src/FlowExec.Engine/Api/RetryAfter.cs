@@ -35,7 +35,8 @@ internal static partial class RetryAfter
 
         if (Amount().Match(text) is { Success: true } amount)
         {
-            return double.TryParse(amount.Groups["n"].ValueSpan, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number)
+            ReadOnlySpan<char> digits = amount.Groups["n"].ValueSpan;
+            return double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number)
                 ? Seconds(number * Unit(amount.Groups["unit"].Value))
                 : null;
         }

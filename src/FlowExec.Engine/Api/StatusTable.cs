@@ -26,15 +26,17 @@ internal static class StatusTable
         [400] = new(
             "BadRequest", Verdict.Refused,
             "Test-FlowPayload shows what the request lacks; the flow's declared inputs are in (Get-Flow ...).Inputs."),
-        [401] = new("Unauthorized", Verdict.Refused, "Connect again; where a token was given, it has expired or belongs to another region."),
+        [401] = new(
+            "Unauthorized", Verdict.Refused, "Connect again; where a token was given, it has expired or belongs to another region."),
         [403] = new(
             "MissingPermission", Verdict.Refused,
-            "Give the OAuth client's role the permission that the message names, in the flow's division (launching: architect:flow:launch)."),
-        [404] = new("NotFound", Verdict.Refused, "Check the id and the region; an object in a division the client may not see looks the same."),
-        [405] = new("MethodNotAllowed", Verdict.Refused, "Check that the API URI is the root of the platform API."),
+            "Give the OAuth client's role the permission that the message names, in the flow's division "
+            + "(launching: architect:flow:launch)."),
+        [404] = new(
+            "NotFound", Verdict.Refused, "Check the id and the region; an object in a division the client may not see looks the same."),
+        [405] = new("MethodNotAllowed", Verdict.InDoubt, "Check that the API URI is the root of the platform API."),
         [408] = new("RequestTimeout", Verdict.InDoubt, "It may have been carried out: look in the org before sending it again."),
         [409] = new("Conflict", Verdict.Refused, "Somebody else changes the same object; send it again later."),
-        [410] = new("Gone", Verdict.Refused, "Check the id: the object is there no more."),
         [413] = new("PayloadTooLarge", Verdict.Refused, "A request holds at most 512,000 bytes: hand over large data by reference."),
         [415] = new("UnsupportedMediaType", Verdict.Refused, "Check that no gateway on the way changes the content type."),
         [422] = new(
@@ -63,7 +65,8 @@ internal static class StatusTable
         + "Where the address is in doubt, check -ApiUri.");
 
     private static readonly StatusMeaning Other =
-        new("UnexpectedAnswer", Verdict.InDoubt, "Check that the API URI is the root of the platform API and that no gateway answers in its place.");
+        new("UnexpectedAnswer", Verdict.InDoubt,
+            "Check that the API URI is the root of the platform API and that no gateway answers in its place.");
 
     /// <summary>
     /// The meaning of a status that is no success. A redirect says that nothing was done here. What is in no table tells nothing: whoever

@@ -44,7 +44,9 @@ internal readonly struct Wire
 
     /// <summary>A number, or a text that is one.</summary>
     public double? Number(string name) =>
-        double.TryParse(Text(name), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) ? number : null;
+        double.TryParse(Text(name), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)
+            ? number
+            : null;
 
     /// <summary>A whole number, or a text that is one.</summary>
     public int? Count(string name) => Number(name) is >= int.MinValue and <= int.MaxValue and var number ? (int)number : null;

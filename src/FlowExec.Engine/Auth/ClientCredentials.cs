@@ -221,13 +221,14 @@ internal sealed class ClientCredentials : ITokenSource
     }
 
     private static string LaterStep(TimeSpan? wait) => wait is { } told
-        ? string.Create(CultureInfo.InvariantCulture, $"Try again in {told.TotalSeconds:0.#} seconds; other programs with this client count too.")
+        ? string.Create(CultureInfo.InvariantCulture, $"Try again in {told.TotalSeconds:0.#} seconds; others with this client count too.")
         : "Try again in a few minutes.";
 
     private const string AddressStep =
         "Ask whether the OAuth client is limited to certain addresses, and whether a firewall or gateway on the way blocks this machine.";
 
-    private const string UriStep = "Check the region, or that -LoginUri is the sign-in host, and that no proxy asks for a sign-in of its own.";
+    private const string UriStep =
+        "Check the region, or that -LoginUri is the sign-in host, and that no proxy asks for a sign-in of its own.";
 
     private const string CredentialStep =
         "Check the client id, its secret and the region, and that the client's grant type is Client Credentials: "

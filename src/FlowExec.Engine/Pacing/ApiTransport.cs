@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FlowExec.Engine.Api;
 using FlowExec.Engine.Auth;
 using Polly;
@@ -65,6 +66,7 @@ internal sealed class ApiTransport
     /// Carries the call through what is waited out: an org that cannot be reached, the quota, an ended token. A request that could not be
     /// sent is no outcome of the call: it is reported to <see cref="Reachability"/>, and the same call goes again when the org is back.
     /// </summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<HttpAnswer> CarryAsync(ApiCall call, CancellationToken cancellationToken)
     {
         bool renewed = false;
@@ -95,6 +97,7 @@ internal sealed class ApiTransport
                 continue;
             }
 
+            Reachability.Reached();
             if (answer.IsSuccess)
             {
                 return answer;
@@ -152,6 +155,7 @@ internal sealed class ApiTransport
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<(HttpAnswer Answer, AccessToken Token, TimeSpan? Pause)> ExchangeAsync(
         ApiCall call, Permit permit, int refusals, CancellationToken cancellationToken)
     {
@@ -213,7 +217,8 @@ internal sealed class ApiTransport
         }
     }
 
-    private async ValueTask RenewAsync(ApiCall call, AccessToken refused, HttpAnswer answer, long began, CancellationToken cancellationToken)
+    private async ValueTask RenewAsync(
+        ApiCall call, AccessToken refused, HttpAnswer answer, long began, CancellationToken cancellationToken)
     {
         try
         {
@@ -231,7 +236,9 @@ internal sealed class ApiTransport
         }
     }
 
-    /// <summary>Whether the trouble is an outage that the call waits out. Who sits before an answer that is no org's is told at once.</summary>
+    /// <summary>
+    /// Whether the trouble is an outage that the call waits out. Who sits before an answer that is no org's is told at once.
+    /// </summary>
     private static bool IsHeldFor(ApiCall call, FlowException e) => ReferenceEquals(call.SignInFailure, e)
         ? Trouble.IsOutageOfSignIn(e) && (call.Patience is not null || e.Reason != AnswerReader.UnreadableReason)
         : Trouble.IsOutage(e);

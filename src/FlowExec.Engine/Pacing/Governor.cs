@@ -14,19 +14,16 @@ internal sealed class Governor : IDisposable
     private readonly Lock _lock = new();
     private readonly QuotaWindow _window = new();
     private readonly Concurrency _concurrency = new();
-    private readonly Queue<Turn> _lookUps = new();
-    private readonly PollQueue _polls = new();
-    private readonly List<LaunchPace> _paces = [];
-    private readonly Shares _shares = new();
+    private readonly TurnOrder _order;
     private readonly ITimer _timer;
     private TimeSpan _pausedUntil;
     private TimeSpan _due = Timeout.InfiniteTimeSpan;
-    private int _nextPace;
 
     public Governor(TimeProvider clock)
     {
         _clock = clock;
         _start = clock.GetTimestamp();
+        _order = new TurnOrder(_window, _concurrency, clock, _start);
         _timer = clock.CreateTimer(static state => ((Governor)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -62,7 +59,7 @@ internal sealed class Governor : IDisposable
             lock (_lock)
             {
                 TimeSpan now = Now;
-                return !AnyoneWaits(now) ? TimeSpan.Zero
+                return !_order.AnyoneWaits(now) ? TimeSpan.Zero
                     : _pausedUntil > now ? _pausedUntil - now
                     : _due > now && _window.Wait(now) is { } wait && wait > TimeSpan.Zero ? wait
                     : TimeSpan.Zero;
@@ -82,7 +79,7 @@ internal sealed class Governor : IDisposable
         var pace = new LaunchPace(perMinute, throttle, follows);
         lock (_lock)
         {
-            _paces.Add(pace);
+            _order.Paces.Add(pace);
         }
 
         return pace;
@@ -93,7 +90,7 @@ internal sealed class Governor : IDisposable
     {
         lock (_lock)
         {
-            _paces.Remove(pace);
+            _order.Paces.Remove(pace);
         }
     }
 
@@ -103,24 +100,28 @@ internal sealed class Governor : IDisposable
         lock (_lock)
         {
             TimeSpan now = Now;
-            bool isFree = _pausedUntil <= now && !AnyoneWaits(now) && MayLaunch(pace, now) == TimeSpan.Zero;
-            permit = isFree ? Grant(RequestKind.Launch, pace) : default;
+            bool isFree = _pausedUntil <= now && !_order.AnyoneWaits(now) && _order.MayLaunch(pace, now) == TimeSpan.Zero;
+            permit = isFree ? _order.Grant(RequestKind.Launch, pace) : default;
             return isFree;
         }
     }
 
     /// <summary>Waits for leave to launch.</summary>
-    public Task<Permit> EnterAsync(LaunchPace pace, CancellationToken cancellationToken) => WaitAsync(new Turn(), pace.Waiting.Enqueue, cancellationToken);
+    public Task<Permit> EnterAsync(LaunchPace pace, CancellationToken cancellationToken) =>
+        WaitAsync(new Turn(), pace.Waiting.Enqueue, cancellationToken);
 
     /// <summary>Waits for leave to look something up.</summary>
-    public Task<Permit> EnterAsync(CancellationToken cancellationToken) => WaitAsync(new Turn(), _lookUps.Enqueue, cancellationToken);
+    public Task<Permit> EnterAsync(CancellationToken cancellationToken) => WaitAsync(new Turn(), _order.LookUps.Enqueue, cancellationToken);
 
     /// <summary>Waits until a poll is due, and then for leave to poll.</summary>
     /// <param name="due">A time stamp of the connection's clock.</param>
     /// <param name="cancellationToken">Gives it up.</param>
-    public Task<Permit> EnterPollAsync(long due, CancellationToken cancellationToken) => WaitAsync(new Turn(due), _polls.Add, cancellationToken);
+    public Task<Permit> EnterPollAsync(long due, CancellationToken cancellationToken) =>
+        WaitAsync(new Turn(due), _order.Polls.Add, cancellationToken);
 
-    /// <summary>Gives a permit back, with what became of the request. A pause that its answer asked for begins before another goes.</summary>
+    /// <summary>
+    /// Gives a permit back, with what became of the request. A pause that its answer asked for begins before another goes.
+    /// </summary>
     public void Exit(Permit permit, Passage passage)
     {
         lock (_lock)
@@ -137,9 +138,7 @@ internal sealed class Governor : IDisposable
                 _window.Withdraw(now);
             }
 
-            _shares.Turn(_window.Number);
-            _shares.End(permit.Kind, passage.Left);
-            permit.Pace?.End(now, passage.Left);
+            _order.End(permit, passage.Left, now);
 
             if (passage.Latency is { } latency)
             {
@@ -183,157 +182,19 @@ internal sealed class Governor : IDisposable
         while (true)
         {
             TimeSpan now = Now;
-            TimeSpan? next = _pausedUntil > now ? _pausedUntil - now : LetOneGo(now);
+            TimeSpan? next = _pausedUntil > now ? _pausedUntil - now : _order.LetOneGo(now);
             if (next == TimeSpan.Zero)
             {
                 continue;
             }
 
-            if (next is { } wait && (AnyoneWaits(now) || _polls.First is not null))
+            if (next is { } wait && (_order.AnyoneWaits(now) || _order.Polls.First is not null))
             {
                 Wake(now, wait);
             }
 
             return;
         }
-    }
-
-    /// <summary>Lets the one go whose turn it is.</summary>
-    /// <returns>Zero where one went; else how long until one may; null where that hangs on an answer, or nobody waits.</returns>
-    private TimeSpan? LetOneGo(TimeSpan now)
-    {
-        if (Live(_lookUps) is { } lookUp)
-        {
-            return _window.Wait(now) is var quota && quota == TimeSpan.Zero ? Let(lookUp, _lookUps, RequestKind.LookUp, null) : quota;
-        }
-
-        TimeSpan? next = null;
-        Turn? poll = _polls.First;
-        TimeSpan pollDue = poll is null ? TimeSpan.MaxValue : _clock.GetElapsedTime(_start, poll.Due);
-        bool pollMayGo = pollDue <= now && _shares.Open(RequestKind.Poll) < _concurrency.Target(_window.Allowed);
-        if (pollDue > now && poll is not null)
-        {
-            next = pollDue - now;
-        }
-
-        (LaunchPace? launch, TimeSpan? launchNext) = NextLaunch(now);
-        next = Sooner(next, launchNext);
-        if (pollMayGo && (launch is null || IsPollsTurn))
-        {
-            return _window.Wait(now) is var free && free == TimeSpan.Zero ? LetPollGo(poll!) : Sooner(next, free);
-        }
-
-        return launch is not null ? Let(Live(launch.Waiting)!, launch.Waiting, RequestKind.Launch, launch) : next;
-    }
-
-    /// <summary>Overdue polls and launches go by turns until polls have had half of the window.</summary>
-    private bool IsPollsTurn
-    {
-        get
-        {
-            _shares.Turn(_window.Number);
-            int polls = _shares.InWindow(RequestKind.Poll);
-            return polls < _window.Allowed / 2 && polls <= _shares.InWindow(RequestKind.Launch);
-        }
-    }
-
-    /// <summary>The run whose launch may go now, in turns; or how long until one may.</summary>
-    private (LaunchPace? Pace, TimeSpan? Next) NextLaunch(TimeSpan now)
-    {
-        TimeSpan? next = null;
-        for (int i = 0; i < _paces.Count; i++)
-        {
-            LaunchPace pace = _paces[(_nextPace + i) % _paces.Count];
-            if (Live(pace.Waiting) is null)
-            {
-                continue;
-            }
-
-            TimeSpan? wait = MayLaunch(pace, now);
-            if (wait == TimeSpan.Zero)
-            {
-                _nextPace = (_nextPace + i + 1) % _paces.Count;
-                return (pace, null);
-            }
-
-            next = Sooner(next, wait);
-        }
-
-        return (null, next);
-    }
-
-    /// <summary>How long a run's next launch must wait: zero where it may go; null where that hangs on an answer.</summary>
-    private TimeSpan? MayLaunch(LaunchPace pace, TimeSpan now)
-    {
-        if (pace.Throttle is { } most ? pace.Open >= most : _shares.Open(RequestKind.Launch) >= _concurrency.Target(_window.Allowed))
-        {
-            return null;
-        }
-
-        TimeSpan? own = pace.Wait(now);
-        if (own != TimeSpan.Zero)
-        {
-            return own;
-        }
-
-        TimeSpan? quota = _window.Wait(now);
-        return quota == TimeSpan.Zero && !_window.HasRoom(Kept(now)) ? _window.ResetsIn(now) + TimeSpan.FromTicks(1) : quota;
-    }
-
-    /// <summary>What polls will need of this window, up to their half.</summary>
-    private int Kept(TimeSpan now)
-    {
-        int half = _window.Allowed / 2;
-        if (_window.Used < half)
-        {
-            return 0;
-        }
-
-        _shares.Turn(_window.Number);
-        TimeSpan left = _window.ResetsIn(now) is var known && known > TimeSpan.Zero ? known : QuotaWindow.DefaultLength;
-        long perSecond = _clock.TimestampFrequency;
-        int expected = _polls.DueBy(_clock.GetTimestamp() + (long)(left.TotalSeconds * perSecond), perSecond);
-        foreach (LaunchPace pace in _paces)
-        {
-            expected += pace.Follows ? pace.Open : 0;
-        }
-
-        return Math.Clamp(half - _shares.InWindow(RequestKind.Poll), 0, expected);
-    }
-
-    private TimeSpan Let(Turn turn, Queue<Turn> queue, RequestKind kind, LaunchPace? pace)
-    {
-        queue.Dequeue();
-        return Give(turn, kind, pace);
-    }
-
-    private TimeSpan LetPollGo(Turn turn)
-    {
-        _polls.Take();
-        return Give(turn, RequestKind.Poll, null);
-    }
-
-    private TimeSpan Give(Turn turn, RequestKind kind, LaunchPace? pace)
-    {
-        Permit permit = Grant(kind, pace);
-        if (!turn.TrySetResult(permit))
-        {
-            // Given up in this very moment.
-            _window.Withdraw(Now);
-            _shares.End(kind, left: false);
-            pace?.End(Now, left: false);
-        }
-
-        return TimeSpan.Zero;
-    }
-
-    private Permit Grant(RequestKind kind, LaunchPace? pace)
-    {
-        _window.Issue();
-        _shares.Turn(_window.Number);
-        _shares.Begin(kind);
-        pace?.Begin();
-        return new Permit(_clock.GetTimestamp(), kind, pace);
     }
 
     private void Wake(TimeSpan now, TimeSpan wait)
@@ -344,41 +205,4 @@ internal sealed class Governor : IDisposable
             _timer.Change(wait, Timeout.InfiniteTimeSpan);
         }
     }
-
-    /// <summary>Whether anybody waits whose turn may have come.</summary>
-    private bool AnyoneWaits(TimeSpan now)
-    {
-        if (Live(_lookUps) is not null || (_polls.First is { } poll && _clock.GetElapsedTime(_start, poll.Due) <= now))
-        {
-            return true;
-        }
-
-        foreach (LaunchPace pace in _paces)
-        {
-            if (Live(pace.Waiting) is not null)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>The first who has not given up; null where nobody waits.</summary>
-    private static Turn? Live(Queue<Turn> queue)
-    {
-        while (queue.TryPeek(out Turn? turn))
-        {
-            if (!turn.Task.IsCompleted)
-            {
-                return turn;
-            }
-
-            queue.Dequeue();
-        }
-
-        return null;
-    }
-
-    private static TimeSpan? Sooner(TimeSpan? one, TimeSpan? other) => one is null || other < one ? other : one;
 }

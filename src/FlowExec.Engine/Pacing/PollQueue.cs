@@ -51,13 +51,13 @@ internal sealed class PollQueue
         _counted -= due <= _countedTo ? 1 : 0;
     }
 
-    /// <summary>How many are due by then. Counted anew only where the moment has moved by more than the tolerance.</summary>
+    /// <summary>How many are due by then, those given up but not yet cleared away among them. Counted anew only where the moment has moved by more than the tolerance.</summary>
     public int DueBy(long moment, long tolerance)
     {
         if (Math.Abs(moment - _countedTo) > tolerance)
         {
             _countedTo = moment;
-            _counted = _turns.UnorderedItems.Count(item => item.Priority <= moment && !item.Element.Task.IsCompleted);
+            _counted = _turns.UnorderedItems.Count(item => item.Priority <= moment);
         }
 
         return _counted;

@@ -18,6 +18,7 @@ internal sealed class QuotaWindow
     /// <summary>Whether the org rounds the seconds up or down is not documented.</summary>
     private static readonly TimeSpan Rounding = TimeSpan.FromSeconds(1);
 
+    private readonly Rival _rival = new();
     private Span? _current;
     private Span? _previous;
     private int _issued;
@@ -51,9 +52,11 @@ internal sealed class QuotaWindow
     public TimeSpan? Wait(TimeSpan now)
     {
         RollWhereOver(now);
-        if (Used < Allowed)
+        int room = Allowed - Used - _rival.Left(_foreign, Allowed);
+        if (room > 0)
         {
-            return TimeSpan.Zero;
+            TimeSpan early = Length * (_rival.MayPassAt(_issued, room, Allowed) - Passed(now));
+            return _current is not null && early > TimeSpan.Zero ? early : TimeSpan.Zero;
         }
 
         if (_current is { } window)
@@ -72,7 +75,7 @@ internal sealed class QuotaWindow
     }
 
     /// <summary>Whether a request may go while so many more are kept back. Where <see cref="Wait"/> lets it go.</summary>
-    public bool HasRoom(int keep) => Used + keep < Allowed;
+    public bool HasRoom(int keep) => Used + _rival.Left(_foreign, Allowed) + keep < Allowed;
 
     /// <summary>Takes back a request that never left.</summary>
     public void Withdraw(TimeSpan now)
@@ -136,7 +139,13 @@ internal sealed class QuotaWindow
         Allowed = told.Allowed;
         _highest = Math.Max(_highest, told.Count);
         _foreign = Math.Max(_foreign, told.Count - _issued);
+        _rival.See(told.Count - _issued, _inFlight, Passed(now));
     }
+
+    private TimeSpan Length => _longest > DefaultLength ? _longest : DefaultLength;
+
+    /// <summary>The share of the window that has passed.</summary>
+    private double Passed(TimeSpan now) => _current is { } window ? Math.Clamp(1 - ((window.Latest - now) / Length), 0, 1) : 0;
 
     private void RollWhereOver(TimeSpan now)
     {
@@ -149,6 +158,7 @@ internal sealed class QuotaWindow
     private void Roll()
     {
         Number++;
+        _rival.EndWindow();
         _previous = _current;
         _current = null;
         _issued = _inFlight + _carried;

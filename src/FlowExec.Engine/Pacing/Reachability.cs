@@ -30,13 +30,10 @@ internal sealed class Reachability(TimeProvider clock, SeededChance chance, Func
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
-    /// <summary>An outage so soon after another is the same trouble: its pauses go on from where they were.</summary>
-    private static readonly TimeSpan Relapse = TimeSpan.FromSeconds(10);
-
     private readonly Lock _lock = new();
     private Held? _held;
     private TimeSpan _lastPause;
-    private long _reachedAt = clock.GetTimestamp();
+    private volatile bool _mayRelapse;
 
     /// <summary>True while nothing is to be sent.</summary>
     public bool IsHeld => Volatile.Read(ref _held) is not null;
@@ -59,6 +56,16 @@ internal sealed class Reachability(TimeProvider clock, SeededChance chance, Func
     /// <exception cref="FlowException">The outage lasts longer, or turned out to be none that passes.</exception>
     public ValueTask WaitAsync(TimeSpan? patience, CancellationToken cancellationToken) =>
         Volatile.Read(ref _held) is null ? ValueTask.CompletedTask : new ValueTask(WaitHeldAsync(patience, cancellationToken));
+
+    /// <summary>A request was answered. Until one is, an outage after another is the same trouble: its pauses go on from where they
+    /// were.</summary>
+    public void Reached()
+    {
+        if (_mayRelapse)
+        {
+            _mayRelapse = false;
+        }
+    }
 
     /// <summary>A request could not be sent. Whoever says so waits next.</summary>
     /// <param name="cause">What it met.</param>
@@ -191,7 +198,7 @@ internal sealed class Reachability(TimeProvider clock, SeededChance chance, Func
                 {
                     held.IsOver = true;
                     _held = ReferenceEquals(_held, held) ? null : _held;
-                    (_reachedAt, _lastPause) = (clock.GetTimestamp(), held.Pause);
+                    (_mayRelapse, _lastPause) = (true, held.Pause);
                 }
 
                 held.EndRound();
@@ -203,8 +210,7 @@ internal sealed class Reachability(TimeProvider clock, SeededChance chance, Func
         }
     }
 
-    private TimeSpan StartingPause() =>
-        _lastPause > TimeSpan.Zero && clock.GetElapsedTime(_reachedAt) < Relapse ? Shorter(_lastPause * 2, LongestPause) : FirstPause;
+    private TimeSpan StartingPause() => _mayRelapse ? Shorter(_lastPause * 2, LongestPause) : FirstPause;
 
     private static TimeSpan Limit(Held held, TimeSpan? patience) => patience ?? (held.NotBefore != 0 ? ToldPatience : ShortPatience);
 
@@ -212,7 +218,8 @@ internal sealed class Reachability(TimeProvider clock, SeededChance chance, Func
 
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
-    private static string Words(TimeSpan span) => span.TotalMinutes >= 2 ? $"{span.TotalMinutes:0.#} minutes" : $"{span.TotalSeconds:0.#} seconds";
+    private static string Words(TimeSpan span) =>
+        span.TotalMinutes >= 2 ? $"{span.TotalMinutes:0.#} minutes" : $"{span.TotalSeconds:0.#} seconds";
 
     /// <summary>One outage. Used under the lock alone, but for <see cref="Abandoned"/>.</summary>
     private sealed class Held : IDisposable
