@@ -49,16 +49,6 @@ $images = 'win-x64', 'linux-x64', 'linux-arm64', 'osx-arm64'
 . "$root/build/Test.ps1"
 . "$root/build/Package.ps1"
 
-# No build server stays behind, and nothing is asked or sent that the build does not need.
-$env:DOTNET_CLI_TELEMETRY_OPTOUT = $env:DOTNET_NOLOGO = $env:DOTNET_SKIP_FIRST_TIME_EXPERIENCE = '1'
-$env:MSBUILDDISABLENODEREUSE = '1'
-$env:UseSharedCompilation = 'false'
-$env:DOTNET_CLI_USE_MSBUILD_SERVER = '0'
-$env:POWERSHELL_TELEMETRY_OPTOUT = '1'
-# A process that a test kills leaves no debugger's pipe behind.
-$env:DOTNET_EnableDiagnostics = '0'
-$env:DOTNET_GENERATE_ASPNET_CERTIFICATE = 'false'
-
 function Invoke-DotNet {
     # To the host: what a function puts out is its result.
     & dotnet @args | Out-Host
@@ -116,16 +106,36 @@ function Build-Package {
 # Two builds in one clone would write the same files, so the second is told to wait.
 function Lock-Clone {
     try { $null = [IO.Directory]::CreateDirectory("$root/output") }
-    catch { Stop-Build 73 "Nothing can be written in ${root}: $($_.Exception.InnerException.Message) Build in a clone of your own." }
+    catch { Stop-Build 73 "Nothing can be written in $root ($($_.Exception.InnerException.Message)). Build in a clone of your own." }
     try { [IO.File]::Open("$root/output/.lock", 'OpenOrCreate', 'ReadWrite', 'None') }
-    catch [UnauthorizedAccessException] { Stop-Build 73 "Nothing can be written in ${root}/output: $($_.Exception.Message) Build in a clone of your own." }
+    catch [UnauthorizedAccessException] { Stop-Build 73 "Nothing can be written in $root/output ($($_.Exception.Message)). Build in a clone of your own." }
     catch [IO.IOException] { Stop-Build 75 "Another build is at work in $root. Run this again when it has ended." }
 }
 
 $lock = Lock-Clone
-$before = $env:TMPDIR
-# What dotnet and the tests leave in their temporary folder goes with it.
-$env:TMPDIR = $env:TEMP = $env:TMP = [IO.Directory]::CreateTempSubdirectory('flowexec-').FullName
+$scratch = [IO.Directory]::CreateTempSubdirectory('flowexec-').FullName
+$environment = @{
+    # No build server stays behind, and nothing is asked or sent that the build does not need.
+    MSBUILDDISABLENODEREUSE            = '1'
+    UseSharedCompilation               = 'false'
+    DOTNET_CLI_USE_MSBUILD_SERVER      = '0'
+    DOTNET_CLI_TELEMETRY_OPTOUT        = '1'
+    DOTNET_NOLOGO                      = '1'
+    DOTNET_SKIP_FIRST_TIME_EXPERIENCE  = '1'
+    DOTNET_GENERATE_ASPNET_CERTIFICATE = 'false'
+    POWERSHELL_TELEMETRY_OPTOUT        = '1'
+    # A process that a test kills leaves no debugger's pipe behind.
+    DOTNET_EnableDiagnostics           = '0'
+    # What dotnet and the tests leave in their temporary folder goes with it.
+    TMPDIR                             = $scratch
+    TEMP                               = $scratch
+    TMP                                = $scratch
+}
+$before = @{}
+foreach ($name in $environment.Keys) {
+    $before[$name] = [Environment]::GetEnvironmentVariable($name)
+    [Environment]::SetEnvironmentVariable($name, $environment[$name])
+}
 try {
     switch ($Task) {
         'Build' { Build-Module; Build-OwnImage }
@@ -142,6 +152,7 @@ try {
     Stop-Build 1 "$Task failed. $($_.Exception.Message)"
 } finally {
     $lock.Dispose()
-    Remove-Item -LiteralPath $env:TMPDIR -Recurse -Force -ErrorAction Ignore
-    $env:TMPDIR = $before
+    Remove-Item -LiteralPath $scratch -Recurse -Force -ErrorAction Ignore
+    # The session that called is as it was.
+    foreach ($name in $before.Keys) { [Environment]::SetEnvironmentVariable($name, $before[$name]) }
 }

@@ -10,6 +10,7 @@ bench/Measure-Start.ps1 -Baseline ../flowexec-0.1.0/output/FlowExec/0.1.0/FlowEx
 #>
 param([int] $Rounds = 15, [string] $Baseline)
 
+Set-StrictMode -Version 3
 $ErrorActionPreference = 'Stop'
 $root = Split-Path $PSScriptRoot
 . "$root/build/PowerShell.ps1"

@@ -8,7 +8,7 @@ BeforeAll {
         $inputs[$type.ToLowerInvariant().Replace('[]', 'List')] = @{ type = $type.TrimEnd('[', ']'); collection = $type.EndsWith(']') }
     }
     @{ flows = @(@{ id = $id; name = 'Every type'; inputs = $inputs }) } | ConvertTo-Json -Depth 9 | Set-Content "$TestDrive/flows.json"
-    $test = Connect-TestOrg -Emulator @{ FlowPath = "$TestDrive/flows.json" }
+    $null = Connect-TestOrg -Emulator @{ FlowPath = "$TestDrive/flows.json" }
     $rows = foreach ($entry in $table) { [pscustomobject]@{ $entry.type.ToLowerInvariant().Replace('[]', 'List') = $entry.value } }
     $wanted = @(foreach ($entry in $table) { $null -ne $entry.sends })
 }
