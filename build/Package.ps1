@@ -20,9 +20,12 @@ function Get-BillOfMaterials([string] $Root, [string] $Version, [Collections.IDi
     $folder = [IO.Directory]::CreateTempSubdirectory('flowexec-').FullName
     Push-Location -LiteralPath $Root
     try {
+        # Where PowerShell is installed nobody has restored the tools yet.
+        $said = dotnet tool restore 2>&1
+        if ($LASTEXITCODE -ne 0) { throw "The tool that writes the bill of materials was not restored. $($said -join "`n")" }
         $said = dotnet tool run dotnet-CycloneDX -- src/FlowExec/FlowExec.csproj --output $folder --filename bom.json --output-format Json `
             --no-serial-number --disable-package-restore --include-license-text --set-name FlowExec --set-version $Version --set-type Library 2>&1
-        if ($LASTEXITCODE -ne 0) { throw "The bill of materials was not written. 'dotnet tool restore' brings the tool for it. $($said -join "`n")" }
+        if ($LASTEXITCODE -ne 0) { throw "The bill of materials was not written. $($said -join "`n")" }
         $bill = Get-Content "$folder/bom.json" -Raw | ConvertFrom-Json -AsHashtable
     } finally {
         Pop-Location
