@@ -47,7 +47,7 @@ internal static class Diagnoser
 
             bool isToMend = IsToMend(text) && source.Length <= MostMended;
             PastedText? pasted = isToMend && !text.HasValue ? PasteReader.Read(source)
-                : text.HasValue && source.Length <= MostMended ? ActionTemplate.ReadExport(source) : null;
+                : text.HasValue && source.Length <= MostMended ? ExportedRequest.Read(source) : null;
             MendedText? mended = pasted is not null ? pasted.Body : isToMend ? LenientText.Read(source.Span) : null;
             if (mended is not null)
             {

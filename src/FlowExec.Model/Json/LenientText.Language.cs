@@ -42,6 +42,11 @@ internal ref partial struct LenientText
             return ReadContainer(depth);
         }
 
+        if (_dialect == LenientDialect.Code && ReadMapOfCode(depth) is { } isMap)
+        {
+            return isMap;
+        }
+
         if (_dialect == LenientDialect.PowerShell && (rest.StartsWith("@("u8) || (!isItem && IsCommaList())))
         {
             return ReadPowerShellList(rest[0] == (byte)'@', depth);
@@ -78,28 +83,7 @@ internal ref partial struct LenientText
             return ReadAfterName(depth, -1, -1);
         }
 
-        // C#: ["name"] = value, and { "name", value }.
-        if (rest is [(byte)'[' or (byte)'{', ..] && _dialect == LenientDialect.Code)
-        {
-            bool isPair = rest[0] == (byte)'{';
-            _at++;
-            SkipBlanks();
-            if (_at >= _text.Length || !LenientQuote.At(_text[_at..], out int length, out string closers))
-            {
-                return false;
-            }
-
-            ReadString(length, closers);
-            SkipBlanks();
-            if (!isPair && _at < _text.Length && _text[_at] == (byte)']')
-            {
-                _at++;
-            }
-
-            return ReadAfterName(depth, isPair ? (byte)',' : -1, isPair ? (byte)'}' : -1);
-        }
-
-        return null;
+        return _dialect == LenientDialect.Code ? ReadMemberOfCode(depth) : null;
     }
 
     /// <summary>Behind a name: the sign, the value, and what closes a pair.</summary>
@@ -243,23 +227,5 @@ internal ref partial struct LenientText
         string bare = word.TrimStart('$').ToLowerInvariant();
         return bare is "true" or "false" or "null" or "none" or "nil" or "undefined" or "nan" or "infinity"
             || LenientWord.Read(word, 0, 0).Slip is null or { Kind: SlipKind.OtherWord or SlipKind.OtherNumber or SlipKind.NotFinite };
-    }
-
-    /// <summary><c>new Dictionary&lt;string, object&gt;()</c>, <c>map[string]any</c>, <c>f</c> before a text: up to the literal.</summary>
-    private void SkipConstructor()
-    {
-        ReadOnlySpan<byte> rest = _text[_at..Math.Min(_text.Length, _at + LongestType)];
-        bool isNew = rest.StartsWith("new"u8) || rest.StartsWith("map["u8) || rest.StartsWith("dict("u8);
-        if (isNew)
-        {
-            int at = Math.Max(0, rest.IndexOfAnyExcept(TypeBytes));
-            at += rest[at..].StartsWith("()"u8) ? 2 : 0;
-            at += Math.Max(0, rest[at..].IndexOfAnyExcept(" \t\r\n"u8));
-            _at += at < rest.Length && rest[at] is (byte)'{' or (byte)'[' ? at : 0;
-        }
-        else if (rest is [(byte)'f' or (byte)'r' or (byte)'u' or (byte)'b' or (byte)'$' or (byte)'@', (byte)'"' or (byte)'\'', ..])
-        {
-            _at++;
-        }
     }
 }

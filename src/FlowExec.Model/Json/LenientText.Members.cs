@@ -27,7 +27,7 @@ internal ref partial struct LenientText
             byte next = _text[_at];
             if (next is (byte)'}' or (byte)']' || next == closer)
             {
-                Close(next, closer, comma);
+                Close(next, closer, isObject, comma);
                 return true;
             }
 
@@ -57,7 +57,7 @@ internal ref partial struct LenientText
         }
     }
 
-    private void Close(byte found, byte closer, int comma)
+    private void Close(byte found, byte closer, bool isObject, int comma)
     {
         if (comma >= 0)
         {
@@ -70,7 +70,7 @@ internal ref partial struct LenientText
         }
 
         _out.Mark(_at);
-        _out.Write([closer == (byte)')' ? (byte)']' : closer]);
+        _out.Write([isObject ? (byte)'}' : (byte)']']);
         _at++;
     }
 

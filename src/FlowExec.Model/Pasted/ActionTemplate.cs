@@ -10,22 +10,6 @@ internal static class ActionTemplate
     public static bool IsIn(ReadOnlySpan<byte> utf8) => utf8.IndexOf("${input."u8) >= 0 || utf8.IndexOf("$!{input."u8) >= 0
         || utf8.IndexOf("$input."u8) >= 0 || utf8.IndexOf("$esc."u8) >= 0;
 
-    /// <summary>Recognises a data action as it is exported, which has the template as a text; null where a text is none.</summary>
-    public static PastedText? ReadExport(ReadOnlyMemory<byte> utf8)
-    {
-        int member = utf8.Span.IndexOf("\"requestTemplate\""u8);
-        if (member < 0)
-        {
-            return null;
-        }
-
-        var source = new PastedSource(utf8);
-        int bracket = source.Text.IndexOf('{', member);
-        PastedPart? template = bracket < 0 ? null : QuotedBody.EscapedAt(source, bracket, source.Text.Length);
-        return template is not null && QuotedBody.Read(template) is { } body
-            ? new PastedText("an exported data action", member, body, []) : null;
-    }
-
     /// <summary>Recognises a template that is a stretch of text.</summary>
     public static PastedText? Read(PastedSource source, int start, int end)
     {

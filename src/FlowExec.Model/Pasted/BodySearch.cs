@@ -17,6 +17,9 @@ internal static class BodySearch
             + @"\\*[""'`]?[""']?\]?[ \t]*(:|=>|=)",
         RegexOptions.IgnoreCase | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
 
+    /// <summary>True where a text names a field of a launch.</summary>
+    public static bool HasField(string text) => Field.IsMatch(text);
+
     /// <summary>The bodies in a stretch of text, in order.</summary>
     /// <param name="source">The text.</param>
     /// <param name="start">Where to begin.</param>
@@ -35,7 +38,7 @@ internal static class BodySearch
                 break;
             }
 
-            int bracket = found.Count > 0 && field.Index < found[^1].End ? -1 : BracketAround(source.Text, field.Index, start);
+            int bracket = found.Count > 0 && field.Index < found[^1].End ? -1 : BracketAround(source.Text, field, start);
             if (bracket < 0 || bracket == last)
             {
                 continue;
@@ -68,19 +71,36 @@ internal static class BodySearch
         }
 
         bool isText = text >= 0 && source.Text[text] is '"' or '\'' or '`';
+        bool isHereString = text > 0 && source.Text[text - 1] == '@';
+        if (dialect == LenientDialect.PowerShell && isText && source.Text[text] == '\'' && !isHereString)
+        {
+            PastedPart inQuotes = QuotedBody.InSingleQuotes(source, bracket, end);
+            return (QuotedBody.Read(inQuotes), inQuotes.End);
+        }
+
         LenientDialect own = before == '@' ? LenientDialect.PowerShell : isText ? LenientDialect.Json : dialect;
         MendedText? body = LenientText.ReadAt(source.Utf8.Span[..end], bracket, own, out int bodyEnd);
         return (body?.Slips.Any(slip => slip.Kind == SlipKind.BreaksOff) == true ? null : body, bodyEnd);
     }
 
-    /// <summary>The bracket of the object that a member stands in; -1 where none is near.</summary>
-    private static int BracketAround(string text, int member, int start)
+    /// <summary>The bracket of the object that a member stands in; -1 where none is near. PHP's is a square one.</summary>
+    private static int BracketAround(string text, Match member, int start)
     {
+        bool isArrow = member.Value.EndsWith("=>", StringComparison.Ordinal);
         int open = 0;
-        for (int at = member - 1; at >= Math.Max(start, member - FarthestBracket); at--)
+        int square = 0;
+        for (int at = member.Index - 1; at >= Math.Max(start, member.Index - FarthestBracket); at--)
         {
             switch (text[at])
             {
+                case '[' when isArrow && square == 0 && open == 0:
+                    return at;
+                case '[':
+                    square--;
+                    break;
+                case ']':
+                    square++;
+                    break;
                 case '}':
                     open++;
                     break;

@@ -15,6 +15,9 @@ internal static class CodeRequest
     private static readonly Regex Python =
         new(@"\brequests\.\w+\(|\bjson\.dumps\(|^ *(import|from) \w+|\b(httpx|urllib)\.", Options | RegexOptions.Multiline);
 
+    private static readonly Regex Php = new(@"<\?php|\b(json_encode|curl_setopt\w*)\(|\$\w+->", Options);
+    private static readonly Regex Ruby = new(@"\bNet::HTTP\b|\.to_json\b|^ *require ['""]", Options | RegexOptions.Multiline);
+
     private static readonly Regex JavaScript =
         new(@"\b(fetch|axios[.\w]*)\(|JSON\.stringify\(|\b(const|let) \w+ *=|XMLHttpRequest|=>", Options);
 
@@ -70,7 +73,9 @@ internal static class CodeRequest
         bool Is(Regex language) => language.Match(text, start, end - start).Success;
         return true switch
         {
-            _ when Is(PowerShell) => ("PowerShell", LenientDialect.Code, true),
+            _ when Is(PowerShell) => ("PowerShell", LenientDialect.PowerShell, true),
+            _ when Is(Php) => ("PHP code", LenientDialect.Code, true),
+            _ when Is(Ruby) => ("Ruby code", LenientDialect.Code, true),
             _ when Is(Python) => ("Python code", LenientDialect.Code, true),
             _ when Is(CSharp) => ("C# code", LenientDialect.Code, true),
             _ when Is(JavaScript) => ("JavaScript code", LenientDialect.Code, true),
@@ -95,13 +100,16 @@ internal static class CodeRequest
         Group verb = method.Groups[1].Success ? method.Groups[1] : method.Groups[2];
         Match type = ContentType.Match(text, start, end - start);
         bool isPowerShell = kind == "PowerShell" && text.AsSpan(start, end - start).Contains("Invoke-", StringComparison.OrdinalIgnoreCase);
+        bool isPlainText = kind == "C# code" && text.AsSpan(start, end - start).Contains("StringContent(", StringComparison.Ordinal)
+            && !text.AsSpan(start, end - start).Contains("application/json", StringComparison.OrdinalIgnoreCase);
         return new PastedRequest
         {
             Address = new PastedWord(address.Value, address.Index, address.Index + address.Length),
             Method = verb.Success ? new PastedWord(verb.Value, verb.Index, verb.Index + verb.Length) : null,
             DefaultMethod = isPowerShell ? "GET" : "POST",
             ContentType = type.Success ? new PastedWord(type.Groups[1].Value, type.Index, type.Index + type.Length) : null,
-            DefaultContentType = isPowerShell ? "application/x-www-form-urlencoded" : null,
+            DefaultContentType = isPowerShell ? "application/x-www-form-urlencoded"
+                : isPlainText ? "text/plain" : null,
             ContentTypeFix = isPowerShell ? "Add -ContentType 'application/json'." : "Set the header Content-Type: application/json.",
         };
     }

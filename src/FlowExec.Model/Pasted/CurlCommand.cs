@@ -36,8 +36,9 @@ internal static class CurlCommand
         int curl = source.Text.IndexOf("curl", found.Index, StringComparison.Ordinal);
         Shell shell = ShellWords.ShellOf(source.Text, curl, end);
         List<ShellWord> words = ShellWords.Split(source.Text, curl, end, shell);
-        var request = new PastedRequest { DefaultMethod = "GET", ContentTypeFix = "Add -H 'Content-Type: application/json'." };
         var notes = new List<PastedNote>();
+        TakeDashes(words, notes);
+        var request = new PastedRequest { DefaultMethod = "GET", ContentTypeFix = "Add -H 'Content-Type: application/json'." };
         ShellWord? data = null;
         foreach ((string option, ShellWord? value) in Options(words))
         {
@@ -45,7 +46,7 @@ internal static class CurlCommand
         }
 
         notes.InsertRange(0, request.Judge());
-        MendedText? body = data is null ? null : BodyOf(source, data, notes);
+        MendedText? body = data is null ? null : BodyOf(source, data, end, notes);
         if (data is null)
         {
             notes.Add(new PastedNote(DiagnosticCodes.NoBodyInText, curl, words[0].Part.End,
@@ -53,6 +54,26 @@ internal static class CurlCommand
         }
 
         return new PastedText("a curl command", curl, body, notes);
+    }
+
+    /// <summary>Web pages turn <c>-X</c> and <c>--data</c> into a dash that is none for a shell.</summary>
+    private static void TakeDashes(List<ShellWord> words, List<PastedNote> notes)
+    {
+        for (int i = 1; i < words.Count; i++)
+        {
+            PastedPart part = words[i].Part;
+            if (part.Text is not ['\u00E2', '\u0080', '\u0093' or '\u0094', _, ..])
+            {
+                continue;
+            }
+
+            words[i] = words[i] with { Part = part with { Text = (part.Text.Length > 4 ? "--" : "-") + part.Text[3..] } };
+            if (notes.Count == 0)
+            {
+                notes.Add(new PastedNote(DiagnosticCodes.WrongQuotes, part.Start, part.Start + 3, "A typographic dash begins no option.",
+                    "Write - or --, as a web page has often changed it, and the quotes too."));
+            }
+        }
     }
 
     private static ShellWord? Take(PastedRequest request, List<PastedNote> notes, string option, ShellWord? value, ShellWord? data)
@@ -142,9 +163,14 @@ internal static class CurlCommand
         return word with { Part = part with { Text = part.Text[skip..], Start = map.Count > 0 ? map[0].Item2 : part.Start, Map = map } };
     }
 
-    private static MendedText? BodyOf(PastedSource source, ShellWord data, List<PastedNote> notes)
+    private static MendedText? BodyOf(PastedSource source, ShellWord data, int end, List<PastedNote> notes)
     {
         PastedPart part = data.Part;
+        if (part.Text is "@-" && BodySearch.Find(source, part.End, end, LenientDialect.Json) is [var document, ..])
+        {
+            return document.Body;
+        }
+
         if (part.Text.StartsWith('@'))
         {
             string file = PastedWord.Show(part.Text[1..]);

@@ -12,7 +12,7 @@ internal static class PasteReader
     public const int Longest = 4 * FlowPayload.MaxBytes;
 
     private static readonly Func<PastedSource, int, int, PastedText?>[] Recognisers =
-        [CurlCommand.Read, RawHttp.Read, ActionTemplate.Read, SdkRequest.Read, CodeRequest.Read];
+        [CurlCommand.Read, RawHttp.Read, ActionTemplate.Read, SdkRequest.Read, CodeRequest.Read, YamlText.Read];
 
     /// <summary>Recognises a text that is not JSON; null where nothing is recognised.</summary>
     public static PastedText? Read(ReadOnlyMemory<byte> utf8)

@@ -11,6 +11,7 @@ internal static class PastedSecrets
             + @"|(?:access_?token|refresh_?token|client_?secret|password|api_?key)[""']?\s*[:=]\s*[""']?([^\s""'&,;(){}]{6,})"
             + @"|(?:\s-u|--user)[ =]?[""']?[^\s""':]+:([^\s""']{4,})"
             + @"|--oauth2-bearer[ =]?[""']?([^\s""']{8,})"
+            + @"|(?:client_?credentials\w*|PostToken)\(\s*[""'][^""'\n]*[""']\s*,\s*[""']([^""'\n]{4,})[""']"
             + @"|\b(eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*)",
         RegexOptions.IgnoreCase | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
 

@@ -35,6 +35,18 @@ internal static class QuotedBody
         return Unescape(PastedPart.Of(source, start, Math.Min(at, end)), escape);
     }
 
+    /// <summary>The body that begins at a bracket, up to the single quote that ends the text of PowerShell it stands in.</summary>
+    public static PastedPart InSingleQuotes(PastedSource source, int start, int end)
+    {
+        int at = start;
+        while (at < end && !(source.Text[at] == '\'' && !(at + 1 < end && source.Text[at + 1] == '\'')))
+        {
+            at += source.Text[at] == '\'' ? 2 : 1;
+        }
+
+        return Unescape(PastedPart.Of(source, start, Math.Min(at, end)), '\'');
+    }
+
     /// <summary>What stands before a quote inside: a backslash, a backtick, or another quote; null for nothing.</summary>
     private static char? Escape(string text, int bracket)
     {
@@ -70,7 +82,7 @@ internal static class QuotedBody
                 at++;
                 map.Add((text.Length, outer.ToSource(at)));
                 char one = part.Text[at];
-                text.Append(escape == '"' ? one : one switch { 'n' => '\n', 'r' => '\r', 't' => '\t', _ => one });
+                text.Append(escape is '"' or '\'' ? one : one switch { 'n' => '\n', 'r' => '\r', 't' => '\t', _ => one });
                 map.Add((text.Length, outer.ToSource(at + 1)));
                 continue;
             }

@@ -63,6 +63,7 @@ internal static class SdkRequest
     /// <summary>Where the value stands: there, or where the variable that stands there was given one.</summary>
     private static int Resolve(string text, int at, int start, int end)
     {
+        at += at < end && text[at] is '&' or '*' ? 1 : 0;
         int length = 0;
         while (at + length < end && length < 100 && (char.IsAsciiLetterOrDigit(text[at + length]) || text[at + length] is '_' or '$'))
         {
@@ -78,7 +79,7 @@ internal static class SdkRequest
         for (int found = text.IndexOf(word, start, at - start, StringComparison.Ordinal), tries = 0; found >= 0 && tries < 20; tries++)
         {
             int sign = found + length;
-            while (sign < at && text[sign] is ' ' or '\t')
+            while (sign < at && text[sign] is ' ' or '\t' or ':')
             {
                 sign++;
             }

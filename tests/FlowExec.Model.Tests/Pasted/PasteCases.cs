@@ -69,6 +69,23 @@ internal static class PasteCases
             $"body = PureCloudPlatformClientV2.FlowExecutionLaunchRequest()\nbody.flow_id = \"{FlowId}\"\nbody.input_data = {{\"Flow.orderNo\": \"A-17\"}}\napi.post_flows_executions(body)", Plain);
         yield return ("the SDK of Java",
             $"FlowExecutionLaunchRequest r = new FlowExecutionLaunchRequest();\nr.setFlowId(\"{FlowId}\");\nr.setName(\"A-17\");", $$"""{"flowId":"{{FlowId}}","name":"A-17"}""");
+        yield return ("the SDK of Java, chained",
+            $"new FlowExecutionLaunchRequest()\n    .flowId(\"{FlowId}\")\n    .inputData(Map.of(\"Flow.orderNo\", \"A-17\"));", Plain);
+        yield return ("the SDK of Go",
+            $"flowId := \"{FlowId}\"\nbody := platformclientv2.Flowexecutionlaunchrequest{{\n  FlowId: &flowId,\n"
+                + "  InputData: &map[string]interface{}{\"Flow.orderNo\": \"A-17\"},\n}",
+            Plain);
+        yield return ("PHP",
+            $"<?php\ncurl_setopt($ch, CURLOPT_POSTFIELDS, json_encode(['flowId' => '{FlowId}', 'inputData' => ['Flow.orderNo' => 'A-17']]));", Plain);
+        yield return ("Ruby",
+            $"Net::HTTP.post(uri, {{ \"flowId\" => \"{FlowId}\", :inputData => {{ \"Flow.orderNo\" => 'A-17' }} }}.to_json)", Plain);
+        yield return ("curl with a document",
+            $"curl {Api} -H 'Content-Type: application/json' -d @- <<EOF\n{Spaced}\nEOF", Spaced);
+        yield return ("PowerShell with a quote inside its text",
+            $"irm {Api} -Method Post -ContentType application/json -Body '{{\"flowId\":\"{FlowId}\",\"name\":\"it''s\"}}'",
+            $"{{\"flowId\":\"{FlowId}\",\"name\":\"it's\"}}");
+        yield return ("a Postman collection",
+            $$$$"""{"info":{"name":"x"},"item":[{"request":{"method":"POST","body":{"mode":"raw","raw":"{{{{Plain.Replace("\"", "\\\"")}}}}"}}}]}""", Plain);
         yield return ("a block of Markdown", $"I send this:\n\n```json\n{Spaced}\n```\n\nand get a 400.", Spaced);
         yield return ("a block of Markdown with curl", $"```bash\ncurl {Api} --json '{Plain}'\n```", Plain);
         yield return ("a log", $"2026-11-25 10:00:01 INFO can't say more: sending {Spaced} to the org\n2026-11-25 10:00:02 WARN 400", Spaced);
