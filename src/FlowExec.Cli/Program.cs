@@ -13,6 +13,8 @@ var root = new RootCommand("Launches Genesys Cloud Architect flows, and emulates
 {
     LaunchCommand.Create(),
     TestCommand.Create(),
+    RepairCommand.Create(complaints),
+    ConvertCommand.Create(complaints),
     FlowsCommand.Create(),
     BatchCommand.Create(),
     EmulatorCommand.Create(),

@@ -9,8 +9,8 @@ public class TestCommandTests
     [Fact]
     public async Task A_sound_payload_ends_with_0_and_a_wrong_one_with_1_and_its_place()
     {
-        Ending sound = await FlowExecProcess.RunAsync("test", AsJson(TestFiles.With($"{{ \"flowId\": \"{Id}\" }}")));
-        Ending wrong = await FlowExecProcess.RunAsync("test", AsJson(TestFiles.With($"{{\n  \"flow_id\": \"{Id}\"\n}}")));
+        Ending sound = await FlowExecProcess.RunAsync("test", TestFiles.Json($"{{ \"flowId\": \"{Id}\" }}"));
+        Ending wrong = await FlowExecProcess.RunAsync("test", TestFiles.Json($"{{\n  \"flow_id\": \"{Id}\"\n}}"));
 
         Assert.Equal((0, "1 tested: 0 valid, 0 invalid, 1 without a defect of the shape; inputs not checked: give --schema"), (sound.ExitCode, sound.Output[^1]));
         Assert.Equal((1, "1 tested: 0 valid, 1 invalid"), (wrong.ExitCode, wrong.Output[^1]));
@@ -21,7 +21,7 @@ public class TestCommandTests
     [Fact]
     public async Task Rows_are_tested_against_the_inputs_of_a_schema()
     {
-        string schema = AsJson(TestFiles.With("{ \"properties\": { \"Flow.score\": { \"type\": \"integer\" } } }"));
+        string schema = TestFiles.Json("{ \"properties\": { \"Flow.score\": { \"type\": \"integer\" } } }");
         string rows = TestFiles.With("score\n1\nhigh\n3\n");
 
         Ending ending = await FlowExecProcess.RunAsync("test", rows, "--flow-id", Id, "--schema", schema);
@@ -35,7 +35,7 @@ public class TestCommandTests
     [InlineData("sarif")]
     public async Task Other_tools_get_one_document_and_nothing_else(string form)
     {
-        string wrong = AsJson(TestFiles.With($"{{ \"flow_id\": \"{Id}\" }}"));
+        string wrong = TestFiles.Json($"{{ \"flow_id\": \"{Id}\" }}");
 
         Ending ending = await FlowExecProcess.RunAsync("test", wrong, wrong, "--as", form);
 
@@ -54,12 +54,5 @@ public class TestCommandTests
         Assert.Equal(2, file.ExitCode);
         Assert.Contains("/nowhere/payload.json", file.Errors, StringComparison.Ordinal);
         Assert.Equal(2, contract.ExitCode);
-    }
-
-    private static string AsJson(string path)
-    {
-        string renamed = Path.ChangeExtension(path, ".json");
-        File.Move(path, renamed);
-        return renamed;
     }
 }

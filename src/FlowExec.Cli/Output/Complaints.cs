@@ -25,6 +25,9 @@ internal sealed class Complaints(TextWriter error)
         NextStep("This is a defect of flowexec: please report it with the version (flowexec --version) and what was asked for.");
     }
 
+    /// <summary>A payload that could not be used, with every finding.</summary>
+    public void Payload(FlowPayloadReport report) => error.WriteLine(ReportText.Of(report, isColored: false));
+
     /// <summary>Something worth knowing.</summary>
     public void Note(string text) => Line(text);
 

@@ -10,6 +10,10 @@ internal static partial class Terms
 {
     private static readonly (string Cmdlet, string Here)[] Names =
     [
+        ("Test-FlowPayload -Path", "'flowexec test'"),
+        ("Repair-FlowPayload", "'flowexec repair'"),
+        ("ConvertTo-FlowPayload -As Curl", "'flowexec convert --as curl'"),
+        ("ConvertTo-FlowPayload", "'flowexec convert'"),
         ("(Get-Flow ...).Inputs", "what 'flowexec flows' shows"),
         ("-TimeoutSec of Connect-FlowOrg", "--timeout"),
         ("Get-Flow", "'flowexec flows'"),

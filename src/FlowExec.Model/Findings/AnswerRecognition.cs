@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace FlowExec;
 
 /// <summary>
@@ -5,7 +7,7 @@ namespace FlowExec;
 /// Source of the shapes: Genesys Cloud Platform API, ErrorBody, FlowExecutionLaunchResponse and FlowRuntimeExecution, as the vendor's SDKs
 /// carry them (.NET SDK 270.0.0).
 /// </summary>
-internal static class AnswerRecognition
+internal static partial class AnswerRecognition
 {
     /// <summary>Adds one finding where the text is an answer; false where it is none.</summary>
     public static bool Add(JsonText text, FindingList findings)
@@ -51,7 +53,8 @@ internal static class AnswerRecognition
 
         string fields = string.Join(", ", Fields(text));
         string said = message is null ? "" : $": {FieldText.Shorten(message)}";
-        string about = fields.Length == 0 ? "" : $" It names the field {fields}.";
+        string about = (fields.Length == 0 ? "" : $" It names the field {fields}.")
+            + (message is not null && Permission().Match(message) is { Success: true } permission ? $" It names {permission.Value}." : "");
         string support = context is null ? ""
             : $" The correlation id, which the platform's support asks for, is {FieldText.Shorten(context)}.";
         return ($"This is the platform's answer {(status > 0 ? status + " " : "")}{FieldText.Shorten(code)}{said}",
@@ -76,6 +79,10 @@ internal static class AnswerRecognition
             : ($"This is the platform's answer to a launch: the execution {shown} was started.",
                 $"It is not a request. What became of it: Get-FlowExecution -Id {shown}.");
     }
+
+    /// <summary>A permission, as a 403 names it.</summary>
+    [GeneratedRegex(@"\b\w{2,40}:\w{2,40}:\w{2,40}\b", RegexOptions.CultureInvariant)]
+    private static partial Regex Permission();
 
     /// <summary>Fields that an error's details name.</summary>
     private static IEnumerable<string> Fields(JsonText text)

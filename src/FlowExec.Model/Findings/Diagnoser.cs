@@ -86,9 +86,10 @@ internal static class Diagnoser
             findings.Add(FindingRules.IsUtf16.Of() with { Fix = new DiagnosticFix("write it as UTF-8", FixApplicability.Safe) });
         }
 
+        bool isAnswer = text.HasValue && AnswerRecognition.Add(text, findings);
         if (pasted is not null)
         {
-            PastedFindings.Add(pasted, findings);
+            PastedFindings.Add(pasted, isAnswer, findings);
         }
         else if (mended is not null)
         {
@@ -101,13 +102,14 @@ internal static class Diagnoser
         }
 
         SizeFinding.Add(text, pasted is null || mended is null ? source.Length : mended.Utf8.Length, contract, findings);
-        bool isAnswer = text.HasValue && AnswerRecognition.Add(text, findings);
         if (text.HasValue && !isAnswer && !AddLongName(text, contract, findings))
         {
             if (source.Length <= MostMended && ActionTemplate.IsIn(text.Utf8.Span))
             {
                 PastedFindings.AddTemplate(text, findings);
             }
+
+            PastedFindings.SilenceUnknown(text, mended, findings);
 
             Look(text, task, findings);
         }

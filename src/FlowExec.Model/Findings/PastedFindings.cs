@@ -6,9 +6,12 @@ internal static class PastedFindings
     private const int LongestValue = 10_000;
 
     /// <summary>Adds what was recognised, and what is wrong around the payload.</summary>
-    public static void Add(PastedText pasted, FindingList findings)
+    /// <param name="pasted">What was recognised.</param>
+    /// <param name="isAnswer">True where the text in it is an answer: there is no payload to take then.</param>
+    /// <param name="findings">The findings.</param>
+    public static void Add(PastedText pasted, bool isAnswer, FindingList findings)
     {
-        if (pasted.Body is { } body)
+        if (pasted.Body is { } body && !isAnswer)
         {
             findings.AddAt(
                 FindingRules.InText.Of(pasted.Kind) with { Fix = new DiagnosticFix("take the body", FixApplicability.Safe) },
@@ -21,6 +24,31 @@ internal static class PastedFindings
         {
             findings.AddAt(FindingRules.AroundPayload(note.Code).Of(new Said(note.Message)) with { Advice = note.Help }, note.Start, note.End);
         }
+    }
+
+    /// <summary>Where a value is not in the text, what stands for it is of no type, and no more is said about it.</summary>
+    public static void SilenceUnknown(JsonText text, MendedText? mended, FindingList findings)
+    {
+        HashSet<int> unknown =
+        [
+            .. (mended?.Slips ?? []).Where(slip => slip.Kind is SlipKind.FilledByTemplate or SlipKind.WorkedOutByProgram)
+                .Select(slip => slip.Start),
+        ];
+        for (int token = 0; unknown.Count > 0 && token < text.Count; token++)
+        {
+            JsonToken value = text.Tokens[token];
+            if (value.Kind == JsonTokenKind.String && unknown.Contains(findings.ToSource(value.Offset)))
+            {
+                Silence(text.PointerOf(token), findings);
+            }
+        }
+    }
+
+    private static void Silence(string path, FindingList findings)
+    {
+        findings.Silence(DiagnosticCodes.FieldFormat, path);
+        findings.Silence(DiagnosticCodes.FieldType, path);
+        findings.Silence(DiagnosticCodes.InputType, path);
     }
 
     /// <summary>Adds what a data action's template fills in: such a value has no format and no type yet.</summary>
@@ -36,8 +64,7 @@ internal static class PastedFindings
             }
 
             string path = text.PointerOf(token);
-            findings.Silence(DiagnosticCodes.FieldFormat, path);
-            findings.Silence(DiagnosticCodes.InputType, path);
+            Silence(path, findings);
             findings.Add(FindingRules.Filled.Of(Said.Value(text.GetString(token), token)), token);
         }
     }

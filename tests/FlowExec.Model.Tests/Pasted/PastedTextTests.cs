@@ -107,6 +107,24 @@ public sealed class PastedTextTests
         Assert.Contains(report.Diagnostics, one => one.Code == code && one.Line > 0 && $"{one.Message} {one.Help}".Contains(said, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Of_a_value_that_is_not_in_the_text_no_more_is_said()
+    {
+        FlowPayloadReport report = Test("@{ flowId = $flow.Id; inputData = (Get-Content x | ConvertFrom-Json) }");
+        Assert.Equal([DiagnosticCodes.BodyInText, DiagnosticCodes.Placeholder, DiagnosticCodes.Placeholder], report.Diagnostics.Select(one => one.Code));
+        Assert.Null(PayloadRepair.Repair("@{ flowId = $flow.Id }", PayloadContract.Published, NotKnown).After.Repaired);
+    }
+
+    [Fact]
+    public void An_answer_is_no_payload_to_take()
+    {
+        FlowPayloadReport report = Test("HTTP/1.1 403 Forbidden\r\n\r\n{\"message\":\"You are missing the following permission(s): architect:flow:launch\",\"code\":\"missing.permissions\",\"status\":403}");
+        Diagnostic finding = Assert.Single(report.Diagnostics);
+        Assert.Equal(DiagnosticCodes.Answer, finding.Code);
+        Assert.Contains("architect:flow:launch", finding.Help, StringComparison.Ordinal);
+        Assert.Null(report.Repaired);
+    }
+
     [Theory]
     [InlineData("curl https://api.mypurecloud.ie/api/v2/flows/executions -H 'Authorization: Bearer {S}' --json '{B}'")]
     [InlineData("curl -u my-client:{S} https://api.mypurecloud.ie/api/v2/flows/executions --json '{B}'")]

@@ -1,0 +1,37 @@
+using FlowExec.Engine;
+
+namespace FlowExec.Cli.Commands;
+
+/// <summary>A payload of a file: a row, which is bound first, or a text, which is looked at as it is.</summary>
+/// <param name="Row">The row; null for a text.</param>
+/// <param name="Utf8">The text; empty for a row.</param>
+/// <param name="Source">The file's full path; null for standard input.</param>
+internal sealed record PayloadPiece(FlowRow? Row, byte[] Utf8, string? Source);
+
+/// <summary>The payloads of files, and what they are looked at for.</summary>
+internal sealed record PayloadFiles(string[] Files, PayloadContract Contract, FlowInputs Inputs, RowBinding Binding)
+{
+    /// <summary>Every payload, in order.</summary>
+    /// <exception cref="FlowConfigurationException">A file cannot be read.</exception>
+    public IEnumerable<PayloadPiece> Read(CancellationToken stop) => Files.SelectMany(file =>
+        file.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)
+            ? FlowEngine.ReadCsvAsync(file, null, stop).ToBlockingEnumerable(stop)
+                .Select(row => new PayloadPiece(row, [], Path.GetFullPath(file)))
+            : [new PayloadPiece(null, ReadText(file, stop), file == "-" ? null : Path.GetFullPath(file))]);
+
+    /// <summary>Binds a row, writes its payload and tests it.</summary>
+    public RowLaunch Prepare(FlowRow row) => RowLaunch.Prepare(row, Binding, Contract, Inputs);
+
+    private static byte[] ReadText(string file, CancellationToken stop)
+    {
+        try
+        {
+            using Stream source = file == "-" ? Console.OpenStandardInput() : File.OpenRead(file);
+            return PayloadFile.ReadAsync(source, stop).GetAwaiter().GetResult();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FlowConfigurationException("FileUnreadable", $"'{file}' cannot be read: {e.Message}", "Check the path.", e);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+namespace FlowExec.Cli.Output;
+
+/// <summary>A report for people, in the words of the command line.</summary>
+internal static class ReportText
+{
+    /// <summary>How inputs are checked that were not.</summary>
+    public const string HowToCheck = "give --schema";
+
+    public static string Of(FlowPayloadReport report, bool isColored)
+    {
+        var renderer = new DiagnosticRenderer(isColored ? DiagnosticPalette.Ansi : DiagnosticPalette.Plain) { HowToCheck = HowToCheck };
+        return renderer.Render(report with { Diagnostics = [.. report.Diagnostics.Select(Here)] });
+    }
+
+    private static Diagnostic Here(Diagnostic finding) =>
+        finding.Help is null ? finding : finding with { Advice = Terms.OfCommandLine(finding.Help) };
+}

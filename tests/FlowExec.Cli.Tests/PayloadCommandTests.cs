@@ -1,0 +1,76 @@
+using System.Text.Json;
+
+namespace FlowExec.Cli.Tests;
+
+/// <summary>flowexec repair and flowexec convert: what the cmdlets of these names do, without PowerShell.</summary>
+public class PayloadCommandTests
+{
+    private const string Id = "7d9b1f60-52c1-4e0a-8b1e-0c5a11f10001";
+
+    [Fact]
+    public async Task Repair_gives_the_body_alone_and_tells_what_it_changed_beside_it()
+    {
+        string pasted = TestFiles.Json($"curl https://api.mypurecloud.ie/api/v2/flows/executions --json '{{\"flow_id\":\"{Id}\",\"inputs\":{{\"a\":\"1\"}}}}'");
+
+        Ending ending = await FlowExecProcess.RunAsync("repair", pasted);
+
+        Assert.Equal(0, ending.ExitCode);
+        JsonElement body = JsonDocument.Parse(string.Join('\n', ending.Output)).RootElement;
+        Assert.Equal(Id, body.GetProperty("flowId").GetString());
+        Assert.Equal("1", body.GetProperty("inputData").GetProperty("Flow.a").GetString());
+        Assert.Contains("repaired: FX1003", ending.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Repair_does_not_pass_what_test_rejects()
+    {
+        Ending ending = await FlowExecProcess.RunAsync("repair", TestFiles.Json("{ \"flowId\": \"abc\" }"));
+
+        Assert.Equal(1, ending.ExitCode);
+        Assert.Empty(ending.Output);
+        Assert.Contains("FX1002", ending.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Convert_writes_the_request_for_a_region()
+    {
+        string wrong = TestFiles.Json($"{{ \"flow_id\": \"{Id}\", \"customerId\": \"00042\" }}");
+
+        Ending curl = await FlowExecProcess.RunAsync("convert", wrong, "--as", "curl", "--region", "eu-west-1");
+        Ending json = await FlowExecProcess.RunAsync("convert", wrong);
+
+        Assert.Equal((0, 0), (curl.ExitCode, json.ExitCode));
+        Assert.Equal("curl -X POST 'https://api.mypurecloud.ie/api/v2/flows/executions' \\", curl.Output[0]);
+        Assert.Equal($"{{\"flowId\":\"{Id}\",\"inputData\":{{\"Flow.customerId\":\"00042\"}}}}", Assert.Single(json.Output));
+    }
+
+    [Fact]
+    public async Task Convert_writes_the_rows_that_can_be_and_says_why_others_cannot()
+    {
+        string schema = TestFiles.Json("{ \"properties\": { \"Flow.score\": { \"type\": \"integer\" } } }");
+        string rows = TestFiles.With("score\n1\nhigh\n");
+
+        Ending ending = await FlowExecProcess.RunAsync("convert", rows, "--flow-id", Id, "--schema", schema);
+
+        Assert.Equal(1, ending.ExitCode);
+        Assert.Contains("\"Flow.score\":1", Assert.Single(ending.Output), StringComparison.Ordinal);
+        Assert.Contains("FX2002", ending.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("test")]
+    [InlineData("repair")]
+    [InlineData("convert")]
+    public async Task A_file_without_an_end_is_not_read_to_it(string command)
+    {
+        if (!File.Exists("/dev/zero"))
+        {
+            return;
+        }
+
+        Ending ending = await FlowExecProcess.RunAsync(command, "/dev/zero");
+
+        Assert.Equal(1, ending.ExitCode);
+        Assert.Contains("FX", string.Join('\n', ending.Output) + ending.Errors, StringComparison.Ordinal);
+    }
+}
