@@ -80,7 +80,7 @@ Describe 'The pages' {
 
     It 'answers for every name in circulation that the published contract knows' {
         $contract = Get-Content -LiteralPath "$Root/src/FlowExec.Model/Contracts/Published.json" -Raw | ConvertFrom-Json -AsHashtable
-        $names = @($contract.misnames.Keys) + @($contract.nowhere.Keys) | ForEach-Object { $_.Split('/')[1] } | Sort-Object -Unique
+        $names = @($contract.misnames.Keys) + @($contract.nowhere.Keys) | ForEach-Object { $_.TrimStart('/').Replace('/', '.') }
         $names.Count | Should -BeGreaterThan 10
         $names | Where-Object { -not $page.Contains("``$_``") } | Should -BeNullOrEmpty
     }

@@ -55,7 +55,7 @@ function Get-Block {
         }
         $kind = switch -Regex ($line) {
             '^```' { 'Code'; break }
-            '^\s*$|^<a id="[^"]+"></a>$' { 'Blank'; break }
+            '^\s*$|^<a id="[^"]+"></a>$|^<!-- .+ -->$' { 'Blank'; break }
             '^\|[\s|:-]+\|$' { 'Rule'; break }
             '^\|' { 'Row'; break }
             '^- ' { 'Item'; break }
