@@ -176,7 +176,10 @@ internal static class Diagnoser
         bool IsTaken(PlacedFinding one) => one.Found.Fix is { } fix
             && (task.Accept?.Invoke(one.Shown) ?? fix.Applicability == FixApplicability.Safe);
         PlacedFinding[] taken = [.. found.Where(IsTaken)];
-        bool isGuess = !text.HasValue || found.Any(one => one.Found.Code == DiagnosticCodes.NotALaunch) || (mended is null && IsToMend(text))
+
+        // What a program or a template puts there is nobody's to accept: the text does not tell it.
+        bool isGuess = !text.HasValue || (mended is null && IsToMend(text))
+            || found.Any(one => one.Found.Code is DiagnosticCodes.NotALaunch or DiagnosticCodes.Placeholder)
             || found.Any(one => one.Found.Fix?.Script?.Slip is not null && !taken.Contains(one));
         if (isGuess || taken.Length == 0 || text.Utf8.Length > MostMended)
         {

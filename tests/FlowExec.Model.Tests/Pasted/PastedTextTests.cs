@@ -112,7 +112,19 @@ public sealed class PastedTextTests
     {
         FlowPayloadReport report = Test("@{ flowId = $flow.Id; inputData = (Get-Content x | ConvertFrom-Json) }");
         Assert.Equal([DiagnosticCodes.BodyInText, DiagnosticCodes.Placeholder, DiagnosticCodes.Placeholder], report.Diagnostics.Select(one => one.Code));
-        Assert.Null(PayloadRepair.Repair("@{ flowId = $flow.Id }", PayloadContract.Published, NotKnown).After.Repaired);
+        Assert.Null(report.Repaired);
+    }
+
+    [Theory]
+    [InlineData("@{ flowId = '3c8a1d52-0b7e-4f6d-9a61-2f40c7d10001'; inputData = @{ 'Flow.orderId' = $order.Id } }")]
+    [InlineData("{\"flowId\": \"${input.id}\", \"inputData\": { ${input.rest} } }")]
+    [InlineData("curl https://api.mypurecloud.ie/api/v2/flows/executions --json \"{\\\"flowId\\\": \\\"3c8a1d52-0b7e-4f6d-9a61-2f40c7d10001\\\", \\\"name\\\": \\\"$NAME\\\"}\"")]
+    public void A_value_that_is_not_in_the_text_is_made_up_by_no_acceptance(string text)
+    {
+        var task = new DiagnosisTask(PayloadContract.Published, NotKnown) { Accept = _ => true };
+        FlowPayloadRepair repair = PayloadRepair.Repair(Encoding.UTF8.GetBytes(text), task);
+        Assert.False(repair.IsValid);
+        Assert.Empty(repair.Changes);
     }
 
     [Fact]
