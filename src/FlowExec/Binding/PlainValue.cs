@@ -19,6 +19,12 @@ internal sealed class PlainValue
     /// <summary>More values than fit into a request of the platform's largest size (512,000 bytes), whatever they are.</summary>
     public const int MaxValues = 250_000;
 
+    /// <summary>What Receive-Job and Invoke-Command put beside the properties of an object.</summary>
+    private static readonly HashSet<string> OfRemoting = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "PSComputerName", "RunspaceId", "PSShowComputerName", "PSSourceJobInstanceId",
+    };
+
     private readonly HashSet<object> _above = new(ReferenceEqualityComparer.Instance);
     private int _values;
 
@@ -35,7 +41,7 @@ internal sealed class PlainValue
         reader._above.Add(plain);
         return IsScalar(plain) ? null : plain switch
         {
-            IDictionary or IReadOnlyDictionary<string, object?> => reader.Entries(plain, 1),
+            _ when ForeignMap.PairsOf(plain) is { } pairs => reader.Entries(pairs, 1),
             IEnumerable => null,
             _ => reader.Properties(value, 1),
         };
@@ -83,7 +89,9 @@ internal sealed class PlainValue
                 return OfJson(JsonSerializer.SerializeToElement(node), depth);
             case SecureString or PSCredential:
                 throw new UnusableValueException("it holds a secret", "A secret does not belong into a flow's inputs. Where it must be, hand it over as plain text.");
-            case ScriptBlock or Delegate or Type or Stream:
+            case IConvertible and IEnumerable:
+                return ForeignMap.ScalarOf((IConvertible)value) is { } scalar ? Convert(scalar, depth) : null;
+            case ScriptBlock or Delegate or Type or Stream or System.Xml.XmlNode:
                 throw new UnusableValueException($"a value of type {value.GetType().Name} is no data", "Hand over text, numbers, dates, lists or hashtables.");
             default:
                 return Composite(value, depth);
@@ -107,7 +115,7 @@ internal sealed class PlainValue
         {
             return value switch
             {
-                IDictionary or IReadOnlyDictionary<string, object?> => Map(Entries(value, depth + 1)),
+                _ when ForeignMap.PairsOf(value) is { } pairs => Map(Entries(pairs, depth + 1)),
                 IEnumerable items => List(items, depth + 1),
                 _ => Map(Properties(value, depth + 1)),
             };
@@ -143,33 +151,17 @@ internal sealed class PlainValue
         return map;
     }
 
-    private List<KeyValuePair<string, object?>> Entries(object map, int depth)
-    {
-        List<KeyValuePair<string, object?>> entries = [];
-        if (map is IReadOnlyDictionary<string, object?> typed)
-        {
-            foreach ((string key, object? value) in typed)
-            {
-                entries.Add(new(key, Convert(value, depth)));
-            }
-
-            return entries;
-        }
-
-        foreach (DictionaryEntry entry in (IDictionary)map)
-        {
-            entries.Add(new(System.Convert.ToString(entry.Key is PSObject key ? key.BaseObject : entry.Key, CultureInfo.InvariantCulture) ?? "", Convert(entry.Value, depth)));
-        }
-
-        return entries;
-    }
+    private List<KeyValuePair<string, object?>> Entries(IEnumerable<KeyValuePair<string, object?>> pairs, int depth) =>
+        [.. pairs.Select(pair => KeyValuePair.Create(pair.Key, Convert(pair.Value, depth)))];
 
     private List<KeyValuePair<string, object?>> Properties(object value, int depth)
     {
         List<KeyValuePair<string, object?>> cells = [];
-        foreach (PSPropertyInfo property in PSObject.AsPSObject(value).Properties)
+        PSMemberInfoCollection<PSPropertyInfo> properties = PSObject.AsPSObject(value).Properties;
+        bool isFromElsewhere = properties["RunspaceId"] is not null && properties["PSComputerName"] is not null;
+        foreach (PSPropertyInfo property in properties)
         {
-            if (!property.IsGettable)
+            if (!property.IsGettable || (isFromElsewhere && OfRemoting.Contains(property.Name)))
             {
                 continue;
             }
