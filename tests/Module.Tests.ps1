@@ -34,7 +34,7 @@ Describe 'Import' {
         foreach ($name in 'Get-Flow', 'Start-FlowExecution', 'Get-FlowExecution', 'Wait-FlowExecution', 'Test-FlowPayload', 'ConvertTo-FlowPayload', 'Disconnect-FlowOrg') {
             (Get-Command $name).Parameters.Keys | Should -Contain 'Connection' -Because $name
         }
-        Get-Command -Module FlowExec | Where-Object { -not $_.OutputType -and $_.Verb -notin 'Disconnect', 'Remove', 'Stop', 'Set' } | Should -BeNullOrEmpty
+        Get-Command -Module FlowExec | Where-Object { -not $_.OutputType -and $_.Verb -notin 'Disconnect', 'Export', 'Remove', 'Stop', 'Set' } | Should -BeNullOrEmpty
     }
 
     It 'loads neither the engine nor the emulator' {

@@ -186,7 +186,8 @@ internal sealed class FlowClient : IFlowClient
             _identity.OrganizationName,
             options.Binding.FlowId ?? options.Binding.FlowName,
             contract.Name,
-            options.Key.Count > 0 ? string.Join(',', options.Key) : null);
+            options.Key.Count > 0 ? string.Join(',', options.Key) : null,
+            options.Origin?.Write());
         IBatchStore store = options.NoJournal ? new MemoryStore(_clock, keepRows: options.Key.Count > 0) : Journals.Of(options.Journal, _clock);
         IOpenBatch batch = await store.OpenAsync(identity, BatchOwner.Here, cancellationToken).ConfigureAwait(false);
         return (batch, store.Warning);

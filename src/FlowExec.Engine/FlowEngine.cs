@@ -39,6 +39,20 @@ public static class FlowEngine
     /// <param name="journal">Its folder; null for the one that FLOWEXEC_JOURNAL names, or else the user's own.</param>
     internal static IBatchStore OpenJournal(string? journal) => Journal.Journals.Of(journal, TimeProvider.System);
 
+    /// <summary>Writes a batch as CSV: the columns of the file that its rows came from, and what became of each.</summary>
+    /// <param name="store">The journal.</param>
+    /// <param name="batch">The batch.</param>
+    /// <param name="output">Where to.</param>
+    /// <param name="chosen">Which rows.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>How many rows were written, and of how many the columns are not known, with the reason.</returns>
+    internal static async Task<(long Rows, long WithoutColumns, string? Why)> ExportBatchAsync(
+        IBatchStore store, FlowBatch batch, TextWriter output, Func<FlowBatchRow, bool> chosen, CancellationToken cancellationToken)
+    {
+        Runs.BatchExported exported = await new Runs.BatchExport(store, batch).WriteAsync(output, chosen, cancellationToken).ConfigureAwait(false);
+        return (exported.Rows, exported.WithoutColumns, exported.Why);
+    }
+
     /// <summary>As the public one, with a clock of its own for time-outs, which are real even where the org's clock is virtual.</summary>
     internal static async Task<FlowOrg> ConnectAsync(FlowConnectOptions options, TimeProvider wireClock, CancellationToken cancellationToken)
     {

@@ -134,6 +134,12 @@ internal static class ErrorRecords
         return $"{ended}: {RunWords.Counts(run, CultureInfo.CurrentCulture)}.{journal}";
     }
 
+    /// <summary>A file that cannot be written.</summary>
+    public static ErrorRecord Unwritable(string path, Exception exception) => Of(
+        new FlowConfigurationException("FileUnwritable", $"'{path}' cannot be written: {exception.Message}", "Check the path, and that no other program holds the file.", exception),
+        path,
+        ErrorCategory.WriteError);
+
     private static ErrorRecord Of(FlowException exception, object? target, ErrorCategory category) =>
         Make(exception, exception.Reason, category, target, exception.Message, exception.NextStep);
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using FlowExec.Cli.Launching;
 using FlowExec.Cli.Output;
 using FlowExec.Engine;
 
@@ -15,7 +16,7 @@ internal static class BatchCommand
 
     public static Command Create() => new("batch", "Shows what runs have on record, and decides about rows in doubt.")
     {
-        List(), Show(), Rows(), Resolve(), Remove(),
+        List(), Show(), Rows(), Resume(), Resolve(), Export(), Remove(),
     };
 
     private static Command List()
@@ -72,6 +73,24 @@ internal static class BatchCommand
         return command;
     }
 
+    private static Command Resume()
+    {
+        Argument<string> name = Name();
+        Option<bool> wait = OptionOf.Switch("--wait", "Wait until each execution has ended, also of those that were launched before.");
+        var command = new Command("resume", "Launches what is left of a batch, with the options of the command that began it.") { name, wait, Journal, Output };
+        var org = new OrgOptions(command);
+        command.SetAction(async (parsed, stop) =>
+        {
+            FlowBatch batch = await FindAsync(parsed, parsed.GetValue(name)!, stop).ConfigureAwait(false);
+            IEnumerable<string> arguments = [.. LaunchOrigin.Arguments(batch), .. org.Given(parsed), "--output", parsed.GetValue(Output)!];
+            arguments = parsed.GetValue(wait) ? arguments.Append("--wait") : arguments;
+            ParseResult launch = LaunchCommand.Create().Parse([.. arguments], new ParserConfiguration { ResponseFileTokenReplacer = null });
+            return await launch.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, stop)
+                .ConfigureAwait(false);
+        });
+        return command;
+    }
+
     private static Command Resolve()
     {
         Argument<string> name = Name();
@@ -104,6 +123,43 @@ internal static class BatchCommand
                 lines.Write(await Store(parsed).ResolveAsync(batch.Name, row, decision, stop).ConfigureAwait(false) ?? throw new FlowConfigurationException(
                     "BatchRowNotFound", $"The batch '{batch.Name}' has no row {row.ToString(CultureInfo.InvariantCulture)}.",
                     $"'flowexec batch rows {batch.Name} --status Unknown' lists those in doubt."));
+            }
+
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static Command Export()
+    {
+        Argument<string> name = Name();
+        var file = new Argument<string>("file") { Description = "The CSV file to write." };
+        Option<string[]> status = OptionOf.Texts("--status", "status", "Only rows of this status; may be given more than once.");
+        Option<bool> canResend = OptionOf.Switch("--can-resend", "Only rows that sending again cannot launch twice.");
+        Option<bool> force = OptionOf.Switch("--force", "Replace a file that is there.");
+        var command = new Command("export", "Writes a batch as CSV: the columns of the file its rows came from, and what became of each.")
+        {
+            name, file, status, canResend, force, Journal,
+        };
+        command.SetAction(async (parsed, stop) =>
+        {
+            FlowBatch batch = await FindAsync(parsed, parsed.GetValue(name)!, stop).ConfigureAwait(false);
+            string path = Path.GetFullPath(parsed.GetValue(file)!);
+            if (batch.Files.Contains(path) || (File.Exists(path) && !parsed.GetValue(force)))
+            {
+                throw new FlowConfigurationException(
+                    "FileExists", $"There is a file '{path}' already.",
+                    batch.Files.Contains(path) ? "It is the one that the rows came from: name another." : "Name another, or let it be replaced with --force.");
+            }
+
+            FlowExecutionStatus[] statuses = [.. parsed.GetValue(status)!.Select(StatusOf)];
+            await using var output = new StreamWriter(path);
+            (long rows, long without, string? why) = await FlowEngine.ExportBatchAsync(
+                Store(parsed), batch, output,
+                row => (statuses.Length == 0 || statuses.Contains(row.Status)) && (row.CanResend || !parsed.GetValue(canResend)), stop).ConfigureAwait(false);
+            if (why is not null)
+            {
+                new Complaints(Console.Error).Note($"{without} of {rows} rows are without the columns that they were launched with. {why}");
             }
 
             return ExitCode.Success;

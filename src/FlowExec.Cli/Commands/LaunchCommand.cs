@@ -79,6 +79,7 @@ internal static class LaunchCommand
                 RetryServiceUnavailable = parsed.GetValue(retry)!.Contains("ServiceUnavailable"),
                 RetryRejected = parsed.GetValue(retry)!.Contains("Rejected"),
                 Batch = parsed.GetValue(batch),
+                Origin = LaunchOrigin.Of(parsed.GetRequiredValue(file), parsed, patience),
                 Key = parsed.GetValue(key)!,
                 KeyHash = parsed.GetValue(keyHash),
                 Journal = parsed.GetValue(journal) is { } folder ? Path.GetFullPath(folder) : null,

@@ -9,7 +9,7 @@ internal sealed class BatchFile : IDisposable
     private const string CountSql = "select state, count(*) from row where id between ?1 and ?2 group by state";
 
     private const string RowsSql = """
-        select row.id, state, attempt, begun, took, execution, key, error, correlation, words, coalesce(skipped, 0)
+        select row.id, state, attempt, begun, took, execution, key, error, correlation, words, coalesce(skipped, 0), content
         from row left join note on note.id = row.id left join decision on decision.id = row.id
         where row.id between ?1 and ?2 order by row.id
         """;
@@ -183,7 +183,7 @@ internal sealed class BatchFile : IDisposable
             Name = batch.Name, IsNamed = batch.IsNamed, OrgName = identity.OrgName, Flow = identity.Flow, Contract = identity.Contract,
             KeyColumns = identity.KeyColumns, DateStarted = DateTimeOffset.FromUnixTimeMilliseconds(batch.Started),
             DateEnded = batch.Ended is { } ended ? DateTimeOffset.FromUnixTimeMilliseconds(ended) : null, Holder = free ? null : batch.Holder,
-            Counts = counts, Journal = Path.GetDirectoryName(_db.Path)!, Command = identity.Command,
+            Counts = counts, Journal = Path.GetDirectoryName(_db.Path)!, Salt = batch.Salt, Origin = BatchOrigin.Read(identity.Command),
         };
     }
 
@@ -225,7 +225,7 @@ internal sealed class BatchFile : IDisposable
         Batch = batch.Name, Row = rows.Number(0) - batch.FirstId, Status = ((RowState)rows.Number(1)).ToStatus(), Attempts = (int)rows.Number(2),
         DateBegun = batch.Moment(rows.Number(3)), DateChanged = batch.Moment(rows.Number(3) + rows.Number(4) - RowWriter.TimeFloor),
         ExecutionId = ExecutionIds.Read(rows, 5), Key = rows.Text(6), ErrorCode = rows.Text(7), CorrelationId = rows.Text(8),
-        Decision = rows.Text(9), IsSkipped = rows.Number(10) != 0,
+        Decision = rows.Text(9), IsSkipped = rows.Number(10) != 0, Content = rows.Number(11),
     };
 
     private static T Guard<T>(string path, Func<T> work)

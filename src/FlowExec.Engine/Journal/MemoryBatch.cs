@@ -65,7 +65,7 @@ internal sealed class MemoryBatch(string name, BatchIdentity identity, TimeProvi
             {
                 Name = name, IsNamed = identity.Name is not null, OrgName = identity.OrgName, Flow = identity.Flow, Contract = identity.Contract,
                 KeyColumns = identity.KeyColumns, DateStarted = _started, DateEnded = _ended, Holder = _owner?.ToString(), Counts = counts,
-                Journal = "memory", Command = identity.Command,
+                Journal = "memory", Salt = Salt, Origin = BatchOrigin.Read(identity.Command),
             };
         }
     }
@@ -129,7 +129,7 @@ internal sealed class MemoryBatch(string name, BatchIdentity identity, TimeProvi
     {
         Batch = name, Row = slot, Key = row.Key.Key, Status = row.State.ToStatus(), Attempts = row.Attempt, ExecutionId = row.ExecutionId,
         DateBegun = row.BegunAt, DateChanged = row.ChangedAt, ErrorCode = row.ErrorCode, CorrelationId = row.CorrelationId,
-        Decision = row.Decision, IsSkipped = row.IsSkipped,
+        Decision = row.Decision, IsSkipped = row.IsSkipped, Content = row.Key.Content,
     };
 
     private void Begin(Span<RowTicket> tickets)

@@ -7,7 +7,7 @@ namespace FlowExec;
 /// <param name="Flow">The command's flow, by id or name; null where each row names its own.</param>
 /// <param name="Contract">The contract's name.</param>
 /// <param name="KeyColumns">The key columns, comma between them; null where rows are told apart by position and content.</param>
-/// <param name="Command">What resuming needs to know of the command, as JSON without secrets; null where it cannot be resumed by name.</param>
+/// <param name="Command">What resuming needs to know of the command, as <see cref="BatchOrigin"/> writes it; null for nothing.</param>
 internal sealed record BatchIdentity(
     string? Name, string OrgId, string OrgName, string? Flow, string Contract, string? KeyColumns = null, string? Command = null)
 {

@@ -48,8 +48,14 @@ public sealed record FlowBatch
     /// <summary>The folder of the journal.</summary>
     public string Journal { get; init; } = "";
 
-    /// <summary>What the command was, where it can be resumed by name.</summary>
-    internal string? Command { get; init; }
+    /// <summary>The files that its rows came from; empty where they came otherwise.</summary>
+    public IReadOnlyList<string> Files => Origin?.Files ?? [];
+
+    /// <summary>Salt of its hashes.</summary>
+    internal ReadOnlyMemory<byte> Salt { get; init; }
+
+    /// <summary>Where its rows came from and how they were launched; null where that is not kept.</summary>
+    internal BatchOrigin? Origin { get; init; }
 
     /// <inheritdoc/>
     public override string ToString() => Name;

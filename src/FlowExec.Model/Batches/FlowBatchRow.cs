@@ -12,6 +12,9 @@ public sealed record FlowBatchRow
     /// <summary>Its key, or the key's hash; null where the batch has no key.</summary>
     public string? Key { get; init; }
 
+    /// <summary>A hash of its cells, salted by the batch.</summary>
+    internal long Content { get; init; }
+
     /// <summary>What is known of it.</summary>
     public FlowExecutionStatus Status { get; init; }
 

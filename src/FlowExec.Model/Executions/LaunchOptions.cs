@@ -42,6 +42,9 @@ internal sealed record LaunchOptions
     /// <summary>The batch, so that the same command goes on where it ended; null for a run that is named by itself.</summary>
     public string? Batch { get; init; }
 
+    /// <summary>Where the rows come from and how they are launched, kept so that the batch can be resumed by its name; null for nothing.</summary>
+    public BatchOrigin? Origin { get; init; }
+
     /// <summary>The columns whose values tell a row from the others; empty for position and content.</summary>
     public IReadOnlyList<string> Key { get; init; } = [];
 

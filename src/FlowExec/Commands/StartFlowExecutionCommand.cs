@@ -161,6 +161,7 @@ public sealed class StartFlowExecutionCommand : BindingCmdlet
         }
         else
         {
+            _options = _options with { Origin = LaunchOrigin.Of(files, MyInvocation.BoundParameters) };
             Begin(new RunInput { Files = files, Show = FileRows.ObjectOf }, files.Length > 1);
         }
     }

@@ -14,6 +14,11 @@ internal static class EngineGate
         FlowEngine.ConnectAsync(options, cancellationToken);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Task<(long Rows, long WithoutColumns, string? Why)> ExportBatchAsync(
+        IBatchStore store, FlowBatch batch, TextWriter output, Func<FlowBatchRow, bool> chosen, CancellationToken cancellationToken) =>
+        FlowEngine.ExportBatchAsync(store, batch, output, chosen, cancellationToken);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static IBatchStore OpenJournal(string? journal) => FlowEngine.OpenJournal(journal);
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -1,0 +1,82 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace FlowExec.Cli.Launching;
+
+/// <summary>
+/// What is kept of <c>flowexec launch</c>, so that its batch can be resumed by name, here or by Resume-FlowBatch: each option under the name
+/// of the parameter that does the same.
+/// </summary>
+internal static class LaunchOrigin
+{
+    private const string WaitTimeout = "--wait-timeout";
+    private const string Contract = "--contract";
+
+    private static readonly (string Parameter, string Option)[] Kept =
+    [
+        ("FlowId", "--flow-id"), ("FlowName", "--flow-name"), ("FlowVersion", "--flow-version"), ("Name", "--name-template"),
+        ("InputMap", "--input-map"), ("IncludeProperty", "--include"), ("ExcludeProperty", "--exclude"), ("EmptyValue", "--empty-value"),
+        ("Contract", Contract), ("Wait", "--wait"), ("WaitTimeoutSec", WaitTimeout), ("ThrottleLimit", "--throttle-limit"),
+        ("RateLimit", "--rate-limit"), ("SkipTest", "--skip-test"), ("Key", "--key"), ("KeyHash", "--key-hash"), ("Retry", "--retry"),
+    ];
+
+    /// <summary>What is kept of a command.</summary>
+    public static BatchOrigin Of(string file, ParseResult parsed, TimeSpan? waitTimeout)
+    {
+        var options = new Dictionary<string, IReadOnlyList<string>>();
+        foreach ((string parameter, string option) in Kept)
+        {
+            if (Given(parsed, option) is { } values)
+            {
+                options[parameter] = option switch
+                {
+                    WaitTimeout => [((long)waitTimeout!.Value.TotalSeconds).ToString(CultureInfo.InvariantCulture)],
+                    Contract when File.Exists(values[0]) => [Path.GetFullPath(values[0])],
+                    _ => values,
+                };
+            }
+        }
+
+        return new BatchOrigin([Path.GetFullPath(file)], options);
+    }
+
+    /// <summary>The arguments of a command that goes on with a batch.</summary>
+    /// <exception cref="FlowConfigurationException">Its rows did not come from one file, or the file is gone.</exception>
+    public static IReadOnlyList<string> Arguments(FlowBatch batch)
+    {
+        if (batch.Origin is not { Files: [var file] } origin)
+        {
+            throw new FlowConfigurationException(
+                "BatchWithoutFile",
+                batch.Files.Count == 0
+                    ? $"The rows of the batch '{batch.Name}' came by a pipeline, so that they are on record nowhere."
+                    : $"The rows of the batch '{batch.Name}' came from {batch.Files.Count} files, and a command here reads one.",
+                batch.Files.Count == 0 ? "Hand the same rows in again under the batch's name." : $"In PowerShell: Resume-FlowBatch '{batch.Name}'.");
+        }
+
+        if (!File.Exists(file))
+        {
+            throw new FlowConfigurationException(
+                "BatchFileMissing", $"The file '{file}', which the rows of the batch '{batch.Name}' came from, is not there.",
+                $"Put it back, or name it where it is now: 'flowexec launch FILE --batch {batch.Name}'.");
+        }
+
+        List<string> arguments = [file, "--batch", batch.Name, "--journal", batch.Journal];
+        foreach ((string parameter, string option) in Kept)
+        {
+            if (origin.Options.TryGetValue(parameter, out IReadOnlyList<string>? values))
+            {
+                arguments.AddRange(values.Count == 0 ? [option] : values.SelectMany(value => (string[])[option, value]));
+            }
+        }
+
+        return arguments;
+    }
+
+    /// <summary>An option as it was given, with its values; null where it was not.</summary>
+    public static IReadOnlyList<string>? Given(ParseResult parsed, string option) =>
+        parsed.CommandResult.Children.OfType<OptionResult>().FirstOrDefault(result => !result.Implicit && result.Option.Name == option) is { } given
+            ? [.. given.Tokens.Select(token => token.Value)]
+            : null;
+}

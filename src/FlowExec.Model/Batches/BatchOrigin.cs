@@ -1,0 +1,64 @@
+using System.Text.Json;
+
+namespace FlowExec;
+
+/// <summary>
+/// Where a batch's rows came from and how they were launched, as far as that can be kept: never values of inputs, never a secret. What is
+/// not kept keeps the batch from being resumed by its name alone.
+/// </summary>
+/// <param name="Files">The files, by their full paths; empty where the rows came otherwise.</param>
+/// <param name="Options">Parameters of Start-FlowExecution by name, each with its values; a switch has none.</param>
+internal sealed record BatchOrigin(IReadOnlyList<string> Files, IReadOnlyDictionary<string, IReadOnlyList<string>> Options)
+{
+    private const string FilesMember = "files";
+    private const string OptionsMember = "options";
+
+    /// <summary>Reads what was kept; null where nothing was.</summary>
+    public static BatchOrigin? Read(string? json)
+    {
+        if (json is null)
+        {
+            return null;
+        }
+
+        using var document = JsonDocument.Parse(json);
+        return new BatchOrigin(
+            Texts(document.RootElement.GetProperty(FilesMember)),
+            document.RootElement.GetProperty(OptionsMember).EnumerateObject().ToDictionary(
+                option => option.Name, option => Texts(option.Value), StringComparer.OrdinalIgnoreCase));
+
+        static IReadOnlyList<string> Texts(JsonElement array) => [.. array.EnumerateArray().Select(text => text.GetString()!)];
+    }
+
+    /// <summary>As it is kept.</summary>
+    public string Write()
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            Write(json, FilesMember, Files);
+            json.WriteStartObject(OptionsMember);
+            foreach ((string name, IReadOnlyList<string> values) in Options)
+            {
+                Write(json, name, values);
+            }
+
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        return System.Text.Encoding.UTF8.GetString(buffer.ToArray());
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, IReadOnlyList<string> values)
+    {
+        json.WriteStartArray(name);
+        foreach (string value in values)
+        {
+            json.WriteStringValue(value);
+        }
+
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,60 @@
+using System.Collections;
+using System.Globalization;
+using System.Management.Automation;
+
+namespace FlowExec.Binding;
+
+/// <summary>What is kept of a command that launches, so that its batch can be resumed by name, and a command made of it again.</summary>
+internal static class LaunchOrigin
+{
+    /// <summary>Parameters that say how rows are launched. Limits of one run are not among them, nor where it is kept.</summary>
+    private static readonly string[] Kept =
+    [
+        "FlowId", "FlowName", "FlowVersion", "Name", "InputMap", "IncludeProperty", "ExcludeProperty", "EmptyValue", "Contract", "Wait",
+        "WaitTimeoutSec", "ThrottleLimit", "RateLimit", "SkipTest", "Key", "KeyHash", "Retry",
+    ];
+
+    /// <summary>What is kept of a command.</summary>
+    /// <param name="files">The files that it reads.</param>
+    /// <param name="bound">Its parameters as they were given.</param>
+    public static BatchOrigin Of(IReadOnlyList<string> files, IReadOnlyDictionary<string, object> bound) => new(
+        files,
+        Kept.Where(name => bound.ContainsKey(name) && IsPlain(bound[name])).ToDictionary(name => name, name => (IReadOnlyList<string>)Texts(bound[name])));
+
+    /// <summary>The parameters of a command that goes on with a batch.</summary>
+    public static Hashtable Parameters(FlowBatch batch, BatchOrigin origin)
+    {
+        var parameters = new Hashtable { ["Batch"] = batch.Name, ["LiteralPath"] = origin.Files.ToArray() };
+        foreach ((string name, IReadOnlyList<string> values) in origin.Options)
+        {
+            parameters[name] = name == "InputMap" ? Map(values) : values.Count switch { 0 => true, 1 => values[0], _ => values.ToArray() };
+        }
+
+        return parameters;
+    }
+
+    // A contract that is an object of the session cannot be kept.
+    private static bool IsPlain(object value) => Unwrap(value) is string or bool or int or Enum or SwitchParameter { IsPresent: true } or string[] or IDictionary;
+
+    private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
+
+    private static string[] Texts(object value) => Unwrap(value) switch
+    {
+        SwitchParameter => [],
+        string[] several => several,
+        IDictionary map => [.. map.Cast<DictionaryEntry>().Select(pair => $"{pair.Key}={Unwrap(pair.Value)}")],
+        var one => [Convert.ToString(one, CultureInfo.InvariantCulture)!],
+    };
+
+    private static Hashtable Map(IReadOnlyList<string> pairs)
+    {
+        var map = new Hashtable(StringComparer.OrdinalIgnoreCase);
+        foreach (string pair in pairs)
+        {
+            int at = pair.IndexOf('=', StringComparison.Ordinal);
+            map[pair[..at]] = pair[(at + 1)..];
+        }
+
+        return map;
+    }
+}

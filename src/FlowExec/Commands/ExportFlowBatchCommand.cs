@@ -1,0 +1,76 @@
+using System.Management.Automation;
+using FlowExec.Binding;
+using FlowExec.Loading;
+
+namespace FlowExec.Commands;
+
+/// <summary>Writes a batch as CSV: the columns of the file that its rows came from, and what became of each.</summary>
+[Cmdlet(VerbsData.Export, "FlowBatch", SupportsShouldProcess = true)]
+public sealed class ExportFlowBatchCommand : BatchCmdlet
+{
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Batch")]
+    [ArgumentCompleter(typeof(BatchNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Name { get; set; }
+
+    [Parameter(Mandatory = true, Position = 1)]
+    [ValidateNotNullOrEmpty]
+    public string? Path { get; set; }
+
+    [Parameter]
+    public FlowExecutionStatus[] Status { get; set; } = [];
+
+    [Parameter]
+    public SwitchParameter CanResend { get; set; }
+
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    private protected override void Process()
+    {
+        string path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path);
+        foreach (FlowBatch batch in Find(Name!))
+        {
+            if (batch.Files.Contains(path))
+            {
+                ThrowTerminatingError(ErrorRecords.Argument(
+                    "ExportOntoSource", $"'{path}' is the file that the rows of the batch '{batch.Name}' came from.", "Name another file.", path));
+            }
+
+            if (File.Exists(path) && !Force)
+            {
+                ThrowTerminatingError(ErrorRecords.Argument(
+                    "FileExists", $"There is a file '{path}' already.", "Name another, or let it be replaced with -Force.", path));
+            }
+
+            if (ShouldProcess(path, $"Write the rows of batch '{batch.Name}'"))
+            {
+                Write(batch, path);
+            }
+        }
+    }
+
+    private void Write(FlowBatch batch, string path)
+    {
+        try
+        {
+            (long rows, long without, string? why) = Await(async stop =>
+            {
+                await using var output = new StreamWriter(path);
+                return await EngineGate.ExportBatchAsync(Store, batch, output, IsChosen, stop);
+            });
+            WriteVerbose($"{rows} rows of the batch '{batch.Name}' are in '{path}'.");
+            if (why is not null)
+            {
+                WriteWarning($"{without} of {rows} rows are without the columns that they were launched with. {why}");
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            WriteError(ErrorRecords.Unwritable(path, e));
+        }
+    }
+
+    private bool IsChosen(FlowBatchRow row) => (Status.Length == 0 || Status.Contains(row.Status)) && (row.CanResend || !CanResend);
+}

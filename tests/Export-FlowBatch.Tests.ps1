@@ -1,0 +1,57 @@
+BeforeAll { . "$PSScriptRoot/Setup.ps1" }
+
+Describe 'Export-FlowBatch' {
+    BeforeEach {
+        $test = Connect-TestOrg
+        $journal = @{ Journal = "$TestDrive/$([guid]::NewGuid())" }
+        $file = "$TestDrive/$([guid]::NewGuid()).csv"
+        $out = "$TestDrive/$([guid]::NewGuid()).csv"
+        1..12 | ForEach-Object { [pscustomobject]@{ customerId = "c$_"; score = $_ -eq 5 ? 'x' : $_; customerName = "A, `"$_`"" } } | Export-Csv $file
+        $launch = @{ FlowName = $FollowUp; Batch = 'nightly'; ErrorAction = 'SilentlyContinue'; WarningAction = 'SilentlyContinue' } + $journal
+    }
+    AfterEach { Disconnect-TestOrg }
+
+    It 'writes each row with the columns of its file and what became of it' {
+        $results = Start-FlowExecution $file @launch
+        Export-FlowBatch nightly $out @journal -WarningVariable warnings
+        $warnings | Should -BeNullOrEmpty
+        $rows = Import-Csv $out
+        $rows | Should -HaveCount 12
+        $rows.customerName | Should -Be (Import-Csv $file).customerName
+        $rows.'FlowExec.Status' | Group-Object | Sort-Object Name | ForEach-Object { "$($_.Name) $($_.Count)" } | Should -Be 'Invalid 1', 'Launched 11'
+        $rows[2].'FlowExec.ExecutionId' | Should -Be ($results | Where-Object Row -EQ 3).ExecutionId
+    }
+
+    It 'writes what can be mended and sent again' {
+        $null = Start-FlowExecution $file @launch
+        Export-FlowBatch nightly $out -CanResend @journal
+        $mended = Import-Csv $out | ForEach-Object { $_.score = 5; $_ }
+        $mended.customerId | Should -Be 'c5'
+        ($mended | Start-FlowExecution -FlowName $FollowUp -ExcludeProperty 'FlowExec.*').Status | Should -Be 'Launched'
+    }
+
+    It 'says where rows are not in the file any more' {
+        $null = Start-FlowExecution $file @launch
+        (Import-Csv $file) | Where-Object customerId -NE 'c10' | Export-Csv $file
+        Export-FlowBatch nightly $out @journal -WarningVariable warnings -WarningAction SilentlyContinue
+        "$warnings" | Should -Match '^3 of 12 rows'
+        (Import-Csv $out).'FlowExec.Status' | Should -HaveCount 12
+    }
+
+    It 'says that rows of a pipeline have no columns on record, and writes the rest' {
+        $null = Import-Csv $file | Start-FlowExecution @launch -Key customerId
+        Export-FlowBatch nightly $out @journal -WarningVariable warnings -WarningAction SilentlyContinue
+        "$warnings" | Should -Match 'pipeline'
+        (Import-Csv $out).'FlowExec.Key' | Should -Be (Import-Csv $file).customerId
+    }
+
+    It 'replaces no file unasked, and never the source' {
+        $null = Start-FlowExecution $file @launch
+        Set-Content $out 'mine'
+        { Export-FlowBatch nightly $out @journal } | Should -Throw -ErrorId 'FileExists,*'
+        Get-Content $out | Should -Be 'mine'
+        { Export-FlowBatch nightly $file -Force @journal } | Should -Throw -ErrorId 'ExportOntoSource,*'
+        Export-FlowBatch nightly $out -Force @journal
+        Import-Csv $out | Should -HaveCount 12
+    }
+}

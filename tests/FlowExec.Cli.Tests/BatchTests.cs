@@ -1,0 +1,64 @@
+namespace FlowExec.Cli.Tests;
+
+/// <summary>What runs have on record, as the command line shows it, and going on with them.</summary>
+public sealed class BatchTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("flowexec-batch-").FullName;
+
+    private string Csv => Path.Combine(_folder, "rows.csv");
+
+    private string[] Kept => ["--journal", Path.Combine(_folder, "journal")];
+
+    [Fact]
+    public async Task A_batch_is_listed_shown_and_resumed_by_its_name()
+    {
+        await WriteAsync("c1,1", "c2,x", "c3,3");
+        Ending first = await RunAsync("launch", Csv, "--emulator", "--flow-name", "Customer follow-up", "--input-map", "customerId=Kundennummer", "--batch", "nightly");
+        Assert.Equal(1, first.ExitCode);
+
+        Ending shown = await RunAsync("batch", "show", "nightly", "--output", "jsonl");
+        Assert.Contains("\"counts\":{\"Invalid\":1,\"Launched\":2}", Assert.Single(shown.Output));
+        Ending rows = await RunAsync("batch", "rows", "nightly", "--status", "invalid", "--output", "jsonl");
+        Assert.Contains("\"row\":2", Assert.Single(rows.Output));
+
+        await WriteAsync("c1,1", "c2,2", "c3,3");
+        Ending resumed = await RunAsync("batch", "resume", "nightly", "--emulator", "--output", "jsonl");
+
+        Assert.Equal(0, resumed.ExitCode);
+        Assert.Contains("\"row\":2", Assert.Single(resumed.Output));
+        Assert.Contains("Launched", resumed.Output[0]);
+        Assert.Contains("nightly", (await RunAsync("batch", "list")).Output[1]);
+    }
+
+    [Fact]
+    public async Task A_decision_is_kept_and_a_batch_removed()
+    {
+        await WriteAsync("c1,x");
+        await RunAsync("launch", Csv, "--emulator", "--flow-name", "Customer follow-up", "--input-map", "customerId=Kundennummer", "--batch", "nightly");
+
+        Ending resolved = await RunAsync("batch", "resolve", "nightly", "1", "--skip", "--reason", "not wanted", "--output", "jsonl");
+
+        Assert.Contains("not wanted", Assert.Single(resolved.Output));
+        Assert.Contains("\"canResend\":false", resolved.Output[0]);
+        Assert.Equal(0, (await RunAsync("batch", "remove", "nightly")).ExitCode);
+        Ending gone = await RunAsync("batch", "show", "nightly");
+        Assert.Equal(2, gone.ExitCode);
+        Assert.Contains("There is no batch called 'nightly'", gone.Errors);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_is_said_with_the_next_step()
+    {
+        Assert.Contains("--resend, --skip and --launched", (await RunAsync("batch", "resolve", "x", "1")).Errors);
+        Ending none = await RunAsync("batch", "resume", "nope", "--emulator");
+        Assert.Equal(2, none.ExitCode);
+        Assert.Contains("flowexec batch list", none.Errors);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private Task WriteAsync(params string[] rows) =>
+        File.WriteAllLinesAsync(Csv, ["Kundennummer,score", .. rows], TestContext.Current.CancellationToken);
+
+    private Task<Ending> RunAsync(params string[] arguments) => FlowExecProcess.RunAsync([.. arguments, .. Kept]);
+}

@@ -1,0 +1,53 @@
+BeforeAll { . "$PSScriptRoot/Setup.ps1" }
+
+Describe 'Resume-FlowBatch' {
+    BeforeEach {
+        $test = Connect-TestOrg
+        $journal = @{ Journal = "$TestDrive/$([guid]::NewGuid())" }
+        $file = "$TestDrive/$([guid]::NewGuid()).csv"
+        1..30 | ForEach-Object { [pscustomobject]@{ Kundennummer = "c$_"; score = $_ -gt 5 -and $_ -le 8 ? 'x' : $_ } } | Export-Csv $file
+        $launch = @{ FlowName = $FollowUp; InputMap = @{ customerId = 'Kundennummer' }; ErrorAction = 'SilentlyContinue'; WarningAction = 'SilentlyContinue' } + $journal
+    }
+    AfterEach { Disconnect-TestOrg }
+
+    It 'launches exactly the rest, as the first command would have' {
+        $first = @(Start-FlowExecution $file @launch -Batch nightly -MaxFailure 1 -ThrottleLimit 1)
+        $first.Count | Should -BeLessThan 30
+        (Import-Csv $file | ForEach-Object { if ($_.score -eq 'x') { $_.score = 1 }; $_ }) | Export-Csv $file
+        $rest = Resume-FlowBatch nightly @journal
+        $rest.Status | Select-Object -Unique | Should -Be 'Launched'
+        $ledger = Get-Ledger $test
+        $ledger.LaunchCount | Should -Be 30
+        (Get-FlowBatch nightly @journal).Launched | Should -Be 30
+        (Get-FlowBatch nightly @journal).Files | Should -Be $file
+    }
+
+    It 'resumes a run by the name that it got, and waits where that is asked for' {
+        $null = Start-FlowExecution $file @launch
+        $ended = Get-FlowBatch @journal | Resume-FlowBatch -Wait @journal
+        $ended | Should -HaveCount 27
+        $ended.Status | Select-Object -Unique | Should -Be 'Completed'
+        (Get-Ledger $test).LaunchCount | Should -Be 27
+    }
+
+    It 'sends nothing with -WhatIf' {
+        $null = Start-FlowExecution $file @launch -Batch nightly -MaxFailure 1
+        $before = (Get-Ledger $test).LaunchCount
+        Resume-FlowBatch nightly -WhatIf @journal | Should -BeNullOrEmpty
+        (Get-Ledger $test).LaunchCount | Should -Be $before
+    }
+
+    It 'says what to do where the rows came by the pipeline' {
+        $null = Import-Csv $file | Start-FlowExecution @launch -Batch nightly
+        Resume-FlowBatch nightly @journal -ErrorAction SilentlyContinue -ErrorVariable failures
+        $failures.FullyQualifiedErrorId | Should -BeLike 'BatchWithoutFile,*'
+        $failures.ErrorDetails.RecommendedAction | Should -Match "-Batch 'nightly'"
+    }
+
+    It 'says so where the file is gone' {
+        $null = Start-FlowExecution $file @launch -Batch nightly
+        Remove-Item $file
+        Resume-FlowBatch nightly @journal -ErrorAction SilentlyContinue -ErrorVariable failures
+        $failures.FullyQualifiedErrorId | Should -BeLike 'BatchFileMissing,*'
+    }
+}
