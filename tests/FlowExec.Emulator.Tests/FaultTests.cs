@@ -79,6 +79,21 @@ public class FaultTests
     }
 
     [Theory]
+    [InlineData("HalfOpen", 0)]
+    [InlineData("ExecuteThenTimeout", 1)]
+    public async Task A_silent_connection_is_cut_in_the_end_on_the_orgs_clock(string fault, long launches)
+    {
+        await using var emulator = FlowOrgEmulator.Start(
+            new FlowOrgEmulatorOptions { Faults = [FaultRule.Parse(fault)], Clock = EmulatorClockKind.Skipping });
+        using Wire wire = await Wire.OpenAsync(emulator);
+        DateTimeOffset began = emulator.Clock.GetUtcNow();
+        await wire.SayAsync(Wire.Launch(emulator));
+        Assert.Equal(("", true), await wire.HearAsync());
+        Assert.InRange(emulator.Clock.GetUtcNow() - began, TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(3));
+        Assert.Equal(launches, emulator.Ledger.LaunchCount);
+    }
+
+    [Theory]
     [InlineData("TooManyRequests", 429, 0)]
     [InlineData("Unavailable", 503, 0)]
     [InlineData("BadGateway", 502, 0)]

@@ -9,6 +9,9 @@ namespace FlowExec.Emulation.Http;
 internal sealed class HttpConnection(HttpServer server, Socket socket)
 {
     private static readonly TimeSpan SendLimit = TimeSpan.FromSeconds(30);
+
+    /// <summary>Nothing on the way to a real org keeps a connection for longer on which nothing comes.</summary>
+    private static readonly TimeSpan SilenceLimit = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan LingerLimit = TimeSpan.FromSeconds(5);
 
     private readonly ArrayBufferWriter<byte> _out = new(1024);
@@ -59,6 +62,21 @@ internal sealed class HttpConnection(HttpServer server, Socket socket)
         }
     }
 
+    /// <summary>Says nothing until the other side leaves, or until what lies between would cut the connection, on the org's clock.</summary>
+    private async Task StaySilentAsync(RequestReader reader)
+    {
+        using var left = CancellationTokenSource.CreateLinkedTokenSource(server.Stopping);
+        Task gone = reader.DiscardAsync().AsTask();
+        await Task.WhenAny(gone, Task.Delay(SilenceLimit, server.OrgClock, left.Token)).ConfigureAwait(false);
+        await left.CancelAsync().ConfigureAwait(false);
+        if (!gone.IsCompleted)
+        {
+            Reset();
+        }
+
+        await gone.ConfigureAwait(false);
+    }
+
     /// <summary>False where the connection is over.</summary>
     private async ValueTask<bool> DeliverAsync(RequestReader reader, HttpRequest request, HttpResponse response)
     {
@@ -70,7 +88,7 @@ internal sealed class HttpConnection(HttpServer server, Socket socket)
 
         if (response.Delivery == Delivery.Silence)
         {
-            await reader.DiscardAsync().ConfigureAwait(false);
+            await StaySilentAsync(reader).ConfigureAwait(false);
             return false;
         }
 
