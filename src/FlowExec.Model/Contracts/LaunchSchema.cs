@@ -122,7 +122,7 @@ internal sealed class LaunchSchema
         {
             JsonToken token = tokens[name];
             if (token.IsEscaped || !utf8.Slice(token.Start, token.Length).StartsWith(_contract.InputPrefixUtf8.Span)
-                || LooksStringified(utf8, tokens[name + 1]))
+                || StringifiedText.IsAt(text, name + 1))
             {
                 return false;
             }
@@ -165,11 +165,5 @@ internal sealed class LaunchSchema
         }
 
         return -1;
-    }
-
-    private static bool LooksStringified(ReadOnlySpan<byte> utf8, JsonToken value)
-    {
-        ReadOnlySpan<byte> content = value.Kind == JsonTokenKind.String ? utf8.Slice(value.Start, value.Length) : default;
-        return content.StartsWith("@{"u8) || content.StartsWith("System."u8);
     }
 }

@@ -98,6 +98,7 @@ internal sealed class InputScan(JsonText text, PayloadContract contract, FlowInp
         }
         else if (!inputs.IsKnown)
         {
+            ValueScan.TestStringified(text, token, source, findings);
             if (!isScoped)
             {
                 AddPrefix(name, source);

@@ -74,17 +74,9 @@ internal sealed partial class ValueScan(
     /// <summary>Warns of texts that are what is left of an object: PowerShell writes the type's name where -Depth is too small.</summary>
     public static void TestStringified(JsonText text, int token, int source, FindingList findings)
     {
-        JsonToken value = text.Tokens[token];
-        if (value.Length is < 3 or > 2000)
+        if (StringifiedText.IsAt(text, token))
         {
-            return;
-        }
-
-        string content = text.GetString(token);
-        if (content.StartsWith("@{", StringComparison.Ordinal)
-            || content is "System.Collections.Hashtable" or "System.Object[]" or "System.Management.Automation.PSCustomObject")
-        {
-            findings.Add(FindingRules.LooksStringified.Of(Said.Value(content, source)), source);
+            findings.Add(FindingRules.LooksStringified.Of(Said.Value(text.GetString(token), source)), source);
         }
     }
 

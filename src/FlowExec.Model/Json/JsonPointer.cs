@@ -4,7 +4,7 @@ using System.Text;
 namespace FlowExec;
 
 /// <summary>JSON pointers (RFC 6901): building them, and taking them apart.</summary>
-public static class JsonPointer
+internal static class JsonPointer
 {
     /// <summary>The pointer to the whole document.</summary>
     public const string Root = "";

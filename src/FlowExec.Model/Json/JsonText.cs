@@ -13,7 +13,7 @@ namespace FlowExec;
 /// The table is rented: dispose the object when done. The bytes are not copied, so they must not change meanwhile. Reading from
 /// several threads is safe; disposing meanwhile is not.
 /// </remarks>
-public sealed class JsonText : IDisposable
+internal sealed class JsonText : IDisposable
 {
     private readonly ReadOnlyMemory<byte> _utf8;
     private JsonToken[]? _tokens;

@@ -1,7 +1,7 @@
 namespace FlowExec;
 
 /// <summary>What is wrong with a text that should be JSON (RFC 8259).</summary>
-public enum JsonTextProblemKind
+internal enum JsonTextProblemKind
 {
     /// <summary>Nothing but white space.</summary>
     Empty,
@@ -68,7 +68,7 @@ public enum JsonTextProblemKind
 /// <param name="Message">What is wrong, in one English sentence without position.</param>
 /// <param name="Pointer">JSON pointer of the value concerned, or of the innermost array or object that was open.</param>
 /// <param name="IsFatal">True where reading ended here, so that the text has no value.</param>
-public sealed record JsonTextProblem(
+internal sealed record JsonTextProblem(
     JsonTextProblemKind Kind, int Offset, int Length, string Message, string Pointer, bool IsFatal)
 {
     /// <summary>Index of the token concerned, or -1 where there is none. For a duplicate, the second name.</summary>
@@ -76,7 +76,7 @@ public sealed record JsonTextProblem(
 }
 
 /// <summary>Limits for reading a JSON text.</summary>
-public sealed record JsonTextOptions
+internal sealed record JsonTextOptions
 {
     /// <summary>The defaults.</summary>
     public static JsonTextOptions Default { get; } = new();

@@ -1,7 +1,7 @@
 namespace FlowExec;
 
 /// <summary>What a <see cref="JsonToken"/> is.</summary>
-public enum JsonTokenKind
+internal enum JsonTokenKind
 {
     /// <summary>The literal null.</summary>
     Null = 0,
@@ -31,7 +31,7 @@ public enum JsonTokenKind
 /// <summary>
 /// One entry of the token table of a <see cref="JsonText"/>. Twelve bytes, so that a document of ten million bytes stays affordable.
 /// </summary>
-public readonly record struct JsonToken
+internal readonly record struct JsonToken
 {
     private const int KindBits = 4;
     private const uint EscapedBit = 8;

@@ -8,7 +8,7 @@ namespace FlowExec;
 /// A compiled JSON Schema: draft 2020-12 without dynamic references and with $ref inside the document only, and the boolean
 /// exclusiveMinimum and exclusiveMaximum and the definitions of draft-04. Immutable and safe for many threads at once.
 /// </summary>
-public sealed class JsonSchema
+internal sealed class JsonSchema
 {
     // Compiling looks names up by walking, which is fast for schemas of any reasonable size.
     private const int MostTokens = 200_000;

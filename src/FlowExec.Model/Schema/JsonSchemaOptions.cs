@@ -1,7 +1,7 @@
 namespace FlowExec;
 
 /// <summary>How schemas are compiled and evaluated.</summary>
-public sealed record JsonSchemaOptions
+internal sealed record JsonSchemaOptions
 {
     /// <summary>The defaults.</summary>
     public static JsonSchemaOptions Default { get; } = new();

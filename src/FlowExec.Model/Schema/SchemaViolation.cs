@@ -11,7 +11,7 @@ namespace FlowExec;
 /// </param>
 /// <param name="Keyword">The keyword; "false" for a schema that is false.</param>
 /// <param name="Token">Index of the value in the <see cref="JsonText"/> that was evaluated; for an unwanted member, of its name.</param>
-public sealed record SchemaViolation(string InstancePointer, string SchemaPointer, string Keyword, int Token)
+internal sealed record SchemaViolation(string InstancePointer, string SchemaPointer, string Keyword, int Token)
 {
     /// <summary>
     /// The member concerned: missing (required, dependentRequired), or unwanted (additionalProperties, unevaluatedProperties,
@@ -40,20 +40,20 @@ public sealed record SchemaViolation(string InstancePointer, string SchemaPointe
 /// <param name="IsValid">True where the value keeps to the schema.</param>
 /// <param name="Violations">Every violation, in the order of the text as far as the schema allows; empty where valid.</param>
 /// <param name="IsTruncated">True where the evaluation stopped at one of its limits, so that there may be more.</param>
-public sealed record SchemaResult(bool IsValid, IReadOnlyList<SchemaViolation> Violations, bool IsTruncated);
+internal sealed record SchemaResult(bool IsValid, IReadOnlyList<SchemaViolation> Violations, bool IsTruncated);
 
 /// <summary>A keyword of a schema that is not evaluated.</summary>
 /// <param name="Pointer">JSON pointer of the keyword in the schema document.</param>
 /// <param name="Keyword">Its name.</param>
 /// <param name="Reason">Why it has no effect, in one English sentence.</param>
-public sealed record UnsupportedKeyword(string Pointer, string Keyword, string Reason)
+internal sealed record UnsupportedKeyword(string Pointer, string Keyword, string Reason)
 {
     /// <summary>True where it is no keyword of JSON Schema, and so may be a note of somebody's own.</summary>
     internal bool IsForeign { get; init; }
 }
 
 /// <summary>A schema document that cannot be used.</summary>
-public sealed class JsonSchemaException : Exception
+internal sealed class JsonSchemaException : Exception
 {
     internal JsonSchemaException(string pointer, string message, Exception? inner = null)
         : base($"{message} (at {(pointer.Length == 0 ? "the root" : pointer)} of the schema)", inner)

@@ -11,7 +11,7 @@ namespace FlowExec;
 /// <param name="Code">One of <see cref="DiagnosticCodes"/>.</param>
 /// <param name="Expected">What was expected, with an article: <c>a whole number</c>.</param>
 /// <param name="Help">What to write instead.</param>
-public sealed record TypingFailure(string Code, string Expected, string Help);
+internal sealed record TypingFailure(string Code, string Expected, string Help);
 
 /// <summary>
 /// Turns values into the types that a flow declares, without loss: what cannot be turned exactly is a failure, never a guess.
@@ -29,7 +29,7 @@ public sealed record TypingFailure(string Code, string Expected, string Help);
 /// <item>collections: a JSON array, or items separated by <c>;</c>, where quotes protect a <c>;</c>: <c>"a;b";c</c></item>
 /// </list>
 /// </remarks>
-public static class InputTyping
+internal static class InputTyping
 {
     /// <summary>Turns a value into an input's type.</summary>
     /// <param name="value">A value as <see cref="FlowRow.Cells"/> has them; null stays null.</param>

@@ -5,59 +5,59 @@ namespace FlowExec.Tests.Schemas;
 public sealed class JsonTextTests
 {
     [Theory]
-    [InlineData("", JsonTextProblemKind.Empty, 1, 1)]
-    [InlineData(" \n ", JsonTextProblemKind.Empty, 2, 2)]
-    [InlineData("{\"a\":1", JsonTextProblemKind.Truncated, 1, 7)]
-    [InlineData("{\"a\":", JsonTextProblemKind.Truncated, 1, 6)]
-    [InlineData("[\"abc", JsonTextProblemKind.Truncated, 1, 6)]
-    [InlineData("{\n  \"a\": NaN\n}", JsonTextProblemKind.NotANumber, 2, 8)]
-    [InlineData("[1, -Infinity]", JsonTextProblemKind.NotANumber, 1, 5)]
-    [InlineData("{'a':1}", JsonTextProblemKind.WrongQuote, 1, 2)]
-    [InlineData("{\"a\":“x”}", JsonTextProblemKind.WrongQuote, 1, 6)]
-    [InlineData("{a:1}", JsonTextProblemKind.UnquotedName, 1, 2)]
-    [InlineData("{\"a\":True}", JsonTextProblemKind.UnknownLiteral, 1, 6)]
-    [InlineData("{\"a\":undefined}", JsonTextProblemKind.UnknownLiteral, 1, 6)]
-    [InlineData("[nul]", JsonTextProblemKind.UnknownLiteral, 1, 2)]
-    [InlineData("[01]", JsonTextProblemKind.MalformedNumber, 1, 2)]
-    [InlineData("[+1]", JsonTextProblemKind.MalformedNumber, 1, 2)]
-    [InlineData("[1.]", JsonTextProblemKind.MalformedNumber, 1, 2)]
-    [InlineData("[\"a\nb\"]", JsonTextProblemKind.MalformedString, 1, 4)]
-    [InlineData("[\"\\x\"]", JsonTextProblemKind.MalformedString, 1, 4)]
-    [InlineData("[1 2]", JsonTextProblemKind.UnexpectedCharacter, 1, 4)]
-    [InlineData("[1 true]", JsonTextProblemKind.UnexpectedCharacter, 1, 4)]
-    [InlineData("{\"a\":1 \"b\":2}", JsonTextProblemKind.UnexpectedCharacter, 1, 8)]
-    [InlineData("{1:2}", JsonTextProblemKind.UnquotedName, 1, 2)]
-    [InlineData("[,1]", JsonTextProblemKind.UnexpectedCharacter, 1, 2)]
-    [InlineData("{\"a\" 1}", JsonTextProblemKind.UnexpectedCharacter, 1, 6)]
-    [InlineData("[1}", JsonTextProblemKind.UnexpectedCharacter, 1, 3)]
-    [InlineData("[[1,2]", JsonTextProblemKind.Truncated, 1, 7)]
-    [InlineData("{} {}", JsonTextProblemKind.TrailingContent, 1, 4)]
-    public void Text_that_cannot_be_read_says_why_and_where(string json, JsonTextProblemKind kind, int line, int column)
+    [InlineData("", nameof(JsonTextProblemKind.Empty), 1, 1)]
+    [InlineData(" \n ", nameof(JsonTextProblemKind.Empty), 2, 2)]
+    [InlineData("{\"a\":1", nameof(JsonTextProblemKind.Truncated), 1, 7)]
+    [InlineData("{\"a\":", nameof(JsonTextProblemKind.Truncated), 1, 6)]
+    [InlineData("[\"abc", nameof(JsonTextProblemKind.Truncated), 1, 6)]
+    [InlineData("{\n  \"a\": NaN\n}", nameof(JsonTextProblemKind.NotANumber), 2, 8)]
+    [InlineData("[1, -Infinity]", nameof(JsonTextProblemKind.NotANumber), 1, 5)]
+    [InlineData("{'a':1}", nameof(JsonTextProblemKind.WrongQuote), 1, 2)]
+    [InlineData("{\"a\":“x”}", nameof(JsonTextProblemKind.WrongQuote), 1, 6)]
+    [InlineData("{a:1}", nameof(JsonTextProblemKind.UnquotedName), 1, 2)]
+    [InlineData("{\"a\":True}", nameof(JsonTextProblemKind.UnknownLiteral), 1, 6)]
+    [InlineData("{\"a\":undefined}", nameof(JsonTextProblemKind.UnknownLiteral), 1, 6)]
+    [InlineData("[nul]", nameof(JsonTextProblemKind.UnknownLiteral), 1, 2)]
+    [InlineData("[01]", nameof(JsonTextProblemKind.MalformedNumber), 1, 2)]
+    [InlineData("[+1]", nameof(JsonTextProblemKind.MalformedNumber), 1, 2)]
+    [InlineData("[1.]", nameof(JsonTextProblemKind.MalformedNumber), 1, 2)]
+    [InlineData("[\"a\nb\"]", nameof(JsonTextProblemKind.MalformedString), 1, 4)]
+    [InlineData("[\"\\x\"]", nameof(JsonTextProblemKind.MalformedString), 1, 4)]
+    [InlineData("[1 2]", nameof(JsonTextProblemKind.UnexpectedCharacter), 1, 4)]
+    [InlineData("[1 true]", nameof(JsonTextProblemKind.UnexpectedCharacter), 1, 4)]
+    [InlineData("{\"a\":1 \"b\":2}", nameof(JsonTextProblemKind.UnexpectedCharacter), 1, 8)]
+    [InlineData("{1:2}", nameof(JsonTextProblemKind.UnquotedName), 1, 2)]
+    [InlineData("[,1]", nameof(JsonTextProblemKind.UnexpectedCharacter), 1, 2)]
+    [InlineData("{\"a\" 1}", nameof(JsonTextProblemKind.UnexpectedCharacter), 1, 6)]
+    [InlineData("[1}", nameof(JsonTextProblemKind.UnexpectedCharacter), 1, 3)]
+    [InlineData("[[1,2]", nameof(JsonTextProblemKind.Truncated), 1, 7)]
+    [InlineData("{} {}", nameof(JsonTextProblemKind.TrailingContent), 1, 4)]
+    public void Text_that_cannot_be_read_says_why_and_where(string json, string kind, int line, int column)
     {
         using var text = JsonText.Parse(json);
 
         var problem = Assert.Single(text.Problems);
-        Assert.Equal((kind, true), (problem.Kind, problem.IsFatal));
+        Assert.Equal((kind, true), (problem.Kind.ToString(), problem.IsFatal));
         Assert.Equal((line, column), text.PositionOf(problem.Offset));
         Assert.False(text.HasValue);
         Assert.NotEmpty(problem.Message);
     }
 
     [Theory]
-    [InlineData("\uFEFF{}", JsonTextProblemKind.ByteOrderMark, 0)]
-    [InlineData("[1, /* c */ 2]", JsonTextProblemKind.Comment, 4)]
-    [InlineData("[1] // c", JsonTextProblemKind.Comment, 4)]
-    [InlineData("[1, ]", JsonTextProblemKind.TrailingComma, 2)]
-    [InlineData("{\"a\":[1],\n}", JsonTextProblemKind.TrailingComma, 8)]
-    [InlineData("{\"a\":1,\"b\":2,\"a\":3}", JsonTextProblemKind.DuplicateName, 13)]
-    [InlineData("{\"a\":1,\"\\u0061\":3}", JsonTextProblemKind.DuplicateName, 7)]
-    [InlineData("[\"x\\ud800\"]", JsonTextProblemKind.LoneSurrogate, 3)]
-    public void Text_that_is_not_quite_JSON_is_read_and_the_problem_listed(string json, JsonTextProblemKind kind, int offset)
+    [InlineData("\uFEFF{}", nameof(JsonTextProblemKind.ByteOrderMark), 0)]
+    [InlineData("[1, /* c */ 2]", nameof(JsonTextProblemKind.Comment), 4)]
+    [InlineData("[1] // c", nameof(JsonTextProblemKind.Comment), 4)]
+    [InlineData("[1, ]", nameof(JsonTextProblemKind.TrailingComma), 2)]
+    [InlineData("{\"a\":[1],\n}", nameof(JsonTextProblemKind.TrailingComma), 8)]
+    [InlineData("{\"a\":1,\"b\":2,\"a\":3}", nameof(JsonTextProblemKind.DuplicateName), 13)]
+    [InlineData("{\"a\":1,\"\\u0061\":3}", nameof(JsonTextProblemKind.DuplicateName), 7)]
+    [InlineData("[\"x\\ud800\"]", nameof(JsonTextProblemKind.LoneSurrogate), 3)]
+    public void Text_that_is_not_quite_JSON_is_read_and_the_problem_listed(string json, string kind, int offset)
     {
         using var text = JsonText.Parse(json);
 
         var problem = Assert.Single(text.Problems);
-        Assert.Equal((kind, offset, false), (problem.Kind, problem.Offset, problem.IsFatal));
+        Assert.Equal((kind, offset, false), (problem.Kind.ToString(), problem.Offset, problem.IsFatal));
         Assert.True(text.HasValue);
     }
 

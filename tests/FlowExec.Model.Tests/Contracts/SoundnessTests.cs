@@ -1,0 +1,88 @@
+using System.Text;
+using System.Text.Json;
+
+namespace FlowExec.Model.Tests.Contracts;
+
+/// <summary>The quick verdict and the explanation are two ways to one answer: sound means no findings, and no findings mean sound.</summary>
+public class SoundnessTests
+{
+    private static readonly string[] Scalars =
+    [
+        "null", "true", "0", "-1", "7", "1.5", "1e400", "\"\"", "\"a\"", "\"low\"", "\"PT5M\"", "\"P1W\"", "\"2026-03-01\"",
+        "\"2026-03-01T08:30:00Z\"", "\"7d9b1f60-52c1-4e0a-8b1e-0c5a11f10001\"", "\"@{a=1}\"", "\"System.Object[]\"", "\"\\u0061\"", "\"\\ud800\"",
+    ];
+
+    private static readonly string[] Types =
+    [
+        "\"type\":\"string\"", "\"type\":\"integer\"", "\"type\":\"number\"", "\"type\":\"boolean\"", "\"type\":\"object\"",
+        "\"type\":[\"string\",\"null\"]", "\"type\":\"user\"", "\"type\":\"string\",\"format\":\"date-time\"",
+        "\"type\":\"string\",\"format\":\"duration\"", "\"type\":\"string\",\"format\":\"uuid\"", "\"type\":\"array\",\"items\":{\"type\":\"string\"}",
+        "\"type\":\"array\",\"items\":{\"type\":\"integer\",\"minimum\":1}", "\"title\":\"anything\"",
+    ];
+
+    private static readonly string[] Rules =
+    [
+        "", "", ",\"enum\":[\"a\",\"low\",7,null]", ",\"minimum\":1", ",\"maximum\":0", ",\"pattern\":\"^[a-z]+$\"", ",\"minLength\":1", ",\"maxLength\":2",
+        ",\"minItems\":1", ",\"uniqueItems\":true", ",\"not\":{\"const\":\"a\"}", ",\"anyOf\":[{\"minLength\":3},{\"maximum\":3}]", ",\"required\":[\"a\"]",
+        ",\"$dynamicRef\":\"#x\"", ",\"note\":\"our own\"",
+    ];
+
+    private static readonly string[] Together =
+    [
+        "", "", "", ",\"required\":[\"Flow.a\"]", ",\"additionalProperties\":true", ",\"minProperties\":1", ",\"dependentRequired\":{\"a\":[\"b\"]}",
+        ",\"maxProperties\":1",
+    ];
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Sound_means_no_findings(int seed)
+    {
+        var random = new Random(seed);
+        int sound = 0;
+        for (int turn = 0; turn < 600; turn++)
+        {
+            string schema = $"{{\"properties\":{{\"Flow.a\":{Schema(random)},\"b\":{Schema(random)}}}{One(random, Together)}}}";
+            FlowInputs inputs = random.Next(8) == 0 ? FlowInputs.Unknown : InputSchemaReader.Read(JsonDocument.Parse(schema).RootElement);
+            string body = Body(random);
+            PayloadContract contract = random.Next(6) == 0 ? PayloadContract.ExecutionContext : PayloadContract.Published;
+            bool isSound = contract.For(inputs).IsSound(Encoding.UTF8.GetBytes(body));
+            FlowPayloadReport report = PayloadTester.Test(body, contract, inputs);
+            string found = string.Join("; ", Diagnoser.Diagnose(Encoding.UTF8.GetBytes(body), contract, inputs).Diagnostics.Select(one => one.Message));
+            Assert.True(isSound == (found.Length == 0), $"{isSound}: {found}\n{schema}\n{body}");
+            Assert.Equal(isSound, report.Diagnostics.IsEmpty);
+            sound += isSound ? 1 : 0;
+        }
+
+        Assert.InRange(sound, 30, 500);
+    }
+
+    private static string Schema(Random random) => $"{{{One(random, Types)}{One(random, Rules)}}}";
+
+    private static string Body(Random random)
+    {
+        string[] members =
+        [
+            random.Next(20) == 0 ? "\"flowId\":\"x\"" : "\"flowId\":\"7d9b1f60-52c1-4e0a-8b1e-0c5a11f10001\"",
+            .. random.Next(6) == 0 ? (string[])[$"\"name\":{One(random, Scalars)}"] : [],
+            .. random.Next(15) == 0 ? (string[])["\"flow_id\":\"x\""] : [],
+            .. random.Next(8) == 0 ? (string[])[] : [$"\"inputData\":{Inputs(random)}"],
+        ];
+        return $"{{{string.Join(',', members)}}}";
+    }
+
+    private static string Inputs(Random random) => random.Next(15) == 0 ? One(random, Scalars)
+        : "{" + string.Join(',', new[] { "Flow.a", "Flow.b", "Flow.c", "a" }
+            .Where((_, index) => random.Next(index < 2 ? 2 : 10) == 0)
+            .Select(name => $"\"{name}\":{Value(random)}")) + "}";
+
+    private static string Value(Random random) => random.Next(4) switch
+    {
+        0 => $"[{One(random, Scalars)},{One(random, Scalars)}]",
+        1 when random.Next(2) == 0 => $"{{\"a\":{One(random, Scalars)}}}",
+        _ => One(random, Scalars),
+    };
+
+    private static string One(Random random, string[] choices) => choices[random.Next(choices.Length)];
+}
