@@ -9,7 +9,9 @@ internal enum Delivery
     /// <summary>Not at all: the connection is reset.</summary>
     Reset,
 
-    /// <summary>Not at all: the connection stays open and silent until the other side ends it, or two minutes of the org have passed.</summary>
+    /// <summary>
+    /// Not at all: the connection stays open and silent until the other side ends it, or two minutes of the org have passed.
+    /// </summary>
     Silence,
 
     /// <summary>Half of the body, then an orderly end.</summary>

@@ -61,7 +61,9 @@ internal sealed class LaunchSchema
             && _contract.Rules.Schema.IsValid(text) && HasAliases(text) && AreInputsSound(text);
     }
 
-    /// <summary>What of the inputs' values, and of the inputs together, is not as the flow declares; pointers are those of the text.</summary>
+    /// <summary>
+    /// What of the inputs' values, and of the inputs together, is not as the flow declares; pointers are those of the text.
+    /// </summary>
     public IEnumerable<SchemaViolation> ViolationsOfInputs(JsonText text)
     {
         if (_declared is null || text.Tokens[0].Kind != JsonTokenKind.Object)

@@ -117,7 +117,8 @@ public sealed class PayloadContract
     {
         using JsonText text = JsonText.Parse(utf8, LaunchSchema.Reading);
         int id = File.Fields.TryGetValue(ContextField.FlowId, out string? place) ? text.Find(place) : -1;
-        return id >= 0 && text.Tokens[id].Kind == JsonTokenKind.String && Guid.TryParse(text.GetString(id), out _) ? text.GetString(id) : null;
+        string? found = id >= 0 && text.Tokens[id].Kind == JsonTokenKind.String ? text.GetString(id) : null;
+        return Guid.TryParse(found, out _) ? found : null;
     }
 
     /// <summary>What may be sent by this contract to a flow with these inputs; worked out once for each pair.</summary>

@@ -20,7 +20,8 @@ internal static class SchemaKeywords
 
     private static readonly HashSet<string> OutOfReach = new(StringComparer.Ordinal)
     {
-        "$id", "$anchor", "unevaluatedProperties", "unevaluatedItems", "$dynamicRef", "$dynamicAnchor", "$recursiveRef", "$recursiveAnchor", "dependencies", "additionalItems",
+        "$id", "$anchor", "unevaluatedProperties", "unevaluatedItems", "$dynamicRef", "$dynamicAnchor", "$recursiveRef",
+        "$recursiveAnchor", "dependencies", "additionalItems",
     };
 
     public static bool IsKnown(string keyword) => Evaluated.Contains(keyword) || Silent.Contains(keyword) || OutOfReach.Contains(keyword);

@@ -104,8 +104,7 @@ internal sealed class SchemaPattern
     }
 
     /// <summary>
-    /// What ECMA-262 means otherwise than .NET, as far as schemas use it: \d and \w are ASCII, $ is the very end, \/ and \- are allowed
-    /// everywhere.
+    /// What ECMA-262 means otherwise than .NET, as far as schemas use it: \d and \w are ASCII, $ is the very end.
     /// </summary>
     private static string ToNet(string source)
     {
@@ -124,7 +123,6 @@ internal sealed class SchemaPattern
                     ('w', false) => "[a-zA-Z0-9_]",
                     ('w', true) => "a-zA-Z0-9_",
                     ('W', false) => "[^a-zA-Z0-9_]",
-                    ('/' or '-', false) => source[i].ToString(),
                     _ => "\\" + source[i],
                 });
                 continue;

@@ -93,7 +93,8 @@ internal sealed class SchemaReader(SchemaCompiler compiler, int schema, SchemaNo
             return new SchemaPattern(source);
         }
         catch (RegexParseException error) when (error.Error is RegexParseError.InvalidUnicodePropertyEscape
-            or RegexParseError.UnrecognizedUnicodeProperty or RegexParseError.UnrecognizedEscape or RegexParseError.InsufficientOrInvalidHexDigits)
+            or RegexParseError.UnrecognizedUnicodeProperty or RegexParseError.UnrecognizedEscape
+            or RegexParseError.InsufficientOrInvalidHexDigits)
         {
             AddUnsupported(token, keyword, $"The pattern '{source}' is not evaluated here: {error.Error}.");
             return null;

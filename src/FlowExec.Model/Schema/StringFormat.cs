@@ -65,7 +65,8 @@ internal sealed class StringFormat
     {
         int colon = raw.IndexOf((byte)':');
         return colon > 0 && char.IsAsciiLetter((char)raw[0])
-            && !raw[..colon].ContainsAnyExcept(OfSchemes) && !raw.ContainsAnyExceptInRange((byte)'!', (byte)'~') && !raw.ContainsAny(Escaped)
+            && !raw[..colon].ContainsAnyExcept(OfSchemes)
+            && !raw.ContainsAnyExceptInRange((byte)'!', (byte)'~') && !raw.ContainsAny(Escaped)
             && Uri.TryCreate(Encoding.UTF8.GetString(raw), UriKind.Absolute, out _);
     }
 

@@ -36,7 +36,8 @@ internal static class TimeTyping
     }
 
     /// <summary>
-    /// The ISO 8601 text in its plain spelling (years and months have no length of their own), a span out of <c>[d.]hh:mm:ss[.fffffff]</c>, or null.
+    /// The ISO 8601 text in its plain spelling (years and months have no length of their own), a span out of
+    /// <c>[d.]hh:mm:ss[.fffffff]</c>, or null.
     /// </summary>
     private static object? DurationOf(ReadOnlySpan<char> text)
     {

@@ -14,6 +14,7 @@ internal static class SchemaCases
         Assert.Equal(expected, compiled.IsValid(text));
         Assert.Equal(expected, result.IsValid);
         Assert.Equal(expected, result.Violations.Count == 0);
+        Assert.False(result.IsTruncated);
     }
 
     public static IReadOnlyList<SchemaViolation> Violations(string schema, string instance)
