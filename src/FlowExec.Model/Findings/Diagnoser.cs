@@ -29,7 +29,10 @@ internal static class Diagnoser
     private const int LongestName = 16_384;
 
     /// <summary>Everything that is wrong; null where there is nothing to say.</summary>
-    public static Diagnosis? Test(ReadOnlyMemory<byte> utf8, DiagnosisTask task)
+    /// <param name="utf8">The text.</param>
+    /// <param name="task">What it is held against.</param>
+    /// <param name="isAskedFirst">False to look at what the quick verdict finds sound too: then nothing must be found.</param>
+    public static Diagnosis? Test(ReadOnlyMemory<byte> utf8, DiagnosisTask task, bool isAskedFirst = true)
     {
         if (utf8.Length > PayloadFile.MostBytes)
         {
@@ -40,7 +43,7 @@ internal static class Diagnoser
         JsonText text = JsonText.Parse(source, LaunchSchema.Reading);
         try
         {
-            if (!isUtf16 && task.UnknownFlowId is null && task.Contract.For(task.Inputs).IsSound(text))
+            if (isAskedFirst && !isUtf16 && task.UnknownFlowId is null && task.Contract.For(task.Inputs).IsSound(text))
             {
                 return null;
             }

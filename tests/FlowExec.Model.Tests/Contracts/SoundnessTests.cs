@@ -49,7 +49,8 @@ public class SoundnessTests
             PayloadContract contract = random.Next(6) == 0 ? PayloadContract.ExecutionContext : PayloadContract.Published;
             bool isSound = contract.For(inputs).IsSound(Encoding.UTF8.GetBytes(body));
             FlowPayloadReport report = PayloadTester.Test(body, contract, inputs);
-            string found = string.Join("; ", Diagnoser.Diagnose(Encoding.UTF8.GetBytes(body), contract, inputs).Diagnostics.Select(one => one.Message));
+            Diagnosis explained = Diagnoser.Test(Encoding.UTF8.GetBytes(body), new DiagnosisTask(contract, inputs), isAskedFirst: false)!;
+            string found = string.Join("; ", explained.Diagnostics.Select(one => one.Message));
             Assert.True(isSound == (found.Length == 0), $"{isSound}: {found}\n{schema}\n{body}");
             Assert.Equal(isSound, report.Diagnostics.IsEmpty);
             sound += isSound ? 1 : 0;
