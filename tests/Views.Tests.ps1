@@ -57,7 +57,8 @@ $known
 
 Describe 'Views' {
     BeforeDiscovery {
-        . "$PSScriptRoot/Setup.ps1"
+        $version = (Import-PowerShellDataFile "$PSScriptRoot/../FlowExec.psd1").ModuleVersion
+        Import-Module "$PSScriptRoot/../output/FlowExec/$version/FlowExec.psd1"
         $types = @(Get-Command -Module FlowExec | ForEach-Object OutputType | ForEach-Object Name) + 'FlowExec.Diagnostic', 'FlowExec.DiagnosticGroup', 'FlowExec.FlowInput',
             'FlowExec.FlowRegion', 'FlowExec.Emulation.LedgerLaunch', 'FlowExec.Emulation.LedgerWindow'
         $cases = $types -like 'FlowExec.*' | Sort-Object -Unique | ForEach-Object { @{ Type = $_ } }
