@@ -57,9 +57,6 @@ internal sealed class FlowClient : IFlowClient
     /// <summary>What paces the connection.</summary>
     internal Governor Governor => _governor;
 
-    /// <summary>What every call passes.</summary>
-    internal ApiTransport Transport => _transport;
-
     /// <summary>Whether the org can be reached, and since when not.</summary>
     internal Reachability Reachability => _transport.Reachability;
 
