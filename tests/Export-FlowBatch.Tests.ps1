@@ -2,7 +2,7 @@ BeforeAll { . "$PSScriptRoot/Setup.ps1" }
 
 Describe 'Export-FlowBatch' {
     BeforeEach {
-        $test = Connect-TestOrg
+        $null = Connect-TestOrg
         $journal = @{ Journal = "$TestDrive/$([guid]::NewGuid())" }
         $file = "$TestDrive/$([guid]::NewGuid()).csv"
         $out = "$TestDrive/$([guid]::NewGuid()).csv"

@@ -38,6 +38,6 @@ Describe 'Get-FlowOrgEmulator' {
     It 'is a table that fits 120 columns' {
         $null = Start-FlowOrgEmulator -Fault 'Reset@17'
         $lines = (Get-FlowOrgEmulator | Out-String -Width 120) -split "`n" | Where-Object { $_.Trim() }
-        $lines[2] | Should -Match '^Emulator +http://127.0.0.1:\d+/ +Published +300 +0 True +Reset@17'
+        $lines[2] | Should -Match '^Emulator +127.0.0.1:\d+ +Published +300 +0 Reset@17'
     }
 }

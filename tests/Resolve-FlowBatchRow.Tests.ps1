@@ -5,11 +5,13 @@ BeforeAll {
 
 Describe 'Resolve-FlowBatchRow' {
     BeforeEach {
-        $journal = "$TestDrive/$([guid]::NewGuid())"
-
-        # Killed in the moment that a row has left: steps of opening, of one Intent, and the mark.
-        New-TestBatch -Journal $journal -Name nightly -Rows 40 -DieAt 58
-        $open = Get-FlowBatchRow nightly -Status Unknown, NotSent -Journal $journal
+        # Killed as a row leaves. How many of the eight in flight had left by then is the machine's choice: again, until two had.
+        $attempts = 0
+        do {
+            $journal = "$TestDrive/$([guid]::NewGuid())"
+            New-TestBatch -Journal $journal -Name nightly -Rows 40 -DieAt 58
+            $open = @(Get-FlowBatchRow nightly -Status Unknown, NotSent -Journal $journal)
+        } while ($open.Count -lt 2 -and ++$attempts -lt 20)
     }
 
     It 'keeps a decision with who took it and why, and returns the row' {
