@@ -68,7 +68,8 @@ internal sealed class FlowClient : IFlowClient
         Wire organization = wire.Object("organization") is null ? wire.Child("homeOrganization") : wire.Child("organization");
         Wire client = wire.Child("OAuthClient");
         return _identity = new FlowOrgIdentity(
-            organization.Text("id") ?? "", organization.Text("name") ?? "", client.Text("id"), client.Text("name"), wire.Texts("authorizedScope"));
+            organization.Text("id") ?? "", organization.Text("name") ?? "", client.Text("id"), client.Text("name"),
+                wire.Texts("authorizedScope"));
     }
 
     public async IAsyncEnumerable<Flow> GetFlowsAsync(FlowQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -175,7 +176,8 @@ internal sealed class FlowClient : IFlowClient
         return ExecutionReader.Read(executionId, await SendAsync(call, cancellationToken).ConfigureAwait(false));
     }
 
-    private async ValueTask<(IOpenBatch Batch, string? Warning)> OpenBatchAsync(LaunchOptions options, PayloadContract contract, CancellationToken cancellationToken)
+    private async ValueTask<(IOpenBatch Batch, string? Warning)> OpenBatchAsync(LaunchOptions options, PayloadContract contract,
+        CancellationToken cancellationToken)
     {
         var identity = new BatchIdentity(
             options.Batch,
@@ -185,7 +187,8 @@ internal sealed class FlowClient : IFlowClient
             contract.Name,
             options.Key.Count > 0 ? string.Join(',', options.Key) : null,
             options.Origin?.Write());
-        IBatchStore store = options.NoJournal ? new MemoryStore(_clock, keepRows: options.Key.Count > 0) : Journals.Of(options.Journal, _clock);
+        IBatchStore store = options.NoJournal ? new MemoryStore(_clock, keepRows: options.Key.Count > 0)
+            : Journals.Of(options.Journal, _clock);
         IOpenBatch batch = await store.OpenAsync(identity, BatchOwner.Here, cancellationToken).ConfigureAwait(false);
         return (batch, store.Warning);
     }

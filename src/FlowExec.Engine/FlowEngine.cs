@@ -49,12 +49,14 @@ public static class FlowEngine
     internal static async Task<(long Rows, long WithoutColumns, string? Why)> ExportBatchAsync(
         IBatchStore store, FlowBatch batch, TextWriter output, Func<FlowBatchRow, bool> chosen, CancellationToken cancellationToken)
     {
-        Runs.BatchExported exported = await new Runs.BatchExport(store, batch).WriteAsync(output, chosen, cancellationToken).ConfigureAwait(false);
+        Runs.BatchExported exported =
+            await new Runs.BatchExport(store, batch).WriteAsync(output, chosen, cancellationToken).ConfigureAwait(false);
         return (exported.Rows, exported.WithoutColumns, exported.Why);
     }
 
     /// <summary>As the public one, with a clock of its own for time-outs, which are real even where the org's clock is virtual.</summary>
-    internal static async Task<FlowOrg> ConnectAsync(FlowConnectOptions options, TimeProvider wireClock, CancellationToken cancellationToken)
+    internal static async Task<FlowOrg> ConnectAsync(FlowConnectOptions options, TimeProvider wireClock,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
         Validate(options);

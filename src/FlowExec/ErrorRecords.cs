@@ -39,14 +39,21 @@ internal static class ErrorRecords
         {
             _ when execution.EndWasNotRead => (
                 "FlowExecutionNotRead", CategoryOf(execution.Error?.Status ?? 0),
-                execution.Row > 0 ? $"was launched, and the end of its execution {execution.ExecutionId} could not be read" : "could not be read"),
+                execution.Row > 0 ? $"was launched, and the end of its execution {execution.ExecutionId} could not be read"
+                    : "could not be read"),
             FlowExecutionStatus.Invalid => ("FlowRowInvalid", ErrorCategory.InvalidData, "was not sent"),
             FlowExecutionStatus.Rejected => ("FlowRejected", CategoryOf(execution.Error?.Status ?? 0), "was rejected"),
             FlowExecutionStatus.NotSent => ("FlowNotSent", ErrorCategory.ConnectionError, "was not sent"),
-            FlowExecutionStatus.Unknown => ("FlowOutcomeUnknown", ErrorCategory.OperationTimeout, "may have been launched; it was not sent again"),
-            FlowExecutionStatus.Failed => ("FlowExecutionFailed", ErrorCategory.InvalidResult, $"was launched, and its execution {execution.ExecutionId} failed"),
-            FlowExecutionStatus.Terminated => ("FlowExecutionTerminated", ErrorCategory.OperationStopped, $"was launched, and its execution {execution.ExecutionId} was terminated"),
-            _ => ("FlowExecutionError", ErrorCategory.InvalidResult, $"was launched, and its execution {execution.ExecutionId} ended in an error"),
+            FlowExecutionStatus.Unknown =>
+                ("FlowOutcomeUnknown", ErrorCategory.OperationTimeout, "may have been launched; it was not sent again"),
+            FlowExecutionStatus.Failed =>
+                ("FlowExecutionFailed", ErrorCategory.InvalidResult, $"was launched, and its execution {execution.ExecutionId} failed"),
+            FlowExecutionStatus.Terminated =>
+                ("FlowExecutionTerminated", ErrorCategory.OperationStopped,
+                $"was launched, and its execution {execution.ExecutionId} was terminated"),
+            _ =>
+                ("FlowExecutionError", ErrorCategory.InvalidResult,
+                $"was launched, and its execution {execution.ExecutionId} ended in an error"),
         };
         string subject = execution.Row > 0 ? $"Row {execution.Row}" : $"Flow execution {execution.ExecutionId}";
         string message = execution switch
@@ -56,7 +63,8 @@ internal static class ErrorRecords
             _ => $"{subject} {what}.",
         };
         message += place is null ? "" : $" It is {place}.";
-        return Make(new FlowRowException(id, message, execution), id, category, execution.InputObject ?? execution, message, execution.Error?.NextStep);
+        return Make(new FlowRowException(id, message, execution), id, category, execution.InputObject ?? execution, message,
+            execution.Error?.NextStep);
     }
 
     /// <summary>The error that a run ended at, since the user wants none after it: it names what else the run did.</summary>
@@ -87,7 +95,8 @@ internal static class ErrorRecords
         ErrorRecord record = Of(known, subject);
         return run.HasSent
             ? Make(
-                known, known.Reason, record.CategoryInfo.Category, subject, $"{record.ErrorDetails.Message} {After("The run ended", run)}", known.NextStep)
+                known, known.Reason, record.CategoryInfo.Category, subject, $"{record.ErrorDetails.Message} {After("The run ended", run)}",
+                    known.NextStep)
             : record;
     }
 
@@ -107,7 +116,8 @@ internal static class ErrorRecords
 
     /// <summary>The connection is closed already.</summary>
     public static ErrorRecord ConnectionClosed(FlowOrg org) => Of(
-        new FlowConfigurationException("ConnectionClosed", $"The connection '{org.Name}' is closed.", "Make a new one with Connect-FlowOrg."),
+        new FlowConfigurationException("ConnectionClosed", $"The connection '{org.Name}' is closed.",
+            "Make a new one with Connect-FlowOrg."),
         org,
         ErrorCategory.ConnectionError);
 
@@ -121,7 +131,8 @@ internal static class ErrorRecords
 
     /// <summary>A file that cannot be read.</summary>
     public static ErrorRecord Unreadable(string path, Exception exception) => Of(
-        new FlowConfigurationException("FileUnreadable", $"'{path}' cannot be read: {exception.Message}", "Check the path, and that no other program holds the file.", exception),
+        new FlowConfigurationException("FileUnreadable", $"'{path}' cannot be read: {exception.Message}",
+            "Check the path, and that no other program holds the file.", exception),
         path,
         ErrorCategory.ReadError);
 
@@ -136,14 +147,16 @@ internal static class ErrorRecords
 
     /// <summary>A file that cannot be written.</summary>
     public static ErrorRecord Unwritable(string path, Exception exception) => Of(
-        new FlowConfigurationException("FileUnwritable", $"'{path}' cannot be written: {exception.Message}", "Check the path, and that no other program holds the file.", exception),
+        new FlowConfigurationException("FileUnwritable", $"'{path}' cannot be written: {exception.Message}",
+            "Check the path, and that no other program holds the file.", exception),
         path,
         ErrorCategory.WriteError);
 
     private static ErrorRecord Of(FlowException exception, object? target, ErrorCategory category) =>
         Make(exception, exception.Reason, category, target, exception.Message, exception.NextStep);
 
-    private static ErrorRecord Make(Exception exception, string id, ErrorCategory category, object? target, string message, string? nextStep) =>
+    private static ErrorRecord Make(Exception exception, string id, ErrorCategory category, object? target, string message,
+        string? nextStep) =>
         new(exception, id, category, target)
         {
             ErrorDetails = new ErrorDetails(message) { RecommendedAction = nextStep ?? "" },

@@ -77,7 +77,9 @@ internal static class BatchCommand
     {
         Argument<string> name = Name();
         Option<bool> wait = OptionOf.Switch("--wait", "Wait until each execution has ended, also of those that were launched before.");
-        var command = new Command("resume", "Launches what is left of a batch, with the options of the command that began it.") { name, wait, Journal, Output };
+        var command =
+            new Command("resume", "Launches what is left of a batch, with the options of the command that began it.") { name, wait,
+            Journal, Output };
         var org = new OrgOptions(command);
         command.SetAction(async (parsed, stop) =>
         {
@@ -85,7 +87,8 @@ internal static class BatchCommand
             IEnumerable<string> arguments = [.. LaunchOrigin.Arguments(batch), .. org.Given(parsed), "--output", parsed.GetValue(Output)!];
             arguments = parsed.GetValue(wait) ? arguments.Append("--wait") : arguments;
             ParseResult launch = LaunchCommand.Create().Parse([.. arguments], new ParserConfiguration { ResponseFileTokenReplacer = null });
-            return await launch.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, stop)
+            return await launch.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null }, stop)
                 .ConfigureAwait(false);
         });
         return command;
@@ -99,7 +102,8 @@ internal static class BatchCommand
         Option<bool> skip = OptionOf.Switch("--skip", "Never send them.");
         Option<string?> launched = OptionOf.Text("--launched", "id", "The row was launched, as this execution.");
         Option<string?> reason = OptionOf.Text("--reason", "text", "Why; it is kept.");
-        var command = new Command("resolve", "Decides about rows in doubt.") { name, rows, resend, skip, launched, reason, Journal, Output };
+        var command =
+            new Command("resolve", "Decides about rows in doubt.") { name, rows, resend, skip, launched, reason, Journal, Output };
         command.Validators.Add(result =>
         {
             bool[] given = [result.GetValue(resend), result.GetValue(skip), result.GetValue(launched) is not null];
@@ -114,13 +118,15 @@ internal static class BatchCommand
         });
         command.SetAction(async (parsed, stop) =>
         {
-            BatchVerdict verdict = parsed.GetValue(resend) ? BatchVerdict.Resend : parsed.GetValue(skip) ? BatchVerdict.Skip : BatchVerdict.Launched;
+            BatchVerdict verdict = parsed.GetValue(resend) ? BatchVerdict.Resend : parsed.GetValue(skip) ? BatchVerdict.Skip
+                : BatchVerdict.Launched;
             var decision = new BatchDecision(verdict, parsed.GetValue(launched), Environment.UserName, parsed.GetValue(reason));
             BatchLines lines = new(Console.Out, parsed.GetValue(Output) == "jsonl");
             FlowBatch batch = await FindAsync(parsed, parsed.GetValue(name)!, stop).ConfigureAwait(false);
             foreach (long row in parsed.GetValue(rows)!)
             {
-                lines.Write(await Store(parsed).ResolveAsync(batch.Name, row, decision, stop).ConfigureAwait(false) ?? throw new FlowConfigurationException(
+                lines.Write(await Store(parsed).ResolveAsync(batch.Name, row, decision, stop).ConfigureAwait(false)
+                    ?? throw new FlowConfigurationException(
                     "BatchRowNotFound", $"The batch '{batch.Name}' has no row {row.ToString(CultureInfo.InvariantCulture)}.",
                     $"'flowexec batch rows {batch.Name} --status Unknown' lists those in doubt."));
             }
@@ -149,14 +155,16 @@ internal static class BatchCommand
             {
                 throw new FlowConfigurationException(
                     "FileExists", $"There is a file '{path}' already.",
-                    batch.Files.Contains(path) ? "It is the one that the rows came from: name another." : "Name another, or let it be replaced with --force.");
+                    batch.Files.Contains(path) ? "It is the one that the rows came from: name another."
+                        : "Name another, or let it be replaced with --force.");
             }
 
             FlowExecutionStatus[] statuses = [.. parsed.GetValue(status)!.Select(StatusOf)];
             await using var output = new StreamWriter(path);
             (long rows, long without, string? why) = await FlowEngine.ExportBatchAsync(
                 Store(parsed), batch, output,
-                row => (statuses.Length == 0 || statuses.Contains(row.Status)) && (row.CanResend || !parsed.GetValue(canResend)), stop).ConfigureAwait(false);
+                row => (statuses.Length == 0 || statuses.Contains(row.Status)) && (row.CanResend || !parsed.GetValue(canResend)),
+                    stop).ConfigureAwait(false);
             if (why is not null)
             {
                 new Complaints(Console.Error).Note($"{without} of {rows} rows are without the columns that they were launched with. {why}");
@@ -170,7 +178,8 @@ internal static class BatchCommand
     private static Command Remove()
     {
         Argument<string> name = Name();
-        var command = new Command("remove", "Removes a batch: what it launched can then be told by nothing on this machine.") { name, Journal };
+        var command =
+            new Command("remove", "Removes a batch: what it launched can then be told by nothing on this machine.") { name, Journal };
         command.SetAction(async (parsed, stop) =>
         {
             FlowBatch batch = await FindAsync(parsed, parsed.GetValue(name)!, stop).ConfigureAwait(false);

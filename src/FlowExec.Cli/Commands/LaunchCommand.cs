@@ -32,7 +32,8 @@ internal static class LaunchCommand
         Option<string?> batch = OptionOf.Text(
             "--batch", "name", "A name, so that the same command goes on where it ended: what was launched is passed over.");
         Option<string[]> key = OptionOf.Texts(
-            "--key", "column", "The column whose value tells a row from the others; may be given more than once. Default: its place and content.");
+            "--key", "column",
+                "The column whose value tells a row from the others; may be given more than once. Default: its place and content.");
         Option<bool> keyHash = OptionOf.Switch("--key-hash", "Keep only a hash of the key in the journal.");
         Option<string?> journal = OptionOf.Text("--journal", "folder", "The folder of the journal. Default: the user's own.");
         Option<bool> noJournal = OptionOf.Switch(
@@ -55,7 +56,8 @@ internal static class LaunchCommand
         var org = new OrgOptions(command);
         Option[] more =
         [
-            wait, waitTimeout, contract, rateLimit, throttleLimit, maxFailure, maxDuration, outageTimeout, skipTest, retry, batch, key, keyHash,
+            wait, waitTimeout, contract, rateLimit, throttleLimit, maxFailure, maxDuration, outageTimeout, skipTest, retry, batch,
+                key, keyHash,
             journal, noJournal, whatIf, format,
         ];
         foreach (Option option in more)

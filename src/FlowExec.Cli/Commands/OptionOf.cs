@@ -77,7 +77,8 @@ internal static class OptionOf
         CustomParser = result => Read(
             result,
             text => DurationText.TryParse(text, bareUnit, out TimeSpan time) && !(time < least) && !(time > most) ? (TimeSpan?)time : null,
-            least is null ? "a time such as 250ms, 30s, 2m or 1h" : $"a time from {least.Value.TotalSeconds:0}s to {most!.Value.TotalMinutes:0}m"),
+            least is null ? "a time such as 250ms, 30s, 2m or 1h"
+                : $"a time from {least.Value.TotalSeconds:0}s to {most!.Value.TotalMinutes:0}m"),
     };
 
     /// <summary>A root of an API; null where it is not given. Whether it is fit for secrets is the engine's to say.</summary>

@@ -12,7 +12,8 @@ internal sealed class OrgOptions
     private readonly Option<Uri?> _apiUri = OptionOf.Address("--api-uri", "The API in place of the region's; http to this machine only.");
     private readonly Option<Uri?> _loginUri = OptionOf.Address("--login-uri", "The sign-in in place of the region's.");
     private readonly Option<TimeSpan?> _timeout = OptionOf.Duration(
-        "--timeout", "How long one request may take, 1s to 10m. Default: 100s.", least: TimeSpan.FromSeconds(1), most: TimeSpan.FromMinutes(10));
+        "--timeout", "How long one request may take, 1s to 10m. Default: 100s.", least: TimeSpan.FromSeconds(1),
+            most: TimeSpan.FromMinutes(10));
 
     public OrgOptions(Command command)
     {

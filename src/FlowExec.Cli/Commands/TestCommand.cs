@@ -44,7 +44,8 @@ internal static class TestCommand
                 JsonReportWriter.Write(output, reports);
                 break;
             case "sarif":
-                string version = typeof(TestCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+                string version =
+                    typeof(TestCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
                 new SarifWriter(version, Environment.CurrentDirectory).Write(output, reports);
                 break;
             default:

@@ -5,7 +5,8 @@ using System.Globalization;
 namespace FlowExec.Cli.Launching;
 
 /// <summary>
-/// What is kept of <c>flowexec launch</c>, so that its batch can be resumed by name, here or by Resume-FlowBatch: each option under the name
+/// What is kept of <c>flowexec launch</c>, so that its batch can be resumed by name, here or by Resume-FlowBatch: each option under the
+/// name
 /// of the parameter that does the same.
 /// </summary>
 internal static class LaunchOrigin
@@ -52,7 +53,8 @@ internal static class LaunchOrigin
                 batch.Files.Count == 0
                     ? $"The rows of the batch '{batch.Name}' came by a pipeline, so that they are on record nowhere."
                     : $"The rows of the batch '{batch.Name}' came from {batch.Files.Count} files, and a command here reads one.",
-                batch.Files.Count == 0 ? "Hand the same rows in again under the batch's name." : $"In PowerShell: Resume-FlowBatch '{batch.Name}'.");
+                batch.Files.Count == 0 ? "Hand the same rows in again under the batch's name."
+                    : $"In PowerShell: Resume-FlowBatch '{batch.Name}'.");
         }
 
         if (!File.Exists(file))
@@ -76,7 +78,8 @@ internal static class LaunchOrigin
 
     /// <summary>An option as it was given, with its values; null where it was not.</summary>
     public static IReadOnlyList<string>? Given(ParseResult parsed, string option) =>
-        parsed.CommandResult.Children.OfType<OptionResult>().FirstOrDefault(result => !result.Implicit && result.Option.Name == option) is { } given
+        parsed.CommandResult.Children.OfType<OptionResult>().FirstOrDefault(result => !result.Implicit
+            && result.Option.Name == option) is { } given
             ? [.. given.Tokens.Select(token => token.Value)]
             : null;
 }

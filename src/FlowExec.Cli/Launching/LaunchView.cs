@@ -169,7 +169,8 @@ internal sealed class LaunchView(LaunchSettings settings, TextWriter output, Com
         return Outcome(run, left);
     }
 
-    /// <summary>What is to be done next, most urgent first: run again what is left, look at what is in doubt, mend what was refused.</summary>
+    /// <summary>What is to be done next, most urgent first: run again what is left, look at what is in doubt, mend what was
+    /// refused.</summary>
     private int Outcome(RunState run, long left)
     {
         long badly = run[FlowExecutionStatus.Failed] + run[FlowExecutionStatus.Error] + run[FlowExecutionStatus.Terminated];
@@ -177,7 +178,8 @@ internal sealed class LaunchView(LaunchSettings settings, TextWriter output, Com
             : _unwritable ? ExitCode.OutputLost
             : left > 0 || !run.IsExhausted || run[FlowExecutionStatus.NotSent] > 0 ? ExitCode.RunAgain
             : run[FlowExecutionStatus.Unknown] + run.Held > 0 || _notRead ? ExitCode.LookAtUnknown
-            : run[FlowExecutionStatus.Invalid] + run[FlowExecutionStatus.Rejected] + run.RefusedBefore + badly > 0 || _fileFailed ? ExitCode.MendRows
+            : run[FlowExecutionStatus.Invalid] + run[FlowExecutionStatus.Rejected] + run.RefusedBefore + badly > 0 || _fileFailed
+                ? ExitCode.MendRows
             : ExitCode.Success;
     }
 

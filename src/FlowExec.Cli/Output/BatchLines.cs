@@ -110,7 +110,8 @@ internal sealed class BatchLines(TextWriter output, bool json)
         }
     }
 
-    private static string Moment(DateTimeOffset moment) => moment.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+    private static string Moment(DateTimeOffset moment) =>
+        moment.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
     private void Line(string text) => output.WriteLine(text.TrimEnd());
 }

@@ -19,7 +19,8 @@ internal sealed record ApiError(int Status, string Code, string Message)
     public int? Limit { get; init; }
 
     public static ApiError BadRequest(string why, string? field = null)
-        => new(400, "bad.request", $"The request could not be understood by the server due to malformed syntax: {why.TrimEnd('.')}.") { Field = field };
+        => new(400, "bad.request",
+            $"The request could not be understood by the server due to malformed syntax: {why.TrimEnd('.')}.") { Field = field };
 
     public static ApiError InvalidValue(string value, string type, string allowed, string field)
         => InvalidValue($"Value [{value}] is not valid for field type [{type}]. Allowable values are: {allowed}", field);

@@ -62,7 +62,8 @@ internal sealed class HttpConnection(HttpServer server, Socket socket)
         }
     }
 
-    /// <summary>Says nothing until the other side leaves, or until what lies between would cut the connection, on the org's clock.</summary>
+    /// <summary>Says nothing until the other side leaves, or until what lies between would cut the connection, on the org's
+    /// clock.</summary>
     private async Task StaySilentAsync(RequestReader reader)
     {
         using var left = CancellationTokenSource.CreateLinkedTokenSource(server.Stopping);

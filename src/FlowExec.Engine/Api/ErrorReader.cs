@@ -36,13 +36,15 @@ internal static class ErrorReader
 
     /// <summary>The fields of the request that the details name.</summary>
     private static ImmutableArray<string> FieldsOf(Wire body) =>
-        [.. (body.Children("details") ?? []).Select(detail => ErrorWords.Clean(detail.Text("fieldName"), LongestName)).OfType<string>().Take(MostNames)];
+        [.. (body.Children("details")
+            ?? []).Select(detail => ErrorWords.Clean(detail.Text("fieldName"), LongestName)).OfType<string>().Take(MostNames)];
 
     /// <summary>The permissions that are named as a parameter of the message: a text with commas, or a list.</summary>
     private static ImmutableArray<string> PermissionsOf(Wire body)
     {
         Wire parameters = body.Child("messageParams");
-        IEnumerable<string> named = parameters.Text("permissions") is { } text ? text.Trim('[', ']').Split(',') : parameters.Texts("permissions");
+        IEnumerable<string> named = parameters.Text("permissions") is { } text ? text.Trim('[', ']').Split(',')
+            : parameters.Texts("permissions");
         return [.. named.Select(one => ErrorWords.Clean(one, LongestName)).OfType<string>().Take(MostNames)];
     }
 

@@ -47,7 +47,8 @@ internal static class CsvRows
         if (position == 0)
         {
             throw new FlowConfigurationException(
-                "CsvNoRows", $"'{path}' has a header and no row: there is nothing to launch.", "Check that the file was written to its end.");
+                "CsvNoRows", $"'{path}' has a header and no row: there is nothing to launch.",
+                    "Check that the file was written to its end.");
         }
     }
 

@@ -54,7 +54,8 @@ internal sealed class CsvSource : IDisposable
             "CsvEmpty", $"'{_path}' is empty: it has not even a header.",
             "The first line names the columns; check that the file was written to its end.");
         int blank = 0;
-        return [.. header.Select(name => string.IsNullOrWhiteSpace(name) ? string.Create(CultureInfo.InvariantCulture, $"H{++blank}") : name)];
+        return [.. header.Select(name => string.IsNullOrWhiteSpace(name)
+            ? string.Create(CultureInfo.InvariantCulture, $"H{++blank}") : name)];
     }
 
     /// <summary>Reads the next record; null at the end.</summary>

@@ -30,5 +30,6 @@ internal static class JsonValues
 
     /// <summary>The narrowest type that holds the number as it was written; its digits where none does.</summary>
     private static object Number(JsonElement element) =>
-        element.TryGetInt64(out long whole) ? whole : element.TryGetDecimal(out decimal exact) ? exact : element.GetDouble() is var near && double.IsFinite(near) ? near : element.GetRawText();
+        element.TryGetInt64(out long whole) ? whole : element.TryGetDecimal(out decimal exact) ? exact : element.GetDouble() is var near
+            && double.IsFinite(near) ? near : element.GetRawText();
 }

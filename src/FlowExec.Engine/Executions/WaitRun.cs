@@ -35,7 +35,8 @@ internal sealed class WaitRun(ExecutionWaiter waiter)
     }
 
     private static async Task TakeAsync(
-        IAsyncEnumerable<FlowExecution> executions, TimeSpan? timeout, Follower follower, ChannelWriter<FlowExecution> results, SemaphoreSlim room,
+        IAsyncEnumerable<FlowExecution> executions, TimeSpan? timeout, Follower follower, ChannelWriter<FlowExecution> results,
+            SemaphoreSlim room,
         CancellationToken stop)
     {
         await foreach (FlowExecution execution in executions.WithCancellation(stop).ConfigureAwait(false))

@@ -36,7 +36,8 @@ internal sealed class FlowDirectory(FlowListing listing, TimeProvider clock, Can
     {
         if (!Guid.TryParse(flowId, out _))
         {
-            throw Missing($"'{flowId}' is not a flow id: those are UUIDs.", "Get-Flow lists the flows with their ids; -FlowName takes a name.");
+            throw Missing($"'{flowId}' is not a flow id: those are UUIDs.",
+                "Get-Flow lists the flows with their ids; -FlowName takes a name.");
         }
 
         try
@@ -49,7 +50,8 @@ internal sealed class FlowDirectory(FlowListing listing, TimeProvider clock, Can
         {
             const string NextStep = "Check the id and the organization; a flow in a division that the client may not see looks the same.";
             throw new FlowApiException(
-                "FlowNotFound", e.Error with { Message = $"The org knows no flow {flowId}: {e.Error.Message}", NextStep = NextStep }, NextStep, e);
+                "FlowNotFound", e.Error with { Message = $"The org knows no flow {flowId}: {e.Error.Message}", NextStep = NextStep },
+                    NextStep, e);
         }
     }
 

@@ -14,7 +14,8 @@ internal sealed class BatchFile : IDisposable
         where row.id between ?1 and ?2 order by row.id
         """;
 
-    private const string DecideSql = "update row set state = ?2, execution = coalesce(?3, execution), took = ?4 - begun + 128 where id = ?1";
+    private const string DecideSql =
+        "update row set state = ?2, execution = coalesce(?3, execution), took = ?4 - begun + 128 where id = ?1";
     private const string DecisionSql = "insert or replace into decision values (?1, ?2, ?3)";
 
     private readonly JournalDb _db;
@@ -69,7 +70,8 @@ internal sealed class BatchFile : IDisposable
             // Held until its files are gone. A damaged journal can be removed too.
             using (LeavingMarks marks = LeavingMarks.TryOpen(MarksBeside(path)) ?? throw JournalRefusal.Held(name, null))
             {
-                foreach (string part in (string[])[path, path + "-wal", path + "-shm", Path.ChangeExtension(path, JournalReserve.Extension)])
+                foreach (string part in (string[])[path, path + "-wal", path + "-shm",
+                    Path.ChangeExtension(path, JournalReserve.Extension)])
                 {
                     File.Delete(part);
                 }
@@ -131,7 +133,8 @@ internal sealed class BatchFile : IDisposable
 
                 long id = batch.FirstId + slot;
                 RowState state = RowDecision.Apply(batch.Name, slot, RowStates.Of(row.Status), decision);
-                JournalStatement update = db.Prepare(DecideSql).Bind(1, id).Bind(2, (long)state).Bind(4, now.ToUnixTimeMilliseconds() - batch.Started);
+                JournalStatement update =
+                    db.Prepare(DecideSql).Bind(1, id).Bind(2, (long)state).Bind(4, now.ToUnixTimeMilliseconds() - batch.Started);
                 ExecutionIds.Bind(update, 3, decision.ExecutionId, stackalloc byte[ExecutionIds.Length]).Run();
                 db.Prepare(DecisionSql).Bind(1, id).Bind(2, RowDecision.Words(decision, now))
                     .Bind(3, decision.Verdict == BatchVerdict.Skip ? 1 : 0).Run();
@@ -155,7 +158,8 @@ internal sealed class BatchFile : IDisposable
                 found = BatchRecord.Find(db, name);
                 if (found is not null)
                 {
-                    BatchSettling.Settle(db, found, IsFree(db.Path, found, out IReadOnlySet<long>? left) ? left : throw JournalRefusal.Held(found.Name, found.Holder));
+                    BatchSettling.Settle(db, found, IsFree(db.Path, found, out IReadOnlySet<long>? left) ? left
+                        : throw JournalRefusal.Held(found.Name, found.Holder));
                     change(db, found);
                 }
             });
@@ -182,7 +186,8 @@ internal sealed class BatchFile : IDisposable
         {
             Name = batch.Name, IsNamed = batch.IsNamed, OrgName = identity.OrgName, Flow = identity.Flow, Contract = identity.Contract,
             KeyColumns = identity.KeyColumns, DateStarted = DateTimeOffset.FromUnixTimeMilliseconds(batch.Started),
-            DateEnded = batch.Ended is { } ended ? DateTimeOffset.FromUnixTimeMilliseconds(ended) : null, Holder = free ? null : batch.Holder,
+            DateEnded = batch.Ended is { } ended ? DateTimeOffset.FromUnixTimeMilliseconds(ended) : null, Holder = free ? null
+                : batch.Holder,
             Counts = counts, Journal = Path.GetDirectoryName(_db.Path)!, Salt = batch.Salt, Origin = BatchOrigin.Read(identity.Command),
         };
     }
@@ -222,7 +227,8 @@ internal sealed class BatchFile : IDisposable
 
     private static FlowBatchRow Row(BatchRecord batch, JournalStatement rows) => new()
     {
-        Batch = batch.Name, Row = rows.Number(0) - batch.FirstId, Status = ((RowState)rows.Number(1)).ToStatus(), Attempts = (int)rows.Number(2),
+        Batch = batch.Name, Row = rows.Number(0) - batch.FirstId, Status = ((RowState)rows.Number(1)).ToStatus(), Attempts =
+            (int)rows.Number(2),
         DateBegun = batch.Moment(rows.Number(3)), DateChanged = batch.Moment(rows.Number(3) + rows.Number(4) - RowWriter.TimeFloor),
         ExecutionId = ExecutionIds.Read(rows, 5), Key = rows.Text(6), ErrorCode = rows.Text(7), CorrelationId = rows.Text(8),
         Decision = rows.Text(9), IsSkipped = rows.Number(10) != 0, Content = rows.Number(11),

@@ -9,7 +9,8 @@ internal static class BatchPruning
     /// <summary>Runs that are looked at in one go: pruning never holds up a run that ends.</summary>
     private const int Most = 20;
 
-    private const string OldSql = "select number from batch where started < ?1 and not named and not kept and holder is null order by started limit ?2";
+    private const string OldSql =
+        "select number from batch where started < ?1 and not named and not kept and holder is null order by started limit ?2";
     private const string DoubtSql = "select 1 from row where id between ?1 and ?2 and state in (3, 4, 13) limit 1";
     private const string KeepSql = "update batch set kept = ?2 where number = ?1";
 

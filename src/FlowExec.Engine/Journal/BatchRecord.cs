@@ -56,7 +56,8 @@ internal sealed record BatchRecord(
     public void Insert(JournalDb db)
     {
         JournalStatement statement = db.Prepare(InsertSql);
-        statement.Bind(1, Number).Bind(2, Name).Bind(3, Fold(Name)).Bind(4, IsNamed ? 1 : 0).Bind(5, Identity.OrgId).Bind(6, Identity.OrgName)
+        statement.Bind(1, Number).Bind(2, Name).Bind(3, Fold(Name)).Bind(4, IsNamed ? 1 : 0).Bind(5, Identity.OrgId).Bind(6,
+            Identity.OrgName)
             .Bind(7, Identity.Flow).Bind(8, Identity.Contract).Bind(9, Identity.KeyColumns).Bind(10, Identity.Command).Bind(11, Salt)
             .Bind(12, Started).Bind(13, Holder).Bind(14, Marks).Run();
     }
@@ -74,7 +75,8 @@ internal sealed record BatchRecord(
     /// <summary>The highest slot of a batch; 0 where it has no row.</summary>
     public static long LastSlot(JournalDb db, BatchRecord batch)
     {
-        JournalStatement statement = db.Prepare("select max(id) from row where id between ?1 and ?2").Bind(1, batch.FirstId).Bind(2, batch.LastId);
+        JournalStatement statement =
+            db.Prepare("select max(id) from row where id between ?1 and ?2").Bind(1, batch.FirstId).Bind(2, batch.LastId);
         long last = statement.Read() && !statement.IsNull(0) ? statement.Number(0) - batch.FirstId : 0;
         statement.Reset();
         return last;

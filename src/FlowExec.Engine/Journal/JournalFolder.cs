@@ -11,7 +11,8 @@ internal static class JournalFolder
     {
         get
         {
-            string data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+            string data =
+                Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
             return data.Length == 0 ? null : Path.Combine(data, "FlowExec", "batches");
         }
     }

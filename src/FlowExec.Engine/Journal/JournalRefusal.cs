@@ -22,7 +22,8 @@ internal static class JournalRefusal
         "JournalUnusable", $"The journal cannot be kept in {place}: {why.TrimEnd('.')}. Nothing was sent.", OtherPlace, inner);
 
     public static FlowJournalException NetworkShare(string folder) => new(
-        "JournalOnNetworkShare", $"The journal cannot be kept in {folder}, which is on another machine: its locks cannot be relied on. Nothing was sent.",
+        "JournalOnNetworkShare",
+            $"The journal cannot be kept in {folder}, which is on another machine: its locks cannot be relied on. Nothing was sent.",
         "Name a folder on a disk of this machine with -Journal or FLOWEXEC_JOURNAL.");
 
     public static FlowJournalException Newer(string path) => new(
@@ -42,7 +43,8 @@ internal static class JournalRefusal
             "JournalLocked", $"The journal {path} is locked by another program. Nothing was sent.",
             "Close what has it open (a backup, a database viewer), or name another folder with -Journal.", e),
         _ when IsFull(path, e) => new(
-            "JournalFull", $"The disk is full: the journal {path} cannot be written. Nothing was sent.", $"Make room there. {OtherPlace}", e),
+            "JournalFull", $"The disk is full: the journal {path} cannot be written. Nothing was sent.",
+                $"Make room there. {OtherPlace}", e),
         _ => Unusable(path, e.Message, e),
     };
 

@@ -97,7 +97,9 @@ internal sealed class LeavingMarks : IDisposable
             _file.SetLength(Size);
         }
 
-        _map = MemoryMappedFile.CreateFromFile(_file, null, Size, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: true);
+        _map =
+            MemoryMappedFile.CreateFromFile(_file, null, Size, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None,
+            leaveOpen: true);
         _view = _map.CreateViewAccessor(0, Size);
     }
 
@@ -117,7 +119,8 @@ internal sealed class LeavingMarks : IDisposable
         }
     }
 
-    /// <summary>Notes that a row's request leaves, by the row's id, or with 0 that it did not. One aligned word: it is there or not.</summary>
+    /// <summary>Notes that a row's request leaves, by the row's id, or with 0 that it did not. One aligned word: it is there or
+    /// not.</summary>
     public void Note(int mark, long taker, long id)
     {
         if (mark >= 0)

@@ -63,7 +63,8 @@ internal sealed class MemoryBatch(string name, BatchIdentity identity, TimeProvi
 
             return new FlowBatch
             {
-                Name = name, IsNamed = identity.Name is not null, OrgName = identity.OrgName, Flow = identity.Flow, Contract = identity.Contract,
+                Name = name, IsNamed = identity.Name is not null, OrgName = identity.OrgName, Flow = identity.Flow, Contract =
+                    identity.Contract,
                 KeyColumns = identity.KeyColumns, DateStarted = _started, DateEnded = _ended, Holder = _owner?.ToString(), Counts = counts,
                 Journal = "memory", Salt = Salt, Origin = BatchOrigin.Read(identity.Command),
             };
@@ -88,7 +89,8 @@ internal sealed class MemoryBatch(string name, BatchIdentity identity, TimeProvi
                 return null;
             }
 
-            row = row with { State = RowDecision.Apply(name, slot, row.State, decision), IsSkipped = decision.Verdict == BatchVerdict.Skip };
+            row = row
+                with { State = RowDecision.Apply(name, slot, row.State, decision), IsSkipped = decision.Verdict == BatchVerdict.Skip };
             _rows[slot] = row with
             {
                 ExecutionId = decision.ExecutionId ?? row.ExecutionId,
@@ -104,7 +106,9 @@ internal sealed class MemoryBatch(string name, BatchIdentity identity, TimeProvi
         lock (_gate)
         {
             bool found = _rows.TryGetValue(slot, out Row? held);
-            row = found ? new(held!.Key.Key, held.Key.Content, held.State, held.Attempt, held.ExecutionId, held.ChangedAt, held.IsSkipped) : default;
+            row = found
+                ? new(held!.Key.Key, held.Key.Content, held.State, held.Attempt, held.ExecutionId, held.ChangedAt,
+                held.IsSkipped) : default;
             return found;
         }
     }
@@ -169,7 +173,8 @@ internal sealed class MemoryBatch(string name, BatchIdentity identity, TimeProvi
                 }
 
                 bool known = _rows.TryGetValue(ticket.Slot, out Row? row);
-                if (known && (ticket.Attempt < row!.Attempt || (ticket.Attempt == row.Attempt && !RowStates.MayFollow(row.State, outcome.State))))
+                if (known
+                    && (ticket.Attempt < row!.Attempt || (ticket.Attempt == row.Attempt && !RowStates.MayFollow(row.State, outcome.State))))
                 {
                     continue;
                 }
@@ -210,7 +215,8 @@ internal sealed class MemoryBatch(string name, BatchIdentity identity, TimeProvi
         }
     }
 
-    private sealed record Row(RowKey Key, RowState State, int Attempt, string? ExecutionId, DateTimeOffset BegunAt, DateTimeOffset ChangedAt)
+    private sealed record Row(RowKey Key, RowState State, int Attempt, string? ExecutionId, DateTimeOffset BegunAt,
+        DateTimeOffset ChangedAt)
     {
         public bool HasLeft { get; set; }
 

@@ -11,7 +11,8 @@ internal sealed class SqliteRows(SqliteBatch batch, long last) : IStoredRows, ID
     private const string Columns = "id, state, attempt, content, begun, took, execution, key";
     private const string RangeSql = $"select {Columns} from row where id between ?1 and ?2 order by id";
     private const string ContentSql = "select id from row where id > ?1 and id <= ?2 and content = ?3 order by id";
-    private const string KeySql = "select key.id, row.key from key join row on row.id = key.id where hash = ?1 and key.id between ?2 and ?3";
+    private const string KeySql =
+        "select key.id, row.key from key join row on row.id = key.id where hash = ?1 and key.id between ?2 and ?3";
     private const string SkippedSql = "select id from decision where skipped and id between ?1 and ?2";
 
     private readonly StoredRow[] _piece = new StoredRow[Piece];

@@ -151,7 +151,8 @@ internal sealed partial class SqliteStore(string? folder, TimeProvider clock, Ac
             {
                 JournalFolder.Prepare(JournalFolder.Fallback, ownOnly: true);
                 wanted = JournalFolder.Fallback;
-                Warning = $"{e.Message.Replace(" Nothing was sent.", "", StringComparison.Ordinal)} It is kept in {wanted} instead, which the system may empty: name a folder with -Journal or {JournalFolder.Variable}.";
+                Warning =
+                    $"{e.Message.Replace(" Nothing was sent.", "", StringComparison.Ordinal)} It is kept in {wanted} instead, which the system may empty: name a folder with -Journal or {JournalFolder.Variable}.";
             }
 
             return _chosen = wanted;
@@ -161,10 +162,12 @@ internal sealed partial class SqliteStore(string? folder, TimeProvider clock, Ac
     /// <summary>Files that may hold a batch of a name, or any.</summary>
     private IEnumerable<string> Files(string? name)
     {
-        string[] folders = folder is not null ? [folder] : JournalFolder.Default is { } own ? [own, JournalFolder.Fallback] : [JournalFolder.Fallback];
+        string[] folders = folder is not null ? [folder] : JournalFolder.Default is { } own ? [own, JournalFolder.Fallback]
+            : [JournalFolder.Fallback];
         foreach (string place in folders.Where(Directory.Exists))
         {
-            IEnumerable<string> paths = name is null ? Directory.EnumerateFiles(place, "*" + Extension) : [PathOf(place, name), SharedPath(place)];
+            IEnumerable<string> paths = name is null ? Directory.EnumerateFiles(place, "*" + Extension)
+                : [PathOf(place, name), SharedPath(place)];
             foreach (string path in paths.Where(File.Exists))
             {
                 yield return path;
@@ -237,11 +240,14 @@ internal sealed partial class SqliteStore(string? folder, TimeProvider clock, Ac
     private JournalFile OpenSharedFile(string place)
     {
         string path = SharedPath(place);
-        string marks = Path.Combine(place, $"{SharedName}-{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}{BatchFile.MarksExtension}");
+        string marks =
+            Path.Combine(place,
+            $"{SharedName}-{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}{BatchFile.MarksExtension}");
 
         // A short log is read in no time by the run that opens the file next.
         return JournalFile.Open(
-            path, Hold(marks) ?? throw JournalRefusal.Held(SharedName, null), static db => db.Execute("pragma wal_autocheckpoint = 128"), step);
+            path, Hold(marks) ?? throw JournalRefusal.Held(SharedName, null), static db =>
+                db.Execute("pragma wal_autocheckpoint = 128"), step);
     }
 
     private void CloseShared(JournalFile file)
@@ -264,7 +270,8 @@ internal sealed partial class SqliteStore(string? folder, TimeProvider clock, Ac
     }
 
     private BatchRecord New(long number, string name, BatchIdentity identity, BatchOwner owner, string marks) => new(
-        number, name, identity.Name is not null, identity, RandomNumberGenerator.GetBytes(16), clock.GetUtcNow().ToUnixTimeMilliseconds(), null,
+        number, name, identity.Name is not null, identity, RandomNumberGenerator.GetBytes(16),
+            clock.GetUtcNow().ToUnixTimeMilliseconds(), null,
         owner.ToString(), Path.GetFileName(marks));
 
     /// <summary>Settles what was left of a batch, and notes who works on it now.</summary>

@@ -51,7 +51,8 @@ internal sealed class PollQueue
         _counted -= due <= _countedTo ? 1 : 0;
     }
 
-    /// <summary>How many are due by then, those given up but not yet cleared away among them. Counted anew only where the moment has moved by more than the tolerance.</summary>
+    /// <summary>How many are due by then, those given up but not yet cleared away among them. Counted anew only where the moment has moved
+    /// by more than the tolerance.</summary>
     public int DueBy(long moment, long tolerance)
     {
         if (Math.Abs(moment - _countedTo) > tolerance)

@@ -20,7 +20,8 @@ internal sealed class FileRows(RunInput input, Action<string, FlowException> fai
         {
             try
             {
-                return _length == 0 ? null : Math.Min(1, (Interlocked.Read(ref _before) + (Volatile.Read(ref _open)?.Position ?? 0)) / (double)_length);
+                return _length == 0 ? null
+                    : Math.Min(1, (Interlocked.Read(ref _before) + (Volatile.Read(ref _open)?.Position ?? 0)) / (double)_length);
             }
             catch (ObjectDisposedException)
             {

@@ -135,10 +135,12 @@ internal sealed class RowKeys
         (string Name, object? Value)[] fields =
         [
             ("flowId", context.FlowId), ("flowName", context.FlowName), ("flowVersion", context.FlowVersion), ("name", context.Name),
-            ("channel", context.Channel), ("contactUri", context.ContactUri), ("userId", context.UserId), ("channelType", context.ChannelType),
+            ("channel", context.Channel), ("contactUri", context.ContactUri), ("userId", context.UserId),
+                ("channelType", context.ChannelType),
             ("startNode", context.StartNode), ("flowExecutionId", context.FlowExecutionId),
             .. context.Participants.Select(one => ("participant", (object?)$"{one.UserId} {one.Role} {string.Join(',', one.Channels)}")),
         ];
-        return fields.Where(field => field.Value is not null).Select(field => KeyValuePair.Create(field.Name, field.Value)).Concat(context.Attributes);
+        return fields.Where(field => field.Value is not null).Select(field => KeyValuePair.Create(field.Name,
+            field.Value)).Concat(context.Attributes);
     }
 }

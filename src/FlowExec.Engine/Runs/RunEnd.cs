@@ -27,7 +27,8 @@ internal sealed class RunEnd : IDisposable
         GiveUp = _flight.Token;
         NoMoreFollowing = _following.Token;
         _duration = clock.CreateTimer(
-            static state => ((RunEnd)state!).Stop(RunEnding.MaxDuration), this, maxDuration ?? Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            static state => ((RunEnd)state!).Stop(RunEnding.MaxDuration), this, maxDuration ?? Timeout.InfiniteTimeSpan,
+                Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Fires when no more rows are to be read.</summary>

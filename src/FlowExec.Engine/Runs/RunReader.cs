@@ -13,7 +13,8 @@ namespace FlowExec.Engine.Runs;
 /// <param name="End">The run's end.</param>
 /// <param name="Reachability">Whether the org can be reached: while it cannot, nothing is read.</param>
 internal sealed record ReaderParts(
-    RowPlanner Planner, IOpenBatch? Batch, ChannelWriter<PlannedLaunch> Plans, RunSenders Senders, RunSink Sink, RunAccount Account, RunEnd End,
+    RowPlanner Planner, IOpenBatch? Batch, ChannelWriter<PlannedLaunch> Plans, RunSenders Senders, RunSink Sink,
+        RunAccount Account, RunEnd End,
     Reachability Reachability);
 
 /// <summary>
@@ -41,7 +42,8 @@ internal sealed class RunReader(ReaderParts parts, LaunchOptions options)
         {
             await ReadAsync(rows).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (parts.End.NoMoreReading.IsCancellationRequested || parts.End.NoMoreSending.IsCancellationRequested)
+        catch (OperationCanceledException) when (parts.End.NoMoreReading.IsCancellationRequested
+            || parts.End.NoMoreSending.IsCancellationRequested)
         {
             // What was not read is left.
         }
@@ -162,7 +164,8 @@ internal sealed class RunReader(ReaderParts parts, LaunchOptions options)
                 _rowKeys[i] = _keys.Of(_rows[i]);
             }
 
-            await parts.Batch!.AddAsync(_rowKeys.AsMemory(0, count), _matches.AsMemory(0, count), parts.End.NoMoreSending).ConfigureAwait(false);
+            await parts.Batch!.AddAsync(_rowKeys.AsMemory(0, count), _matches.AsMemory(0, count),
+                parts.End.NoMoreSending).ConfigureAwait(false);
         }
 
         for (int i = 0; i < count; i++)
@@ -176,7 +179,9 @@ internal sealed class RunReader(ReaderParts parts, LaunchOptions options)
             else if (PassOver(row, i) is null)
             {
                 PlannedLaunch plan = await PlanMatchedAsync(row, i).ConfigureAwait(false);
-                await HandOnAsync(plan with { Ticket = new RowTicket(_rowKeys[i], _matches[i]), Batch = options.NoJournal ? null : parts.Batch!.Name }).ConfigureAwait(false);
+                await HandOnAsync(plan
+                    with { Ticket = new RowTicket(_rowKeys[i], _matches[i]), Batch = options.NoJournal ? null
+                    : parts.Batch!.Name }).ConfigureAwait(false);
             }
         }
     }
@@ -239,7 +244,8 @@ internal sealed class RunReader(ReaderParts parts, LaunchOptions options)
             parts.Sink.Resume(
                 new FlowExecution
                 {
-                    Row = row.Position, Key = _rowKeys[at].Key, Batch = options.NoJournal ? null : parts.Batch!.Name, Status = match.State.ToStatus(), ExecutionId = launched,
+                    Row = row.Position, Key = _rowKeys[at].Key, Batch = options.NoJournal ? null : parts.Batch!.Name, Status =
+                        match.State.ToStatus(), ExecutionId = launched,
                     Attempts = match.Attempt, DateLaunched = match.ChangedAt, InputObject = row.Source,
                 },
                 new RowTicket(match.Slot, match.Attempt, _rowKeys[at]));

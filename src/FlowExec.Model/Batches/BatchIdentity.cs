@@ -16,17 +16,20 @@ internal sealed record BatchIdentity(
     {
         if (OrgId != other.OrgId)
         {
-            return Refusal("BatchOfAnotherOrg", "org", OrgName, other.OrgName, "Connect to that org, or give this run a batch name of its own.");
+            return Refusal("BatchOfAnotherOrg", "org", OrgName, other.OrgName,
+                "Connect to that org, or give this run a batch name of its own.");
         }
 
         if (!string.Equals(Flow, other.Flow, StringComparison.OrdinalIgnoreCase))
         {
-            return Refusal("BatchOfAnotherFlow", "flow", Flow ?? "the rows' own", other.Flow ?? "the rows' own", "Name that flow, or give this run a batch name of its own.");
+            return Refusal("BatchOfAnotherFlow", "flow", Flow ?? "the rows' own", other.Flow ?? "the rows' own",
+                "Name that flow, or give this run a batch name of its own.");
         }
 
         if (Contract != other.Contract)
         {
-            return Refusal("BatchOfAnotherContract", "contract", Contract, other.Contract, "Name that contract, or give this run a batch name of its own.");
+            return Refusal("BatchOfAnotherContract", "contract", Contract, other.Contract,
+                "Name that contract, or give this run a batch name of its own.");
         }
 
         return string.Equals(KeyColumns, other.KeyColumns, StringComparison.OrdinalIgnoreCase)
@@ -49,7 +52,8 @@ internal sealed record BatchOwner(string Host, int ProcessId, string ProcessName
 {
     /// <summary>This process.</summary>
     public static BatchOwner Here { get; } = new(
-        Environment.MachineName, Environment.ProcessId, Path.GetFileNameWithoutExtension(Environment.ProcessPath) ?? "", Environment.UserName);
+        Environment.MachineName, Environment.ProcessId, Path.GetFileNameWithoutExtension(Environment.ProcessPath) ?? "",
+            Environment.UserName);
 
     /// <inheritdoc/>
     public override string ToString() => $"{ProcessName} (process {ProcessId}) on {Host}";

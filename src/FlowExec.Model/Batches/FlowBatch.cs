@@ -43,7 +43,8 @@ public sealed record FlowBatch
     public long Unknown => Of(FlowExecutionStatus.Unknown);
 
     /// <summary>Rows that sending again cannot launch twice: NotSent, Rejected, Invalid and Planned.</summary>
-    public long Left => Of(FlowExecutionStatus.NotSent) + Of(FlowExecutionStatus.Rejected) + Of(FlowExecutionStatus.Invalid) + Of(FlowExecutionStatus.Planned);
+    public long Left => Of(FlowExecutionStatus.NotSent) + Of(FlowExecutionStatus.Rejected) + Of(FlowExecutionStatus.Invalid)
+        + Of(FlowExecutionStatus.Planned);
 
     /// <summary>The folder of the journal.</summary>
     public string Journal { get; init; } = "";

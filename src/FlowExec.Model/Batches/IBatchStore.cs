@@ -30,7 +30,8 @@ internal interface IBatchStore : IAsyncDisposable
     /// <param name="name">The batch.</param>
     /// <param name="statuses">Only those; empty for all.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    IAsyncEnumerable<FlowBatchRow> ReadAsync(string name, IReadOnlyCollection<FlowExecutionStatus> statuses, CancellationToken cancellationToken);
+    IAsyncEnumerable<FlowBatchRow> ReadAsync(string name, IReadOnlyCollection<FlowExecutionStatus> statuses,
+        CancellationToken cancellationToken);
 
     /// <summary>Decides about a row.</summary>
     /// <returns>The row as it stands now; null where the batch holds no such row.</returns>

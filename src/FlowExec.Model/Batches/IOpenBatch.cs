@@ -18,7 +18,8 @@ internal interface IOpenBatch : IAsyncDisposable
     /// <summary>True as long as a request may be sent: the batch is held and its journal works.</summary>
     bool MaySend { get; }
 
-    /// <summary>Cancelled when the journal fails: nothing may be read, begun or sent from then on. <see cref="Failure"/> says why.</summary>
+    /// <summary>Cancelled when the journal fails: nothing may be read, begun or sent from then on. <see cref="Failure"/> says
+    /// why.</summary>
     CancellationToken Failed { get; }
 
     /// <summary>Why the journal failed; null while it works.</summary>

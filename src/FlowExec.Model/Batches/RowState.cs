@@ -33,7 +33,8 @@ internal static class RowStates
     private const int Open = 1 << (int)RowState.Planned | 1 << (int)RowState.Intent | 1 << (int)RowState.IntentUnmarked;
     private const int InDoubt = Open | 1 << (int)RowState.Unknown;
 
-    /// <summary>The states, as bits, that an outcome of the same attempt may follow. A late truth replaces doubt, never the other way.</summary>
+    /// <summary>The states, as bits, that an outcome of the same attempt may follow. A late truth replaces doubt, never the other
+    /// way.</summary>
     public static int Before(RowState outcome) => outcome switch
     {
         // Not launched after all, or never left: what was in doubt is settled.

@@ -29,7 +29,8 @@ internal enum ContextField
 /// <summary>Which names, in whatever spelling, stand for which field.</summary>
 internal static class ContextFields
 {
-    // No frozen dictionary, here and in ContractFile: to make one for values of an own type is compiled in every process, and costs the first
+    // No frozen dictionary, here and in ContractFile: to make one for values of an own type is compiled in every process, and costs the
+    // first
     // launch more than a million look-ups give back.
     private static readonly Dictionary<string, ContextField> ByFoldedName = new(StringComparer.Ordinal)
     {

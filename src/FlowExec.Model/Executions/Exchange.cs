@@ -113,7 +113,8 @@ internal sealed class Exchange<TIn, TOut>(int room)
             }
 
             long began = Stopwatch.GetTimestamp();
-            while (_out.Count == 0 && !_ended && !IsNews && !(forSpace && HasSpace) && atMost - Stopwatch.GetElapsedTime(began) is { Ticks: > 0 } left)
+            while (_out.Count == 0 && !_ended && !IsNews && !(forSpace && HasSpace)
+                && atMost - Stopwatch.GetElapsedTime(began) is { Ticks: > 0 } left)
             {
                 _threadWaits = true;
                 Monitor.Wait(_gate, left < Longest ? left : Longest);

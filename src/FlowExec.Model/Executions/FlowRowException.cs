@@ -4,7 +4,8 @@ namespace FlowExec;
 /// <param name="reason">A stable PascalCase name of what happened.</param>
 /// <param name="message">What happened, for people.</param>
 /// <param name="execution">The row's outcome.</param>
-public sealed class FlowRowException(string reason, string message, FlowExecution execution) : FlowException(reason, message, execution.Error?.NextStep)
+public sealed class FlowRowException(string reason, string message, FlowExecution execution)
+    : FlowException(reason, message, execution.Error?.NextStep)
 {
     /// <summary>The row's outcome, with the org's words and the row as it was handed in.</summary>
     public FlowExecution Execution { get; } = execution;

@@ -39,7 +39,8 @@ internal interface IFlowRun : IDisposable
 /// <param name="File">The file that could not be read, or not any further.</param>
 /// <param name="FileFailure">Why.</param>
 /// <param name="IsInterim">True for a launch whose execution is waited for: its end follows.</param>
-internal readonly record struct RunResult(FlowExecution? Outcome, string? File = null, FlowException? FileFailure = null, bool IsInterim = false);
+internal readonly record struct RunResult(FlowExecution? Outcome, string? File = null, FlowException? FileFailure = null,
+    bool IsInterim = false);
 
 /// <summary>Where a run takes its rows from.</summary>
 internal sealed record RunInput
@@ -50,7 +51,8 @@ internal sealed record RunInput
     /// <summary>CSV files, read by the run itself; null where it reads none.</summary>
     public IReadOnlyList<string>? Files { get; init; }
 
-    /// <summary>Makes of a file's row what the user sees as the input of its outcome, when he looks at it; null for the row itself.</summary>
+    /// <summary>Makes of a file's row what the user sees as the input of its outcome, when he looks at it; null for the row
+    /// itself.</summary>
     public Func<FlowRow, object>? Show { get; init; }
 
     /// <summary>Rows from elsewhere; null for none.</summary>

@@ -36,13 +36,15 @@ internal sealed record LaunchOptions
     /// <summary>Send again on 503 with Retry-After: the user accepts that the org may have launched.</summary>
     public bool RetryServiceUnavailable { get; init; }
 
-    /// <summary>Rows that the org rejected or the local test refused in an earlier run of the batch are tried again, though unchanged.</summary>
+    /// <summary>Rows that the org rejected or the local test refused in an earlier run of the batch are tried again, though
+    /// unchanged.</summary>
     public bool RetryRejected { get; init; }
 
     /// <summary>The batch, so that the same command goes on where it ended; null for a run that is named by itself.</summary>
     public string? Batch { get; init; }
 
-    /// <summary>Where the rows come from and how they are launched, kept so that the batch can be resumed by its name; null for nothing.</summary>
+    /// <summary>Where the rows come from and how they are launched, kept so that the batch can be resumed by its name; null for
+    /// nothing.</summary>
     public BatchOrigin? Origin { get; init; }
 
     /// <summary>The columns whose values tell a row from the others; empty for position and content.</summary>

@@ -66,10 +66,12 @@ internal static class RunWords
     public static string? Untold(RunState run, IFormatProvider culture)
     {
         string? launched = run.LaunchedNotShown > 0
-            ? string.Create(culture, $"{run.LaunchedNotShown:N0} {(run.LaunchedNotShown == 1 ? "row was" : "rows were")} launched that {(run.LaunchedNotShown == 1 ? "was" : "were")} not shown")
+            ? string.Create(culture,
+                $"{run.LaunchedNotShown:N0} {(run.LaunchedNotShown == 1 ? "row was" : "rows were")} launched that {(run.LaunchedNotShown == 1 ? "was" : "were")} not shown")
             : null;
         string? unknown = run.UnknownNotShown > 0
-            ? string.Create(culture, $"{run.UnknownNotShown:N0} {(run.UnknownNotShown == 1 ? "row" : "rows")} may have been launched (Unknown)")
+            ? string.Create(culture,
+                $"{run.UnknownNotShown:N0} {(run.UnknownNotShown == 1 ? "row" : "rows")} may have been launched (Unknown)")
             : null;
         string said = string.Join(", and ", new[] { launched, unknown }.Where(part => part is not null));
         return said.Length == 0 ? null : said + ".";

@@ -25,7 +25,8 @@ internal static class ContractRecognition
         findings.Add(
             FindingRules.OtherShape.Of(meant.Name, spoken.Name) with
             {
-                Advice = $"{meant.Description} Where the org's gateway takes it, use -Contract {meant.Name}; the platform's own API takes Published alone.",
+                Advice =
+                    $"{meant.Description} Where the org's gateway takes it, use -Contract {meant.Name}; the platform's own API takes Published alone.",
             },
             0);
     }

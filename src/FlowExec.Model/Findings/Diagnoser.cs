@@ -172,7 +172,8 @@ internal static class Diagnoser
         ContractRecognition.Add(text, task.Contract, findings);
     }
 
-    /// <summary>The text with the fixes that are sure, and those that were accepted; null where none is, or what was meant is not known.</summary>
+    /// <summary>The text with the fixes that are sure, and those that were accepted; null where none is, or what was meant is not
+    /// known.</summary>
     private static (string? Text, ImmutableArray<Diagnostic> Applied) Repair(
         JsonText text, ImmutableArray<PlacedFinding> found, MendedText? mended, DiagnosisTask task)
     {

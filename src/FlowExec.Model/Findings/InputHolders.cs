@@ -6,7 +6,8 @@ namespace FlowExec;
 internal sealed class InputHolders(JsonText text, PayloadContract contract, FlowInputs inputs, FindingList findings, MeantDocument meant)
 {
     /// <summary>Members of a list's item that say which input it is of.</summary>
-    public static readonly string[] NameWords = ["name", "key", "id", "variablename", "inputname", "field", "attribute", "parameter", "variable"];
+    public static readonly string[] NameWords =
+        ["name", "key", "id", "variablename", "inputname", "field", "attribute", "parameter", "variable"];
     private static readonly string[] ValueWords = ["value", "val", "defaultvalue", "inputvalue", "stringvalue"];
     private static readonly string[] TypeWords = ["type", "datatype", "valuetype", "kind", "inputtype"];
 
@@ -80,9 +81,11 @@ internal sealed class InputHolders(JsonText text, PayloadContract contract, Flow
             if (Wrapped(value, declared) is { } inner)
             {
                 DiagnosticFix fix = findings.Fix($"take the value out: {Said.Value(text.RawText(inner.Token), inner.Token)}",
-                    inner.IsCertain ? FixApplicability.Safe : FixApplicability.Suggestion, JsonChange.Replace(value, text.RawText(inner.Token)));
+                    inner.IsCertain ? FixApplicability.Safe : FixApplicability.Suggestion,
+                        JsonChange.Replace(value, text.RawText(inner.Token)));
                 findings.Add(
-                    FindingRules.InputWrapped.Of(Said.Name(name, value - 1), Said.Name(text.GetString(inner.Token - 1), inner.Token - 1)) with
+                    FindingRules.InputWrapped.Of(Said.Name(name, value - 1),
+                        Said.Name(text.GetString(inner.Token - 1), inner.Token - 1)) with
                     {
                         Fix = fix,
                     },
@@ -137,10 +140,12 @@ internal sealed class InputHolders(JsonText text, PayloadContract contract, Flow
         }
 
         // Where the flow wants JSON, such an object may be what it wants.
-        return value < 0 ? null : (value, declared is { Type: not (FlowInputType.Json or FlowInputType.Unknown) } || (hasType && declared is null));
+        return value < 0 ? null
+            : (value, declared is { Type: not (FlowInputType.Json or FlowInputType.Unknown) } || (hasType && declared is null));
     }
 
     private string WireName(string name) => contract.InputPrefix + (InputNames.Declared(inputs, name)?.ShortName ?? InputNames.Short(name));
 
-    private string Name(int holder) => holder > 0 && text.Tokens[holder - 1].Kind == JsonTokenKind.Name ? text.GetString(holder - 1) : "the list";
+    private string Name(int holder) => holder > 0 && text.Tokens[holder - 1].Kind == JsonTokenKind.Name ? text.GetString(holder - 1)
+        : "the list";
 }

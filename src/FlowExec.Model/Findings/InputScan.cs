@@ -167,7 +167,8 @@ internal sealed class InputScan(JsonText text, PayloadContract contract, FlowInp
             (isFree ? FindingRules.NoPrefix.Of(shown, _prefix, Said.Name(right, source - 1))
                 : FindingRules.InputTwice.Of(shown, Said.Name(right, source - 1))) with
             {
-                Fix = isFree ? findings.Fix($"rename to '{Said.Name(right, source - 1)}'", FixApplicability.Safe, JsonChange.Move(source, target))
+                Fix = isFree
+                    ? findings.Fix($"rename to '{Said.Name(right, source - 1)}'", FixApplicability.Safe, JsonChange.Move(source, target))
                     : findings.Fix("remove it", FixApplicability.Suggestion, JsonChange.Remove(source)),
             },
             source,
@@ -222,7 +223,8 @@ internal sealed class InputScan(JsonText text, PayloadContract contract, FlowInp
             string where = wrongItem > 0 ? string.Create(CultureInfo.InvariantCulture, $"item {wrongItem} ") : "";
             Said found = input.IsSecure ? "something else" : ValueScan.Describe(text, at, source);
             findings.Add(
-                (fit == WireFit.Wrong ? FindingRules.InputOfType : FindingRules.SpellingUndocumented).Of(name, InputTyping.Describe(input), where, found) with
+                (fit == WireFit.Wrong ? FindingRules.InputOfType : FindingRules.SpellingUndocumented).Of(name, InputTyping.Describe(input),
+                    where, found) with
                 {
                     Advice = input.Description,
                     Fix = fix,

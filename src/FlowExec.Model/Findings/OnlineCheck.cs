@@ -104,7 +104,8 @@ internal static class OnlineCheck
             FindingRule rule = isDocumented ? FindingRules.NoScope : FindingRules.NoScopeSaid;
             found.Add((isDocumented ? rule.Of(scope, readOnly) : rule.Of(scope, contract.Name, readOnly)) with
             {
-                Advice = "Scopes are granted to the OAuth client that the user signed in by; add it there, and sign in again. Roles do not replace it.",
+                Advice =
+                    "Scopes are granted to the OAuth client that the user signed in by; add it there, and sign in again. Roles do not replace it.",
             });
         }
     }

@@ -22,7 +22,8 @@ internal static class PastedFindings
 
         foreach (PastedNote note in pasted.Notes)
         {
-            findings.AddAt(FindingRules.AroundPayload(note.Code).Of(new Said(note.Message)) with { Advice = note.Help }, note.Start, note.End);
+            findings.AddAt(FindingRules.AroundPayload(note.Code).Of(new Said(note.Message)) with { Advice = note.Help },
+                note.Start, note.End);
         }
     }
 

@@ -1,6 +1,7 @@
 namespace FlowExec;
 
-/// <summary>Codes of the platform's answers that say by themselves what is wrong (vendor's published document of the API, ErrorBody).</summary>
+/// <summary>Codes of the platform's answers that say by themselves what is wrong (vendor's published document of the API,
+/// ErrorBody).</summary>
 internal static class PlatformCodes
 {
     public const string VersionMissing = "architect.flow.version.missing";

@@ -26,7 +26,8 @@ internal static class RejectionCause
         }
 
         ImmutableArray<Diagnostic> found = PayloadTester.Test(payload, contract, inputs).Diagnostics;
-        Diagnostic[] ranked = [.. found.OrderByDescending(finding => IsNamed(finding, error)).ThenByDescending(finding => finding.Severity)];
+        Diagnostic[] ranked =
+            [.. found.OrderByDescending(finding => IsNamed(finding, error)).ThenByDescending(finding => finding.Severity)];
         Diagnostic likely = ranked.FirstOrDefault(finding => finding.Severity != DiagnosticSeverity.Information)
             ?? Unexplained(error, contract, inputs);
         Diagnostic[] others = [.. error.Diagnostics.Where(known =>
@@ -38,7 +39,8 @@ internal static class RejectionCause
         };
     }
 
-    /// <summary>True for a finding about a field that the answer names: <c>inputData.Flow.score</c> is <c>/inputData/Flow.score</c>.</summary>
+    /// <summary>True for a finding about a field that the answer names: <c>inputData.Flow.score</c> is
+    /// <c>/inputData/Flow.score</c>.</summary>
     private static bool IsNamed(Diagnostic finding, FlowError error) => finding.Path.Length > 0
         && error.Fields.Any(field => Dotted(field) == Dotted(finding.Path)
             || Dotted(finding.Path).EndsWith("." + Dotted(field), StringComparison.Ordinal));
@@ -52,7 +54,8 @@ internal static class RejectionCause
         {
             PlatformCodes.VersionMissing => (FindingRules.RefusedVersion, "The version may not be published; leave it out for the latest."),
             PlatformCodes.FlowNotFound => (FindingRules.RefusedFlow, "Get-Flow lists the flows that the caller may see."),
-            _ when field is not null => (FindingRules.Refused, $"The answer names the field '{FieldText.Shorten(field)}': look there first."),
+            _ when field is not null =>
+                (FindingRules.Refused, $"The answer names the field '{FieldText.Shorten(field)}': look there first."),
             _ when !inputs.IsKnown => (FindingRules.Refused,
                 "The flow's declared inputs are not known here: compare names and types with Get-Flow, or give them by -SchemaPath."),
             _ => (FindingRules.Refused,

@@ -46,7 +46,8 @@ internal static class SchemaFindings
         string expected = string.Join(violation.Keyword == "type" ? " or " : ", ",
             violation.Expected.Take(10).Select(one => FieldText.Shorten(one)));
         Diagnostic finding = violation.IsUndecided ? FindingRules.DeclaredUndecided.Of(subject, violation.Keyword)
-            : FindingRules.OfDeclared(violation.Keyword) is var rule && rule == FindingRules.DeclaredNotKept ? rule.Of(subject, violation.Keyword)
+            : FindingRules.OfDeclared(violation.Keyword) is var rule && rule == FindingRules.DeclaredNotKept
+                ? rule.Of(subject, violation.Keyword)
             : rule.Of(subject, Counted(violation.Keyword, expected), actual, Said.Name(violation.Property ?? "", source));
         findings.Add(
             finding with

@@ -61,7 +61,8 @@ internal sealed class SecureValues
     /// <summary>A change that writes such a value anew; one that renames what holds it does not.</summary>
     private bool Tells(JsonChange change) => change.Kind != JsonChangeKind.Add
         && (HolderOf(change.Token) >= 0 || Tokens.Any(secret => secret > change.Token && secret < _text.Tokens[change.Token].Next))
-            && !(change.Kind == JsonChangeKind.Move && FieldNames.Parent(change.Target) == FieldNames.Parent(_text.PointerOf(change.Token)));
+            && !(change.Kind == JsonChangeKind.Move
+                && FieldNames.Parent(change.Target) == FieldNames.Parent(_text.PointerOf(change.Token)));
 
     /// <summary>The secret value that a token is, or stands in; the name before it counts as such.</summary>
     private int HolderOf(int token)
@@ -110,7 +111,8 @@ internal sealed class SecureValues
     private bool Overlaps(int start, int end) => Tokens.Any(secret =>
         _toSource(_text.Tokens[secret].Offset) < end && start <= _toSource(_text.Tokens[secret].End - 1));
 
-    /// <summary>True for a value such as <c>"pin"</c> in <c>{"name": "pin", "value": "1234"}</c>: what stands beside it is the secret.</summary>
+    /// <summary>True for a value such as <c>"pin"</c> in <c>{"name": "pin", "value": "1234"}</c>: what stands beside it is the
+    /// secret.</summary>
     private bool IsPaired(int at) => _text.ParentOf(at) is >= 0 and var parent && _text.Tokens[parent].Kind == JsonTokenKind.Object
         && _text.Tokens[at - 1].Length <= 100 && InputHolders.NameWords.Contains(Spelling.Fold(_text.GetString(at - 1)))
         && Array.Exists(_names, name => name == Spelling.Fold(InputNames.Short(_text.GetString(at))));

@@ -120,7 +120,8 @@ internal sealed class StructureScan
 
         if (level.Pointer.Length == 0)
         {
-            foreach ((string name, int value) in level.Unknown.Where(one => one.Token > token && one.Token < _text.Tokens[token].Next).ToArray())
+            foreach ((string name, int value) in level.Unknown.Where(one => one.Token > token
+                && one.Token < _text.Tokens[token].Next).ToArray())
             {
                 if (_text.Tokens[value].Kind == JsonTokenKind.Object && _meanings.IsWrapper(_text, value, level.Present))
                 {
@@ -207,7 +208,8 @@ internal sealed class StructureScan
         FindingRule rule = isUndeclared ? FindingRules.Travels : isTaken ? FindingRules.MisnamedTaken : FindingRules.Misnamed;
         bool isContainer = _text.Tokens[token].Kind is JsonTokenKind.Object or JsonTokenKind.Array;
         _findings.Add(
-            rule.Of(shown, Request, meantName) with { Advice = isTaken && !isSame ? "Both are given; keep the right one." : help, Fix = fix },
+            rule.Of(shown, Request, meantName)
+                with { Advice = isTaken && !isSame ? "Both are given; keep the right one." : help, Fix = fix },
             token,
             FindingPlace.Name,
             isContainer ? 0 : 1);
@@ -313,7 +315,8 @@ internal sealed class StructureScan
             FindingPlace.Name);
     }
 
-    /// <summary>The members of an object that belong elsewhere, those of a map of inputs in it among them, with what each was meant to be.</summary>
+    /// <summary>The members of an object that belong elsewhere, those of a map of inputs in it among them, with what each was meant to
+    /// be.</summary>
     private IEnumerable<(string Name, int Value, FieldMeaning Meaning)> InsideOf(string name, int token)
     {
         string parent = JsonPointer.Append("", name);
@@ -337,7 +340,8 @@ internal sealed class StructureScan
     /// <summary>True for an object that is nothing itself, and has in it what is something.</summary>
     private bool IsTaken(FieldMeaning meaning, int token) =>
         meaning.Kind is MeaningKind.None or MeaningKind.Near && _text.Tokens[token].Kind == JsonTokenKind.Object
-        && _text.GetString(token - 1) is var name && (_rules.WhyNowhere("/" + JsonPointer.Escape(name)) is null || _rules.HasMeaningIn(name))
+        && _text.GetString(token - 1) is var name
+            && (_rules.WhyNowhere("/" + JsonPointer.Escape(name)) is null || _rules.HasMeaningIn(name))
         && (_text.Tokens[token].Next == token + 1 || _text.MembersOf(token)
             .Any(member => _meanings.Inside(JsonPointer.Append("", name), member.Name) is { Kind: not MeaningKind.None }));
 

@@ -145,7 +145,8 @@ internal sealed partial class ValueScan(
         int source = meant.Exact(text, holder);
         string at = source > 0 ? findings.PointerOf(source) : parent;
         findings.AddMissing(
-            FindingRules.FieldMissing.At(JsonPointer.Append(at, name), FieldNames.Subject(wanted, _contract), FieldNames.Request(_contract)) with
+            FindingRules.FieldMissing.At(JsonPointer.Append(at, name), FieldNames.Subject(wanted, _contract),
+                FieldNames.Request(_contract)) with
             {
                 Advice = help.Length == 0 ? null : help,
                 Fix = fix,
@@ -164,7 +165,8 @@ internal sealed partial class ValueScan(
         DiagnosticFix? fix = mended is not null ? Mend(mended, source)
             : isFilled ? findings.Fix($"write {_flowId}", FixApplicability.Safe, JsonChange.Replace(source, JsonStrings.Quote(_flowId!)))
             : !isRequired && violation.InstancePointer.Length > 0
-                ? findings.Fix("leave it out", isNull ? FixApplicability.Safe : FixApplicability.Suggestion, JsonChange.Remove(source)) : null;
+                ? findings.Fix("leave it out", isNull ? FixApplicability.Safe : FixApplicability.Suggestion,
+                    JsonChange.Remove(source)) : null;
         findings.Add(
             FindingRules.OfType.Of(Name(violation), wanted, Describe(text, violation.Token, source)) with
             {

@@ -38,7 +38,8 @@ public enum FlowInputType
 /// <param name="IsRequired">True where the flow's schema requires it.</param>
 /// <param name="Description">The description, where there is one.</param>
 /// <param name="DeclaredType">The type as the org spells it, such as <c>string</c> or <c>string (date-time)</c>.</param>
-public sealed record FlowInput(string Name, FlowInputType Type, bool IsCollection = false, bool IsRequired = false, string? Description = null, string? DeclaredType = null)
+public sealed record FlowInput(string Name, FlowInputType Type, bool IsCollection = false, bool IsRequired = false,
+    string? Description = null, string? DeclaredType = null)
 {
     /// <summary>The prefix of every input on the published wire.</summary>
     public const string Scope = "Flow.";

@@ -16,7 +16,8 @@ internal enum JsonChangeKind
     Add,
 }
 
-/// <summary>One change of a document, told by the tokens of its text, so that changes which know nothing of each other go together.</summary>
+/// <summary>One change of a document, told by the tokens of its text, so that changes which know nothing of each other go
+/// together.</summary>
 /// <param name="Kind">What is done.</param>
 /// <param name="Token">The value that it is done to; -1 for what is added.</param>
 /// <param name="Target">Where a moved or added value comes to stand, as a pointer into the document as it becomes.</param>

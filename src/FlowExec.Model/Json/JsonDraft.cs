@@ -159,7 +159,8 @@ internal sealed class JsonDraft
         }
     }
 
-    /// <summary>The object or list that a pointer's last name lies in, made where it lacks; null where something else is in the way.</summary>
+    /// <summary>The object or list that a pointer's last name lies in, made where it lacks; null where something else is in the
+    /// way.</summary>
     private DraftNode? Container(string target, out string name)
     {
         name = "";

@@ -6,7 +6,8 @@ namespace FlowExec;
 /// </summary>
 public sealed class FlowOrg
 {
-    internal FlowOrg(string name, FlowRegion? region, Uri apiUri, Uri loginUri, FlowOrgIdentity identity, PayloadContract contract, bool isEmulator, IFlowClient client)
+    internal FlowOrg(string name, FlowRegion? region, Uri apiUri, Uri loginUri, FlowOrgIdentity identity, PayloadContract contract,
+        bool isEmulator, IFlowClient client)
     {
         Name = name;
         Region = region;
@@ -64,7 +65,8 @@ public sealed class FlowOrg
 /// Scopes of the token. Empty for client credentials: scopes do not apply to those, they have roles and divisions
 /// (vendor's OAuth documentation).
 /// </param>
-public sealed record FlowOrgIdentity(string OrganizationId, string OrganizationName, string? ClientId, string? ClientName, IReadOnlyList<string> Scopes)
+public sealed record FlowOrgIdentity(string OrganizationId, string OrganizationName, string? ClientId, string? ClientName,
+    IReadOnlyList<string> Scopes)
 {
     /// <summary>Who it is, in a few words: what a list of a connection shows.</summary>
     public override string ToString() => (ClientName ?? ClientId) is { } client ? $"{client}, {OrganizationName}" : OrganizationName;

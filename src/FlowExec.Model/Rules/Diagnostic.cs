@@ -15,7 +15,8 @@ public enum DiagnosticSeverity
     Error,
 }
 
-/// <summary>One finding about a payload or a row: a rule, a place and arguments. Its sentences are put together when they are read.</summary>
+/// <summary>One finding about a payload or a row: a rule, a place and arguments. Its sentences are put together when they are
+/// read.</summary>
 public sealed record Diagnostic
 {
     internal Diagnostic(FindingRule rule, Sentence sentence) => (Rule, Sentence) = (rule, sentence);

@@ -54,7 +54,8 @@ internal static partial class FindingRules
         new(Undecided, Error, "{0} could not be tested: '{1}' of the contract took too long.",
             "Make the contract's pattern simpler; nested repetitions such as (a+)+ are slow.");
 
-    /// <summary>What an input must keep to by keywords of its schema: subject, what is asked for, what is given, and the member meant.</summary>
+    /// <summary>What an input must keep to by keywords of its schema: subject, what is asked for, what is given, and the member
+    /// meant.</summary>
     public static FindingRule OfDeclared(string keyword) => Declared.GetValueOrDefault(keyword, DeclaredNotKept);
 
     private static readonly Dictionary<string, FindingRule> Declared = new Dictionary<string, string>

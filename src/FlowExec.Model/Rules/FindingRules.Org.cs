@@ -22,8 +22,10 @@ internal static partial class FindingRules
         "'{0}' is a flow of type {1}; only workflows are known to be launchable.", "The org decides.");
     public static readonly FindingRule NotPublished = new(FlowUnpublished, Error, "'{0}' has no published version.",
         "Publish the flow in Architect, then launch it.");
-    public static readonly FindingRule Deactivated = new(FlowInactive, Error, "The flow '{0}' is deactivated.", "Activate it in Architect.");
-    public static readonly FindingRule NoVersion = new(VersionUnknown, Error, "The flow '{0}' has no version {1}; the latest published is {2}.",
+    public static readonly FindingRule Deactivated =
+        new(FlowInactive, Error, "The flow '{0}' is deactivated.", "Activate it in Architect.");
+    public static readonly FindingRule NoVersion =
+        new(VersionUnknown, Error, "The flow '{0}' has no version {1}; the latest published is {2}.",
         LatestVersion);
     public static readonly FindingRule NoVersionSays = new(VersionUnknown, Error, "The flow '{0}' has no such version: {1}", LatestVersion);
     public static readonly FindingRule TokenRefused = new(SignInRefused, Error, "The org does not take the token: {0}",

@@ -63,9 +63,11 @@ internal static partial class FindingRules
     public static readonly FindingRule NotOneOf = new(DiagnosticCodes.SchemaViolation, Error, "{0} must be one of {1}; {2} is not.");
     public static readonly FindingRule NotConst = new(DiagnosticCodes.SchemaViolation, Error, "{0} must be {1}; {2} is not.");
     public static readonly FindingRule NotMatching = new(DiagnosticCodes.SchemaViolation, Error, "{0} must match {1}; {2} does not.");
-    public static readonly FindingRule NotBeside = new(DiagnosticCodes.SchemaViolation, Error, "'{0}' is missing in {1}; it must come with '{2}'.");
+    public static readonly FindingRule NotBeside =
+        new(DiagnosticCodes.SchemaViolation, Error, "'{0}' is missing in {1}; it must come with '{2}'.");
     public static readonly FindingRule NotUnique = new(DiagnosticCodes.SchemaViolation, Error, "{0} must not have equal items.");
-    public static readonly FindingRule NotKept = new(DiagnosticCodes.SchemaViolation, Error, "{0} does not keep to '{1}' {2} of the contract {3}.");
+    public static readonly FindingRule NotKept =
+        new(DiagnosticCodes.SchemaViolation, Error, "{0} does not keep to '{1}' {2} of the contract {3}.");
 
     public static readonly FindingRule Nothing = new(NotJson, Error, "The text is empty.", "Give the payload as JSON text.");
     public static readonly FindingRule Garbled = new(NotJson, Error, "Something else is expected here.");

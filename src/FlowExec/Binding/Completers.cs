@@ -55,7 +55,8 @@ public sealed class FlowNameCompleter : WordCompleter
     {
         object? given = bound["Connection"];
         FlowOrg? org = (given is PSObject wrapped ? wrapped.BaseObject : given) as FlowOrg ?? RunspaceHoldings.Here.Current;
-        return org is null ? [] : org.Client.KnownFlowNames.Order(StringComparer.OrdinalIgnoreCase).Select(name => (name, $"a flow of {org.Name}"));
+        return org is null ? []
+            : org.Client.KnownFlowNames.Order(StringComparer.OrdinalIgnoreCase).Select(name => (name, $"a flow of {org.Name}"));
     }
 }
 
@@ -72,8 +73,10 @@ public sealed class FlowTypeCompleter : WordCompleter
     // The values of the query parameter 'type' (published document, GET /api/v2/flows).
     private static readonly string[] Types =
     [
-        "*", "bot", "commonmodule", "digitalbot", "emailsend", "inboundcall", "inboundchat", "inboundemail", "inboundshortmessage", "inqueuecall", "inqueueemail",
-        "inqueueshortmessage", "outboundcall", "securecall", "speech", "surveyinvite", "voice", "voicemail", "voicesurvey", "workflow", "workitem",
+        "*", "bot", "commonmodule", "digitalbot", "emailsend", "inboundcall", "inboundchat", "inboundemail", "inboundshortmessage",
+            "inqueuecall", "inqueueemail",
+        "inqueueshortmessage", "outboundcall", "securecall", "speech", "surveyinvite", "voice", "voicemail", "voicesurvey",
+            "workflow", "workitem",
     ];
 
     private protected override IEnumerable<(string Word, string Tip)> Words(IDictionary bound) =>

@@ -17,7 +17,9 @@ internal sealed class FailureLimitTransformationAttribute : ArgumentTransformati
         }
 
         string text = System.Convert.ToString(plain, CultureInfo.InvariantCulture)!.Trim();
-        if (text.EndsWith('%') && double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double percent) && percent <= 100)
+        if (text.EndsWith('%')
+            && double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double percent)
+            && percent <= 100)
         {
             return new FailureLimit(null, percent);
         }

@@ -15,7 +15,8 @@ internal static class FaultArgument
         }
         catch (FormatException e)
         {
-            throw new FlowConfigurationException("FaultInvalid", e.Message, "Write for example 'ExecuteThenReset:0.05', 'Reset@17' or 'TooManyRequests@3-5;retryAfter=date'.", e);
+            throw new FlowConfigurationException("FaultInvalid", e.Message,
+                "Write for example 'ExecuteThenReset:0.05', 'Reset@17' or 'TooManyRequests@3-5;retryAfter=date'.", e);
         }
     }
 }

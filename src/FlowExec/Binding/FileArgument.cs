@@ -26,23 +26,27 @@ internal static class FileArgument
     {
         try
         {
-            System.Collections.ObjectModel.Collection<string> found = cmdlet.GetResolvedProviderPathFromPSPath(pattern, out ProviderInfo provider);
+            System.Collections.ObjectModel.Collection<string> found =
+                cmdlet.GetResolvedProviderPathFromPSPath(pattern, out ProviderInfo provider);
             if (provider.Name != "FileSystem")
             {
-                cmdlet.WriteError(ErrorRecords.Argument("PathNotAFile", $"'{pattern}' is not in the file system.", "Give the path of a file.", pattern));
+                cmdlet.WriteError(ErrorRecords.Argument("PathNotAFile", $"'{pattern}' is not in the file system.",
+                    "Give the path of a file.", pattern));
                 return [];
             }
 
             if (found.Count == 0)
             {
-                cmdlet.WriteError(ErrorRecords.NotFound("FileNotFound", $"No file matches '{pattern}'.", $"Relative paths start at '{cmdlet.SessionState.Path.CurrentFileSystemLocation}'.", pattern));
+                cmdlet.WriteError(ErrorRecords.NotFound("FileNotFound", $"No file matches '{pattern}'.",
+                    $"Relative paths start at '{cmdlet.SessionState.Path.CurrentFileSystemLocation}'.", pattern));
             }
 
             return found;
         }
         catch (ItemNotFoundException)
         {
-            cmdlet.WriteError(ErrorRecords.NotFound("FileNotFound", $"There is no file '{pattern}'.", $"Relative paths start at '{cmdlet.SessionState.Path.CurrentFileSystemLocation}'.", pattern));
+            cmdlet.WriteError(ErrorRecords.NotFound("FileNotFound", $"There is no file '{pattern}'.",
+                $"Relative paths start at '{cmdlet.SessionState.Path.CurrentFileSystemLocation}'.", pattern));
             return [];
         }
         catch (System.Management.Automation.DriveNotFoundException e)

@@ -9,7 +9,8 @@ internal static class FlowBinding
     /// <summary>Builds it.</summary>
     /// <exception cref="FlowConfigurationException">The parameters do not go together.</exception>
     public static RowBinding Of(
-        string? flowId, string? flowName, string? flowVersion, string? name, IDictionary? inputMap, string[] include, string[] exclude, EmptyValue emptyValue)
+        string? flowId, string? flowName, string? flowVersion, string? name, IDictionary? inputMap, string[] include, string[] exclude,
+            EmptyValue emptyValue)
     {
         if (flowId is not null && flowName is not null)
         {
@@ -38,7 +39,8 @@ internal static class FlowBinding
             string column = Text(entry.Value);
             if (input.Length == 0 || column.Length == 0)
             {
-                throw new FlowConfigurationException("InputMapInvalid", "-InputMap has an entry without a name.", "Write @{ input = 'Column' }: the flow's input, and the column that fills it.");
+                throw new FlowConfigurationException("InputMapInvalid", "-InputMap has an entry without a name.",
+                    "Write @{ input = 'Column' }: the flow's input, and the column that fills it.");
             }
 
             map[input] = column;

@@ -19,7 +19,8 @@ internal static class LaunchOrigin
     /// <param name="bound">Its parameters as they were given.</param>
     public static BatchOrigin Of(IReadOnlyList<string> files, IReadOnlyDictionary<string, object> bound) => new(
         files,
-        Kept.Where(name => bound.ContainsKey(name) && IsPlain(bound[name])).ToDictionary(name => name, name => (IReadOnlyList<string>)Texts(bound[name])));
+        Kept.Where(name => bound.ContainsKey(name) && IsPlain(bound[name])).ToDictionary(name => name,
+            name => (IReadOnlyList<string>)Texts(bound[name])));
 
     /// <summary>The parameters of a command that goes on with a batch.</summary>
     public static Hashtable Parameters(FlowBatch batch, BatchOrigin origin)
@@ -34,7 +35,8 @@ internal static class LaunchOrigin
     }
 
     // A contract that is an object of the session cannot be kept.
-    private static bool IsPlain(object value) => Unwrap(value) is string or bool or int or Enum or SwitchParameter { IsPresent: true } or string[] or IDictionary;
+    private static bool IsPlain(object value) =>
+        Unwrap(value) is string or bool or int or Enum or SwitchParameter { IsPresent: true } or string[] or IDictionary;
 
     private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 

@@ -55,14 +55,16 @@ internal sealed class PlainValue
     {
         if (++_values > MaxValues)
         {
-            throw new UnusableValueException($"it holds more than {MaxValues:N0} values", "Hand over only the properties that the flow needs, for example with Select-Object.");
+            throw new UnusableValueException($"it holds more than {MaxValues:N0} values",
+                "Hand over only the properties that the flow needs, for example with Select-Object.");
         }
 
         switch (value)
         {
             case null or DBNull:
                 return null;
-            case PSObject { BaseObject: PSCustomObject } custom when ReferenceEquals(custom, System.Management.Automation.Internal.AutomationNull.Value):
+            case PSObject { BaseObject: PSCustomObject } custom when ReferenceEquals(custom,
+                System.Management.Automation.Internal.AutomationNull.Value):
                 return null;
             case PSObject { BaseObject: not PSCustomObject } wrapped:
                 return Convert(wrapped.BaseObject, depth);
@@ -78,7 +80,8 @@ internal sealed class PlainValue
             case TimeOnly time:
                 return time.ToString("O", CultureInfo.InvariantCulture);
             case System.Numerics.BigInteger or Int128:
-                return decimal.TryParse(value.ToString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out decimal whole) ? whole : value.ToString();
+                return decimal.TryParse(value.ToString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out decimal whole)
+                    ? whole : value.ToString();
             case char or Enum or Version:
                 return value.ToString();
             case JsonElement element:
@@ -88,11 +91,13 @@ internal sealed class PlainValue
             case JsonNode node:
                 return OfJson(JsonSerializer.SerializeToElement(node), depth);
             case SecureString or PSCredential:
-                throw new UnusableValueException("it holds a secret", "A secret does not belong into a flow's inputs. Where it must be, hand it over as plain text.");
+                throw new UnusableValueException("it holds a secret",
+                    "A secret does not belong into a flow's inputs. Where it must be, hand it over as plain text.");
             case IConvertible and IEnumerable:
                 return ForeignMap.ScalarOf((IConvertible)value) is { } scalar ? Convert(scalar, depth) : null;
             case ScriptBlock or Delegate or Type or Stream or System.Xml.XmlNode:
-                throw new UnusableValueException($"a value of type {value.GetType().Name} is no data", "Hand over text, numbers, dates, lists or hashtables.");
+                throw new UnusableValueException($"a value of type {value.GetType().Name} is no data",
+                    "Hand over text, numbers, dates, lists or hashtables.");
             default:
                 return Composite(value, depth);
         }
@@ -102,13 +107,15 @@ internal sealed class PlainValue
     {
         if (depth >= MaxDepth)
         {
-            throw new UnusableValueException($"it is nested more than {MaxDepth} levels deep", "Hand over only the properties that the flow needs, for example with Select-Object.");
+            throw new UnusableValueException($"it is nested more than {MaxDepth} levels deep",
+                "Hand over only the properties that the flow needs, for example with Select-Object.");
         }
 
         object identity = value is PSObject custom ? custom : value;
         if (!_above.Add(identity))
         {
-            throw new UnusableValueException("it contains itself", "Hand over only the properties that the flow needs, for example with Select-Object.");
+            throw new UnusableValueException("it contains itself",
+                "Hand over only the properties that the flow needs, for example with Select-Object.");
         }
 
         try
@@ -173,7 +180,8 @@ internal sealed class PlainValue
             }
             catch (Exception e) when (e is GetValueException or GetValueInvocationException)
             {
-                throw new UnusableValueException($"its property '{property.Name}' cannot be read: {(e.InnerException ?? e).Message}", "Leave the property out, for example with Select-Object -ExcludeProperty.");
+                throw new UnusableValueException($"its property '{property.Name}' cannot be read: {(e.InnerException ?? e).Message}",
+                    "Leave the property out, for example with Select-Object -ExcludeProperty.");
             }
 
             cells.Add(new(property.Name, Convert(content, depth)));
@@ -193,7 +201,8 @@ internal sealed class PlainValue
             }), depth),
         JsonValueKind.Array => Composite(element.EnumerateArray().Select(static item => (object?)item).ToArray(), depth),
         JsonValueKind.String => element.GetString(),
-        JsonValueKind.Number => element.TryGetInt64(out long whole) ? whole : element.TryGetDecimal(out decimal exact) ? exact : element.GetDouble(),
+        JsonValueKind.Number => element.TryGetInt64(out long whole) ? whole : element.TryGetDecimal(out decimal exact) ? exact
+            : element.GetDouble(),
         JsonValueKind.True => true,
         JsonValueKind.False => false,
         _ => null,

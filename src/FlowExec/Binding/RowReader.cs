@@ -25,7 +25,8 @@ internal static class RowReader
                 FileSystemInfo file => Defective($"'{file.Name}' is a file, not a row", "Read files with -Path."),
                 _ => PlainValue.CellsOf(input!) is { } cells
                     ? new FlowRow(position, cells, input)
-                    : Defective($"a value of type {plain.GetType().Name} is no row", "Hand over objects, hashtables, contexts or JSON text, one a row."),
+                    : Defective($"a value of type {plain.GetType().Name} is no row",
+                        "Hand over objects, hashtables, contexts or JSON text, one a row."),
             };
         }
         catch (UnusableValueException e)
@@ -40,5 +41,6 @@ internal static class RowReader
     }
 
     private static List<KeyValuePair<string, object?>> CellsOf(DataRow row) =>
-        [.. row.Table.Columns.Cast<DataColumn>().Select(column => new KeyValuePair<string, object?>(column.ColumnName, PlainValue.Of(row[column])))];
+        [.. row.Table.Columns.Cast<DataColumn>().Select(column => new KeyValuePair<string,
+            object?>(column.ColumnName, PlainValue.Of(row[column])))];
 }

@@ -146,7 +146,8 @@ public sealed class ConnectFlowOrgCommand : FlowCmdlet
         if (Region is null && (ApiUri is null || (LoginUri is null && AccessToken is null)))
         {
             throw new FlowConfigurationException(
-                "RegionMissing", "It is not said where the org lives.", "Give -Region, such as mypurecloud.ie, or the addresses of a gateway with -ApiUri and -LoginUri.");
+                "RegionMissing", "It is not said where the org lives.",
+                    "Give -Region, such as mypurecloud.ie, or the addresses of a gateway with -ApiUri and -LoginUri.");
         }
 
         return Addresses(common) with

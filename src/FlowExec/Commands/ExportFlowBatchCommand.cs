@@ -35,7 +35,8 @@ public sealed class ExportFlowBatchCommand : BatchCmdlet
             if (batch.Files.Contains(path))
             {
                 ThrowTerminatingError(ErrorRecords.Argument(
-                    "ExportOntoSource", $"'{path}' is the file that the rows of the batch '{batch.Name}' came from.", "Name another file.", path));
+                    "ExportOntoSource", $"'{path}' is the file that the rows of the batch '{batch.Name}' came from.",
+                        "Name another file.", path));
             }
 
             if (File.Exists(path) && !Force)

@@ -35,7 +35,8 @@ public sealed class GetFlowOrgCommand : FlowCmdlet
             WriteObject(found, enumerateCollection: true);
             if (found.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
             {
-                WriteError(ErrorRecords.NotFound("ConnectionNotFound", $"No open connection of this session is called '{name}'.", "See them with Get-FlowOrg *, or make one with Connect-FlowOrg -Name.", name));
+                WriteError(ErrorRecords.NotFound("ConnectionNotFound", $"No open connection of this session is called '{name}'.",
+                    "See them with Get-FlowOrg *, or make one with Connect-FlowOrg -Name.", name));
             }
         }
     }

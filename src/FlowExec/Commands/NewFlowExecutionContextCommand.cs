@@ -84,7 +84,8 @@ public sealed class NewFlowExecutionContextCommand : FlowCmdlet
         }
         catch (ArgumentException e)
         {
-            WriteError(ErrorRecords.Argument("InputTwice", e.Message, "Names of inputs are the same in any case. Give each one once.", Attribute));
+            WriteError(ErrorRecords.Argument("InputTwice", e.Message, "Names of inputs are the same in any case. Give each one once.",
+                Attribute));
         }
         catch (UnusableValueException e)
         {
@@ -95,7 +96,8 @@ public sealed class NewFlowExecutionContextCommand : FlowCmdlet
     private ImmutableArray<FlowParticipant> Participants() => Participant is null
         ? []
         : ParticipantReader.Read(PlainValue.Of(Participant)) ?? throw new FlowConfigurationException(
-            "ParticipantInvalid", "-Participant holds something that is no participant.", "Write @{ UserId = '<id>'; Role = 'USER'; Channels = 'voice' }.");
+            "ParticipantInvalid", "-Participant holds something that is no participant.",
+                "Write @{ UserId = '<id>'; Role = 'USER'; Channels = 'voice' }.");
 
     // PowerShell turns $null into "" for a parameter of type string.
     private static string? Given(string? value) => string.IsNullOrEmpty(value) ? null : value;

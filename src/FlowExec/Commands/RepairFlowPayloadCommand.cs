@@ -99,7 +99,8 @@ public sealed class RepairFlowPayloadCommand : PayloadCmdlet
     /// <summary>Whether a fix is to be made: safe ones, and those that were accepted; with -Confirm each is asked for, once.</summary>
     private bool IsTaken(Diagnostic finding, string subject)
     {
-        bool isWanted = finding.Fix!.Applicability == FixApplicability.Safe || AcceptAll || Accept.Contains(finding.Code, StringComparer.Ordinal);
+        bool isWanted = finding.Fix!.Applicability == FixApplicability.Safe || AcceptAll
+            || Accept.Contains(finding.Code, StringComparer.Ordinal);
         if (!isWanted)
         {
             return false;

@@ -49,7 +49,8 @@ public sealed class ResolveFlowBatchRowCommand : BatchCmdlet
         foreach (long row in Row!)
         {
             if (ShouldProcess($"row {row} of batch '{Batch}'", words)
-                && TryAwait<FlowBatchRow?>(stop => Store.ResolveAsync(Batch!, row, decision, stop).AsTask(), row, out FlowBatchRow? resolved))
+                && TryAwait<FlowBatchRow?>(stop => Store.ResolveAsync(Batch!, row, decision, stop).AsTask(), row,
+                    out FlowBatchRow? resolved))
             {
                 Show(row, resolved);
             }

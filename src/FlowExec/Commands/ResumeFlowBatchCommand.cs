@@ -5,7 +5,8 @@ using FlowExec.Loading;
 
 namespace FlowExec.Commands;
 
-/// <summary>Goes on with batches whose rows came from files: launches what is left, with the parameters of the command that began them.</summary>
+/// <summary>Goes on with batches whose rows came from files: launches what is left, with the parameters of the command that began
+/// them.</summary>
 [Cmdlet(VerbsLifecycle.Resume, "FlowBatch", SupportsShouldProcess = true)]
 [OutputType(typeof(FlowExecution))]
 public sealed class ResumeFlowBatchCommand : BatchCmdlet
@@ -67,7 +68,8 @@ public sealed class ResumeFlowBatchCommand : BatchCmdlet
         if (ShouldProcess($"batch '{batch.Name}', from {string.Join(", ", origin.Files)}", "Launch what is left"))
         {
             // As if it were typed: results, errors, progress and a stop go their own way.
-            using SteppablePipeline launch = ScriptBlock.Create("param($parameters) & FlowExec\\Start-FlowExecution @parameters -Confirm:$false")
+            using SteppablePipeline launch =
+                ScriptBlock.Create("param($parameters) & FlowExec\\Start-FlowExecution @parameters -Confirm:$false")
                 .GetSteppablePipeline(MyInvocation.CommandOrigin, [parameters]);
             // Without input, also where batches come in here: that command would wait for it.
             launch.Begin(expectInput: false, (EngineIntrinsics)SessionState.PSVariable.GetValue("ExecutionContext"));

@@ -6,7 +6,8 @@ using FlowExec.Views;
 namespace FlowExec.Commands;
 
 /// <summary>Launches a flow once for every row, and returns each outcome as soon as it is known.</summary>
-[Cmdlet(VerbsLifecycle.Start, "FlowExecution", DefaultParameterSetName = "Row", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsLifecycle.Start, "FlowExecution", DefaultParameterSetName = "Row", SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(FlowExecution))]
 public sealed class StartFlowExecutionCommand : BindingCmdlet
 {
@@ -203,7 +204,8 @@ public sealed class StartFlowExecutionCommand : BindingCmdlet
         : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
 
     private string RowsInWords() => IsOfFiles ? $"the rows of {string.Join(", ", (Path ?? LiteralPath)!)}"
-        : MyInvocation.BoundParameters.ContainsKey(nameof(InputObject)) && InputObject?.BaseObject is object?[] several ? $"{several.Length} rows"
+        : MyInvocation.BoundParameters.ContainsKey(nameof(InputObject)) && InputObject?.BaseObject is object?[] several
+            ? $"{several.Length} rows"
         : "every row that comes in";
 
     private void Begin(RunInput input, bool severalFiles) => _run = new RunView(

@@ -76,7 +76,8 @@ public sealed class WaitFlowExecutionCommand : OrgCmdlet
         {
             FlowOrg org = Org;
             TimeSpan? timeout = TimeoutSec is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
-            _conveyor = new Conveyor<FlowExecution, FlowExecution>((executions, stop) => org.Client.WaitAsync(executions, timeout, stop), StopToken);
+            _conveyor = new Conveyor<FlowExecution,
+                FlowExecution>((executions, stop) => org.Client.WaitAsync(executions, timeout, stop), StopToken);
         }
 
         Show(Offer(_conveyor, known));

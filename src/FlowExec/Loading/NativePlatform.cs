@@ -5,7 +5,8 @@ namespace FlowExec.Loading;
 /// <summary>Which of the native libraries that ship fits this machine.</summary>
 internal static class NativePlatform
 {
-    /// <summary>Folders to try, the likeliest first. Two on Linux, where the C library decides and no call tells which one is there.</summary>
+    /// <summary>Folders to try, the likeliest first. Two on Linux, where the C library decides and no call tells which one is
+    /// there.</summary>
     public static IReadOnlyList<string> Candidates { get; } = Find();
 
     /// <summary>A library's file name on this system.</summary>
@@ -22,6 +23,7 @@ internal static class NativePlatform
 
         string[] both = ["linux-" + architecture, "linux-musl-" + architecture];
         string id = RuntimeInformation.RuntimeIdentifier;
-        return id.Contains("musl", StringComparison.Ordinal) || id.StartsWith("alpine", StringComparison.Ordinal) ? [both[1], both[0]] : both;
+        return id.Contains("musl", StringComparison.Ordinal) || id.StartsWith("alpine", StringComparison.Ordinal)
+            ? [both[1], both[0]] : both;
     }
 }

@@ -21,7 +21,8 @@ internal static class RunspaceEmulators
         }
         catch (Exception e) when (e is ArgumentException or FormatException or IOException)
         {
-            throw new FlowConfigurationException("EmulatorNotStarted", $"The emulator was not started: {e.Message}", "Port 0, the default, takes a free port.", e);
+            throw new FlowConfigurationException("EmulatorNotStarted", $"The emulator was not started: {e.Message}",
+                "Port 0, the default, takes a free port.", e);
         }
     }
 

@@ -27,7 +27,8 @@ internal static class RunspaceViews
         try
         {
             ScriptBlock import = ScriptBlock.Create(@"Microsoft.PowerShell.Core\Import-Module -Name $args[0] -Global -ErrorAction Stop -Verbose:$false");
-            command.InvokeCommand.InvokeScript(useLocalScope: true, import, null, Path.Combine(ModuleFiles.Folder, "views", Name + ".psd1"));
+            command.InvokeCommand.InvokeScript(useLocalScope: true, import, null,
+                Path.Combine(ModuleFiles.Folder, "views", Name + ".psd1"));
         }
         catch (Exception e) when (e is RuntimeException and not PipelineStoppedException or InvalidOperationException)
         {

@@ -185,22 +185,27 @@ internal sealed class RunView : IDisposable
 
         if (run.Ending is RunEnding.MaxFailure or RunEnding.MaxDuration)
         {
-            string why = run.Ending == RunEnding.MaxFailure ? "so many rows had failed as -MaxFailure allows" : "the time that -MaxDuration allows was over";
+            string why = run.Ending == RunEnding.MaxFailure ? "so many rows had failed as -MaxFailure allows"
+                : "the time that -MaxDuration allows was over";
             long left = RunWords.Left(run);
-            string rows = left == 0 ? $"Rows after the {run.Read:N0} that were read were" : string.Create(culture, $"{left:N0} {(left == 1 ? "row that was read was" : "rows that were read were")}, and all after row {run.Read:N0},");
+            string rows = left == 0 ? $"Rows after the {run.Read:N0} that were read were"
+                : string.Create(culture,
+                $"{left:N0} {(left == 1 ? "row that was read was" : "rows that were read were")}, and all after row {run.Read:N0},");
             yield return $"{rows} not launched, since {why}. {GoOn(run)}";
         }
 
         if (run.Held > 0)
         {
             yield return string.Create(
-                culture, $"{run.Held:N0} {(run.Held == 1 ? "row was" : "rows were")} held: an earlier run of the batch may have launched them (Unknown), so that they are not sent again. Look at them with Get-FlowBatchRow -Batch '{run.Batch}' -Status Unknown.");
+                culture,
+                    $"{run.Held:N0} {(run.Held == 1 ? "row was" : "rows were")} held: an earlier run of the batch may have launched them (Unknown), so that they are not sent again. Look at them with Get-FlowBatchRow -Batch '{run.Batch}' -Status Unknown.");
         }
 
         if (run.Changed > 0)
         {
             yield return string.Create(
-                culture, $"{run.Changed:N0} {(run.Changed == 1 ? "row has" : "rows have")} other content than when an earlier run of the batch dealt with them, the first in row {run.FirstChanged:N0}; what was launched is not launched again.");
+                culture,
+                    $"{run.Changed:N0} {(run.Changed == 1 ? "row has" : "rows have")} other content than when an earlier run of the batch dealt with them, the first in row {run.FirstChanged:N0}; what was launched is not launched again.");
         }
     }
 

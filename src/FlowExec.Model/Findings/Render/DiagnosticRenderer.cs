@@ -52,7 +52,8 @@ public sealed class DiagnosticRenderer(DiagnosticPalette palette, int width = 12
         string state = !report.IsValid ? Paint(palette.Error, "invalid")
             : report.InputsChecked ? Paint(palette.Information, "valid") : Paint(palette.Warning, "no defect of the shape");
         string counts = string.Join(", ", new[] { Count(errors, "error"), Count(warnings, "warning") }.Where(part => part.Length > 0));
-        string mended = safe > 0 ? $"; Repair-FlowPayload mends {(safe == report.Diagnostics.Length ? "all" : safe.ToString(CultureInfo.InvariantCulture))}" : "";
+        string mended = safe > 0
+            ? $"; Repair-FlowPayload mends {(safe == report.Diagnostics.Length ? "all" : safe.ToString(CultureInfo.InvariantCulture))}" : "";
         string row = report.Row > 0 ? $"row {report.Row.ToString(CultureInfo.InvariantCulture)} " : "";
         return $"{row}{state} for contract {report.Contract}{(counts.Length > 0 ? ": " : "")}{counts}{mended}{(report.InputsChecked ? "" : $"; inputs not checked: {HowToCheck}")}";
     }
