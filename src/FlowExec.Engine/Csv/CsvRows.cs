@@ -75,19 +75,13 @@ internal static class CsvRows
     {
         if (source.HasStrayQuote)
         {
-            return FindingRules.QuoteAstray.Of(new Said($"Line {source.Line} has a quote in the middle of a value, or text behind a closing quote.")) with
-            {
-                Advice = "A value with a quote in it stands in quotes, and the quote is doubled: \"5\"\" pipe\".",
-                Row = position,
-                Line = Line(source),
-            };
+            return FindingRules.QuoteAstray.Of($"{source.Line}") with { Row = position, Line = Line(source) };
         }
 
         if (values.Length > header.Length)
         {
-            return FindingRules.LineTooLong.Of(new Said($"Line {source.Line} has {values.Length} values, and the header has {header.Length} names.")) with
+            return FindingRules.LineTooLong.Of($"{source.Line}", $"{values.Length}", $"{header.Length}") with
             {
-                Advice = "A value with the delimiter in it stands in quotes.",
                 Row = position,
                 Line = Line(source),
             };
@@ -96,9 +90,8 @@ internal static class CsvRows
         if (broken)
         {
             int column = Array.FindIndex(values, value => value.Contains('\uFFFD', StringComparison.Ordinal));
-            return FindingRules.EncodingOfFile.Of(new Said($"Line {source.Line}, column '{header[column]}' holds bytes that are no text in {source.EncodingName}.")) with
+            return FindingRules.EncodingOfFile.Of($"{source.Line}", Said.Name(header[column]), source.EncodingName) with
             {
-                Advice = "Save the file as UTF-8 (Excel: 'CSV UTF-8').",
                 Row = position,
                 Line = Line(source),
                 ColumnName = header[column],

@@ -52,7 +52,7 @@ internal sealed class InputFiller(EmptyValue emptyValue, FlowInputs declared, Ro
         _hasNested |= isNested;
         if (_hasNested && IsGiven(target.InputName))
         {
-            findings.Add(DiagnosticCodes.ColumnTwice, column, $"the input '{target.InputName}' is given twice", "Keep one of the two.");
+            findings.Add(FindingRules.InputDoubled.Of(Said.Name(target.InputName)), column);
             return;
         }
 
@@ -89,11 +89,13 @@ internal sealed class InputFiller(EmptyValue emptyValue, FlowInputs declared, Ro
     {
         bool isPossible = !declared.IsKnown || declared.AllowsOthers;
         findings.Add(
-            DiagnosticCodes.ColumnUnnamed,
-            column,
-            $"the value '{FieldText.Shorten(value)}' stands in a column that seems to have no header",
-            $"Import-Csv calls a column without a header {column}. Give it a name, or leave it out with -ExcludeProperty {column}.",
-            severity: isPossible ? DiagnosticSeverity.Warning : DiagnosticSeverity.Error);
+            FindingRules.ColumnSeemsNameless.Of(Said.Value(value)) with
+            {
+                Severity = isPossible ? DiagnosticSeverity.Warning : DiagnosticSeverity.Error,
+                Advice = $"Import-Csv calls a column without a header {column}. "
+                    + $"Give it a name, or leave it out with -ExcludeProperty {column}.",
+            },
+            column);
         return isPossible;
     }
 }

@@ -32,11 +32,7 @@ internal sealed class RowFiller
         {
             if (!IsEmpty(_row.Cells[i].Value))
             {
-                _findings.Add(
-                    DiagnosticCodes.ColumnUnnamed,
-                    null,
-                    $"column {i + 1} has no name, and the value '{Said.Value(_row.Cells[i].Value)}'",
-                    "Give the column a name in the header, or leave it out with -IncludeProperty.");
+                _findings.Add(FindingRules.ColumnNameless.Of(new Said($"{i + 1}"), Said.Value(_row.Cells[i].Value)), null);
             }
         }
 
@@ -104,10 +100,11 @@ internal sealed class RowFiller
         }
 
         _findings.Add(
-            DiagnosticCodes.NameTemplateColumn,
-            column,
-            $"the name template '{_binding.NameTemplate}' uses '{column}', and the context has no such input",
-            $"The inputs are: {string.Join(", ", context.Attributes.Keys.Take(20))}.");
+            FindingRules.TemplateNamesNoInput.Of(Said.Name(_binding.NameTemplate!), Said.Name(column)) with
+            {
+                Advice = $"The inputs are: {string.Join(", ", context.Attributes.Keys.Take(20))}.",
+            },
+            column);
         return "";
     }
 
@@ -119,15 +116,11 @@ internal sealed class RowFiller
         string name = template.Fill(valueAt);
         if (name.Length > NameTemplate.MaxLength)
         {
-            _findings.Add(
-                DiagnosticCodes.NameTooLong,
-                null,
-                $"the name template makes a name of {name.Length} characters, '{FieldText.Shorten(name)}'",
-                $"{NameTemplate.MaxLength} is the most. Use a shorter column.");
+            _findings.Add(FindingRules.NameHasLength.Of(new Said($"{name.Length}"), Said.Value(name)), null);
         }
         else if (ValueCheck.Of(name) is { } wrong)
         {
-            _findings.Add(wrong.Code, null, $"the name '{FieldText.Shorten(name)}' is not {wrong.Expected}", wrong.Help);
+            _findings.Add(wrong.By(FindingRules.NameUnusable, Said.Value(name), wrong.Expected), null);
         }
         else
         {
@@ -181,12 +174,7 @@ internal sealed class RowFiller
         }
         else
         {
-            _findings.Add(
-                DiagnosticCodes.FieldValue,
-                column,
-                $"'{FieldText.Shorten(value)}' is not a map of {(areInputs ? "inputs" : "fields")}",
-                "Give a map (a hashtable, or a JSON object), or a column for each.",
-                ContextField.Attributes);
+            _findings.Add(FindingRules.NoMap.Of(Said.Value(value), areInputs ? "inputs" : "fields"), column, ContextField.Attributes);
         }
     }
 
@@ -202,12 +190,7 @@ internal sealed class RowFiller
         }
         else
         {
-            _findings.Add(
-                DiagnosticCodes.FieldValue,
-                column,
-                $"'{FieldText.Shorten(value)}' is not a list of participants",
-                "A participant is a map with user_id, role and channels.",
-                ContextField.Participants);
+            _findings.Add(FindingRules.NoParticipants.Of(Said.Value(value)), column, ContextField.Participants);
         }
     }
 
@@ -222,12 +205,8 @@ internal sealed class RowFiller
         string? text = wrong is null ? FieldText.Of(value, field) : null;
         if (wrong is not null || (text is null && value is not string))
         {
-            _findings.Add(
-                wrong?.Code ?? DiagnosticCodes.FieldValue,
-                column,
-                $"'{FieldText.Shorten(value)}' is not {wrong?.Expected ?? "a text"}",
-                wrong?.Help ?? $"The field {ContextFields.NameOf(field)} takes one text.",
-                field);
+            wrong ??= new TypingFailure(DiagnosticCodes.FieldValue, "a text", $"The field {ContextFields.NameOf(field)} takes one text.");
+            _findings.Add(wrong.By(FindingRules.NoFieldText, Said.Value(value), wrong.Expected), column, field);
             return;
         }
 
@@ -235,11 +214,7 @@ internal sealed class RowFiller
         if (text is not null && place is not null && !place.Equals(text, StringComparison.Ordinal))
         {
             _findings.Add(
-                DiagnosticCodes.FieldConflict,
-                column,
-                $"'{FieldText.Shorten(text)}' and '{FieldText.Shorten(place)}' are both given for {ContextFields.NameOf(field)}",
-                "Keep one of the columns, or leave one out with -ExcludeProperty.",
-                field);
+                FindingRules.FieldsDiffer.Of(Said.Value(text), Said.Value(place), ContextFields.NameOf(field)), column, field);
             return;
         }
 

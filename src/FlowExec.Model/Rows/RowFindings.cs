@@ -24,69 +24,51 @@ internal sealed class RowFindings(FlowRow row, PayloadContract contract)
         }
     }
 
-    /// <param name="code">The code.</param>
+    /// <summary>A finding about the row or one of its cells.</summary>
+    /// <param name="finding">What was found.</param>
     /// <param name="column">The column; null where it is about none.</param>
-    /// <param name="what">What is wrong, to follow <c>Row 3, column 'x': </c>.</param>
-    /// <param name="help">What to do.</param>
     /// <param name="field">The field that stays empty by it.</param>
-    /// <param name="severity">How bad it is.</param>
-    public void Add(
-        string code,
-        string? column,
-        Sentence what,
-        string help,
-        ContextField field = ContextField.None,
-        DiagnosticSeverity severity = DiagnosticSeverity.Error)
+    public void Add(Diagnostic finding, string? column, ContextField field = ContextField.None)
     {
-        Found.Add(New(code, severity, column, what, help));
+        Found.Add(finding with { Row = row.Position, Line = (int)row.Line, ColumnName = column });
         if (field != ContextField.None)
         {
             (_failedFields ??= []).Add(field);
         }
     }
 
-    /// <summary>A value that an input cannot take.</summary>
+    /// <summary>A value that an input cannot take; not told where the flow marks the input as secure.</summary>
     /// <param name="wrong">Why.</param>
     /// <param name="inputName">The input's name.</param>
     /// <param name="column">The column.</param>
     /// <param name="value">The value.</param>
-    /// <param name="isSecure">True where the flow marks the input as secure: then the value is not told.</param>
+    /// <param name="isSecure">True where the flow marks the input as secure.</param>
     public void AddInput(TypingFailure wrong, string inputName, string column, object? value, bool isSecure)
     {
-        Found.Add(New(
-            wrong.Code,
-            DiagnosticSeverity.Error,
-            column,
-            isSecure ? $"the value is not {wrong.Expected}" : (Sentence)$"'{Said.Value(value)}' is not {wrong.Expected}",
-            wrong.Help) with { Path = PathOf(inputName) });
+        string path = PathOf(inputName);
+        Diagnostic finding = isSecure
+            ? wrong.By(FindingRules.SecureInputUnusable, wrong.Expected)
+            : wrong.By(FindingRules.InputUnusable, Said.Value(value), wrong.Expected);
+        Add(finding with { Path = path }, column);
         (_failedInputs ??= []).Add(inputName);
     }
 
     /// <summary>A value of a type that the platform does not document.</summary>
-    public void AddUndocumented(FlowInput input, string column) => Found.Add(
-        New(
-            DiagnosticCodes.InputTypeUndocumented,
-            DiagnosticSeverity.Warning,
-            column,
-            $"the input '{input.ShortName}' is of type '{input.DeclaredType}', and the value is sent as it is",
-            "The platform does not document how such a value looks on the wire.") with { Path = PathOf(input.ShortName) });
+    public void AddUndocumented(FlowInput input, string column) => Add(
+        FindingRules.TypeUndocumented.At(PathOf(input.ShortName), Said.Name(input.ShortName), Said.Name(input.DeclaredType ?? "any")),
+        column);
 
     /// <summary>What only the finished context shows: no flow, and values that the contract cannot carry.</summary>
     public void AddForContext(FlowExecutionContext context, FlowInputs inputs)
     {
         if (context.FlowId is null && context.FlowName is null && !FailedFields.Contains(ContextField.FlowId))
         {
-            Add(
-                DiagnosticCodes.NoFlow,
-                null,
-                "no flow is named",
-                "Add a column flow_id or flow_name, or give -FlowId or -FlowName.",
-                ContextField.FlowId);
+            Add(FindingRules.RowNamesNoFlow.Of(), null, ContextField.FlowId);
         }
 
         if (!contract.File.HasInputs && context.Attributes.Count > 0)
         {
-            AddNotCarried(context.Attributes.Count == 1 ? "the input" : "the inputs", context.Attributes.Keys.Take(20));
+            AddNotCarried(context.Attributes.Count == 1 ? "The input" : "The inputs", context.Attributes.Keys.Take(20));
         }
 
         foreach (ContextField field in ContextFields.Single)
@@ -106,7 +88,7 @@ internal sealed class RowFindings(FlowRow row, PayloadContract contract)
             bool hasParticipants = field != ContextField.Participants && !context.Participants.IsDefaultOrEmpty;
             if (hasParticipants && IsHidden(place, context.Participants, value))
             {
-                AddNotCarried("beside participants, the field", [ContextFields.NameOf(field)]);
+                AddNotCarried("Beside participants, the field", [ContextFields.NameOf(field)]);
             }
 
             return;
@@ -120,7 +102,7 @@ internal sealed class RowFindings(FlowRow row, PayloadContract contract)
 
         if (travels < 0)
         {
-            AddNotCarried("the field", [ContextFields.NameOf(field)]);
+            AddNotCarried("The field", [ContextFields.NameOf(field)]);
         }
         else if (InputNames.Declared(inputs, file.AsInputs[travels].Value) is { } input
             && !InputTyping.TryConvert(value, input, out _, out TypingFailure? wrong))
@@ -135,25 +117,11 @@ internal sealed class RowFindings(FlowRow row, PayloadContract contract)
         && place.StartsWith(list + "/", StringComparison.Ordinal)
         && !participants.Any(p => Equals(p.UserId, value) || (!p.Channels.IsDefault && p.Channels.Contains(value as string ?? "")));
 
-    private void AddNotCarried(string what, IEnumerable<string> names) => Found.Add(New(
-        DiagnosticCodes.NotCarried,
-        DiagnosticSeverity.Warning,
-        null,
-        $"{what} {string.Join(", ", names.Select(n => $"'{n}'"))} cannot be sent: the contract {contract.Name} has no place for it",
-        "Leave it out, or choose another contract with -Contract."));
+    private void AddNotCarried(string what, IEnumerable<string> names) => Add(
+        FindingRules.CannotBeSent.Of(what, string.Join(", ", names.Select(n => $"'{FieldText.Shorten(n)}'")), contract.Name), null);
 
     private ImmutableArray<Diagnostic>.Builder Found => _found ??= ImmutableArray.CreateBuilder<Diagnostic>();
 
     private string PathOf(string inputName) =>
         contract.InputsPath is { } path ? $"{path}/{JsonPointer.Escape(contract.InputPrefix + inputName)}" : "";
-
-    private Diagnostic New(string code, DiagnosticSeverity severity, string? column, Sentence what, string help) =>
-        new(FindingRules.OfRow(code, severity), what.Whole())
-        {
-            Severity = severity,
-            Row = row.Position,
-            Line = (int)row.Line,
-            ColumnName = column,
-            Advice = help,
-        };
 }

@@ -189,12 +189,9 @@ internal sealed class RowPlan
     {
         if (ValueCheck.Of(_names[column]) is { } wrong)
         {
-            FindingRule rule = FindingRules.ColumnNameUnusable with { Code = wrong.Code };
-            findings.Add(rule.Of(new Said($"{column + 1}"), Said.Name(_names[column]), new Said(wrong.Expected)) with
-            {
-                ColumnName = _names[column],
-                Advice = wrong.Help,
-            });
+            Diagnostic finding = wrong.By(
+                FindingRules.ColumnNameUnusable, new Said($"{column + 1}"), Said.Name(_names[column]), wrong.Expected);
+            findings.Add(finding with { ColumnName = _names[column] });
             return;
         }
 

@@ -15,9 +15,30 @@ internal static partial class FindingRules
     public static readonly FindingRule ColumnNameUnusable = new(NotText, Error, "The name of column {0}, '{1}', is not {2}.");
     public static readonly FindingRule TemplateHidesColumn = new(ColumnUnused, Warning,
         "The column '{0}' is not used: the name template gives the execution its name.");
+    public static readonly FindingRule ColumnNameless = new(ColumnUnnamed, Error, "Column {0} has no name, and the value '{1}'.",
+        "Give the column a name in the header, or leave it out with -IncludeProperty.");
+    public static readonly FindingRule ColumnSeemsNameless =
+        new(ColumnUnnamed, Error, "The value '{0}' stands in a column that seems to have no header.");
     public static readonly FindingRule ColumnDoubled = new(ColumnTwice, Error, "The column '{0}' is there twice.", OneColumnEach);
     public static readonly FindingRule ColumnsClash =
         new(ColumnTwice, Error, "The columns '{0}' and '{1}' both fill the input '{2}'.", OneColumnEach);
+    public static readonly FindingRule InputDoubled =
+        new(ColumnTwice, Error, "The input '{0}' is given twice.", "Keep one of the two.");
+    public static readonly FindingRule TemplateNamesNoInput = new(NameTemplateColumn, Error,
+        "The name template '{0}' uses '{1}', and the context has no such input.");
+    public static readonly FindingRule NameHasLength = new(NameTooLong, Error,
+        "The name template makes a name of {0} characters, '{1}'.",
+        $"{NameTemplate.MaxLength} is the most. Use a shorter column.");
+    public static readonly FindingRule NameUnusable = new(NotText, Error, "The name '{0}' is not {1}.");
+    public static readonly FindingRule NoMap = new(FieldValue, Error, "'{0}' is not a map of {1}.",
+        "Give a map (a hashtable, or a JSON object), or a column for each.");
+    public static readonly FindingRule NoParticipants = new(FieldValue, Error, "'{0}' is not a list of participants.",
+        "A participant is a map with user_id, role and channels.");
+    public static readonly FindingRule NoFieldText = new(FieldValue, Error, "'{0}' is not {1}.");
+    public static readonly FindingRule FieldsDiffer = new(FieldConflict, Error, "'{0}' and '{1}' are both given for {2}.",
+        "Keep one of the columns, or leave one out with -ExcludeProperty.");
+    public static readonly FindingRule InputUnusable = new(NotText, Error, "'{0}' is not {1}.");
+    public static readonly FindingRule SecureInputUnusable = new(NotText, Error, "The value is not {0}.");
     public static readonly FindingRule RowIsNoJson = new(RowNotJson, Error, "The row is not a JSON object: {0}",
         "JSON wants names and texts between double quotes, and no comma behind the last member.");
     public static readonly FindingRule RowNamesNoFlow = new(NoFlow, Error, "No flow is named.",
@@ -26,10 +47,11 @@ internal static partial class FindingRules
         "{0} {1} cannot be sent: the contract {2} has no place for it.",
         "Leave it out, or choose another contract with -Contract.");
     public static readonly FindingRule RowCannotBeUsed = new(RowUnusable, Error, "The row cannot be used: {0}.");
-    public static readonly FindingRule LineTooLong = new(RowTooLong, Error, "{0}");
-    public static readonly FindingRule QuoteAstray = new(StrayQuote, Error, "{0}");
-    public static readonly FindingRule EncodingOfFile = new(WrongEncoding, Error, "{0}");
-
-    /// <summary>A finding about a cell whose sentence the binder gives.</summary>
-    public static FindingRule OfRow(string code, DiagnosticSeverity severity) => new(code, severity, "{0}");
+    public static readonly FindingRule LineTooLong = new(RowTooLong, Error, "Line {0} has {1} values, and the header has {2} names.",
+        "A value with the delimiter in it stands in quotes.");
+    public static readonly FindingRule QuoteAstray = new(StrayQuote, Error,
+        "Line {0} has a quote in the middle of a value, or text behind a closing quote.",
+        "A value with a quote in it stands in quotes, and the quote is doubled: \"5\"\" pipe\".");
+    public static readonly FindingRule EncodingOfFile = new(WrongEncoding, Error,
+        "Line {0}, column '{1}' holds bytes that are no text in {2}.", "Save the file as UTF-8 (Excel: 'CSV UTF-8').");
 }
