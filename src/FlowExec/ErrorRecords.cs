@@ -41,6 +41,9 @@ internal static class ErrorRecords
                 "FlowExecutionNotRead", CategoryOf(execution.Error?.Status ?? 0),
                 execution.Row > 0 ? $"was launched, and the end of its execution {execution.ExecutionId} could not be read"
                     : "could not be read"),
+            _ when execution.Verdict == FlowVerdict.Unexpected => (
+                "FlowOutputUnexpected", ErrorCategory.InvalidResult,
+                $"was launched, and its execution {execution.ExecutionId} ended with an output that was not expected"),
             FlowExecutionStatus.Invalid => ("FlowRowInvalid", ErrorCategory.InvalidData, "was not sent"),
             FlowExecutionStatus.Rejected => ("FlowRejected", CategoryOf(execution.Error?.Status ?? 0), "was rejected"),
             FlowExecutionStatus.NotSent => ("FlowNotSent", ErrorCategory.ConnectionError, "was not sent"),

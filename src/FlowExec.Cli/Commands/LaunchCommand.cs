@@ -13,6 +13,10 @@ internal static class LaunchCommand
         Option<bool> wait = OptionOf.Switch("--wait", "Wait until each execution has ended, and show how.");
         Option<TimeSpan?> waitTimeout = OptionOf.Duration(
             "--wait-timeout", "How long to wait for one execution, such as 90s; means --wait.");
+        Option<string[]> expect = OptionOf.Expected(
+            "--expect",
+            "What an output must be, such as status=Complete; wildcards, and ranges such as code=200..299; means --wait. An output that "
+            + "is named again may be either; nothing behind the sign is no value.");
         Option<string?> contract = OptionOf.Text(
             "--contract", "name|file",
             "The contract of the request: Published, ExecutionContext, Participants or a file. Default: Published.");
@@ -56,7 +60,7 @@ internal static class LaunchCommand
         var org = new OrgOptions(command);
         Option[] more =
         [
-            wait, waitTimeout, contract, rateLimit, throttleLimit, maxFailure, maxDuration, outageTimeout, skipTest, retry, batch,
+            wait, waitTimeout, expect, contract, rateLimit, throttleLimit, maxFailure, maxDuration, outageTimeout, skipTest, retry, batch,
                 key, keyHash,
             journal, noJournal, whatIf, format,
         ];
@@ -71,8 +75,11 @@ internal static class LaunchCommand
             var options = new LaunchOptions
             {
                 Binding = binding.Read(parsed),
-                Wait = parsed.GetValue(wait) || patience is not null,
+                Wait = parsed.GetValue(wait) || patience is not null || parsed.GetValue(expect) is { Length: > 0 },
                 WaitTimeout = patience,
+                Expect = parsed.GetValue(expect) is { Length: > 0 } expected
+                    ? new ExpectedOutputs(expected.Select(text => ExpectedOutputs.Read(text)!.Value))
+                    : null,
                 RateLimit = parsed.GetValue(rateLimit),
                 ThrottleLimit = parsed.GetValue(throttleLimit),
                 MaxFailure = parsed.GetValue(maxFailure),

@@ -100,6 +100,16 @@ internal static class OptionOf
         CustomParser = result => Read(result, ReadFailureLimit, "a count such as 10 or a share such as 3%"),
     };
 
+    /// <summary>Names of outputs and what they must be; may be given more than once.</summary>
+    public static Option<string[]> Expected(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "output=value",
+        DefaultValueFactory = _ => [],
+        CustomParser = result => [.. result.Tokens.Select(token => Read(
+            result, _ => ExpectedOutputs.Read(token.Value) is null ? null : token.Value, "an output and a value, such as status=Complete")!)],
+    };
+
     private static FailureLimit? ReadFailureLimit(string text)
     {
         if (text.EndsWith('%'))

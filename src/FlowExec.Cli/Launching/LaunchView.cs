@@ -156,9 +156,9 @@ internal sealed class LaunchView(LaunchSettings settings, TextWriter output, Com
             complaints.Note($"Batch: {batch}{(Outcome(run, left) == ExitCode.RunAgain ? $"; the same command with --batch {batch} goes on" : "")}");
         }
 
-        if (run.JournalWarning is { } warning)
+        foreach (string warning in run.Warnings)
         {
-            complaints.Note(warning);
+            complaints.Note(Terms.OfCommandLine(warning));
         }
 
         if (org.Ledger is { } ledger)
@@ -173,7 +173,8 @@ internal sealed class LaunchView(LaunchSettings settings, TextWriter output, Com
     /// refused.</summary>
     private int Outcome(RunState run, long left)
     {
-        long badly = run[FlowExecutionStatus.Failed] + run[FlowExecutionStatus.Error] + run[FlowExecutionStatus.Terminated];
+        long badly = run[FlowExecutionStatus.Failed] + run[FlowExecutionStatus.Error] + run[FlowExecutionStatus.Terminated]
+            + run.Unexpected;
         return run.Ending == RunEnding.Stopped ? ExitCode.Stopped
             : _unwritable ? ExitCode.OutputLost
             : left > 0 || !run.IsExhausted || run[FlowExecutionStatus.NotSent] > 0 ? ExitCode.RunAgain

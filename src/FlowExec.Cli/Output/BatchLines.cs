@@ -37,6 +37,7 @@ internal sealed class BatchLines(TextWriter output, bool json)
             writer.WriteNumber("rows", batch.Rows);
             writer.WriteNumber("launched", batch.Launched);
             writer.WriteNumber("unknown", batch.Unknown);
+            writer.WriteNumber("unexpected", batch.Unexpected);
             writer.WriteNumber("left", batch.Left);
             writer.WriteStartObject("counts");
             foreach ((FlowExecutionStatus status, long count) in batch.Counts)
@@ -54,7 +55,7 @@ internal sealed class BatchLines(TextWriter output, bool json)
         if (!json)
         {
             Head($"{"Row",9}  {"Key",-24}  {"Status",-10}  {"ExecutionId",-36}  {"Changed",-20}  Detail");
-            string detail = row.Decision ?? row.ErrorCode ?? "";
+            string detail = row.Decision ?? row.ErrorCode ?? (row.Verdict == FlowVerdict.NotKnown ? "" : row.Verdict.ToString());
             Line($"{row.Row,9}  {Cell.Fit(row.Key ?? "", 24),-24}  {row.Status,-10}  {Cell.Fit(row.ExecutionId ?? "", 36),-36}  {Moment(row.DateChanged),-20}  {Cell.OneLine(detail)}");
             return;
         }
@@ -65,6 +66,7 @@ internal sealed class BatchLines(TextWriter output, bool json)
             writer.WriteNumber("row", row.Row);
             writer.WriteString("key", row.Key);
             writer.WriteString("status", row.Status.ToString());
+            writer.WriteString("verdict", row.Verdict.ToString());
             writer.WriteBoolean("canResend", row.CanResend);
             writer.WriteNumber("attempts", row.Attempts);
             writer.WriteString("executionId", row.ExecutionId);

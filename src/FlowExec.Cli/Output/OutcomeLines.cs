@@ -32,6 +32,7 @@ internal sealed class OutcomeLines(TextWriter output) : IOutcomeWriter
         json.WriteString("key", outcome.Key);
         json.WriteString("batch", outcome.Batch);
         json.WriteString("status", outcome.Status.ToString());
+        json.WriteString("verdict", outcome.Verdict.ToString());
         json.WriteBoolean("canResend", outcome.CanResend);
         json.WriteString("executionId", outcome.ExecutionId);
         json.WriteString("flowId", outcome.FlowId);

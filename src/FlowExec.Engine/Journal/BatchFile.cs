@@ -174,9 +174,12 @@ internal sealed class BatchFile : IDisposable
         bool free = SettleIfFree(batch);
         var counts = new SortedDictionary<FlowExecutionStatus, long>();
         JournalStatement statement = _db.Prepare(CountSql).Bind(1, batch.FirstId).Bind(2, batch.LastId);
+        long unexpected = 0;
         while (statement.Read())
         {
-            FlowExecutionStatus status = ((RowState)statement.Number(0)).ToStatus();
+            var state = (RowState)statement.Number(0);
+            unexpected += state == RowState.Unexpected ? statement.Number(1) : 0;
+            FlowExecutionStatus status = state.ToStatus();
             counts[status] = counts.GetValueOrDefault(status) + statement.Number(1);
         }
 
@@ -188,7 +191,7 @@ internal sealed class BatchFile : IDisposable
             KeyColumns = identity.KeyColumns, DateStarted = DateTimeOffset.FromUnixTimeMilliseconds(batch.Started),
             DateEnded = batch.Ended is { } ended ? DateTimeOffset.FromUnixTimeMilliseconds(ended) : null, Holder = free ? null
                 : batch.Holder,
-            Counts = counts, Journal = Path.GetDirectoryName(_db.Path)!, Salt = batch.Salt, Origin = BatchOrigin.Read(identity.Command),
+            Counts = counts, Unexpected = unexpected, Journal = Path.GetDirectoryName(_db.Path)!, Salt = batch.Salt, Origin = BatchOrigin.Read(identity.Command),
         };
     }
 
@@ -227,8 +230,8 @@ internal sealed class BatchFile : IDisposable
 
     private static FlowBatchRow Row(BatchRecord batch, JournalStatement rows) => new()
     {
-        Batch = batch.Name, Row = rows.Number(0) - batch.FirstId, Status = ((RowState)rows.Number(1)).ToStatus(), Attempts =
-            (int)rows.Number(2),
+        Batch = batch.Name, Row = rows.Number(0) - batch.FirstId, Status = ((RowState)rows.Number(1)).ToStatus(),
+        Verdict = ((RowState)rows.Number(1)).ToVerdict(), Attempts = (int)rows.Number(2),
         DateBegun = batch.Moment(rows.Number(3)), DateChanged = batch.Moment(rows.Number(3) + rows.Number(4) - RowWriter.TimeFloor),
         ExecutionId = ExecutionIds.Read(rows, 5), Key = rows.Text(6), ErrorCode = rows.Text(7), CorrelationId = rows.Text(8),
         Decision = rows.Text(9), IsSkipped = rows.Number(10) != 0, Content = rows.Number(11),

@@ -66,6 +66,7 @@ internal sealed class MemoryBatch(string name, BatchIdentity identity, TimeProvi
                 Name = name, IsNamed = identity.Name is not null, OrgName = identity.OrgName, Flow = identity.Flow, Contract =
                     identity.Contract,
                 KeyColumns = identity.KeyColumns, DateStarted = _started, DateEnded = _ended, Holder = _owner?.ToString(), Counts = counts,
+                Unexpected = _settled.Concat(_rows.Values.Select(row => row.State)).LongCount(state => state == RowState.Unexpected),
                 Journal = "memory", Salt = Salt, Origin = BatchOrigin.Read(identity.Command),
             };
         }
@@ -131,7 +132,8 @@ internal sealed class MemoryBatch(string name, BatchIdentity identity, TimeProvi
 
     private FlowBatchRow Shown(long slot, Row row) => new()
     {
-        Batch = name, Row = slot, Key = row.Key.Key, Status = row.State.ToStatus(), Attempts = row.Attempt, ExecutionId = row.ExecutionId,
+        Batch = name, Row = slot, Key = row.Key.Key, Status = row.State.ToStatus(), Verdict = row.State.ToVerdict(),
+        Attempts = row.Attempt, ExecutionId = row.ExecutionId,
         DateBegun = row.BegunAt, DateChanged = row.ChangedAt, ErrorCode = row.ErrorCode, CorrelationId = row.CorrelationId,
         Decision = row.Decision, IsSkipped = row.IsSkipped, Content = row.Key.Content,
     };

@@ -22,7 +22,8 @@ internal sealed class BatchExport(IBatchStore store, FlowBatch batch)
     /// them out.</summary>
     private static readonly (string Name, Func<FlowBatchRow, object?> Read)[] Added =
     [
-        ("FlowExec.Row", row => row.Row), ("FlowExec.Status", row => row.Status), ("FlowExec.CanResend", row => row.CanResend),
+        ("FlowExec.Row", row => row.Row), ("FlowExec.Status", row => row.Status), ("FlowExec.Verdict", row => row.Verdict),
+        ("FlowExec.CanResend", row => row.CanResend),
         ("FlowExec.ExecutionId", row => row.ExecutionId), ("FlowExec.Date", row => IsoText.Of(row.DateChanged)),
         ("FlowExec.Attempts", row => row.Attempts), ("FlowExec.Error", row => row.ErrorCode),
         ("FlowExec.CorrelationId", row => row.CorrelationId), ("FlowExec.Decision", row => row.Decision),

@@ -60,9 +60,12 @@ internal sealed class LaunchRun : IFlowRun
         {
             string? batch = _options.NoJournal ? null : Volatile.Read(ref _batch)?.Name;
             RunState state = _account.State(batch, _files?.Fraction, _reader?.IsExhausted ?? false);
-            return batch is null ? state : state with { JournalWarning = _journalWarning };
+            return state with { Warnings = [.. Warnings(batch)] };
         }
     }
+
+    private IEnumerable<string> Warnings(string? batch) =>
+        (batch is not null && _journalWarning is { } journal ? [journal] : Enumerable.Empty<string>()).Concat(_parts.Planner.Warnings);
 
     public bool TryOffer(FlowRow row) => _exchange.TryOffer(row);
 

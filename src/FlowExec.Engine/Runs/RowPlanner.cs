@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using FlowExec.Engine.Flows;
 
@@ -6,6 +7,11 @@ namespace FlowExec.Engine.Runs;
 /// <summary>Makes rows ready to be sent: finds the row's flow, binds its values, writes the body by the contract and tests it.</summary>
 internal sealed class RowPlanner(FlowDirectory directory, LaunchOptions options, PayloadContract contract)
 {
+    private readonly HashSet<string> _judged = [];
+
+    /// <summary>What is to be said of the flows that were found.</summary>
+    public ConcurrentQueue<string> Warnings { get; } = new();
+
     /// <summary>Finds the flow that the command names, before any row is read: where it cannot be launched, nothing is.</summary>
     /// <exception cref="FlowException">It cannot be found or launched.</exception>
     public async Task CheckCommandFlowAsync(CancellationToken cancellationToken)
@@ -75,13 +81,32 @@ internal sealed class RowPlanner(FlowDirectory directory, LaunchOptions options,
     {
         try
         {
-            return reference.Id is { } id
+            Flow flow = reference.Id is { } id
                 ? await directory.GetAsync(id, cancellationToken).ConfigureAwait(false)
                 : await directory.FindAsync(reference.Name!, cancellationToken).ConfigureAwait(false);
+            JudgeExpectations(flow);
+            return flow;
         }
         catch (FlowApiException e) when (e.Error.Status == 403 && reference.Id is not null)
         {
             return null;
+        }
+    }
+
+    /// <summary>An output that is expected of a flow and that it does not declare is told, once a flow.</summary>
+    private void JudgeExpectations(Flow flow)
+    {
+        if (options.Expect is not { } expected || !_judged.Add(flow.Id))
+        {
+            return;
+        }
+
+        foreach (string name in expected.NotDeclaredBy(flow))
+        {
+            string[] declared = [.. flow.Outputs.Select(output => output.ShortName)];
+            string meant = Spelling.Nearest(InputNames.Short(name), declared) is { } near ? $"Did you mean '{near}'?"
+                : $"It declares {string.Join(", ", declared.Take(20))}.";
+            Warnings.Enqueue($"The flow '{flow.Name}' declares no output '{name}', which -Expect names. {meant}");
         }
     }
 

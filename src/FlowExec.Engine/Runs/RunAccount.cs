@@ -23,6 +23,7 @@ internal sealed class RunAccount(
     private long _firstChanged;
     private long _done;
     private long _failed;
+    private long _unexpected;
     private long _launched;
     private long _resumed;
     private long _launchedShown;
@@ -69,6 +70,7 @@ internal sealed class RunAccount(
     public void Done(FlowExecution outcome)
     {
         Interlocked.Increment(ref _counts[(int)outcome.Status]);
+        Interlocked.Add(ref _unexpected, outcome.Verdict == FlowVerdict.Unexpected ? 1 : 0);
         long done = Interlocked.Increment(ref _done);
         long failed = outcome.IsFailure ? Interlocked.Increment(ref _failed) : Interlocked.Read(ref _failed);
         if (options.MaxFailure is { } limit
@@ -118,6 +120,7 @@ internal sealed class RunAccount(
             Counts = [.. _counts],
             Done = Interlocked.Read(ref _done),
             Failed = Interlocked.Read(ref _failed),
+            Unexpected = Interlocked.Read(ref _unexpected),
             Launched = Interlocked.Read(ref _launched),
             Resumed = Interlocked.Read(ref _resumed),
             InFlight = governor.InFlight,

@@ -60,6 +60,7 @@ internal sealed class RunSink(
     {
         account.Waiting(-1);
         admission.Add();
+        outcome = options.Expect?.Judge(outcome) ?? outcome;
         account.Done(outcome);
         if (outcome.Status.HasEnded())
         {

@@ -33,6 +33,10 @@ public sealed record FlowBatch
     /// <summary>Rows on record by status. Rows that no run came to yet are not among them.</summary>
     public IReadOnlyDictionary<FlowExecutionStatus, long> Counts { get; init; } = new Dictionary<FlowExecutionStatus, long>();
 
+    /// <summary>Rows whose executions ended well with an output that was not expected; they are among the Completed of
+    /// <see cref="Counts"/>.</summary>
+    public long Unexpected { get; init; }
+
     /// <summary>Rows on record.</summary>
     public long Rows => Counts.Values.Sum();
 

@@ -18,6 +18,9 @@ public sealed record FlowBatchRow
     /// <summary>What is known of it.</summary>
     public FlowExecutionStatus Status { get; init; }
 
+    /// <summary>Whether its outputs were what was expected of them.</summary>
+    public FlowVerdict Verdict { get; init; }
+
     /// <summary>How often it was begun.</summary>
     public int Attempts { get; init; }
 

@@ -67,7 +67,7 @@ internal readonly record struct RowOutcome(RowTicket Ticket, RowState State, str
     /// <summary>What an outcome leaves in the journal.</summary>
     public RowOutcome(in RowTicket ticket, FlowExecution outcome)
         : this(
-            ticket, RowStates.Of(outcome.Status), outcome.ExecutionId, outcome.Error?.Code,
+            ticket, RowStates.Of(outcome), outcome.ExecutionId, outcome.Error?.Code,
             outcome.Error is null ? null : outcome.CorrelationId ?? outcome.Error.CorrelationId)
     {
     }

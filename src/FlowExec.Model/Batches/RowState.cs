@@ -25,6 +25,12 @@ internal enum RowState : byte
     NotSent = 12,
     Unknown = 13,
     Invalid = 14,
+
+    /// <summary>As <see cref="Completed"/>, with outputs as expected.</summary>
+    AsExpected = 15,
+
+    /// <summary>As <see cref="Completed"/>, with an output that was not expected.</summary>
+    Unexpected = 16,
 }
 
 /// <summary>What the states mean, and which may follow which.</summary>
@@ -44,7 +50,7 @@ internal static class RowStates
         // Launched is the truth even where the row was taken for one that never left.
         RowState.Launched => InDoubt | 1 << (int)RowState.NotSent,
         RowState.Running => InDoubt | 1 << (int)RowState.NotSent | 1 << (int)RowState.Launched,
-        RowState.Completed or RowState.Failed or RowState.Error or RowState.Terminated =>
+        RowState.Completed or RowState.AsExpected or RowState.Unexpected or RowState.Failed or RowState.Error or RowState.Terminated =>
             InDoubt | 1 << (int)RowState.NotSent | 1 << (int)RowState.Launched | 1 << (int)RowState.Running,
         _ => 0,
     };
@@ -53,7 +59,8 @@ internal static class RowStates
     public static bool MayFollow(RowState state, RowState outcome) => (Before(outcome) >> (int)state & 1) != 0;
 
     /// <summary>True where the org is known to have taken the row.</summary>
-    public static bool IsLaunched(this RowState state) => state is >= RowState.Launched and <= RowState.Terminated;
+    public static bool IsLaunched(this RowState state) =>
+        state is (>= RowState.Launched and <= RowState.Terminated) or RowState.AsExpected or RowState.Unexpected;
 
     /// <summary>True where a request is on record as about to leave, and nothing after it.</summary>
     public static bool IsIntent(this RowState state) => state is RowState.Intent or RowState.IntentUnmarked;
@@ -64,7 +71,7 @@ internal static class RowStates
         RowState.Planned => FlowExecutionStatus.Planned,
         RowState.Launched => FlowExecutionStatus.Launched,
         RowState.Running => FlowExecutionStatus.Running,
-        RowState.Completed => FlowExecutionStatus.Completed,
+        RowState.Completed or RowState.AsExpected or RowState.Unexpected => FlowExecutionStatus.Completed,
         RowState.Failed => FlowExecutionStatus.Failed,
         RowState.Error => FlowExecutionStatus.Error,
         RowState.Terminated => FlowExecutionStatus.Terminated,
@@ -74,7 +81,23 @@ internal static class RowStates
         _ => FlowExecutionStatus.Unknown,
     };
 
+    /// <summary>What is known of the outputs in a state.</summary>
+    public static FlowVerdict ToVerdict(this RowState state) => state switch
+    {
+        RowState.AsExpected => FlowVerdict.AsExpected,
+        RowState.Unexpected => FlowVerdict.Unexpected,
+        _ => FlowVerdict.NotKnown,
+    };
+
     /// <summary>The state that an outcome leaves behind.</summary>
+    public static RowState Of(FlowExecution outcome) => outcome.Verdict switch
+    {
+        FlowVerdict.AsExpected => RowState.AsExpected,
+        FlowVerdict.Unexpected => RowState.Unexpected,
+        _ => Of(outcome.Status),
+    };
+
+    /// <summary>The state of a status about whose outputs nothing is known.</summary>
     public static RowState Of(FlowExecutionStatus status) => status switch
     {
         FlowExecutionStatus.Planned => RowState.Planned,

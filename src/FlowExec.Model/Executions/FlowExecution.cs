@@ -17,6 +17,9 @@ public sealed record FlowExecution
     /// <summary>What became of it.</summary>
     public required FlowExecutionStatus Status { get; init; }
 
+    /// <summary>Whether its outputs are what was expected of them; said once it has ended well.</summary>
+    public FlowVerdict Verdict { get; init; }
+
     /// <summary>The platform's id of the execution; null where none was given.</summary>
     public string? ExecutionId { get; init; }
 
@@ -68,10 +71,10 @@ public sealed record FlowExecution
         or FlowExecutionStatus.NotSent;
 
     /// <summary>
-    /// True where the org did not take the row, or it is not known, or the execution ended badly or its end could not be read. It says
-    /// nothing about sending again: for that there is <see cref="CanResend"/>.
+    /// True where the org did not take the row, or it is not known, or the execution ended badly or with outputs that were not expected, or
+    /// its end could not be read. It says nothing about sending again: for that there is <see cref="CanResend"/>.
     /// </summary>
-    public bool IsFailure => EndWasNotRead || Status is FlowExecutionStatus.Invalid or FlowExecutionStatus.Rejected
+    public bool IsFailure => EndWasNotRead || Verdict == FlowVerdict.Unexpected || Status is FlowExecutionStatus.Invalid or FlowExecutionStatus.Rejected
         or FlowExecutionStatus.NotSent or FlowExecutionStatus.Unknown or FlowExecutionStatus.Failed or FlowExecutionStatus.Error
         or FlowExecutionStatus.Terminated;
 

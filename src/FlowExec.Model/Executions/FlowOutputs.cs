@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -18,13 +19,25 @@ public sealed class FlowOutputs : Dictionary<string, object?>
     {
     }
 
+    /// <summary>One value as text: a text as it is, no value as none, a list or a map as JSON.</summary>
+    internal static string TextOf(object? value) => value switch
+    {
+        null => "",
+        string text => text,
+        bool flag => flag ? "true" : "false",
+        IFormattable plain => plain.ToString(null, CultureInfo.InvariantCulture),
+        _ => Json(value),
+    };
+
     /// <summary>The outputs as one line of JSON.</summary>
-    public override string ToString()
+    public override string ToString() => Json(this);
+
+    private static string Json(object value)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, Readable))
         {
-            JsonValueWriter.Write(json, this, default);
+            JsonValueWriter.Write(json, value, default);
         }
 
         return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);

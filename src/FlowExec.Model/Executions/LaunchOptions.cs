@@ -21,6 +21,9 @@ internal sealed record LaunchOptions
     /// <summary>How long to wait for one execution; null for without end.</summary>
     public TimeSpan? WaitTimeout { get; init; }
 
+    /// <summary>What the outputs of an execution that ended well must be; null for anything.</summary>
+    public ExpectedOutputs? Expect { get; init; }
+
     /// <summary>Launches in flight at once, 1 to 1,024; null for what quota and latency ask for.</summary>
     public int? ThrottleLimit { get; init; }
 

@@ -6,8 +6,8 @@ internal sealed record RunState
     /// <summary>The batch that the run keeps its journal in; null where it keeps none.</summary>
     public string? Batch { get; init; }
 
-    /// <summary>What is to be said of where the journal is; null for nothing.</summary>
-    public string? JournalWarning { get; init; }
+    /// <summary>What is to be said of where the journal is, and of the flows.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>True where nothing is sent: rows are tested only.</summary>
     public bool IsPlan { get; init; }
@@ -50,6 +50,9 @@ internal sealed record RunState
 
     /// <summary>Of these, failed.</summary>
     public long Failed { get; init; }
+
+    /// <summary>Of these, executions that ended well with an output that was not expected.</summary>
+    public long Unexpected { get; init; }
 
     /// <summary>Rows that this run launched, whether or not they have ended.</summary>
     public long Launched { get; init; }

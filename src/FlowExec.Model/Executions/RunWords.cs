@@ -32,7 +32,7 @@ internal static class RunWords
         long ended = run[FlowExecutionStatus.Failed] + run[FlowExecutionStatus.Error] + run[FlowExecutionStatus.Terminated];
         string of = string.Join(", ", new[]
         {
-            Count(ended, "ended badly", culture), Count(run[FlowExecutionStatus.Running], "still running", culture),
+            Count(ended, "ended badly", culture), Count(run.Unexpected, "with unexpected outputs", culture), Count(run[FlowExecutionStatus.Running], "still running", culture),
         }.Where(part => part.Length > 0));
         var parts = new List<string>
         {

@@ -11,7 +11,7 @@ internal static class LaunchOrigin
     private static readonly string[] Kept =
     [
         "FlowId", "FlowName", "FlowVersion", "Name", "InputMap", "IncludeProperty", "ExcludeProperty", "EmptyValue", "Contract", "Wait",
-        "WaitTimeoutSec", "ThrottleLimit", "RateLimit", "SkipTest", "Key", "KeyHash", "Retry",
+        "WaitTimeoutSec", "Expect", "ThrottleLimit", "RateLimit", "SkipTest", "Key", "KeyHash", "Retry",
     ];
 
     /// <summary>What is kept of a command.</summary>
@@ -20,7 +20,7 @@ internal static class LaunchOrigin
     public static BatchOrigin Of(IReadOnlyList<string> files, IReadOnlyDictionary<string, object> bound) => new(
         files,
         Kept.Where(name => bound.ContainsKey(name) && IsPlain(bound[name])).ToDictionary(name => name,
-            name => (IReadOnlyList<string>)Texts(bound[name])));
+            name => (IReadOnlyList<string>)Texts(name, bound[name])));
 
     /// <summary>The parameters of a command that goes on with a batch.</summary>
     public static Hashtable Parameters(FlowBatch batch, BatchOrigin origin)
@@ -28,7 +28,12 @@ internal static class LaunchOrigin
         var parameters = new Hashtable { ["Batch"] = batch.Name, ["LiteralPath"] = origin.Files.ToArray() };
         foreach ((string name, IReadOnlyList<string> values) in origin.Options)
         {
-            parameters[name] = name == "InputMap" ? Map(values) : values.Count switch { 0 => true, 1 => values[0], _ => values.ToArray() };
+            parameters[name] = name switch
+            {
+                "InputMap" => Map(values),
+                "Expect" => ExpectArgument.Of(values),
+                _ => values.Count switch { 0 => true, 1 => values[0], _ => values.ToArray() },
+            };
         }
 
         return parameters;
@@ -40,8 +45,9 @@ internal static class LaunchOrigin
 
     private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 
-    private static string[] Texts(object value) => Unwrap(value) switch
+    private static string[] Texts(string name, object value) => Unwrap(value) switch
     {
+        IDictionary expected when name == "Expect" => [.. ExpectArgument.Pairs(expected).Select(pair => $"{pair.Key}={pair.Value}")],
         SwitchParameter => [],
         string[] several => several,
         IDictionary map => [.. map.Cast<DictionaryEntry>().Select(pair => $"{pair.Key}={Unwrap(pair.Value)}")],

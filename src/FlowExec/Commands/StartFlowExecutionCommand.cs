@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using FlowExec.Binding;
 using FlowExec.Loading;
@@ -40,6 +41,10 @@ public sealed class StartFlowExecutionCommand : BindingCmdlet
     [Parameter]
     [ValidateRange(0, int.MaxValue)]
     public int? WaitTimeoutSec { get; set; }
+
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary? Expect { get; set; }
 
     [Parameter]
     [ValidateRange(1, 1024)]
@@ -114,8 +119,9 @@ public sealed class StartFlowExecutionCommand : BindingCmdlet
         {
             Binding = GivenBinding(),
             Contract = GivenContract,
-            Wait = Wait || WaitTimeoutSec is not null,
+            Wait = Wait || WaitTimeoutSec is not null || Expect is not null,
             WaitTimeout = WaitTimeoutSec is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            Expect = Expect is null ? null : new ExpectedOutputs(ExpectArgument.Pairs(Expect)),
             ThrottleLimit = ThrottleLimit,
             RateLimit = RateLimit,
             PlanOnly = planOnly,

@@ -178,9 +178,9 @@ internal sealed class RunView : IDisposable
     private static IEnumerable<string> Warnings(RunState run)
     {
         CultureInfo culture = CultureInfo.CurrentCulture;
-        if (run.JournalWarning is { } journal)
+        foreach (string warning in run.Warnings)
         {
-            yield return journal;
+            yield return warning;
         }
 
         if (run.Ending is RunEnding.MaxFailure or RunEnding.MaxDuration)
