@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace FlowExec.Cli;
 
 /// <summary>
-/// Turns Ctrl+C, SIGTERM and a closed terminal into a cancelled token, so that the command ends by itself and says where it stands.
+/// Turns Ctrl+C, SIGTERM, SIGQUIT and a closed terminal into a cancelled token, so that the command ends by itself and says where it stands.
 /// A second signal ends the process as if this were not here.
 /// </summary>
 internal sealed class Interruption : IDisposable
@@ -16,6 +16,7 @@ internal sealed class Interruption : IDisposable
         PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
         PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
         PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal),
+        PosixSignalRegistration.Create(PosixSignal.SIGQUIT, OnSignal),
     ];
 
     /// <summary>Cancelled by the first signal.</summary>

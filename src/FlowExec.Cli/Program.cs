@@ -6,8 +6,9 @@ using FlowExec.Cli;
 using FlowExec.Cli.Commands;
 using FlowExec.Cli.Output;
 
-// Results are UTF-8 whatever the machine's code page: a file of JSON lines is read elsewhere.
+// A console of Windows shows what is written to it by its own code page.
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+Console.SetError(StandardStream.Writer(StandardStream.Error()));
 var complaints = new Complaints(Console.Error);
 var root = new RootCommand("Launches Genesys Cloud Architect flows, and emulates an org to try it on. Exit codes: docs/flowexec.md.")
 {
@@ -23,6 +24,9 @@ var root = new RootCommand("Launches Genesys Cloud Architect flows, and emulates
 using var interruption = new Interruption();
 try
 {
+    // Where nobody can be told what was done, nothing is.
+    Console.SetOut(StandardStream.Writer(StandardStream.Output()));
+
     // An argument that begins with @ is what it says, not the name of a file with more arguments.
     ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
     if (parsed.Action is ParseErrorAction error)
@@ -46,6 +50,11 @@ catch (OperationCanceledException) when (interruption.Token.IsCancellationReques
 {
     complaints.Note("Stopped before anything was launched.");
     return ExitCode.Stopped;
+}
+catch (OutputLostException e)
+{
+    complaints.OutputLost(e);
+    return ExitCode.OutputLost;
 }
 #pragma warning disable CA1031 // The last resort of the process: whatever it is, a user gets a sentence and a code.
 catch (Exception e)

@@ -12,6 +12,7 @@ internal sealed class FlowExecProcess : IAsyncDisposable
     private readonly CancellationTokenSource _bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
     private readonly List<string> _output = [];
     private readonly Task<string> _errors;
+    private bool _hasLeft;
 
     private FlowExecProcess(ProcessStartInfo start)
     {
@@ -29,9 +30,13 @@ internal sealed class FlowExecProcess : IAsyncDisposable
     public static FlowExecProcess Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null) =>
         new(StartInfo("dotnet", [Assembly, .. arguments], environment));
 
-    /// <summary>Starts it with its results in a file.</summary>
-    public static FlowExecProcess StartInto(string file, IEnumerable<string> arguments) =>
-        new(StartInfo("/bin/sh", ["-c", "target=$1; shift; exec dotnet \"$@\" > \"$target\"", "sh", file, Assembly, .. arguments], null));
+    /// <summary>Starts it from a shell.</summary>
+    /// <param name="script">What the shell does; <c>exec "$@"</c> in it becomes the process.</param>
+    /// <param name="arguments">Arguments of the process.</param>
+    /// <param name="environment">Variables of its environment.</param>
+    public static FlowExecProcess StartShell(
+        string script, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null) =>
+        new(StartInfo("/bin/sh", ["-c", script, "sh", "dotnet", Assembly, .. arguments], environment));
 
     /// <summary>Runs it to its end.</summary>
     public static async Task<Ending> RunAsync(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
@@ -49,6 +54,13 @@ internal sealed class FlowExecProcess : IAsyncDisposable
         string line = await _process.StandardOutput.ReadLineAsync(_bound.Token) ?? throw new EndOfStreamException(await _errors);
         _output.Add(line);
         return line;
+    }
+
+    /// <summary>Goes away, as <c>head</c> does once it has its lines.</summary>
+    public void StopReading()
+    {
+        _process.StandardOutput.Close();
+        _hasLeft = true;
     }
 
     /// <summary>Sends a signal such as TERM.</summary>
@@ -69,7 +81,7 @@ internal sealed class FlowExecProcess : IAsyncDisposable
     /// <summary>Waits for its end.</summary>
     public async Task<Ending> EndAsync()
     {
-        while (await _process.StandardOutput.ReadLineAsync(_bound.Token) is { } line)
+        while (!_hasLeft && await _process.StandardOutput.ReadLineAsync(_bound.Token) is { } line)
         {
             _output.Add(line);
         }

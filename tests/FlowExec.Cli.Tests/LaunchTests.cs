@@ -189,23 +189,6 @@ public class LaunchTests
     }
 
     [Fact]
-    public async Task Results_that_cannot_be_written_stop_the_run_and_are_told_on_standard_error()
-    {
-        if (!File.Exists("/dev/full"))
-        {
-            Assert.Skip("This machine has no /dev/full, a file that is always full.");
-        }
-
-        await using FlowExecProcess process = FlowExecProcess.StartInto(
-            "/dev/full", ["launch", TestFiles.Customers(5000), "--emulator", "--flow-name", TestOrg.CustomerFlow]);
-        Ending end = await process.EndAsync();
-
-        Assert.Equal(6, end.ExitCode);
-        Assert.Contains("the results cannot be written", end.Errors, StringComparison.Ordinal);
-        Assert.Contains("Not read: anything after row", end.Errors, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Lists_the_flows_with_what_they_want()
     {
         using var org = new TestOrg();

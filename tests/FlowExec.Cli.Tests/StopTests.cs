@@ -5,25 +5,22 @@ namespace FlowExec.Cli.Tests;
 
 public class StopTests
 {
-    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(10);
+    // From the third on they are executed, and no answer comes.
+    private static readonly FlowOrgEmulatorOptions Silent = new() { Faults = [FaultRule.Parse("ExecuteThenTimeout@3-")] };
 
     [Theory]
     [InlineData("INT")]
     [InlineData("TERM")]
-    public async Task A_signal_stops_the_run_and_every_launch_on_its_way_is_Unknown(string signal)
+    [InlineData("HUP")]
+    [InlineData("QUIT")]
+    public async Task A_signal_stops_the_run_and_what_was_on_its_way_is_Unknown_on_the_screen_and_on_record(string signal)
     {
-        if (OperatingSystem.IsWindows())
-        {
-            Assert.Skip("Windows has no signals to send.");
-        }
-
-        // From the third on they are executed, and no answer comes.
-        using var org = new TestOrg(new FlowOrgEmulatorOptions { Faults = [FaultRule.Parse("ExecuteThenTimeout@3-")] });
-        string[] arguments = org.Arguments(
-            TestFiles.Customers(5000), "--flow-name", TestOrg.CustomerFlow, "--name-template", "{CustomerId}", "--output", "jsonl");
-        await using FlowExecProcess process = FlowExecProcess.Start(arguments, org.Environment);
+        SkipWithoutSignals();
+        using var org = new TestOrg(Silent);
+        var run = new RecordedRun(org);
+        await using FlowExecProcess process = run.Start("--output", "jsonl");
         string[] launched = [await process.ReadLineAsync(), await process.ReadLineAsync()];
-        await UntilAsync(() => org.Emulator.Ledger.LaunchCount > 2);
+        await run.LaunchedAsync(3);
 
         await process.SignalAsync(signal);
         Ending end = await process.EndAsync();
@@ -36,18 +33,33 @@ public class StopTests
         Assert.All(unanswered, name => Assert.Contains(name, unknown));
         Assert.All(unknown, name => Assert.Contains($"row {name.TrimStart('0')} (line ", end.Errors, StringComparison.Ordinal));
         Assert.Contains("Not read: anything after row", end.Errors, StringComparison.Ordinal);
-        Assert.Contains(" unknown", end.Errors, StringComparison.Ordinal);
+        run.AssertTold(end);
+        var recorded = await run.AssertRecordedAsync();
+        Assert.All(unknown, name => Assert.Equal("Unknown", recorded[name].Status));
     }
 
-    // The emulator tells nobody when a request has come in, so its ledger is asked until it has.
-    private static async Task UntilAsync(Func<bool> holds)
+    [Fact]
+    public async Task A_run_that_is_to_outlive_its_terminal_goes_on_when_that_is_closed()
     {
-        using var bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        bound.CancelAfter(TimeSpan.FromMinutes(2));
-        using var timer = new PeriodicTimer(LookAgain);
-        while (!holds())
+        SkipWithoutSignals();
+        var org = new TestOrg(Silent);
+        var run = new RecordedRun(org, rows: 3);
+        await using FlowExecProcess process = FlowExecProcess.StartShell("trap '' HUP; exec \"$@\"", run.Arguments, org.Environment);
+        await run.LaunchedAsync(3);
+
+        await process.SignalAsync("HUP");
+        org.Dispose();
+        Ending end = await process.EndAsync();
+
+        Assert.Equal(4, end.ExitCode);
+        Assert.Contains("3 rows, 2 launched, 0 failed, 1 unknown", end.Errors, StringComparison.Ordinal);
+    }
+
+    private static void SkipWithoutSignals()
+    {
+        if (OperatingSystem.IsWindows())
         {
-            await timer.WaitForNextTickAsync(bound.Token);
+            Assert.Skip("Windows has no signals to send.");
         }
     }
 

@@ -37,7 +37,7 @@ internal static class TestCommand
 
     private static void Write(string form, IEnumerable<FlowPayloadReport> reports)
     {
-        using Stream output = Console.OpenStandardOutput();
+        using Stream output = StandardStream.Output();
         switch (form)
         {
             case "json":

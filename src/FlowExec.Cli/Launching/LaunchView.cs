@@ -35,6 +35,9 @@ internal sealed class LaunchView(LaunchSettings settings, TextWriter output, Com
             {
                 Show(result, writer, run);
             }
+
+            // A reader that has gone is noticed also while there is nothing to write.
+            Write(output.Flush, run);
         }
         while (run.Wait(forSpace: false, Tick));
         await run.Ended.ConfigureAwait(false);
@@ -71,13 +74,7 @@ internal sealed class LaunchView(LaunchSettings settings, TextWriter output, Com
         }
 
         FlowExecution outcome = result.Outcome!;
-        if (!_unwritable && !TryShow(writer, outcome))
-        {
-            // What cannot be told must not be done: no more rows; those on the way are told on standard error.
-            _unwritable = true;
-            run.Stop(RunEnding.OutputLost);
-        }
-
+        Write(() => writer.Write(outcome), run);
         _notRead |= outcome.EndWasNotRead;
         if (outcome.IsFailure)
         {
@@ -89,18 +86,22 @@ internal sealed class LaunchView(LaunchSettings settings, TextWriter output, Com
         }
     }
 
-    private bool TryShow(IOutcomeWriter writer, FlowExecution outcome)
+    /// <summary>What cannot be told must not be done: no more rows then; those on the way are told on standard error.</summary>
+    private void Write(Action write, IFlowRun run)
     {
         try
         {
-            writer.Write(outcome);
-            return true;
+            if (!_unwritable)
+            {
+                write();
+            }
         }
-        catch (IOException e)
+        catch (OutputLostException e)
         {
-            complaints.Note($"flowexec: the results cannot be written: {e.Message}");
-            complaints.NextStep("Make room, or send the results elsewhere; what was launched is told below.");
-            return false;
+            _unwritable = true;
+            run.Stop(RunEnding.OutputLost);
+            complaints.OutputLost(e);
+            complaints.NextStep(e.IsUnread ? null : "Make room, or send the results elsewhere; what was launched is told below.");
         }
     }
 
@@ -189,6 +190,7 @@ internal sealed class LaunchView(LaunchSettings settings, TextWriter output, Com
         RunEnding.Stopped => "the run was stopped",
         RunEnding.MaxFailure => "so many rows had failed as --max-failure allows",
         RunEnding.MaxDuration => "the time that --max-duration allows was over",
+        RunEnding.OutputLost => "nobody takes the results any more",
         _ => "the run broke off",
     };
 }

@@ -25,6 +25,15 @@ internal sealed class Complaints(TextWriter error)
         NextStep("This is a defect of flowexec: please report it with the version (flowexec --version) and what was asked for.");
     }
 
+    /// <summary>Results cannot be written. Where nobody wants them there is nothing to complain about.</summary>
+    public void OutputLost(OutputLostException e)
+    {
+        if (!e.IsUnread)
+        {
+            Line($"flowexec: the results cannot be written: {e.Message}");
+        }
+    }
+
     /// <summary>A payload that could not be used, with every finding.</summary>
     public void Payload(FlowPayloadReport report) => error.WriteLine(ReportText.Of(report, isColored: false));
 

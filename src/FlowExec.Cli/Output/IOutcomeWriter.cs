@@ -4,6 +4,6 @@ namespace FlowExec.Cli.Output;
 internal interface IOutcomeWriter
 {
     /// <summary>Writes one outcome.</summary>
-    /// <exception cref="IOException">It cannot be written: the disk is full.</exception>
+    /// <exception cref="OutputLostException">It cannot be written: the disk is full, the reader has gone.</exception>
     void Write(FlowExecution outcome);
 }

@@ -1,0 +1,98 @@
+using System.Text;
+using FlowExec.Engine;
+
+namespace FlowExec.Cli.Output;
+
+/// <summary>
+/// Standard output or standard error as a command line needs them. What cannot be written to standard output is never taken for written:
+/// a closed output, a full disk and a reader that has gone throw. Standard error never stands in the way of the work.
+/// </summary>
+internal abstract class StandardStream : Stream
+{
+    private const int OutputNumber = 1;
+    private const int ErrorNumber = 2;
+
+    public override bool CanRead => false;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>Standard output. Writing and flushing throw <see cref="OutputLostException"/> where nobody can take what is
+    /// written.</summary>
+    public static Stream Output() => new Results(StandardDescriptor.IsOpen(OutputNumber) ? Console.OpenStandardOutput() : Null);
+
+    /// <summary>Standard error, to which writing never fails.</summary>
+    public static Stream Error() => new Unhindered(StandardDescriptor.IsOpen(ErrorNumber) ? Console.OpenStandardError() : Null);
+
+    /// <summary>A writer that keeps nothing back: UTF-8 whatever the machine's code page, for a file of results is read
+    /// elsewhere.</summary>
+    /// <exception cref="OutputLostException">Nobody can take what is written.</exception>
+    public static TextWriter Writer(Stream stream) =>
+        new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    private sealed class Results(Stream console) : StandardStream
+    {
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            try
+            {
+                console.Write(buffer);
+            }
+            catch (IOException e)
+            {
+                throw new OutputLostException(e.Message, isUnread: false, e);
+            }
+
+            Flush();
+        }
+
+        public override void Flush()
+        {
+            if (console == Null)
+            {
+                throw new OutputLostException("Standard output is closed.", isUnread: false);
+            }
+
+            if (!StandardDescriptor.HasReader(OutputNumber))
+            {
+                throw new OutputLostException("Whoever read them has gone.", isUnread: true);
+            }
+        }
+    }
+
+    private sealed class Unhindered(Stream console) : StandardStream
+    {
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            try
+            {
+                console.Write(buffer);
+            }
+            catch (IOException)
+            {
+                // Full, or nobody reads it: there is no place left to say so, and the run is worth more than the words about it.
+            }
+        }
+
+        public override void Flush()
+        {
+        }
+    }
+}
