@@ -113,7 +113,7 @@ public abstract class PayloadCmdlet : BindingCmdlet
             }
             else
             {
-                byte[] utf8 = Await(stop => ReadAsync(file, stop));
+                byte[] utf8 = Await(stop => SourceFile.ReadAsync(file, TimeProvider.System, stop));
                 Take(PayloadSource.OfFile(utf8, file));
             }
         }
@@ -125,12 +125,6 @@ public abstract class PayloadCmdlet : BindingCmdlet
         {
             WriteError(ErrorRecords.Unreadable(file, e));
         }
-    }
-
-    private static async Task<byte[]> ReadAsync(string file, CancellationToken stop)
-    {
-        await using FileStream source = File.OpenRead(file);
-        return await PayloadFile.ReadAsync(source, stop);
     }
 
     // Most payloads are for a flow that is known already: then nothing is waited for.

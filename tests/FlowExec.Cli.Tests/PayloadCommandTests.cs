@@ -58,19 +58,42 @@ public class PayloadCommandTests
     }
 
     [Theory]
-    [InlineData("test")]
-    [InlineData("repair")]
-    [InlineData("convert")]
-    public async Task A_file_without_an_end_is_not_read_to_it(string command)
+    [InlineData("test", "/dev/zero")]
+    [InlineData("test", "/dev/urandom")]
+    [InlineData("repair", "/dev/zero")]
+    [InlineData("convert", "/dev/zero")]
+    public async Task A_file_without_an_end_is_not_read_to_it(string command, string endless)
     {
-        if (!File.Exists("/dev/zero"))
-        {
-            return;
-        }
+        Assert.SkipUnless(File.Exists(endless), "There are no such devices here.");
 
-        Ending ending = await FlowExecProcess.RunAsync(command, "/dev/zero");
+        Ending ending = await FlowExecProcess.RunAsync(command, endless);
 
         Assert.Equal(1, ending.ExitCode);
         Assert.Contains("FX", string.Join('\n', ending.Output) + ending.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--contract", "/dev/zero", "1000000 bytes")]
+    [InlineData("--contract", "/dev/urandom", "1000000 bytes")]
+    [InlineData("--contract", "sparse", "1000000 bytes")]
+    [InlineData("--schema", "/dev/zero", "16000000 bytes")]
+    [InlineData("--schema", "/dev/urandom", "16000000 bytes")]
+    [InlineData("--schema", "sparse", "16000000 bytes")]
+    public async Task A_contract_or_schema_without_an_end_is_refused_in_a_sentence(string option, string endless, string said)
+    {
+        string sparse = TestFiles.With("");
+        await using (FileStream file = File.OpenWrite(sparse))
+        {
+            file.SetLength(2_000_000_000);
+        }
+
+        Assert.SkipUnless(endless == "sparse" || File.Exists(endless), "There are no such devices here.");
+        string payload = TestFiles.Json($"{{ \"flowId\": \"{Id}\" }}");
+
+        Ending ending = await FlowExecProcess.RunAsync("test", payload, option, endless == "sparse" ? sparse : endless);
+        File.Delete(sparse);
+
+        Assert.Equal(2, ending.ExitCode);
+        Assert.Contains(said, ending.Errors, StringComparison.Ordinal);
     }
 }

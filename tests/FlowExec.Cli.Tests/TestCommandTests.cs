@@ -30,6 +30,22 @@ public class TestCommandTests
         Assert.Contains(ending.Output, line => line.Contains("row 2, column 'score'", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task With_strict_a_warning_is_a_refusal_and_so_is_what_was_not_looked_at()
+    {
+        string schema = TestFiles.Json("{ \"properties\": { \"Flow.city\": { \"type\": \"string\" } } }");
+        string doubtful = TestFiles.Json($"{{ \"flowId\": \"{Id}\", \"inputData\": {{ \"Flow.city\": \"$city\" }} }}");
+        string sound = TestFiles.Json($"{{ \"flowId\": \"{Id}\", \"inputData\": {{ \"Flow.city\": \"Bern\" }} }}");
+
+        Ending tolerant = await FlowExecProcess.RunAsync("test", doubtful, sound, "--schema", schema);
+        Ending strict = await FlowExecProcess.RunAsync("test", doubtful, sound, "--schema", schema, "--strict");
+        Ending unlooked = await FlowExecProcess.RunAsync("test", sound, "--strict");
+
+        Assert.Equal((0, "2 tested: 2 valid, 0 invalid"), (tolerant.ExitCode, tolerant.Output[^1]));
+        Assert.Equal((1, "2 tested: 1 valid, 1 invalid"), (strict.ExitCode, strict.Output[^1]));
+        Assert.Equal((1, "1 tested: 0 valid, 1 invalid"), (unlooked.ExitCode, unlooked.Output[^1]));
+    }
+
     [Theory]
     [InlineData("json")]
     [InlineData("sarif")]

@@ -26,8 +26,9 @@ internal sealed record PayloadFiles(string[] Files, PayloadContract Contract, Fl
     {
         try
         {
-            using Stream source = file == "-" ? Console.OpenStandardInput() : File.OpenRead(file);
-            return PayloadFile.ReadAsync(source, stop).GetAwaiter().GetResult();
+            using Stream? input = file == "-" ? Console.OpenStandardInput() : null;
+            return (input is null ? SourceFile.ReadAsync(file, TimeProvider.System, stop) : SourceFile.ReadAsync(input, stop))
+                .GetAwaiter().GetResult();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -11,7 +11,11 @@ internal static class TestCommand
     public static Command Create()
     {
         Option<string> form = OptionOf.Word("--as", "Text for people, or one document for other tools.", "text", "json", "sarif");
-        var command = new Command("test", "Finds every defect of payloads and rows. Sends nothing and needs no org.") { form };
+        var strict = new Option<bool>("--strict")
+        {
+            Description = "Warnings are refusals too, and so are inputs that could not be looked at.",
+        };
+        var command = new Command("test", "Finds every defect of payloads and rows. Sends nothing and needs no org.") { form, strict };
         var options = new PayloadOptions(command);
         command.SetAction((parsed, stop) =>
         {
@@ -20,7 +24,11 @@ internal static class TestCommand
             IEnumerable<FlowPayloadReport> reports = files.Read(stop).Select(piece =>
             {
                 FlowPayloadReport report = (piece.Row is { } row ? files.Prepare(row).Report
-                    : PayloadTester.Test(piece.Utf8, files.Contract, files.Inputs)) with { Source = piece.Source };
+                    : PayloadTester.Test(piece.Utf8, files.Contract, files.Inputs)) with
+                {
+                    Source = piece.Source,
+                    IsStrict = parsed.GetValue(strict),
+                };
                 tally.Add(report);
                 return report;
             });

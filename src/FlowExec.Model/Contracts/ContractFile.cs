@@ -62,13 +62,13 @@ internal sealed record ContractFile
     {
         try
         {
-            using FileStream stream = System.IO.File.OpenRead(path);
-            return stream.Length <= MaxBytes
-                ? Parse(stream, path)
+            byte[] utf8 = SourceFile.Read(path);
+            return utf8.Length <= MaxBytes
+                ? Parse(utf8, path)
                 : throw Bad(
                     DiagnosticCodes.ContractUnreadable,
                     path,
-                    $"it is {stream.Length} bytes long, and a contract is {MaxBytes} at most");
+                    $"it is longer than {MaxBytes} bytes, and no contract is");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -81,12 +81,12 @@ internal sealed record ContractFile
     }
 
     /// <summary>Reads a contract.</summary>
-    public static ContractFile Parse(Stream stream, string source)
+    public static ContractFile Parse(ReadOnlyMemory<byte> utf8, string source)
     {
         JsonElement root;
         try
         {
-            using JsonDocument document = JsonDocument.Parse(stream, new JsonDocumentOptions { AllowDuplicateProperties = false });
+            using JsonDocument document = JsonDocument.Parse(utf8.Span.StartsWith("\uFEFF"u8) ? utf8[3..] : utf8, new JsonDocumentOptions { AllowDuplicateProperties = false });
             root = document.RootElement.Clone();
         }
         catch (JsonException e)

@@ -130,6 +130,8 @@ public sealed class PayloadContract
     private static PayloadContract BuiltInFile(string name)
     {
         using Stream stream = typeof(PayloadContract).Assembly.GetManifestResourceStream($"{name}.json")!;
-        return new PayloadContract(ContractFile.Parse(stream, $"{name}.json"));
+        byte[] utf8 = new byte[stream.Length];
+        stream.ReadExactly(utf8);
+        return new PayloadContract(ContractFile.Parse(utf8, $"{name}.json"));
     }
 }

@@ -34,7 +34,7 @@ internal static class Diagnoser
     /// <param name="isAskedFirst">False to look at what the quick verdict finds sound too: then nothing must be found.</param>
     public static Diagnosis? Test(ReadOnlyMemory<byte> utf8, DiagnosisTask task, bool isAskedFirst = true)
     {
-        if (utf8.Length > PayloadFile.MostBytes)
+        if (utf8.Length > SourceFile.MostBytes)
         {
             return new Diagnosis([SizeFinding.Endless()], null, null, [], false);
         }
@@ -104,22 +104,16 @@ internal static class Diagnoser
             TextFindings.AddProblems(text, findings);
         }
 
+        SecureValues? secure = SecureValues.In(text, task.Inputs, findings.ToSource);
         SizeFinding.Add(text, pasted is null || mended is null ? source.Length : mended.Utf8.Length, contract, findings);
         if (text.HasValue && !isAnswer && !AddLongName(text, contract, findings))
         {
-            if (source.Length <= MostMended && ActionTemplate.IsIn(text.Utf8.Span))
-            {
-                PastedFindings.AddTemplate(text, findings);
-            }
-
             PastedFindings.SilenceUnknown(text, mended, findings);
-
-            Look(text, task, findings);
+            Look(text, task, findings, secure);
         }
 
         List<(int Start, int End)> secrets = pasted is null && !isAnswer ? [] : PastedSecrets.In(source, isAnswer ? null : mended);
         PastedFindings.AddSecrets(secrets, findings);
-        SecureValues? secure = SecureValues.In(text, task.Inputs, findings.ToSource);
         var found = findings.InOrder(secure);
         string? shown = null;
         if (source.Length <= MostMended)
@@ -147,7 +141,7 @@ internal static class Diagnoser
         return false;
     }
 
-    private static void Look(JsonText text, DiagnosisTask task, FindingList findings)
+    private static void Look(JsonText text, DiagnosisTask task, FindingList findings, SecureValues? secure)
     {
         var meant = new MeantDocument(text);
         if (text.Utf8.Length <= MostMended && text.Tokens[0].Kind is JsonTokenKind.Object or JsonTokenKind.Array)
@@ -160,6 +154,7 @@ internal static class Diagnoser
         {
             new ValueScan(asMeant, task, findings, meant).Scan();
             new InputScan(asMeant, task.Contract, task.Inputs, findings, meant).Scan();
+            LeftoverScan.Scan(asMeant, findings, meant, secure);
         }
         finally
         {
@@ -183,7 +178,8 @@ internal static class Diagnoser
 
         // What a program or a template puts there is nobody's to accept: the text does not tell it.
         bool isGuess = !text.HasValue || (mended is null && IsToMend(text))
-            || found.Any(one => one.Found.Code is DiagnosticCodes.NotALaunch or DiagnosticCodes.Placeholder)
+            || found.Any(one => one.Found is { Severity: DiagnosticSeverity.Error,
+                Code: DiagnosticCodes.NotALaunch or DiagnosticCodes.Placeholder })
             || found.Any(one => one.Found.Fix?.Script?.Slip is not null && !taken.Contains(one));
         if (isGuess || taken.Length == 0 || text.Utf8.Length > MostMended)
         {

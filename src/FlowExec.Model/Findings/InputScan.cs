@@ -98,7 +98,6 @@ internal sealed class InputScan(JsonText text, PayloadContract contract, FlowInp
         }
         else if (!inputs.IsKnown)
         {
-            ValueScan.TestStringified(text, token, source, findings);
             if (!isScoped)
             {
                 AddPrefix(name, source);
@@ -226,14 +225,10 @@ internal sealed class InputScan(JsonText text, PayloadContract contract, FlowInp
                 (fit == WireFit.Wrong ? FindingRules.InputOfType : FindingRules.SpellingUndocumented).Of(name, InputTyping.Describe(input),
                     where, found) with
                 {
-                    Advice = input.Description,
+                    Advice = (input.IsSecure ? null : LeftoverText.Of(text, at)?.Help) ?? input.Description,
                     Fix = fix,
                 },
                 source);
-        }
-        else if (text.Tokens[token].Kind == JsonTokenKind.String)
-        {
-            ValueScan.TestStringified(text, token, source, findings);
         }
     }
 

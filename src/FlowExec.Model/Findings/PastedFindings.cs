@@ -3,8 +3,6 @@ namespace FlowExec;
 /// <summary>What is said about a text that has the payload in it, or that is none.</summary>
 internal static class PastedFindings
 {
-    private const int LongestValue = 10_000;
-
     /// <summary>Adds what was recognised, and what is wrong around the payload.</summary>
     /// <param name="pasted">What was recognised.</param>
     /// <param name="isAnswer">True where the text in it is an answer: there is no payload to take then.</param>
@@ -50,24 +48,8 @@ internal static class PastedFindings
         findings.Silence(DiagnosticCodes.FieldFormat, path);
         findings.Silence(DiagnosticCodes.FieldType, path);
         findings.Silence(DiagnosticCodes.InputType, path);
-    }
-
-    /// <summary>Adds what a data action's template fills in: such a value has no format and no type yet.</summary>
-    public static void AddTemplate(JsonText text, FindingList findings)
-    {
-        for (int token = 0; token < text.Count && !findings.IsFull; token++)
-        {
-            JsonToken value = text.Tokens[token];
-            if (value.Kind != JsonTokenKind.String || value.Length > LongestValue
-                || !ActionTemplate.IsIn(text.Utf8.Span.Slice(value.Start, value.Length)))
-            {
-                continue;
-            }
-
-            string path = text.PointerOf(token);
-            Silence(path, findings);
-            findings.Add(FindingRules.Filled.Of(Said.Value(text.GetString(token), token)), token);
-        }
+        findings.Silence(DiagnosticCodes.Placeholder, path);
+        findings.Silence(DiagnosticCodes.Stringified, path);
     }
 
     /// <summary>Adds that there are secrets in the text, without telling them.</summary>

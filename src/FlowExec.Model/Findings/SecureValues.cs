@@ -64,6 +64,9 @@ internal sealed class SecureValues
             && !(change.Kind == JsonChangeKind.Move
                 && FieldNames.Parent(change.Target) == FieldNames.Parent(_text.PointerOf(change.Token)));
 
+    /// <summary>True for such a value, and for what is in one.</summary>
+    public bool Holds(int token) => HolderOf(token) >= 0;
+
     /// <summary>The secret value that a token is, or stands in; the name before it counts as such.</summary>
     private int HolderOf(int token)
     {

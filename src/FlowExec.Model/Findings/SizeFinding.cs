@@ -26,7 +26,7 @@ internal static class SizeFinding
 
     /// <summary>A text that nobody need look into to know.</summary>
     public static Diagnostic Endless() =>
-        FindingRules.RequestTooLarge.Of($"more than {Number(PayloadFile.MostBytes)}", Number(FlowPayload.MaxBytes)) with
+        FindingRules.RequestTooLarge.Of($"more than {Number(SourceFile.MostBytes)}", Number(FlowPayload.MaxBytes)) with
         {
             Advice = "Nothing else is tested in a text as long as this.",
         };

@@ -71,15 +71,6 @@ internal sealed partial class ValueScan(
         return new Said(words, source, IsValue: true);
     }
 
-    /// <summary>Warns of texts that are what is left of an object: PowerShell writes the type's name where -Depth is too small.</summary>
-    public static void TestStringified(JsonText text, int token, int source, FindingList findings)
-    {
-        if (StringifiedText.IsAt(text, token))
-        {
-            findings.Add(FindingRules.LooksStringified.Of(Said.Value(text.GetString(token), source)), source);
-        }
-    }
-
     private void Add(SchemaViolation violation)
     {
         int source = meant.ToSource(text, text.Tokens[violation.Token].Kind == JsonTokenKind.Name ? violation.Token + 1 : violation.Token);
@@ -170,7 +161,7 @@ internal sealed partial class ValueScan(
         findings.Add(
             FindingRules.OfType.Of(Name(violation), wanted, Describe(text, violation.Token, source)) with
             {
-                Advice = About(violation),
+                Advice = Left(violation) ?? About(violation),
                 Fix = fix,
             },
             source);
@@ -205,7 +196,7 @@ internal sealed partial class ValueScan(
             _ => ("of the format " + format, null),
         };
         bool isPlaceholder = format == "uuid" && IsPlaceholder(content);
-        string? help = isPlaceholder ? "It looks like a placeholder that was never filled in. Get-Flow shows the ids of flows."
+        string? help = isPlaceholder ? $"{Left(violation) ?? FindingRules.LooksUnfilled} Get-Flow shows the ids of flows."
             : format == "uuid" ? "Get-Flow shows a flow's id; -FlowName finds it by the flow's name." : About(violation);
         DiagnosticFix? fix = mended is not null ? Mend(mended, source)
             : _flowId is not null && IsFlow(violation.InstancePointer) ? findings.Fix($"write {_flowId}",
@@ -240,6 +231,9 @@ internal sealed partial class ValueScan(
     private bool IsFlow(string pointer) => _contract.File.Fields.GetValueOrDefault(ContextField.FlowId) == pointer;
 
     private Said Name(SchemaViolation violation) => FieldNames.Subject(violation.InstancePointer, _contract);
+
+    /// <summary>Why a text that is refused stands there at all, where it looks like what is left of another value.</summary>
+    private string? Left(SchemaViolation violation) => LeftoverText.Of(text, violation.Token)?.Help;
 
     private string? About(SchemaViolation violation) => About(violation.InstancePointer);
 
@@ -294,9 +288,9 @@ internal sealed partial class ValueScan(
             "write it as", "mailto:" + trimmed, false) : null;
     }
 
-    private static bool IsPlaceholder(string content) =>
-        content.Contains("your", StringComparison.OrdinalIgnoreCase) || content.Contains("...", StringComparison.Ordinal)
-            || content.Contains('<', StringComparison.Ordinal)
+    /// <summary>True for a text in place of an id that stands for one.</summary>
+    private static bool IsPlaceholder(string content) => LeftoverText.Of(content) is not null
+        || content.Contains("your", StringComparison.OrdinalIgnoreCase) || content.Contains("...", StringComparison.Ordinal)
         || content.Contains("xxx", StringComparison.OrdinalIgnoreCase) || content is "flowId" or "flow_id" or "uuid" or "id";
 
     [GeneratedRegex(@"^\+?[0-9][0-9 ().-]{4,24}$", RegexOptions.CultureInvariant)]

@@ -16,11 +16,10 @@ public static class FlowInputsFile
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         try
         {
-            using FileStream stream = File.OpenRead(path);
-            byte[] utf8 = PayloadFile.ReadAsync(stream, CancellationToken.None).GetAwaiter().GetResult();
-            if (utf8.Length > PayloadFile.MostBytes)
+            byte[] utf8 = SourceFile.Read(path);
+            if (utf8.Length > SourceFile.MostBytes)
             {
-                throw Bad(path, $"it is more than {PayloadFile.MostBytes} bytes long", null);
+                throw Bad(path, $"it is more than {SourceFile.MostBytes} bytes long", null);
             }
 
             ReadOnlyMemory<byte> text = utf8.AsSpan().StartsWith("\uFEFF"u8) ? utf8.AsMemory(3) : utf8;
@@ -34,7 +33,7 @@ public static class FlowInputsFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw Bad(path, e.Message, e);
+            throw Bad(path, e.Message.TrimEnd('.'), e);
         }
     }
 

@@ -18,7 +18,7 @@ internal static class PasteReader
     public static PastedText? Read(ReadOnlyMemory<byte> utf8)
     {
         // What was meant to be JSON is for the lenient reader, which says what is wrong with it.
-        if (IsMeantAsJson(utf8.Span) && !ActionTemplate.IsIn(utf8.Span))
+        if (IsMeantAsJson(utf8.Span) && !LeftoverText.IsTemplate(utf8.Span))
         {
             return null;
         }

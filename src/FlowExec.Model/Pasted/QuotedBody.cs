@@ -12,7 +12,8 @@ internal static class QuotedBody
         bool isObject = bracket < part.Text.Length && part.Text[bracket] == '{';
         PastedPart plain = isObject && Escape(part.Text, bracket) is { } escape ? Unescape(part, escape) : part;
         byte[] utf8 = Encoding.Latin1.GetBytes(plain.Text);
-        MendedText? body = ActionTemplate.IsIn(utf8) ? LenientText.ReadAt(utf8, 0, LenientDialect.Template, out _) : LenientText.Read(utf8);
+        MendedText? body = LeftoverText.IsTemplate(utf8)
+            ? LenientText.ReadAt(utf8, 0, LenientDialect.Template, out _) : LenientText.Read(utf8);
         return body?.Within(plain.ToMended());
     }
 

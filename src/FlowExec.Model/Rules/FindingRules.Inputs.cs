@@ -8,7 +8,7 @@ internal static partial class FindingRules
 {
     public static readonly FindingRule LooksStringified =
         new(Stringified, Warning, "The text '{0}' looks like an object that PowerShell turned into text.",
-            "ConvertTo-Json stops at a depth of 2 unless -Depth says more.");
+            "ConvertTo-Json stops at a depth of 2 unless -Depth says more, and a text made of an object is often the name of its type.");
 
     public static readonly FindingRule NoSuchInput = new(UnknownInput, Error, "The flow declares no input '{0}'.");
     public static readonly FindingRule InputMisnamed = new(UnknownInput, Error, "The flow declares no input '{0}'; did you mean '{1}'?");

@@ -13,6 +13,9 @@ internal static partial class FindingRules
     public const string Unpublished =
         "It is not documented whether the platform refuses or ignores a field that its request does not have.";
 
+    /// <summary>What is said about a text that stands in the place of an id.</summary>
+    public const string LooksUnfilled = "It looks like a placeholder that was never filled in.";
+
     private const string Quotes = "JSON quotes every name and every text, in double quotes.";
     private const string Commas = "Members and elements stand apart by one comma.";
     private const string Words = "The words that JSON knows are true, false and null, in small letters.";
@@ -56,6 +59,9 @@ internal static partial class FindingRules
     public static readonly FindingRule Filled = new(Placeholder, Error,
         "'{0}' is filled in by the template; what it comes to is not in the text.",
         "What the platform judges is the body after the template was filled in: copy it from the action's test run.");
+    public static readonly FindingRule NeverFilled = new(Placeholder, Warning,
+        "The text '{0}' looks like a variable that was not filled in.",
+        "PowerShell fills in variables between double quotes alone: in '...' and @'...'@ they stay as they are.");
     public static readonly FindingRule WorkedOut = new(Placeholder, Error,
         "'{0}' is worked out by the program; what it comes to is not in the text.",
         "Put the value there, or test the body that the program sends.");

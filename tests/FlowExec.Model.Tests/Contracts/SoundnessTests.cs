@@ -9,7 +9,7 @@ public class SoundnessTests
     private static readonly string[] Scalars =
     [
         "null", "true", "0", "-1", "7", "1.5", "1e400", "\"\"", "\"a\"", "\"low\"", "\"PT5M\"", "\"P1W\"", "\"2026-03-01\"",
-        "\"2026-03-01T08:30:00Z\"", "\"7d9b1f60-52c1-4e0a-8b1e-0c5a11f10001\"", "\"@{a=1}\"", "\"System.Object[]\"", "\"\\u0061\"", "\"\\ud800\"",
+        "\"2026-03-01T08:30:00Z\"", "\"7d9b1f60-52c1-4e0a-8b1e-0c5a11f10001\"", "\"@{a=1}\"", "\"System.Object[]\"", "\"$name\"", "\"{{name}}\"", "\"to ${input.name}\"", "\"\\u0061\"", "\"\\ud800\"",
     ];
 
     private static readonly string[] Types =

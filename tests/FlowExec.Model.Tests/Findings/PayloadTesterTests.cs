@@ -13,7 +13,7 @@ public class PayloadTesterTests
 
     [Theory]
     [InlineData("Published", """{"flowId":"6f9619ff-8b86-4011-b42d-00c04fc964ff","flowVersion":null,"name":"","inputData":{"Flow.a":[1]}}""")]
-    [InlineData("ExecutionContext", """{"flowId":"your-flow-id","execution_context":{"channel":"external","contact_uri":"ext:12345","user_id":"u"},"initial_attributes":{"customField1":"value1"}}""")]
+    [InlineData("ExecutionContext", """{"flowId":"flow-17","execution_context":{"channel":"external","contact_uri":"ext:12345","user_id":"u"},"initial_attributes":{"customField1":"value1"}}""")]
     [InlineData("Participants", """{"flow_id":"abc-123","participants":[{"user_id":"u","role":"USER","channels":["voice"]}],"channel_type":"web"}""")]
     public void A_right_payload_is_valid(string contract, string json)
     {

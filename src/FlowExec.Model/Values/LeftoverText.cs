@@ -1,0 +1,51 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace FlowExec;
+
+/// <summary>Texts that are no value, but what is left where one was to be: the name of an object's type, a variable that nobody
+/// filled in.</summary>
+internal static partial class LeftoverText
+{
+    private const int Longest = 200;
+
+    /// <summary>What is said of such a text; null for any other.</summary>
+    public static FindingRule? Of(JsonText text, int token)
+    {
+        JsonToken value = text.Tokens[token];
+        if (value.Kind != JsonTokenKind.String || value.Length < 2)
+        {
+            return null;
+        }
+
+        ReadOnlySpan<byte> content = text.Utf8.Span.Slice(value.Start, value.Length);
+        return value.IsEscaped || CanBegin(content[0]) || content.Contains((byte)'$') ? Of(text.GetString(token)) : null;
+    }
+
+    /// <summary>What is said of such a text; null for any other.</summary>
+    public static FindingRule? Of(string content) => IsTemplate(Encoding.UTF8.GetBytes(content)) ? FindingRules.Filled
+        : content.StartsWith("@{", StringComparison.Ordinal) ? FindingRules.LooksStringified
+        : content.Length > Longest ? null
+        : TypeName().IsMatch(content) ? FindingRules.LooksStringified
+        : Placeholder().IsMatch(content) ? FindingRules.NeverFilled : null;
+
+    /// <summary>
+    /// True where a text has a variable of a data action's request template in it. Source: the vendor's help pages, Velocity macros for
+    /// data actions.
+    /// </summary>
+    public static bool IsTemplate(ReadOnlySpan<byte> utf8) => utf8.Contains((byte)'$') && (utf8.IndexOf("${input."u8) >= 0
+        || utf8.IndexOf("$!{input."u8) >= 0 || utf8.IndexOf("$input."u8) >= 0 || utf8.IndexOf("$esc."u8) >= 0);
+
+    private static bool CanBegin(byte first) => first is (byte)'@' or (byte)'S' or (byte)'$' or (byte)'{' or (byte)'%' or (byte)'<'
+        or (byte)'[' or (byte)'#' or (byte)'y' or (byte)'Y';
+
+    /// <summary>As <c>ToString</c> writes the types that PowerShell and the framework keep data in, arrays and generic ones too.</summary>
+    [GeneratedRegex(@"^System(\.[A-Za-z_][A-Za-z0-9_]*)+(`[0-9])?(\[[A-Za-z0-9_.,` \[\]]*\])*$", RegexOptions.CultureInvariant)]
+    private static partial Regex TypeName();
+
+    /// <summary><c>$name</c>, <c>${name}</c>, <c>$(name)</c>, <c>{{name}}</c>, <c>{name}</c>, <c>#{name}</c>, <c>%NAME%</c>,
+    /// <c>[[name]]</c>, <c>&lt;your name&gt;</c>, <c>YOUR_NAME</c> with nothing around it.</summary>
+    [GeneratedRegex(@"^(\$[A-Za-z_][\w.:]*|[$#]?\{\s*[A-Za-z_$][\w.: -]*\}|\$\(\s*[A-Za-z_$][\w.: -]*\)|\{\{\{?\s*[A-Za-z_$][\w.:| -]*\}\}\}?"
+        + @"|%[A-Za-z_]\w*%|\[\[\s*[A-Za-z_][\w. -]*\]\]|<%?=?\s*[A-Za-z_][\w. -]*%?>|YOUR_[A-Z0-9_]+|your[-_][\w-]*(id|name|key|token|value|here))$", RegexOptions.CultureInvariant)]
+    private static partial Regex Placeholder();
+}
