@@ -21,7 +21,7 @@ public sealed class ArrowTests
         ["Schema"] = ["Json", "Values"],
         ["Contracts"] = ["Json", "Schema", "Values"],
         ["Rows"] = ["Json", "Schema", "Values", "Contracts"],
-        ["Pasted"] = ["Json", "Contracts", "Rows"],
+        ["Pasted"] = ["Json", "Values", "Contracts", "Rows"],
         ["Findings"] = ["Json", "Schema", "Values", "Contracts", "Rows", "Pasted"],
     };
 
