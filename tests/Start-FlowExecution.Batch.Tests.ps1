@@ -85,7 +85,7 @@ Describe 'A batch' {
         $null = $rows | Start-FlowExecution -FlowName $FollowUp -Batch held -Key customerId -ErrorAction SilentlyContinue
         $rows[4].language = 'de-DE'
         $rows | Start-FlowExecution -FlowName $FollowUp -Batch held -Key customerId -WarningAction SilentlyContinue -WarningVariable warnings | Should -BeNullOrEmpty
-        $warnings[0] | Should -Match '1 row was held.*Get-FlowBatchRow -Batch ''held'' -Status Unknown'
+        $warnings[0] | Should -Match '1 row was held.*Resolve-FlowBatchRow -Batch ''held'' -Reconcile'
         $warnings[1] | Should -Match '1 row has other content.*row 5'
         (Get-Ledger $test).LaunchCount | Should -Be 5
     }

@@ -60,6 +60,9 @@ internal sealed class FlowClient : IFlowClient
     /// <summary>Whether the org can be reached, and since when not.</summary>
     internal Reachability Reachability => _transport.Reachability;
 
+    /// <summary>The org that batches belong to: its id, or the host of its API where it tells none.</summary>
+    private string OrgId => _identity.OrganizationId.Length > 0 ? _identity.OrganizationId : _root.Host;
+
     /// <summary>Asks the org who is calling.</summary>
     public async Task<FlowOrgIdentity> WhoAmIAsync(CancellationToken cancellationToken)
     {
@@ -120,9 +123,8 @@ internal sealed class FlowClient : IFlowClient
     public async Task<FlowExecution> GetExecutionAsync(string executionId, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(executionId);
-        HttpAnswer answer = await SendAsync(
-            ApiCall.Get($"api/v2/flows/executions/{Uri.EscapeDataString(executionId)}"), cancellationToken).ConfigureAwait(false);
-        return ExecutionReader.Read(executionId, answer);
+        return ExecutionReader.Read(
+            executionId, await SendAsync(ExecutionReader.Call(executionId), cancellationToken).ConfigureAwait(false));
     }
 
     public async IAsyncEnumerable<FlowExecution> WaitAsync(
@@ -153,6 +155,25 @@ internal sealed class FlowClient : IFlowClient
         return new LaunchRun(parts, input, options, _closed);
     }
 
+    public async IAsyncEnumerable<RowReconciled> ReconcileAsync(
+        FlowBatch batch, IReadOnlySet<long> rows, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentNullException.ThrowIfNull(rows);
+        if (batch.OrgId != OrgId)
+        {
+            throw JournalRefusal.OtherOrg(batch, _identity.OrganizationName);
+        }
+
+        using CancellationTokenSource either = Either(cancellationToken);
+        var history = new FlowHistory(_transport, await FlowIdAsync(batch, either.Token).ConfigureAwait(false));
+        var reconciler = new BatchReconciler(Journals.Of(batch.Journal, _clock), history, _clock, Environment.UserName);
+        await foreach (RowReconciled row in reconciler.RunAsync(batch, rows, either.Token).ConfigureAwait(false))
+        {
+            yield return row;
+        }
+    }
+
     public Task RevokeTokenAsync(CancellationToken cancellationToken) => SendAsync(ApiCall.Delete("api/v2/tokens/me"), cancellationToken);
 
     public ValueTask DisposeAsync()
@@ -172,7 +193,7 @@ internal sealed class FlowClient : IFlowClient
 
     private async Task<FlowExecution> PollAsync(string executionId, long due, CancellationToken cancellationToken)
     {
-        var call = ApiCall.Poll($"api/v2/flows/executions/{Uri.EscapeDataString(executionId)}", due, LaunchOptions.DefaultOutageTimeout);
+        ApiCall call = ExecutionReader.Poll(executionId, due, LaunchOptions.DefaultOutageTimeout);
         return ExecutionReader.Read(executionId, await SendAsync(call, cancellationToken).ConfigureAwait(false));
     }
 
@@ -181,7 +202,7 @@ internal sealed class FlowClient : IFlowClient
     {
         var identity = new BatchIdentity(
             options.Batch,
-            _identity.OrganizationId.Length > 0 ? _identity.OrganizationId : _root.Host,
+            OrgId,
             _identity.OrganizationName,
             options.Binding.FlowId ?? options.Binding.FlowName,
             contract.Name,
@@ -191,6 +212,24 @@ internal sealed class FlowClient : IFlowClient
             : Journals.Of(options.Journal, _clock);
         IOpenBatch batch = await store.OpenAsync(identity, BatchOwner.Here, cancellationToken).ConfigureAwait(false);
         return (batch, store.Warning);
+    }
+
+    /// <summary>The flow of all rows of a batch; null where they may have several, or it is not there any more.</summary>
+    private async Task<string?> FlowIdAsync(FlowBatch batch, CancellationToken cancellationToken)
+    {
+        if (batch.Flow is null || batch.HasOwnFlows || Guid.TryParse(batch.Flow, out _))
+        {
+            return batch.HasOwnFlows ? null : batch.Flow;
+        }
+
+        try
+        {
+            return (await _directory.FindAsync(batch.Flow, cancellationToken).ConfigureAwait(false)).Id;
+        }
+        catch (FlowException e) when (FlowChecks.Check(e) is not null)
+        {
+            return null;
+        }
     }
 
     private Task<HttpAnswer> SendAsync(ApiCall call, CancellationToken cancellationToken) =>

@@ -45,6 +45,13 @@ internal interface IFlowClient : IAsyncDisposable
     /// <exception cref="FlowConfigurationException">The connection is closed.</exception>
     IFlowRun Launch(RunInput input, LaunchOptions options);
 
+    /// <summary>Looks up rows in doubt in the org's history, and decides about those of which it can be told what became of them.</summary>
+    /// <param name="batch">The batch; it must be this org's.</param>
+    /// <param name="rows">Numbers of rows; empty for all that are Unknown.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="FlowException">The org could not be asked, or the batch is another's or being worked on.</exception>
+    IAsyncEnumerable<RowReconciled> ReconcileAsync(FlowBatch batch, IReadOnlySet<long> rows, CancellationToken cancellationToken);
+
     /// <summary>Ends the token on the platform.</summary>
     Task RevokeTokenAsync(CancellationToken cancellationToken);
 }

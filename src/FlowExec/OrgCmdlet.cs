@@ -12,29 +12,31 @@ public abstract class OrgCmdlet : FlowCmdlet
     public FlowOrg? Connection { get; set; }
 
     /// <summary>The connection to use, or an error that says how to get one.</summary>
-    private protected FlowOrg Org
-    {
-        get
-        {
-            if (TryGetOrg(out FlowOrg? org))
-            {
-                return org;
-            }
-
-            ThrowTerminatingError(ErrorRecords.NotConnected());
-
-            // Never reached; the compiler cannot know that the call above throws.
-            throw new PipelineStoppedException();
-        }
-    }
+    private protected FlowOrg Org => OrgOf(this, Connection);
 
     /// <summary>The connection to use, where there is one: for what works without an org, and better with it.</summary>
-    private protected bool TryGetOrg([NotNullWhen(true)] out FlowOrg? org)
+    private protected bool TryGetOrg([NotNullWhen(true)] out FlowOrg? org) => TryGetOrg(this, Connection, out org);
+
+    /// <summary>The connection that a cmdlet uses, or an error that says how to get one.</summary>
+    internal static FlowOrg OrgOf(PSCmdlet cmdlet, FlowOrg? given)
     {
-        org = Connection ?? RunspaceHoldings.Here.Current;
+        if (TryGetOrg(cmdlet, given, out FlowOrg? org))
+        {
+            return org;
+        }
+
+        cmdlet.ThrowTerminatingError(ErrorRecords.NotConnected());
+
+        // Never reached; the compiler cannot know that the call above throws.
+        throw new PipelineStoppedException();
+    }
+
+    private static bool TryGetOrg(PSCmdlet cmdlet, FlowOrg? given, [NotNullWhen(true)] out FlowOrg? org)
+    {
+        org = given ?? RunspaceHoldings.Here.Current;
         if (org is { IsConnected: false })
         {
-            ThrowTerminatingError(ErrorRecords.ConnectionClosed(org));
+            cmdlet.ThrowTerminatingError(ErrorRecords.ConnectionClosed(org));
         }
 
         return org is not null;

@@ -47,9 +47,31 @@ public sealed class BatchTests : IDisposable
     }
 
     [Fact]
+    public async Task Rows_in_doubt_are_looked_up_in_the_orgs_history()
+    {
+        await WriteAsync([.. Enumerable.Range(1, 20).Select(i => $"c{i},{i}")]);
+        using var org = new TestOrg();
+        org.Emulator.SetFaults("ExecuteThenReset@5", "ResetAfterRead@9");
+        string[] launch = ["launch", Csv, .. org.Address, "--flow-name", TestOrg.CustomerFlow, "--batch", "nightly", .. Kept,
+            "--name-template", "n", "--input-map", "customerId=Kundennummer"];
+        await FlowExecProcess.RunAsync(launch, org.Environment);
+
+        Ending ending = await FlowExecProcess.RunAsync(
+            ["batch", "resolve", "nightly", "--reconcile", "--output", "jsonl", .. Kept, .. org.Address], org.Environment);
+
+        Assert.Equal(4, ending.ExitCode);
+        Assert.Equal(2, ending.Output.Count);
+        Assert.Contains("Of 2 rows in doubt of the batch 'nightly', 1 had been launched, 0 never, 1 is still unknown.", ending.Errors);
+        Assert.Contains("1 still unknown: the history may not show it yet", ending.Errors);
+        string settled = Assert.Single(ending.Output, line => line.Contains("\"status\":\"Launched\"", StringComparison.Ordinal));
+        Assert.Contains(org.Ledger.Launches, one => settled.Contains(one.ExecutionId, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task What_cannot_be_is_said_with_the_next_step()
     {
         Assert.Contains("--resend, --skip and --launched", (await RunAsync("batch", "resolve", "x", "1")).Errors);
+        Assert.Contains("Name the rows", (await RunAsync("batch", "resolve", "x", "--skip")).Errors);
         Ending none = await RunAsync("batch", "resume", "nope", "--emulator");
         Assert.Equal(2, none.ExitCode);
         Assert.Contains("flowexec batch list", none.Errors);

@@ -22,7 +22,7 @@ public sealed class RunBatchTests : IDisposable
     private static void EachOnce(EmulatedOrg org, int rows)
     {
         Assert.Equal(rows, org.Ledger.LaunchCount);
-        Assert.Equal(rows, org.Ledger.Launches.Select(launch => launch.Name).Distinct().Count());
+        Assert.Equal(rows, org.Ledger.Launches.Select(launch => RowMark.Without(launch.Name)).Distinct().Count());
     }
 
     [Fact]

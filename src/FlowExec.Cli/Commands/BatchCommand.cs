@@ -97,33 +97,52 @@ internal static class BatchCommand
     private static Command Resolve()
     {
         Argument<string> name = Name();
-        var rows = new Argument<long[]>("row") { Description = "Rows, by their numbers.", Arity = ArgumentArity.OneOrMore };
+        var rows = new Argument<long[]>("row") { Description = "Rows, by their numbers.", Arity = ArgumentArity.ZeroOrMore };
+        Option<bool> reconcile = OptionOf.Switch(
+            "--reconcile", "Look them up in the org's history, all that are in doubt where none is named; the org is named as for launch.");
         Option<bool> resend = OptionOf.Switch("--resend", "Send them with the next run: they may be launched a second time.");
         Option<bool> skip = OptionOf.Switch("--skip", "Never send them.");
         Option<string?> launched = OptionOf.Text("--launched", "id", "The row was launched, as this execution.");
         Option<string?> reason = OptionOf.Text("--reason", "text", "Why; it is kept.");
-        var command =
-            new Command("resolve", "Decides about rows in doubt.") { name, rows, resend, skip, launched, reason, Journal, Output };
+        var command = new Command("resolve", "Decides about rows in doubt.")
+        {
+            name, rows, reconcile, resend, skip, launched, reason, Journal, Output,
+        };
+        var org = new OrgOptions(command);
         command.Validators.Add(result =>
         {
-            bool[] given = [result.GetValue(resend), result.GetValue(skip), result.GetValue(launched) is not null];
+            bool[] given =
+            [
+                result.GetValue(resend), result.GetValue(skip), result.GetValue(launched) is not null, result.GetValue(reconcile),
+            ];
+            int count = result.GetValue(rows)?.Length ?? 0;
             if (given.Count(one => one) != 1)
             {
-                result.AddError("Give one of --resend, --skip and --launched.");
+                result.AddError("Give one of --reconcile, --resend, --skip and --launched.");
             }
-            else if (given[2] && result.GetValue(rows) is { Length: > 1 })
+            else if (given[2] && count > 1)
             {
                 result.AddError("--launched takes one row: an execution is one row's.");
+            }
+            else if (!given[3] && count == 0)
+            {
+                result.AddError("Name the rows, by their numbers. --reconcile alone goes without: it takes all that are in doubt.");
             }
         });
         command.SetAction(async (parsed, stop) =>
         {
+            BatchLines lines = new(Console.Out, parsed.GetValue(Output) == "jsonl");
+            FlowBatch batch = await FindAsync(parsed, parsed.GetValue(name)!, stop).ConfigureAwait(false);
+            long[] wanted = parsed.GetValue(rows) ?? [];
+            if (parsed.GetValue(reconcile))
+            {
+                return await ReconcileAsync(batch, [.. wanted], org.Read(parsed), lines, stop).ConfigureAwait(false);
+            }
+
             BatchVerdict verdict = parsed.GetValue(resend) ? BatchVerdict.Resend : parsed.GetValue(skip) ? BatchVerdict.Skip
                 : BatchVerdict.Launched;
             var decision = new BatchDecision(verdict, parsed.GetValue(launched), Environment.UserName, parsed.GetValue(reason));
-            BatchLines lines = new(Console.Out, parsed.GetValue(Output) == "jsonl");
-            FlowBatch batch = await FindAsync(parsed, parsed.GetValue(name)!, stop).ConfigureAwait(false);
-            foreach (long row in parsed.GetValue(rows)!)
+            foreach (long row in wanted)
             {
                 lines.Write(await Store(parsed).ResolveAsync(batch.Name, row, decision, stop).ConfigureAwait(false)
                     ?? throw new FlowConfigurationException(
@@ -134,6 +153,27 @@ internal static class BatchCommand
             return ExitCode.Success;
         });
         return command;
+    }
+
+    private static async Task<int> ReconcileAsync(
+        FlowBatch batch, HashSet<long> rows, OrgAddress address, BatchLines lines, CancellationToken stop)
+    {
+        await using OpenOrg open = await OpenOrg.ConnectAsync(address, null, stop).ConfigureAwait(false);
+        var count = new ReconcileCount();
+        await foreach (RowReconciled row in open.Org.Client.ReconcileAsync(batch, rows, stop).ConfigureAwait(false))
+        {
+            count.Add(row);
+            lines.Write(row.Row);
+        }
+
+        var complaints = new Complaints(Console.Error);
+        complaints.Note(count.Summary(batch.Name, CultureInfo.InvariantCulture));
+        foreach (string doubt in count.Doubts(CultureInfo.InvariantCulture))
+        {
+            complaints.Note(doubt);
+        }
+
+        return count.Unknown > 0 ? ExitCode.LookAtUnknown : ExitCode.Success;
     }
 
     private static Command Export()

@@ -42,6 +42,8 @@ internal static class LaunchCommand
         Option<string?> journal = OptionOf.Text("--journal", "folder", "The folder of the journal. Default: the user's own.");
         Option<bool> noJournal = OptionOf.Switch(
             "--no-journal", "Keep no journal: what was launched when the run breaks off is then told nowhere.");
+        Option<bool> noMarker = OptionOf.Switch(
+            "--no-marker", "Leave the executions' names alone: rows in doubt can then not be looked up with 'batch resolve --reconcile'.");
         Option<TimeSpan?> outageTimeout = OptionOf.Duration(
             "--outage-timeout", "How long an org that cannot be reached is waited for. Default: 15m.");
         Option<bool> whatIf = OptionOf.Switch("--what-if", "Test every row and send nothing.", "--dry-run");
@@ -62,7 +64,7 @@ internal static class LaunchCommand
         [
             wait, waitTimeout, expect, contract, rateLimit, throttleLimit, maxFailure, maxDuration, outageTimeout, skipTest, retry, batch,
                 key, keyHash,
-            journal, noJournal, whatIf, format,
+            journal, noJournal, noMarker, whatIf, format,
         ];
         foreach (Option option in more)
         {
@@ -93,6 +95,7 @@ internal static class LaunchCommand
                 KeyHash = parsed.GetValue(keyHash),
                 Journal = parsed.GetValue(journal) is { } folder ? Path.GetFullPath(folder) : null,
                 NoJournal = parsed.GetValue(noJournal),
+                NoMarker = parsed.GetValue(noMarker),
                 PlanOnly = parsed.GetValue(whatIf),
             };
             options = parsed.GetValue(outageTimeout) is { } limit ? options with { OutageTimeout = limit } : options;

@@ -20,6 +20,7 @@ internal static class LaunchOrigin
         ("InputMap", "--input-map"), ("IncludeProperty", "--include"), ("ExcludeProperty", "--exclude"), ("EmptyValue", "--empty-value"),
         ("Contract", Contract), ("Wait", "--wait"), ("WaitTimeoutSec", WaitTimeout), ("Expect", "--expect"), ("ThrottleLimit", "--throttle-limit"),
         ("RateLimit", "--rate-limit"), ("SkipTest", "--skip-test"), ("Key", "--key"), ("KeyHash", "--key-hash"), ("Retry", "--retry"),
+        ("NoMarker", "--no-marker"),
     ];
 
     /// <summary>What is kept of a command.</summary>

@@ -135,7 +135,7 @@ internal sealed class LaunchView(LaunchSettings settings, TextWriter output, Com
         {
             complaints.Note(string.Create(
                 CultureInfo.InvariantCulture,
-                $"Held: {run.Held:N0} {(run.Held == 1 ? "row" : "rows")} that an earlier run of the batch may have launched."));
+                $"Held: {run.Held:N0} {(run.Held == 1 ? "row" : "rows")} that an earlier run of the batch may have launched; 'flowexec batch resolve {run.Batch} --reconcile' looks them up in the org."));
         }
 
         if (run.Changed > 0)

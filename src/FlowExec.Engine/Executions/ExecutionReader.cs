@@ -1,16 +1,24 @@
 using System.Text.Json;
 using FlowExec.Engine.Api;
+using FlowExec.Engine.Pacing;
 
 namespace FlowExec.Engine.Executions;
 
 /// <summary>Turns what the platform tells of an execution into a <see cref="FlowExecution"/>.</summary>
 internal static class ExecutionReader
 {
+    /// <summary>The call that asks for an execution.</summary>
+    public static ApiCall Call(string executionId) => ApiCall.Get(PathOf(executionId));
+
+    /// <summary>The same, in a run that follows it.</summary>
+    public static ApiCall Poll(string executionId, long due, TimeSpan patience) => ApiCall.Poll(PathOf(executionId), due, patience);
+
     /// <summary>Reads <c>GET /api/v2/flows/executions/{id}</c>.</summary>
     public static FlowExecution Read(string executionId, HttpAnswer answer)
     {
         Wire wire = AnswerReader.Read(answer);
         Wire version = wire.Child("flowVersion");
+        string? name = wire.Text("name");
         FlowExecutionStatus status = Status(wire.Text("status"));
         (DateTimeOffset? began, DateTimeOffset? ended) = (wire.Moment("dateLaunched"), wire.Moment("dateCompleted"));
         return new FlowExecution
@@ -19,7 +27,8 @@ internal static class ExecutionReader
             ExecutionId = wire.Text("id") ?? executionId,
             FlowId = FlowIdIn(version.Text("selfUri")),
             FlowVersion = version.Text("id") ?? wire.Text("flowVersion"),
-            Name = wire.Text("name"),
+            Name = RowMark.Without(name),
+            Mark = RowMark.In(name),
             DateLaunched = began,
             DateCompleted = ended,
             CompletionReason = wire.Text("completionReason"),
@@ -29,6 +38,8 @@ internal static class ExecutionReader
             Error = Error(wire, status),
         };
     }
+
+    private static string PathOf(string executionId) => $"{ApiCall.LaunchPath}/{Uri.EscapeDataString(executionId)}";
 
     /// <summary>The flow's id in a version's path, since the platform does not tell it in any other place.</summary>
     public static string? FlowIdIn(string? selfUri)

@@ -19,12 +19,13 @@ internal sealed class BatchFile : IDisposable
     private const string DecisionSql = "insert or replace into decision values (?1, ?2, ?3)";
 
     private readonly JournalDb _db;
+    private readonly TimeProvider _clock;
 
-    private BatchFile(JournalDb db) => _db = db;
+    private BatchFile(JournalDb db, TimeProvider clock) => (_db, _clock) = (db, clock);
 
     /// <summary>Opens a file that is there.</summary>
     /// <exception cref="FlowJournalException">It cannot be read.</exception>
-    public static BatchFile Open(string path) => Guard(path, () => new BatchFile(JournalSchema.Open(path)));
+    public static BatchFile Open(string path, TimeProvider clock) => Guard(path, () => new BatchFile(JournalSchema.Open(path), clock));
 
     /// <summary>The file of marks that stands beside a named batch's.</summary>
     public static string MarksBeside(string path) => Path.ChangeExtension(path, MarksExtension);
@@ -33,7 +34,7 @@ internal sealed class BatchFile : IDisposable
     /// <param name="path">Its journal.</param>
     /// <param name="batch">The batch.</param>
     /// <param name="left">Rows whose request had left when the last process that worked on it died; null where that is not known.</param>
-    public static bool IsFree(string path, BatchRecord batch, out IReadOnlySet<long>? left)
+    public static bool IsFree(string path, BatchRecord batch, out IReadOnlyDictionary<long, long>? left)
     {
         left = null;
         if (batch.Holder is null || batch.Marks is null)
@@ -55,9 +56,9 @@ internal sealed class BatchFile : IDisposable
     /// <summary>Removes a batch.</summary>
     /// <returns>False where the file holds none of that name.</returns>
     /// <exception cref="FlowJournalException">It is being worked on, or cannot be removed.</exception>
-    public static bool Remove(string path, string name, bool isShared)
+    public static bool Remove(string path, string name, bool isShared, TimeProvider clock)
     {
-        using (BatchFile file = Open(path))
+        using (BatchFile file = Open(path, clock))
         {
             if (isShared)
             {
@@ -119,8 +120,9 @@ internal sealed class BatchFile : IDisposable
 
     /// <summary>Decides about a row.</summary>
     /// <returns>The row as it stands then; null where there is none.</returns>
-    public FlowBatchRow? Resolve(string name, long slot, BatchDecision decision, DateTimeOffset now)
+    public FlowBatchRow? Resolve(string name, long slot, BatchDecision decision)
     {
+        DateTimeOffset now = _clock.GetUtcNow();
         FlowBatchRow? resolved = null;
         Change(
             name,
@@ -158,8 +160,10 @@ internal sealed class BatchFile : IDisposable
                 found = BatchRecord.Find(db, name);
                 if (found is not null)
                 {
-                    BatchSettling.Settle(db, found, IsFree(db.Path, found, out IReadOnlySet<long>? left) ? left
-                        : throw JournalRefusal.Held(found.Name, found.Holder));
+                    BatchSettling.Settle(
+                        db, found, IsFree(db.Path, found, out IReadOnlyDictionary<long, long>? left) ? left
+                            : throw JournalRefusal.Held(found.Name, found.Holder),
+                        _clock.GetUtcNow());
                     change(db, found);
                 }
             });
@@ -191,7 +195,8 @@ internal sealed class BatchFile : IDisposable
             KeyColumns = identity.KeyColumns, DateStarted = DateTimeOffset.FromUnixTimeMilliseconds(batch.Started),
             DateEnded = batch.Ended is { } ended ? DateTimeOffset.FromUnixTimeMilliseconds(ended) : null, Holder = free ? null
                 : batch.Holder,
-            Counts = counts, Unexpected = unexpected, Journal = Path.GetDirectoryName(_db.Path)!, Salt = batch.Salt, Origin = BatchOrigin.Read(identity.Command),
+            Counts = counts, Unexpected = unexpected, Journal = Path.GetDirectoryName(_db.Path)!, Salt = batch.Salt,
+            OrgId = identity.OrgId, HasOwnFlows = batch.HasOwnFlows, Origin = BatchOrigin.Read(identity.Command),
         };
     }
 
@@ -209,13 +214,14 @@ internal sealed class BatchFile : IDisposable
         {
             // Read again: another may have taken it since.
             BatchRecord? current = BatchRecord.Find(db, batch.Name);
-            free = current is null || IsFree(db.Path, current, out IReadOnlySet<long>? left) && Settle(db, current, left);
+            free = current is null || IsFree(db.Path, current, out IReadOnlyDictionary<long, long>? left)
+                && Settle(db, current, left, _clock.GetUtcNow());
         });
         return free;
 
-        static bool Settle(JournalDb db, BatchRecord batch, IReadOnlySet<long>? left)
+        static bool Settle(JournalDb db, BatchRecord batch, IReadOnlyDictionary<long, long>? left, DateTimeOffset now)
         {
-            BatchSettling.Settle(db, batch, left);
+            BatchSettling.Settle(db, batch, left, now);
             return true;
         }
     });

@@ -2,10 +2,12 @@ namespace FlowExec.Engine.Journal;
 
 /// <summary>A batch as its line in the journal says it.</summary>
 internal sealed record BatchRecord(
-    long Number, string Name, bool IsNamed, BatchIdentity Identity, byte[] Salt, long Started, long? Ended, string? Holder, string? Marks)
+    long Number, string Name, bool IsNamed, BatchIdentity Identity, byte[] Salt, long Started, long? Ended, string? Holder, string? Marks,
+    bool HasOwnFlows = false)
 {
     private const string Columns = """
-        number, name, named, org, org_name, flow, contract, keys, command, salt, started, ended, holder, marks
+        number, name, named, org, org_name, flow, contract, keys, command, salt, started, ended, holder, marks,
+        own_flows
         """;
 
     private const string AllSql = $"select {Columns} from batch order by started desc, number desc";
@@ -21,6 +23,7 @@ internal sealed record BatchRecord(
         """;
 
     private const string ReleaseSql = "update batch set holder = null, marks = null where number = ?1";
+    private const string OwnFlowsSql = "update batch set own_flows = 1 where number = ?1";
     private const string EndSql = "update batch set ended = ?2 where number = ?1";
 
     /// <summary>The id below those of its rows.</summary>
@@ -72,6 +75,9 @@ internal sealed record BatchRecord(
     /// <summary>Notes that a run came to its end.</summary>
     public static void End(JournalDb db, long number, long when) => db.Prepare(EndSql).Bind(1, number).Bind(2, when).Run();
 
+    /// <summary>Notes that a row names a flow of its own.</summary>
+    public static void NoteOwnFlows(JournalDb db, long number) => db.Prepare(OwnFlowsSql).Bind(1, number).Run();
+
     /// <summary>The highest slot of a batch; 0 where it has no row.</summary>
     public static long LastSlot(JournalDb db, BatchRecord batch)
     {
@@ -87,5 +93,5 @@ internal sealed record BatchRecord(
     private static BatchRecord Read(JournalStatement s) => new(
         s.Number(0), s.Text(1)!, s.Number(2) != 0,
         new BatchIdentity(s.Number(2) != 0 ? s.Text(1) : null, s.Text(3)!, s.Text(4)!, s.Text(5), s.Text(6)!, s.Text(7), s.Text(8)),
-        s.Blob(9).ToArray(), s.Number(10), s.IsNull(11) ? null : s.Number(11), s.Text(12), s.Text(13));
+        s.Blob(9).ToArray(), s.Number(10), s.IsNull(11) ? null : s.Number(11), s.Text(12), s.Text(13), s.Number(14) != 0);
 }

@@ -11,6 +11,9 @@ internal static class JournalRefusal
         "BatchHeld", $"The batch '{batch}' is being worked on by {holder ?? "another process"}.",
         "Wait until that run has ended, or stop it; what it launched stays on record.");
 
+    public static FlowJournalException OtherOrg(FlowBatch batch, string org) => new(
+        "BatchOfAnotherOrg", $"The batch '{batch.Name}' belongs to the org {batch.OrgName}, and not to {org}.", "Connect to that org.");
+
     public static FlowJournalException NotInDoubt(string batch, long row, FlowExecutionStatus status) => new(
         "BatchRowSettled", $"Row {row} of the batch '{batch}' is {status}: there is nothing to decide.",
         "Only a row that is Unknown, or that was not launched, can be decided about.");

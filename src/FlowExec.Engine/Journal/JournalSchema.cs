@@ -18,7 +18,7 @@ internal static class JournalSchema
             number integer primary key, name text not null, folded text not null unique, named integer not null,
             org text not null, org_name text not null, flow text, contract text not null, keys text, command text,
             salt blob not null, started integer not null, ended integer, holder text, marks text,
-            kept integer not null default 0);
+            kept integer not null default 0, own_flows integer not null default 0);
         create index batch_started on batch (started);
         create table row (
             id integer primary key, state integer not null, attempt integer not null, content integer not null,

@@ -15,7 +15,10 @@ internal sealed class LeavingMarks : IDisposable
     public const int Most = 8192;
 
     private const int Header = 64;
-    private const int Size = Header + (Most * sizeof(long));
+
+    // A mark is the time in milliseconds, and after it the row's id, which makes it valid.
+    private const int Mark = 2 * sizeof(long);
+    private const int Size = Header + (Most * Mark);
     private const ulong Magic = 0x314B52414D584C46;
 
     private readonly FileStream _file;
@@ -54,9 +57,9 @@ internal sealed class LeavingMarks : IDisposable
         }
     }
 
-    /// <summary>Rows whose request left and whose outcome was not on record when their process died; null where that cannot be
-    /// known.</summary>
-    public IReadOnlySet<long>? Left()
+    /// <summary>Rows whose request left and whose outcome was not on record when their process died, and when it left; null where that
+    /// cannot be known.</summary>
+    public IReadOnlyDictionary<long, long>? Left()
     {
         if (_file.Length != Size)
         {
@@ -71,12 +74,12 @@ internal sealed class LeavingMarks : IDisposable
             return null;
         }
 
-        var left = new HashSet<long>();
-        for (int at = Header; at < Size; at += sizeof(long))
+        var left = new Dictionary<long, long>();
+        for (int at = Header; at < Size; at += Mark)
         {
-            if (BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(at)) is not 0 and var row)
+            if (BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(at + sizeof(long))) is not 0 and var row)
             {
-                left.Add(row);
+                left[row] = BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(at));
             }
         }
 
@@ -119,15 +122,15 @@ internal sealed class LeavingMarks : IDisposable
         }
     }
 
-    /// <summary>Notes that a row's request leaves, by the row's id, or with 0 that it did not. One aligned word: it is there or
-    /// not.</summary>
-    public void Note(int mark, long taker, long id)
+    /// <summary>Notes that a row's request leaves, by the row's id, or with 0 that it did not. The id is one aligned word, written last:
+    /// it is there or not.</summary>
+    public void Note(int mark, long taker, long id, DateTimeOffset when)
     {
         if (mark >= 0)
         {
             lock (_gate)
             {
-                Put(mark, taker, id);
+                Put(mark, taker, id, when.ToUnixTimeMilliseconds());
             }
         }
     }
@@ -139,7 +142,7 @@ internal sealed class LeavingMarks : IDisposable
         {
             lock (_gate)
             {
-                if (Put(mark, taker, 0))
+                if (Put(mark, taker, 0, 0))
                 {
                     _takers[mark] = 0;
                     _free.Push(mark);
@@ -150,11 +153,11 @@ internal sealed class LeavingMarks : IDisposable
 
     /// <summary>What is under way of one batch.</summary>
     /// <param name="takers">The upper half of its rows' numbers as takers.</param>
-    /// <param name="left">Ids of rows whose request left.</param>
+    /// <param name="left">Ids of rows whose request left, and when it did.</param>
     /// <returns>False where no row of it is.</returns>
-    public bool UnderWay(long takers, out IReadOnlySet<long> left)
+    public bool UnderWay(long takers, out IReadOnlyDictionary<long, long> left)
     {
-        var ids = new HashSet<long>();
+        var ids = new Dictionary<long, long>();
         bool any = false;
         lock (_gate)
         {
@@ -163,7 +166,7 @@ internal sealed class LeavingMarks : IDisposable
                 if (_takers[mark] >> 32 == takers >> 32)
                 {
                     any = true;
-                    _ = _view.ReadInt64(Header + ((long)mark * sizeof(long))) is not 0 and var id && ids.Add(id);
+                    _ = _view.ReadInt64(At(mark) + sizeof(long)) is not 0 and var id && ids.TryAdd(id, _view.ReadInt64(At(mark)));
                 }
             }
         }
@@ -173,16 +176,23 @@ internal sealed class LeavingMarks : IDisposable
     }
 
     // Not in a place that was given back: another row may have it by now.
-    private bool Put(int mark, long taker, long id)
+    private bool Put(int mark, long taker, long id, long when)
     {
         bool mine = _takers[mark] == taker;
         if (mine)
         {
-            _view?.Write(Header + ((long)mark * sizeof(long)), id);
+            if (id != 0)
+            {
+                _view?.Write(At(mark), when);
+            }
+
+            _view?.Write(At(mark) + sizeof(long), id);
         }
 
         return mine;
     }
+
+    private static long At(int mark) => Header + ((long)mark * Mark);
 
     public void Dispose()
     {

@@ -15,6 +15,7 @@ internal sealed class MemoryBatch(string name, BatchIdentity identity, TimeProvi
     private DateTimeOffset? _ended;
     private BatchOwner? _owner;
     private long _last;
+    private bool _hasOwnFlows;
 
     public BatchIdentity Identity => identity;
 
@@ -67,7 +68,8 @@ internal sealed class MemoryBatch(string name, BatchIdentity identity, TimeProvi
                     identity.Contract,
                 KeyColumns = identity.KeyColumns, DateStarted = _started, DateEnded = _ended, Holder = _owner?.ToString(), Counts = counts,
                 Unexpected = _settled.Concat(_rows.Values.Select(row => row.State)).LongCount(state => state == RowState.Unexpected),
-                Journal = "memory", Salt = Salt, Origin = BatchOrigin.Read(identity.Command),
+                Journal = "memory", Salt = Salt, OrgId = identity.OrgId, HasOwnFlows = _hasOwnFlows,
+                Origin = BatchOrigin.Read(identity.Command),
             };
         }
     }
@@ -256,6 +258,12 @@ internal sealed class MemoryBatch(string name, BatchIdentity identity, TimeProvi
                 matches.Span[i] = _matcher.Match(rows.Span[i]);
             }
 
+            return ValueTask.CompletedTask;
+        }
+
+        public ValueTask NoteOwnFlowsAsync()
+        {
+            batch._hasOwnFlows = true;
             return ValueTask.CompletedTask;
         }
 

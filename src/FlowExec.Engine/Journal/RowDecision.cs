@@ -19,6 +19,7 @@ internal static class RowDecision
             BatchVerdict.Launched when string.IsNullOrWhiteSpace(decision.ExecutionId) => throw JournalRefusal.ExecutionIdMissing(),
             BatchVerdict.Launched => RowState.Launched,
             BatchVerdict.Resend => RowState.Planned,
+            BatchVerdict.NotLaunched => RowState.NotSent,
             _ => state,
         };
     }

@@ -86,6 +86,14 @@ internal sealed class SqliteBatch : IOpenBatch
         }
     }
 
+    public ValueTask NoteOwnFlowsAsync() => new(_file.DoAsync(
+        db =>
+        {
+            _ = Id(db, 0);
+            BatchRecord.NoteOwnFlows(db, _number);
+        },
+        durable: true));
+
     public ValueTask BeginAsync(Span<RowTicket> tickets)
     {
         var intents = tickets.Length == 1 ? default : new RowOutcome[tickets.Length];
@@ -109,9 +117,10 @@ internal sealed class SqliteBatch : IOpenBatch
         return new ValueTask(_file.WriteAsync(this, intents ?? new ReadOnlySpan<RowOutcome>(ref one), intents: true));
     }
 
-    public void Leaving(in RowTicket ticket) => _file.Marks.Note(ticket.Mark, _taker | ticket.Slot, FirstId | ticket.Slot);
+    public void Leaving(in RowTicket ticket) =>
+        _file.Marks.Note(ticket.Mark, _taker | ticket.Slot, FirstId | ticket.Slot, _clock.GetUtcNow());
 
-    public void Returned(in RowTicket ticket) => _file.Marks.Note(ticket.Mark, _taker | ticket.Slot, 0);
+    public void Returned(in RowTicket ticket) => _file.Marks.Note(ticket.Mark, _taker | ticket.Slot, 0, default);
 
     public ValueTask RecordAsync(ReadOnlySpan<RowOutcome> outcomes) => new(_file.WriteAsync(this, outcomes, intents: false));
 
@@ -156,10 +165,10 @@ internal sealed class SqliteBatch : IOpenBatch
     /// <summary>Rows that were begun and never came to an outcome are settled as those of a process that died.</summary>
     private void Release(JournalDb db)
     {
-        bool underWay = _file.Marks.UnderWay(_taker, out IReadOnlySet<long> left);
+        bool underWay = _file.Marks.UnderWay(_taker, out IReadOnlyDictionary<long, long> left);
         if (underWay || _unmarked)
         {
-            BatchSettling.Settle(db, _record with { Number = _number }, left);
+            BatchSettling.Settle(db, _record with { Number = _number }, left, _clock.GetUtcNow());
         }
         else
         {

@@ -59,7 +59,7 @@ internal sealed partial class SqliteStore(string? folder, TimeProvider clock, Ac
         foreach (string path in Files(name))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            using BatchFile file = BatchFile.Open(path);
+            using BatchFile file = BatchFile.Open(path, clock);
             found.AddRange(file.Summarize(name));
         }
 
@@ -71,7 +71,7 @@ internal sealed partial class SqliteStore(string? folder, TimeProvider clock, Ac
         var names = new List<string>();
         foreach (string path in Files(null))
         {
-            using BatchFile file = BatchFile.Open(path);
+            using BatchFile file = BatchFile.Open(path, clock);
             names.AddRange(file.Names());
         }
 
@@ -84,7 +84,7 @@ internal sealed partial class SqliteStore(string? folder, TimeProvider clock, Ac
         await Task.CompletedTask.ConfigureAwait(false);
         foreach (string path in Files(name))
         {
-            using BatchFile file = BatchFile.Open(path);
+            using BatchFile file = BatchFile.Open(path, clock);
             foreach (FlowBatchRow row in file.Read(name))
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -100,8 +100,8 @@ internal sealed partial class SqliteStore(string? folder, TimeProvider clock, Ac
     {
         foreach (string path in Files(name))
         {
-            using BatchFile file = BatchFile.Open(path);
-            if (file.Resolve(name, row, decision, clock.GetUtcNow()) is { } resolved)
+            using BatchFile file = BatchFile.Open(path, clock);
+            if (file.Resolve(name, row, decision) is { } resolved)
             {
                 return ValueTask.FromResult<FlowBatchRow?>(resolved);
             }
@@ -115,7 +115,7 @@ internal sealed partial class SqliteStore(string? folder, TimeProvider clock, Ac
         bool removed = false;
         foreach (string path in Files(name))
         {
-            removed |= BatchFile.Remove(path, name, isShared: Path.GetFileName(path) == SharedName + Extension);
+            removed |= BatchFile.Remove(path, name, isShared: Path.GetFileName(path) == SharedName + Extension, clock);
         }
 
         return ValueTask.FromResult(removed);
@@ -216,7 +216,7 @@ internal sealed partial class SqliteStore(string? folder, TimeProvider clock, Ac
                     db.Transact(db =>
                     {
                         record = BatchRecord.Find(db, name)!;
-                        last = BatchFile.IsFree(file.Path, record, out IReadOnlySet<long>? left)
+                        last = BatchFile.IsFree(file.Path, record, out IReadOnlyDictionary<long, long>? left)
                             ? TakeOver(db, record, identity, owner, file.Marks.Path, left)
                             : throw JournalRefusal.Held(name, record.Holder);
                     });
@@ -276,15 +276,15 @@ internal sealed partial class SqliteStore(string? folder, TimeProvider clock, Ac
 
     /// <summary>Settles what was left of a batch, and notes who works on it now.</summary>
     /// <returns>Its highest slot.</returns>
-    private static long TakeOver(
-        JournalDb db, BatchRecord record, BatchIdentity identity, BatchOwner owner, string marks, IReadOnlySet<long>? left)
+    private long TakeOver(
+        JournalDb db, BatchRecord record, BatchIdentity identity, BatchOwner owner, string marks, IReadOnlyDictionary<long, long>? left)
     {
         if (record.Identity.Refuses(identity) is { } refusal)
         {
             throw refusal;
         }
 
-        BatchSettling.Settle(db, record, left);
+        BatchSettling.Settle(db, record, left, clock.GetUtcNow());
         record.Take(db, owner, Path.GetFileName(marks), identity.Command);
         return BatchRecord.LastSlot(db, record);
     }
@@ -301,20 +301,20 @@ internal sealed partial class SqliteStore(string? folder, TimeProvider clock, Ac
         }
     }
 
-    private static string? Holder(string place, string name)
+    private string? Holder(string place, string name)
     {
-        using BatchFile file = BatchFile.Open(PathOf(place, name));
+        using BatchFile file = BatchFile.Open(PathOf(place, name), clock);
         return file.Summarize(name) is [var batch, ..] ? batch.Holder : null;
     }
 
-    private static bool IsUnnamedRun(string place, string name)
+    private bool IsUnnamedRun(string place, string name)
     {
         if (!MadeName().IsMatch(name) || File.Exists(PathOf(place, name)) || !File.Exists(SharedPath(place)))
         {
             return false;
         }
 
-        using BatchFile file = BatchFile.Open(SharedPath(place));
+        using BatchFile file = BatchFile.Open(SharedPath(place), clock);
         return file.Has(name);
     }
 

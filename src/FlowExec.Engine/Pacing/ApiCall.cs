@@ -7,6 +7,7 @@ internal sealed class ApiCall
 {
     private ApiCall(HttpMethod method, string path, ReadOnlyMemory<byte> body, int answerLimit)
     {
+        IsIdempotent = body.IsEmpty;
         Method = method;
         Path = path;
         Body = body;
@@ -33,7 +34,7 @@ internal sealed class ApiCall
     public int AnswerLimit { get; }
 
     /// <summary>True where sending twice does no harm.</summary>
-    public bool IsIdempotent => Body.IsEmpty;
+    public bool IsIdempotent { get; private init; }
 
     /// <summary>The limits of the run that launches; null for another call.</summary>
     public LaunchPace? Pace { get; private init; }
@@ -71,6 +72,10 @@ internal sealed class ApiCall
     /// <summary>A look at an execution, when it is due.</summary>
     public static ApiCall Poll(string path, long due, TimeSpan? patience) =>
         new(HttpMethod.Get, path, default, LargestListing) { Due = due, Patience = patience };
+
+    /// <summary>A question that takes a body, and changes nothing.</summary>
+    public static ApiCall Query(string path, ReadOnlyMemory<byte> body) =>
+        new(HttpMethod.Post, path, body, LargestListing) { IsIdempotent = true };
 
     public static ApiCall Delete(string path) => new(HttpMethod.Delete, path, default, LargestSmallAnswer);
 

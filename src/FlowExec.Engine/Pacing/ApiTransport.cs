@@ -173,7 +173,7 @@ internal sealed class ApiTransport
             }
 
             using HttpRequestMessage request = Request(call.Method, call.Path, token);
-            request.Content = body = call.IsIdempotent ? null : new OnceContent(call.Body, call.Gate);
+            request.Content = body = call.Body.IsEmpty ? null : new OnceContent(call.Body, call.Gate);
             call.Attempts++;
             passage = new Passage(Left: body is null);
             long sentAt = _clock.GetTimestamp();

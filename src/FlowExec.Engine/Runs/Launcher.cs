@@ -128,7 +128,7 @@ internal sealed class Launcher(
         {
             ExecutionId = id,
             FlowVersion = wire.Child("flowVersion").Text("id") ?? wire.Text("flowVersion") ?? plan.Context?.FlowVersion,
-            Name = wire.Text("name") ?? plan.Context?.Name,
+            Name = RowMark.Without(wire.Text("name")) ?? plan.Context?.Name,
             DateLaunched = clock.GetUtcNow(),
         };
     }

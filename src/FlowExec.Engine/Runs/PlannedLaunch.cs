@@ -20,6 +20,9 @@ internal sealed record PlannedLaunch
 
     public ImmutableArray<Diagnostic> Diagnostics { get; init; } = [];
 
+    /// <summary>True where it is for a flow other than the command's.</summary>
+    public bool HasOwnFlow { get; init; }
+
     /// <summary>The row's attempt in the journal.</summary>
     public RowTicket Ticket { get; init; }
 

@@ -7,6 +7,8 @@ namespace FlowExec.Engine.Runs;
 /// <summary>Makes rows ready to be sent: finds the row's flow, binds its values, writes the body by the contract and tests it.</summary>
 internal sealed class RowPlanner(FlowDirectory directory, LaunchOptions options, PayloadContract contract)
 {
+    private readonly FlowReference _commandFlow = new(
+        RowBinder.Blank(options.Binding.FlowId), RowBinder.Blank(options.Binding.FlowName));
     private readonly HashSet<string> _judged = [];
 
     /// <summary>What is to be said of the flows that were found.</summary>
@@ -32,9 +34,12 @@ internal sealed class RowPlanner(FlowDirectory directory, LaunchOptions options,
     }
 
     /// <summary>Plans one row.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="mark">What its execution's name is to bear; null for nothing.</param>
+    /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="FlowException">The org could not be asked about the flow; what is wrong with the row itself is in the
     /// plan.</exception>
-    public async Task<PlannedLaunch> PlanAsync(FlowRow row, CancellationToken cancellationToken)
+    public async Task<PlannedLaunch> PlanAsync(FlowRow row, RowMark? mark, CancellationToken cancellationToken)
     {
         if (row.Defect is { } defect)
         {
@@ -57,15 +62,16 @@ internal sealed class RowPlanner(FlowDirectory directory, LaunchOptions options,
             }
         }
 
-        return Write(row, reference, flow, objection is null ? [] : [objection with { Row = row.Position }]);
+        return Write(row, mark, reference, flow, objection is null ? [] : [objection with { Row = row.Position }]);
     }
 
-    private PlannedLaunch Write(FlowRow row, FlowReference reference, Flow? flow, ImmutableArray<Diagnostic> aboutFlow)
+    private PlannedLaunch Write(
+        FlowRow row, RowMark? mark, FlowReference reference, Flow? flow, ImmutableArray<Diagnostic> aboutFlow)
     {
         FlowInputs inputs = flow?.Inputs ?? FlowInputs.Unknown;
         string? flowId = flow?.Id ?? reference.Id;
         bool isTested = !options.SkipTest && flowId is not null && !HasError(aboutFlow);
-        RowLaunch launch = RowLaunch.Prepare(row, options.Binding, contract, inputs, flowId, isTested);
+        RowLaunch launch = RowLaunch.Prepare(row, options.Binding, contract, inputs, flowId, isTested, mark);
         ImmutableArray<Diagnostic> found = aboutFlow.AddRange(launch.Report.Diagnostics);
         if (flowId is null && !HasError(found))
         {
@@ -73,7 +79,10 @@ internal sealed class RowPlanner(FlowDirectory directory, LaunchOptions options,
         }
 
         var plan = new PlannedLaunch { Row = row, Context = launch.Bound.Context, Diagnostics = found };
-        return HasError(found) ? plan : plan with { Payload = launch.Payload, Contract = contract, Inputs = inputs };
+        return HasError(found) ? plan : plan with
+        {
+            Payload = launch.Payload, Contract = contract, Inputs = inputs, HasOwnFlow = reference != _commandFlow,
+        };
     }
 
     /// <summary>The flow; null where the client may not read flows, which launching by id does not ask for.</summary>

@@ -27,10 +27,15 @@ internal sealed class RunReader(ReaderParts parts, LaunchOptions options)
     private const int Most = 64;
 
     private readonly RowKeys? _keys = parts.Batch is { } batch ? new RowKeys(batch.Salt, options.Key, options.KeyHash) : null;
+    private readonly string? _tag = parts.Batch is { } marking && !options.NoMarker && !options.NoJournal
+        ? RowMark.TagOf(marking.Salt.Span)
+        : null;
+
     private readonly FlowRow[] _rows = new FlowRow[Most];
     private readonly RowKey[] _rowKeys = new RowKey[Most];
     private readonly RowMatch[] _matches = new RowMatch[Most];
     private int _count;
+    private bool _ownFlowsNoted;
 
     /// <summary>True once there are no more rows.</summary>
     public bool IsExhausted { get; private set; }
@@ -174,15 +179,27 @@ internal sealed class RunReader(ReaderParts parts, LaunchOptions options)
             _rows[i] = null!;
             if (_keys is null)
             {
-                await HandOnAsync(await PlanAsync(row).ConfigureAwait(false)).ConfigureAwait(false);
+                await HandOnAsync(await PlanAsync(row, null).ConfigureAwait(false)).ConfigureAwait(false);
             }
             else if (PassOver(row, i) is null)
             {
-                PlannedLaunch plan = await PlanMatchedAsync(row, i).ConfigureAwait(false);
-                await HandOnAsync(plan
-                    with { Ticket = new RowTicket(_rowKeys[i], _matches[i]), Batch = options.NoJournal ? null
-                    : parts.Batch!.Name }).ConfigureAwait(false);
+                var ticket = new RowTicket(_rowKeys[i], _matches[i]);
+                PlannedLaunch plan = await PlanMatchedAsync(row, i, ticket).ConfigureAwait(false);
+                await NoteOwnFlowAsync(plan).ConfigureAwait(false);
+                await HandOnAsync(plan with { Ticket = ticket, Batch = options.NoJournal ? null : parts.Batch!.Name })
+                    .ConfigureAwait(false);
             }
+        }
+    }
+
+    /// <summary>Where executions of the batch are to be looked for must be on record before the first of another flow is
+    /// launched.</summary>
+    private async ValueTask NoteOwnFlowAsync(PlannedLaunch plan)
+    {
+        if (plan.HasOwnFlow && !_ownFlowsNoted)
+        {
+            _ownFlowsNoted = true;
+            await parts.Batch!.NoteOwnFlowsAsync().ConfigureAwait(false);
         }
     }
 
@@ -192,7 +209,7 @@ internal sealed class RunReader(ReaderParts parts, LaunchOptions options)
         return parts.Plans.WriteAsync(plan, parts.End.NoMoreSending);
     }
 
-    private async ValueTask<PlannedLaunch> PlanMatchedAsync(FlowRow row, int at)
+    private async ValueTask<PlannedLaunch> PlanMatchedAsync(FlowRow row, int at, RowTicket ticket)
     {
         if (_matches[at].Kind == RowMatchKind.Duplicate)
         {
@@ -208,7 +225,8 @@ internal sealed class RunReader(ReaderParts parts, LaunchOptions options)
                 "Fill the column, or name another with -Key.");
         }
 
-        return await PlanAsync(row).ConfigureAwait(false);
+        RowMark? mark = _tag is null ? null : new RowMark(_tag, ticket.Slot, ticket.Attempt);
+        return await PlanAsync(row, mark).ConfigureAwait(false);
     }
 
     /// <summary>Says what is not to be done of a row, since an earlier run did it or may have.</summary>
@@ -259,11 +277,11 @@ internal sealed class RunReader(ReaderParts parts, LaunchOptions options)
     }
 
     /// <summary>Plans one row. What keeps it from being sent is in the plan.</summary>
-    private async ValueTask<PlannedLaunch> PlanAsync(FlowRow row)
+    private async ValueTask<PlannedLaunch> PlanAsync(FlowRow row, RowMark? mark)
     {
         try
         {
-            return await parts.Planner.PlanAsync(row, parts.End.NoMoreSending).ConfigureAwait(false);
+            return await parts.Planner.PlanAsync(row, mark, parts.End.NoMoreSending).ConfigureAwait(false);
         }
         catch (FlowException e)
         {

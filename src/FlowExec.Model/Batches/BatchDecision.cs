@@ -11,6 +11,9 @@ internal enum BatchVerdict
 
     /// <summary>It was launched, and its execution is known.</summary>
     Launched,
+
+    /// <summary>It was not launched: the org's history shows no execution of it.</summary>
+    NotLaunched,
 }
 
 /// <summary>A decision, kept with who took it, when, and why.</summary>

@@ -56,6 +56,12 @@ public sealed record FlowBatch
     /// <summary>The files that its rows came from; empty where they came otherwise.</summary>
     public IReadOnlyList<string> Files => Origin?.Files ?? [];
 
+    /// <summary>The organization's id, or the host of its API where it tells none.</summary>
+    internal string OrgId { get; init; } = "";
+
+    /// <summary>True where a row named a flow of its own, other than the command's.</summary>
+    internal bool HasOwnFlows { get; init; }
+
     /// <summary>Salt of its hashes.</summary>
     internal ReadOnlyMemory<byte> Salt { get; init; }
 

@@ -28,6 +28,9 @@ internal interface IOpenBatch : IAsyncDisposable
     /// <summary>Compares rows of the input with what the batch holds, each once and in their order.</summary>
     ValueTask AddAsync(ReadOnlyMemory<RowKey> rows, Memory<RowMatch> matches, CancellationToken cancellationToken);
 
+    /// <summary>Puts on record that a row names a flow of its own, other than the command's. Durable when it returns.</summary>
+    ValueTask NoteOwnFlowsAsync();
+
     /// <summary>Puts on record that requests are about to leave, and gives the tickets their marks. Durable when it returns.</summary>
     /// <exception cref="FlowJournalException">They are not on record: they must not be sent.</exception>
     ValueTask BeginAsync(Span<RowTicket> tickets);

@@ -29,8 +29,11 @@ public sealed record FlowExecution
     /// <summary>The version that was launched.</summary>
     public string? FlowVersion { get; init; }
 
-    /// <summary>The execution's name.</summary>
+    /// <summary>The execution's name, without the mark of its row that a run added to it.</summary>
     public string? Name { get; init; }
+
+    /// <summary>The mark of a row that its name bears in the org; null where it was not read there, or bears none.</summary>
+    internal RowMark? Mark { get; init; }
 
     /// <summary>When it was launched: the platform's time where it was read, else this machine's when the answer came.</summary>
     public DateTimeOffset? DateLaunched { get; init; }

@@ -62,6 +62,9 @@ internal sealed record LaunchOptions
     /// <summary>Keep no journal: what is launched is then told in the results and nowhere else.</summary>
     public bool NoJournal { get; init; }
 
+    /// <summary>Leave the executions' names as they are: rows in doubt can then not be looked up.</summary>
+    public bool NoMarker { get; init; }
+
     /// <summary>Stop sending after so long; null for never.</summary>
     public TimeSpan? MaxDuration { get; init; }
 

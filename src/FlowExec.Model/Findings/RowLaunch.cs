@@ -13,13 +13,18 @@ internal sealed record RowLaunch(BoundRow Bound, FlowPayload Payload, FlowPayloa
     /// <param name="inputs">The flow's declared inputs; <see cref="FlowInputs.Unknown"/> where they are not known.</param>
     /// <param name="flowId">The flow's id where it was looked up; null to take the row's own.</param>
     /// <param name="isTested">False where only what cannot be bound counts, and the body is taken as it is.</param>
+    /// <param name="mark">What the execution's name bears beside the row's own, where the contract has a name; null for nothing.</param>
     /// <exception cref="FlowConfigurationException">The name template cannot be read.</exception>
     public static RowLaunch Prepare(
-        FlowRow row, RowBinding binding, PayloadContract contract, FlowInputs inputs, string? flowId = null, bool isTested = true)
+        FlowRow row, RowBinding binding, PayloadContract contract, FlowInputs inputs, string? flowId = null, bool isTested = true,
+        RowMark? mark = null)
     {
         BoundRow bound = RowBinder.Bind(row, binding, inputs, contract);
         bound = bound with { Context = bound.Context with { FlowId = flowId ?? bound.Context.FlowId } };
-        FlowPayload payload = contract.Write(bound.Context, inputs);
+        FlowExecutionContext sent = mark is { } added && contract.File.Fields.ContainsKey(ContextField.Name)
+            ? bound.Context with { Name = added.On(bound.Context.Name) }
+            : bound.Context;
+        FlowPayload payload = contract.Write(sent, inputs);
         return new RowLaunch(bound, payload, isTested
             ? PayloadTester.Test(bound, payload, contract, inputs)
             : new FlowPayloadReport { Contract = contract.Name, Row = bound.Row, Diagnostics = bound.Diagnostics });

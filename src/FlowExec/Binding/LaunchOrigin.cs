@@ -11,7 +11,7 @@ internal static class LaunchOrigin
     private static readonly string[] Kept =
     [
         "FlowId", "FlowName", "FlowVersion", "Name", "InputMap", "IncludeProperty", "ExcludeProperty", "EmptyValue", "Contract", "Wait",
-        "WaitTimeoutSec", "Expect", "ThrottleLimit", "RateLimit", "SkipTest", "Key", "KeyHash", "Retry",
+        "WaitTimeoutSec", "Expect", "ThrottleLimit", "RateLimit", "SkipTest", "Key", "KeyHash", "Retry", "NoMarker",
     ];
 
     /// <summary>What is kept of a command.</summary>

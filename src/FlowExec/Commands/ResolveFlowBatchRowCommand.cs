@@ -1,38 +1,66 @@
+using System.Globalization;
 using System.Management.Automation;
 using FlowExec.Binding;
 
 namespace FlowExec.Commands;
 
 /// <summary>Decides about rows of which it is not known whether they were launched.</summary>
-[Cmdlet(VerbsDiagnostic.Resolve, "FlowBatchRow", SupportsShouldProcess = true, DefaultParameterSetName = "Skip")]
+[Cmdlet(VerbsDiagnostic.Resolve, "FlowBatchRow", SupportsShouldProcess = true, DefaultParameterSetName = SkipSet)]
 [OutputType(typeof(FlowBatchRow))]
 public sealed class ResolveFlowBatchRowCommand : BatchCmdlet
 {
+    private const string ResendSet = "Resend";
+    private const string SkipSet = "Skip";
+    private const string LaunchedSet = "Launched";
+    private const string ReconcileSet = "Reconcile";
+
+    // Rows to look up, by batch, once all have come in: the org's history is asked once a batch.
+    private readonly Dictionary<string, HashSet<long>> _asked = new(StringComparer.OrdinalIgnoreCase);
+
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Alias("Name")]
     [ArgumentCompleter(typeof(BatchNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Batch { get; set; }
 
-    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = SkipSet)]
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = ResendSet)]
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = LaunchedSet)]
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = ReconcileSet)]
     [ValidateRange(1, long.MaxValue)]
     public long[]? Row { get; set; }
 
-    [Parameter(Mandatory = true, ParameterSetName = "Resend")]
+    [Parameter(Mandatory = true, ParameterSetName = ReconcileSet)]
+    public SwitchParameter Reconcile { get; set; }
+
+    [Parameter(ParameterSetName = ReconcileSet)]
+    [ValidateNotNull]
+    public FlowOrg? Connection { get; set; }
+
+    [Parameter(Mandatory = true, ParameterSetName = ResendSet)]
     public SwitchParameter Resend { get; set; }
 
-    [Parameter(Mandatory = true, ParameterSetName = "Skip")]
+    [Parameter(Mandatory = true, ParameterSetName = SkipSet)]
     public SwitchParameter Skip { get; set; }
 
-    [Parameter(Mandatory = true, ParameterSetName = "Launched")]
+    [Parameter(Mandatory = true, ParameterSetName = LaunchedSet)]
     [ValidateNotNullOrEmpty]
     public string? Launched { get; set; }
 
-    [Parameter]
+    [Parameter(ParameterSetName = SkipSet)]
+    [Parameter(ParameterSetName = ResendSet)]
+    [Parameter(ParameterSetName = LaunchedSet)]
     [ValidateLength(1, 1000)]
     public string? Reason { get; set; }
 
     private protected override void Process()
     {
+        if (Reconcile)
+        {
+            Ask();
+            return;
+        }
+
         if (Launched is not null && Row!.Length > 1)
         {
             ThrowTerminatingError(ErrorRecords.Argument(
@@ -41,8 +69,8 @@ public sealed class ResolveFlowBatchRowCommand : BatchCmdlet
 
         (BatchVerdict verdict, string words) = ParameterSetName switch
         {
-            "Resend" => (BatchVerdict.Resend, "Send again, which may launch it a second time"),
-            "Launched" => (BatchVerdict.Launched, $"Take as launched, as execution {Launched}"),
+            ResendSet => (BatchVerdict.Resend, "Send again, which may launch it a second time"),
+            LaunchedSet => (BatchVerdict.Launched, $"Take as launched, as execution {Launched}"),
             _ => (BatchVerdict.Skip, "Never send"),
         };
         var decision = new BatchDecision(verdict, Launched, Environment.UserName, Reason);
@@ -54,6 +82,52 @@ public sealed class ResolveFlowBatchRowCommand : BatchCmdlet
             {
                 Show(row, resolved);
             }
+        }
+    }
+
+    private protected override void End()
+    {
+        foreach ((string name, HashSet<long> rows) in _asked)
+        {
+            foreach (FlowBatch batch in Find(name))
+            {
+                FlowOrg org = OrgCmdlet.OrgOf(this, Connection);
+                if (ShouldProcess($"rows in doubt of batch '{batch.Name}'", $"Look up in the history of {org}, and decide"))
+                {
+                    LookUp(batch, rows, org);
+                }
+            }
+        }
+    }
+
+    /// <summary>Takes note of rows; a batch without any stands for all of its rows in doubt.</summary>
+    private void Ask()
+    {
+        bool known = _asked.TryGetValue(Batch!, out HashSet<long>? rows);
+        if (Row is null)
+        {
+            _asked[Batch!] = [];
+        }
+        else if (!known || rows!.Count > 0)
+        {
+            (_asked[Batch!] = rows ?? []).UnionWith(Row);
+        }
+    }
+
+    private void LookUp(FlowBatch batch, HashSet<long> rows, FlowOrg org)
+    {
+        var count = new ReconcileCount();
+        foreach (RowReconciled row in Drain(stop => org.Client.ReconcileAsync(batch, rows, stop)))
+        {
+            count.Add(row);
+            WriteObject(row.Row);
+        }
+
+        WriteInformation(
+            new HostInformationMessage { Message = count.Summary(batch.Name, CultureInfo.CurrentCulture) }, ["PSHOST", "FlowExec"]);
+        foreach (string doubt in count.Doubts(CultureInfo.CurrentCulture))
+        {
+            WriteWarning(doubt);
         }
     }
 

@@ -89,6 +89,9 @@ public sealed class StartFlowExecutionCommand : BindingCmdlet
     public SwitchParameter NoJournal { get; set; }
 
     [Parameter]
+    public SwitchParameter NoMarker { get; set; }
+
+    [Parameter]
     public SwitchParameter ConfirmEach { get; set; }
 
     [Parameter]
@@ -133,6 +136,7 @@ public sealed class StartFlowExecutionCommand : BindingCmdlet
             KeyHash = KeyHash,
             Journal = Journal is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(Journal),
             NoJournal = NoJournal,
+            NoMarker = NoMarker,
             MaxFailure = MaxFailure,
             MaxDuration = MaxDuration,
         };

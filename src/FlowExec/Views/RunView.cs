@@ -198,7 +198,7 @@ internal sealed class RunView : IDisposable
         {
             yield return string.Create(
                 culture,
-                    $"{run.Held:N0} {(run.Held == 1 ? "row was" : "rows were")} held: an earlier run of the batch may have launched them (Unknown), so that they are not sent again. Look at them with Get-FlowBatchRow -Batch '{run.Batch}' -Status Unknown.");
+                    $"{run.Held:N0} {(run.Held == 1 ? "row was" : "rows were")} held: an earlier run of the batch may have launched them (Unknown), so that they are not sent again. Look them up in the org with Resolve-FlowBatchRow -Batch '{run.Batch}' -Reconcile.");
         }
 
         if (run.Changed > 0)

@@ -247,6 +247,41 @@ public abstract class BatchStoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_row_that_is_decided_to_be_never_launched_is_sent_by_the_next_run()
+    {
+        await RunAsync(Nightly, [Row(1)], RowState.Unknown);
+        FlowBatchRow? row = await ResolveAsync(1, BatchVerdict.NotLaunched);
+        Assert.Equal((FlowExecutionStatus.NotSent, true), (row!.Status, row.CanResend));
+
+        await using IOpenBatch again = await OpenAsync(Nightly);
+        RowMatch match = (await MatchAsync(again, Row(1)))[0];
+        Assert.Equal((RowState.NotSent, 1), (match.State, match.Attempt));
+    }
+
+    [Fact]
+    public async Task Whose_it_is_and_that_rows_have_flows_of_their_own_is_kept()
+    {
+        await using (IOpenBatch batch = await OpenAsync(Nightly))
+        {
+            await BeginAndRecordAsync(batch, Row(1), RowState.Launched);
+            Assert.False((await Store.ListAsync("nightly", TestContext.Current.CancellationToken))[0].HasOwnFlows);
+            await batch.NoteOwnFlowsAsync();
+        }
+
+        string name;
+        await using (IOpenBatch unnamed = await OpenAsync(Nightly with { Name = null }))
+        {
+            name = unnamed.Name;
+            await unnamed.NoteOwnFlowsAsync();
+            await BeginAndRecordAsync(unnamed, Row(1), RowState.Launched);
+        }
+
+        FlowBatch[] kept = [.. await Store.ListAsync("nightly", TestContext.Current.CancellationToken),
+            .. await Store.ListAsync(name, TestContext.Current.CancellationToken)];
+        Assert.Equal([(true, "org-1"), (true, "org-1")], kept.Select(batch => (batch.HasOwnFlows, batch.OrgId)));
+    }
+
+    [Fact]
     public async Task A_held_batch_is_neither_decided_about_nor_removed()
     {
         IOpenBatch batch = await OpenAsync(Nightly);

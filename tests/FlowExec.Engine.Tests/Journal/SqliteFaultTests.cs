@@ -262,6 +262,27 @@ public sealed class SqliteFaultTests : IDisposable
         await cancelled.Task.WaitAsync(TimeSpan.FromSeconds(30), Stop);
     }
 
+    [Fact]
+    public async Task A_row_in_doubt_says_when_its_request_left()
+    {
+        var clock = new SettableClock();
+        await using var store = new SqliteStore(_folder.Path, clock);
+        DateTimeOffset began = clock.Now;
+        await using (IOpenBatch batch = await store.OpenAsync(
+            new BatchIdentity("left", "org", "Org", "flow", "Published"), BatchOwner.Here, TestContext.Current.CancellationToken))
+        {
+            RowTicket ticket = new(new RowKey(1, null, 1), RowMatch.New(1));
+            await batch.BeginAsync(new Span<RowTicket>(ref ticket));
+            clock.Now += TimeSpan.FromMinutes(3);
+            batch.Leaving(ticket);
+            clock.Now += TimeSpan.FromMinutes(60);
+        }
+
+        FlowBatchRow row = await store.ReadAsync("left", [], TestContext.Current.CancellationToken)
+            .SingleAsync(TestContext.Current.CancellationToken);
+        Assert.Equal((FlowExecutionStatus.Unknown, began, began + TimeSpan.FromMinutes(3)), (row.Status, row.DateBegun, row.DateChanged));
+    }
+
     private sealed class SettableClock : TimeProvider
     {
         public DateTimeOffset Now { get; set; } = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
