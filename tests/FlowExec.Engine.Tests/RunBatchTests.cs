@@ -28,9 +28,11 @@ public sealed class RunBatchTests : IDisposable
     [Fact]
     public async Task A_run_that_was_ended_goes_on_with_exactly_the_rest()
     {
+        // More than a run may be ahead of who has taken a hundred results.
+        const int Count = 600;
         await using EmulatedOrg org = await OrgAsync();
         int taken = 0;
-        using (IFlowRun first = org.Client.Launch(new RunInput { Rows = Rows.Customers(300) }, Batch()))
+        using (IFlowRun first = org.Client.Launch(new RunInput { Rows = Rows.Customers(Count) }, Batch()))
         {
             while (taken < 100 && first.Wait(forSpace: false, TimeSpan.FromMinutes(1)))
             {
@@ -42,18 +44,18 @@ public sealed class RunBatchTests : IDisposable
 
             first.Stop(RunEnding.ReaderDone);
             await first.Ended;
-            Assert.InRange(org.Ledger.LaunchCount, 100, 299);
+            Assert.InRange(org.Ledger.LaunchCount, 100, Count - 1);
         }
 
-        (List<FlowExecution> outcomes, RunState end) = await org.Client.LaunchToEndAsync(Rows.Customers(300), Batch());
-        EachOnce(org, 300);
-        Assert.Equal(300, end.PassedOver + outcomes.Count);
+        (List<FlowExecution> outcomes, RunState end) = await org.Client.LaunchToEndAsync(Rows.Customers(Count), Batch());
+        EachOnce(org, Count);
+        Assert.Equal(Count, end.PassedOver + outcomes.Count);
         Assert.All(outcomes, outcome => Assert.Equal(("tonight", FlowExecutionStatus.Launched), (outcome.Batch, outcome.Status)));
 
-        (outcomes, end) = await org.Client.LaunchToEndAsync(Rows.Customers(300), Batch());
+        (outcomes, end) = await org.Client.LaunchToEndAsync(Rows.Customers(Count), Batch());
         Assert.Empty(outcomes);
-        Assert.Equal(300, end.PassedOver);
-        EachOnce(org, 300);
+        Assert.Equal(Count, end.PassedOver);
+        EachOnce(org, Count);
     }
 
     [Fact]
