@@ -6,7 +6,7 @@ Builds, tests and shows FlowExec.
 Build  lays out the finished module under output/FlowExec/<version>/.
 Test   runs the xunit tests and the Pester tests, the scripts' rules among them; the last line is their sum.
 Demo   launches samples/customers.csv against the built-in emulator and shows what happened.
-Bench  runs the side-by-side measurements in bench/.
+Bench  runs the side-by-side measurements in bench/ (docs/benchmarks.md). -Size Small shows that they run, Full measures.
 Docs   writes the help files in module/en-US from the pages in docs/cmdlets, and NOTICE from what ships.
 Pack   makes output/FlowExec.<version>.nupkg for a repository of modules, with its bill of materials, and its symbols beside it.
 Soak   runs the tests that take too long for every change: those of the category Soak (xunit) and with the tag Soak (Pester).
@@ -18,7 +18,8 @@ build is at work here, and 1 where the task failed.
 [CmdletBinding()]
 param(
     [ArgumentCompletions('Build', 'Test', 'Demo', 'Bench', 'Docs', 'Pack', 'Soak')]
-    [string] $Task = 'Build'
+    [string] $Task = 'Build',
+    [ValidateSet('Small', 'Full')] [string] $Size = 'Small'
 )
 
 Set-StrictMode -Version 3
@@ -89,7 +90,8 @@ function Build-Help {
 function Invoke-Bench {
     foreach ($script in Get-ChildItem "$root/bench" -Filter *.ps1 | Sort-Object Name) {
         Write-Host "`n$($script.BaseName)"
-        Invoke-PowerShell -File $script.FullName
+        $how = (Get-Command $script.FullName).Parameters.ContainsKey('Size') ? ('-Size', $Size) : @()
+        Invoke-PowerShell -File $script.FullName @how
         if ($LASTEXITCODE -ne 0) { throw "$($script.Name) failed." }
     }
 }

@@ -1,8 +1,15 @@
-# Starts a PowerShell like the one that runs: the same program, none of the user's profile. Dot-source this file for it.
-function Invoke-PowerShell {
+# A PowerShell like the one that runs. Dot-source this file for it.
+
+# What starts it: a program, and as a .NET tool the library that the program `dotnet` runs; a `pwsh` beside that may not fit this machine.
+function Get-PowerShell {
     $program = [Environment]::ProcessPath
-    $common = '-NoLogo', '-NoProfile', '-NonInteractive'
-    # As a .NET tool PowerShell is a library that `dotnet` runs, and a `pwsh` beside it may not fit this machine.
-    if ((Split-Path $program -LeafBase) -eq 'dotnet') { & $program (Join-Path $PSHOME 'pwsh.dll') @common @args }
-    else { & $program @common @args }
+    $program
+    if ((Split-Path $program -LeafBase) -eq 'dotnet') { Join-Path $PSHOME 'pwsh.dll' }
+}
+
+# Starts one, with none of the user's profile.
+function Invoke-PowerShell {
+    $program, $library = Get-PowerShell
+    $start = @(if ($library) { $library }; '-NoLogo'; '-NoProfile'; '-NonInteractive')
+    & $program @start @args
 }
