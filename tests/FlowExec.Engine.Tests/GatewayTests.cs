@@ -1,3 +1,5 @@
+using System.IO.Compression;
+using System.Text;
 using FlowExec.Engine.Api;
 
 namespace FlowExec.Engine.Tests;
@@ -41,6 +43,46 @@ public class GatewayTests
         FlowExecution outcome = await LaunchOneAsync(org);
         Assert.Equal("Bad request: Flow.branch: there is no branch 9", outcome.Error!.Message);
         Assert.Equal("bad.request", outcome.Error.Code);
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("deflate")]
+    [InlineData("br")]
+    public async Task An_answer_that_was_packed_on_the_way_is_read_though_nobody_asked_for_that(string encoding)
+    {
+        await using var org = new ScriptedOrg(async launch =>
+        {
+            Assert.DoesNotContain("Accept-Encoding", launch.Request.Head, StringComparison.OrdinalIgnoreCase);
+            byte[] body = Packed(encoding, """{"id":"execution-1","name":"n"}""");
+            string head = $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: {encoding}\r\nContent-Length: {body.Length}\r\n\r\n";
+            await launch.Stream.WriteAsync((byte[])[.. Encoding.ASCII.GetBytes(head), .. body], launch.Stop);
+        });
+        Assert.Equal(("execution-1", FlowExecutionStatus.Launched), await LaunchOneAsync(org) is var outcome ? (outcome.ExecutionId, outcome.Status) : default);
+    }
+
+    [Fact]
+    public async Task An_answer_that_says_it_is_packed_and_is_not_leaves_the_launch_in_doubt()
+    {
+        await using var org = new ScriptedOrg(launch => launch.AnswerAsync(200, """{"id":"execution-1"}""", "Content-Encoding: gzip\r\n"));
+        FlowExecution outcome = await LaunchOneAsync(org);
+        Assert.Equal((FlowExecutionStatus.Unknown, "ConnectionLost"), (outcome.Status, outcome.Error!.Code));
+    }
+
+    private static byte[] Packed(string encoding, string text)
+    {
+        var packed = new MemoryStream();
+        using (Stream packer = encoding switch
+        {
+            "gzip" => new GZipStream(packed, CompressionMode.Compress),
+            "deflate" => new ZLibStream(packed, CompressionMode.Compress),
+            _ => new BrotliStream(packed, CompressionMode.Compress),
+        })
+        {
+            packer.Write(Encoding.UTF8.GetBytes(text));
+        }
+
+        return packed.ToArray();
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
@@ -59,17 +60,7 @@ internal sealed partial class HttpExchange : IDisposable
             ReadOnlyMemory<byte> body = response.IsSuccessStatusCode
                 ? await ReadAsync(response, answerLimit, truncate: false, deadline.Token).ConfigureAwait(false)
                 : await ReadErrorAsync(response, cancellationToken, deadline.Token).ConfigureAwait(false);
-            HttpResponseHeaders headers = response.Headers;
-            return new HttpAnswer(
-                (int)response.StatusCode,
-                body,
-                response.Content.Headers.ContentType?.MediaType,
-                Header(headers, CorrelationHeader),
-                RateLimitReading.From(headers),
-                Header(headers, "Retry-After"),
-                response.IsSuccessStatusCode ? null : headers.Date,
-                Header(headers, "Location"),
-                _wireClock.GetUtcNow());
+            return Answer(response, body);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -97,10 +88,26 @@ internal sealed partial class HttpExchange : IDisposable
         {
             throw Connection(request, e);
         }
-        catch (Exception e) when (e is IOException or InvalidOperationException)
+        catch (Exception e) when (e is IOException or InvalidOperationException or InvalidDataException)
         {
             throw Lost(request, e);
         }
+    }
+
+    private HttpAnswer Answer(HttpResponseMessage response, ReadOnlyMemory<byte> body)
+    {
+        HttpResponseHeaders headers = response.Headers;
+        bool isSuccess = response.IsSuccessStatusCode;
+        return new HttpAnswer(
+            (int)response.StatusCode,
+            body,
+            Header(response.Content.Headers, "Content-Type"),
+            Header(headers, CorrelationHeader),
+            RateLimitReading.From(headers),
+            isSuccess ? null : Header(headers, "Retry-After"),
+            isSuccess ? null : headers.Date,
+            isSuccess ? null : Header(headers, "Location"),
+            _wireClock.GetUtcNow());
     }
 
     /// <summary>An error's status is known and counts, so a body that breaks off does not matter.</summary>
@@ -125,8 +132,9 @@ internal sealed partial class HttpExchange : IDisposable
         Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         await using (stream.ConfigureAwait(false))
         {
+            using Stream? unpacked = Unpacked(stream, Header(response.Content.Headers, "Content-Encoding"));
             // Where the length is told, the stream ends with the last byte of it, and no further read is needed to see that.
-            long? told = response.Content.Headers.ContentLength;
+            long? told = unpacked is null ? response.Content.Headers.ContentLength : null;
             byte[] buffer = new byte[Math.Min(limit, told ?? FirstBuffer)];
             int length = 0;
             while (length < told || told is null)
@@ -141,7 +149,7 @@ internal sealed partial class HttpExchange : IDisposable
                     Array.Resize(ref buffer, (int)Math.Min(limit, length * 2L));
                 }
 
-                int read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false);
+                int read = await (unpacked ?? stream).ReadAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false);
                 if (read == 0)
                 {
                     break;
@@ -153,6 +161,18 @@ internal sealed partial class HttpExchange : IDisposable
             return buffer.AsMemory(0, length);
         }
     }
+
+    /// <summary>
+    /// A packed body is unpacked whether or not it was asked for: here, since the handler that does so would cost every launch, whose
+    /// answer is a few hundred bytes.
+    /// </summary>
+    private static Stream? Unpacked(Stream stream, string? encoding) => encoding?.Trim().ToLowerInvariant() switch
+    {
+        "gzip" or "x-gzip" => new GZipStream(stream, CompressionMode.Decompress, leaveOpen: true),
+        "deflate" => new ZLibStream(stream, CompressionMode.Decompress, leaveOpen: true),
+        "br" => new BrotliStream(stream, CompressionMode.Decompress, leaveOpen: true),
+        _ => null,
+    };
 
     /// <inheritdoc/>
     public void Dispose() => _deadlines.Dispose();
@@ -237,7 +257,7 @@ internal sealed partial class HttpExchange : IDisposable
         return e.Message;
     }
 
-    private static string? Header(HttpResponseHeaders headers, string name) =>
+    private static string? Header(HttpHeaders headers, string name) =>
         headers.NonValidated.TryGetValues(name, out HeaderStringValues values) && values.Count > 0 ? values.First() : null;
 
     [GeneratedRegex(@"(?<=\D)[1-5]\d\d(?=\D*$)", RegexOptions.CultureInvariant)]

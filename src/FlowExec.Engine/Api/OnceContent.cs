@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 
 namespace FlowExec.Engine.Api;
 
@@ -19,7 +18,7 @@ internal sealed class OnceContent : HttpContent
     {
         _body = body;
         _gate = gate;
-        Headers.ContentType = new MediaTypeHeaderValue("application/json") { CharSet = "utf-8" };
+        Headers.TryAddWithoutValidation("Content-Type", "application/json; charset=utf-8");
     }
 
     /// <summary>False proves that no byte of the body was handed to a connection: a server cannot have a complete request.</summary>
@@ -28,7 +27,7 @@ internal sealed class OnceContent : HttpContent
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
         SerializeToStreamAsync(stream, context, CancellationToken.None);
 
-    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
         if (!Started)
         {
@@ -40,7 +39,7 @@ internal sealed class OnceContent : HttpContent
             throw new InvalidOperationException("The body was already sent on another connection, and is not sent twice.");
         }
 
-        await stream.WriteAsync(_body, cancellationToken).ConfigureAwait(false);
+        return stream.WriteAsync(_body, cancellationToken).AsTask();
     }
 
     protected override bool TryComputeLength(out long length)

@@ -55,7 +55,6 @@ internal sealed class OrgHttp : IDisposable
         ConnectTimeout = _options.Timeout < LongestConnect ? _options.Timeout : LongestConnect,
         PooledConnectionLifetime = ConnectionLifetime,
         MaxConnectionsPerServer = MaxConnections,
-        AutomaticDecompression = DecompressionMethods.All,
 
         // A redirect would carry the token, or a launch, to a host that nobody named.
         AllowAutoRedirect = false,

@@ -26,11 +26,14 @@ internal sealed class FlowDirectory(FlowListing listing, TimeProvider clock, Can
     /// <exception cref="FlowException">
     /// There is none (<c>FlowNotFound</c>), several (<c>FlowAmbiguous</c>), or the org could not be asked.
     /// </exception>
-    public async Task<Flow> FindAsync(string flowName, CancellationToken cancellationToken)
+    public Task<Flow> FindAsync(string flowName, CancellationToken cancellationToken)
     {
-        Flow found = await _byName.GetAsync(flowName, SearchAsync, cancellationToken).ConfigureAwait(false);
-        return await GetAsync(found.Id, cancellationToken).ConfigureAwait(false);
+        Task<Flow> found = _byName.GetAsync(flowName, SearchAsync, cancellationToken);
+        return found.IsCompletedSuccessfully ? GetAsync(found.Result.Id, cancellationToken) : GetAsync(found, cancellationToken);
     }
+
+    private async Task<Flow> GetAsync(Task<Flow> found, CancellationToken cancellationToken) =>
+        await GetAsync((await found.ConfigureAwait(false)).Id, cancellationToken).ConfigureAwait(false);
 
     private async Task<Flow> FetchAsync(string flowId, CancellationToken cancellationToken)
     {

@@ -13,7 +13,12 @@ internal sealed class TimedCache<T>(TimeProvider clock, TimeSpan life, Cancellat
 
     private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.OrdinalIgnoreCase);
 
-    public async Task<T> GetAsync(string key, Func<string, CancellationToken, Task<T>> fetch, CancellationToken cancellationToken)
+    /// <summary>The answer, at once where it is at hand: each row asks.</summary>
+    public Task<T> GetAsync(string key, Func<string, CancellationToken, Task<T>> fetch, CancellationToken cancellationToken) =>
+        _entries.TryGetValue(key, out Entry? entry) && entry.Known is { } known && clock.GetElapsedTime(entry.Since) < life ? known
+            : FetchAsync(key, fetch, cancellationToken);
+
+    private async Task<T> FetchAsync(string key, Func<string, CancellationToken, Task<T>> fetch, CancellationToken cancellationToken)
     {
         long now = clock.GetTimestamp();
         if (_entries.Count >= Most)
@@ -43,5 +48,9 @@ internal sealed class TimedCache<T>(TimeProvider clock, TimeSpan life, Cancellat
     private Entry NewEntry(string key, Func<string, CancellationToken, Task<T>> fetch, long now) =>
         new(new Lazy<Task<T>>(() => fetch(key, closed)), now);
 
-    private sealed record Entry(Lazy<Task<T>> Fetch, long Since);
+    private sealed record Entry(Lazy<Task<T>> Fetch, long Since)
+    {
+        /// <summary>The answer, where it has come and was no trouble.</summary>
+        public Task<T>? Known => Fetch is { IsValueCreated: true, Value: { IsCompletedSuccessfully: true } answer } ? answer : null;
+    }
 }

@@ -6,7 +6,7 @@ namespace FlowExec.Engine.Journal;
 internal sealed class MemoryBatch(string name, BatchIdentity identity, TimeProvider clock, bool keepRows) : IStoredRows
 {
     private readonly Lock _gate = new();
-    private readonly SortedDictionary<long, Row> _rows = [];
+    private readonly Dictionary<long, Row> _rows = [];
     private readonly Dictionary<string, long> _keys = new(StringComparer.Ordinal);
 
     // Rows that are settled and not kept: a byte each.
@@ -78,7 +78,7 @@ internal sealed class MemoryBatch(string name, BatchIdentity identity, TimeProvi
     {
         lock (_gate)
         {
-            return [.. _rows.Select(row => Shown(row.Key, row.Value))];
+            return [.. _rows.OrderBy(row => row.Key).Select(row => Shown(row.Key, row.Value))];
         }
     }
 
@@ -128,7 +128,7 @@ internal sealed class MemoryBatch(string name, BatchIdentity identity, TimeProvi
     {
         lock (_gate)
         {
-            return [.. _rows.Where(row => row.Key > above && row.Value.Key.Content == content).Select(row => row.Key)];
+            return [.. _rows.Where(row => row.Key > above && row.Value.Key.Content == content).Select(row => row.Key).Order()];
         }
     }
 

@@ -276,6 +276,11 @@ internal sealed class ApiTransport
         request.Headers.TryAddWithoutValidation("Accept", "application/json");
         request.Headers.TryAddWithoutValidation("User-Agent", OrgHttp.UserAgent);
         request.Headers.TryAddWithoutValidation("Authorization", token.Authorization);
+        if (method == HttpMethod.Get)
+        {
+            request.Headers.TryAddWithoutValidation("Accept-Encoding", "gzip, deflate, br");
+        }
+
         return request;
     }
 

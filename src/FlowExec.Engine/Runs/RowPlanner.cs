@@ -24,9 +24,9 @@ internal sealed class RowPlanner(FlowDirectory directory, LaunchOptions options,
             return;
         }
 
-        if (await FindAsync(reference, cancellationToken).ConfigureAwait(false) is { } flow
-            && !options.SkipTest
-            && FlowChecks.Check(flow) is { Severity: DiagnosticSeverity.Error } finding)
+        Flow? flow = await MayReadAsync(reference, AskAsync(reference, cancellationToken)).ConfigureAwait(false);
+        JudgeExpectations(flow);
+        if (flow is not null && !options.SkipTest && FlowChecks.Check(flow) is { Severity: DiagnosticSeverity.Error } finding)
         {
             throw new FlowConfigurationException(
                 finding.Code == DiagnosticCodes.FlowUnpublished ? "FlowUnpublished" : "FlowNotLaunchable", finding.Message, finding.Help);
@@ -39,35 +39,49 @@ internal sealed class RowPlanner(FlowDirectory directory, LaunchOptions options,
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="FlowException">The org could not be asked about the flow; what is wrong with the row itself is in the
     /// plan.</exception>
-    public async Task<PlannedLaunch> PlanAsync(FlowRow row, RowMark? mark, CancellationToken cancellationToken)
+    public ValueTask<PlannedLaunch> PlanAsync(FlowRow row, RowMark? mark, CancellationToken cancellationToken)
     {
         if (row.Defect is { } defect)
         {
-            return new PlannedLaunch { Row = row, Diagnostics = [defect with { Row = row.Position }] };
+            return new(new PlannedLaunch { Row = row, Diagnostics = [defect with { Row = row.Position }] });
         }
 
         FlowReference reference = RowBinder.FlowOf(row, options.Binding);
-        Flow? flow = null;
-        Diagnostic? objection = null;
-        if (!reference.IsEmpty && !(options.SkipTest && reference.Id is not null))
+        if (reference.IsEmpty || (options.SkipTest && reference.Id is not null))
         {
-            try
-            {
-                flow = await FindAsync(reference, cancellationToken).ConfigureAwait(false);
-                objection = flow is null || options.SkipTest ? null : FlowChecks.Check(flow);
-            }
-            catch (FlowException e) when (FlowChecks.Check(e) is not null)
-            {
-                objection = FlowChecks.Check(e);
-            }
+            return new(Write(row, mark, reference, null, null));
         }
 
-        return Write(row, mark, reference, flow, objection is null ? [] : [objection with { Row = row.Position }]);
+        // Known for nearly every row.
+        Task<Flow> flow = AskAsync(reference, cancellationToken);
+        return flow.IsCompletedSuccessfully ? new(Write(row, mark, reference, flow.Result))
+            : new(PlanAsync(row, mark, reference, flow));
     }
 
-    private PlannedLaunch Write(
-        FlowRow row, RowMark? mark, FlowReference reference, Flow? flow, ImmutableArray<Diagnostic> aboutFlow)
+    private async Task<PlannedLaunch> PlanAsync(FlowRow row, RowMark? mark, FlowReference reference, Task<Flow> asked)
     {
+        Flow? flow;
+        try
+        {
+            flow = await MayReadAsync(reference, asked).ConfigureAwait(false);
+        }
+        catch (FlowException e) when (FlowChecks.Check(e) is not null)
+        {
+            return Write(row, mark, reference, null, FlowChecks.Check(e));
+        }
+
+        return Write(row, mark, reference, flow);
+    }
+
+    private PlannedLaunch Write(FlowRow row, RowMark? mark, FlowReference reference, Flow? flow)
+    {
+        JudgeExpectations(flow);
+        return Write(row, mark, reference, flow, flow is null || options.SkipTest ? null : FlowChecks.Check(flow));
+    }
+
+    private PlannedLaunch Write(FlowRow row, RowMark? mark, FlowReference reference, Flow? flow, Diagnostic? objection)
+    {
+        ImmutableArray<Diagnostic> aboutFlow = objection is null ? [] : [objection with { Row = row.Position }];
         FlowInputs inputs = flow?.Inputs ?? FlowInputs.Unknown;
         string? flowId = flow?.Id ?? reference.Id;
         bool isTested = !options.SkipTest && flowId is not null && !HasError(aboutFlow);
@@ -85,16 +99,16 @@ internal sealed class RowPlanner(FlowDirectory directory, LaunchOptions options,
         };
     }
 
+    private Task<Flow> AskAsync(FlowReference reference, CancellationToken cancellationToken) => reference.Id is { } id
+        ? directory.GetAsync(id, cancellationToken)
+        : directory.FindAsync(reference.Name!, cancellationToken);
+
     /// <summary>The flow; null where the client may not read flows, which launching by id does not ask for.</summary>
-    private async Task<Flow?> FindAsync(FlowReference reference, CancellationToken cancellationToken)
+    private static async Task<Flow?> MayReadAsync(FlowReference reference, Task<Flow> asked)
     {
         try
         {
-            Flow flow = reference.Id is { } id
-                ? await directory.GetAsync(id, cancellationToken).ConfigureAwait(false)
-                : await directory.FindAsync(reference.Name!, cancellationToken).ConfigureAwait(false);
-            JudgeExpectations(flow);
-            return flow;
+            return await asked.ConfigureAwait(false);
         }
         catch (FlowApiException e) when (e.Error.Status == 403 && reference.Id is not null)
         {
@@ -103,9 +117,9 @@ internal sealed class RowPlanner(FlowDirectory directory, LaunchOptions options,
     }
 
     /// <summary>An output that is expected of a flow and that it does not declare is told, once a flow.</summary>
-    private void JudgeExpectations(Flow flow)
+    private void JudgeExpectations(Flow? flow)
     {
-        if (options.Expect is not { } expected || !_judged.Add(flow.Id))
+        if (flow is null || options.Expect is not { } expected || !_judged.Add(flow.Id))
         {
             return;
         }

@@ -209,24 +209,24 @@ internal sealed class RunReader(ReaderParts parts, LaunchOptions options)
         return parts.Plans.WriteAsync(plan, parts.End.NoMoreSending);
     }
 
-    private async ValueTask<PlannedLaunch> PlanMatchedAsync(FlowRow row, int at, RowTicket ticket)
+    private ValueTask<PlannedLaunch> PlanMatchedAsync(FlowRow row, int at, RowTicket ticket)
     {
         if (_matches[at].Kind == RowMatchKind.Duplicate)
         {
-            return Objected(
+            return new(Objected(
                 row, "KeyTwice", $"Row {row.Position} has the key '{_rowKeys[at].Key}', which a row before it has too.",
-                $"Keys tell rows apart: take the row out, or name more columns with -Key.");
+                $"Keys tell rows apart: take the row out, or name more columns with -Key."));
         }
 
         if (options.Key.Count > 0 && _rowKeys[at].Key!.AsSpan().Trim('|').Trim().IsEmpty)
         {
-            return Objected(
+            return new(Objected(
                 row, "KeyEmpty", $"Row {row.Position} has no value in {Columns()}, so that it could not be told from others.",
-                "Fill the column, or name another with -Key.");
+                "Fill the column, or name another with -Key."));
         }
 
         RowMark? mark = _tag is null ? null : new RowMark(_tag, ticket.Slot, ticket.Attempt);
-        return await PlanAsync(row, mark).ConfigureAwait(false);
+        return PlanAsync(row, mark);
     }
 
     /// <summary>Says what is not to be done of a row, since an earlier run did it or may have.</summary>
