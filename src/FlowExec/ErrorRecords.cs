@@ -103,6 +103,14 @@ internal static class ErrorRecords
             : record;
     }
 
+    /// <summary>A run that ended since nobody reads standard output any more.</summary>
+    public static ErrorRecord OutputUnread(RunState run, object? subject) => Of(
+        new FlowConfigurationException(
+            "OutputUnread", $"Whoever read the results has gone. {After("The run ended", run)}",
+            run.Batch is null ? null : $"Go on with the rest by the same command with -Batch '{run.Batch}'."),
+        subject,
+        ErrorCategory.WriteError);
+
     /// <summary>A payload that cannot be written, is not handed on, or has more wrong than can be mended.</summary>
     public static ErrorRecord PayloadInvalid(FlowPayloadReport report, object? source) =>
         Of(new FlowPayloadException(report), source, ErrorCategory.InvalidData);

@@ -39,14 +39,15 @@ internal sealed class TurnOrder(QuotaWindow window, Concurrency concurrency, Tim
             next = pollDue - now;
         }
 
-        (LaunchPace? launch, TimeSpan? launchNext) = NextLaunch(now);
+        (LaunchPace? launch, Turn? turn, TimeSpan? launchNext) = NextLaunch(now);
         next = Sooner(next, launchNext);
         if (pollMayGo && (launch is null || IsPollsTurn))
         {
             return window.Wait(now) is var free && free == TimeSpan.Zero ? LetPollGo(poll!) : Sooner(next, free);
         }
 
-        return launch is not null ? Let(Live(launch.Waiting)!, launch.Waiting, RequestKind.Launch, launch) : next;
+        // Not looked for anew: one who gives up at any moment is still the first of his queue.
+        return launch is not null ? Let(turn!, launch.Waiting, RequestKind.Launch, launch) : next;
     }
 
     /// <summary>Overdue polls and launches go by turns until polls have had half of the window.</summary>
@@ -60,14 +61,14 @@ internal sealed class TurnOrder(QuotaWindow window, Concurrency concurrency, Tim
         }
     }
 
-    /// <summary>The run whose launch may go now, in turns; or how long until one may.</summary>
-    private (LaunchPace? Pace, TimeSpan? Next) NextLaunch(TimeSpan now)
+    /// <summary>The run whose launch may go now, in turns, and who waits for it; or how long until one may.</summary>
+    private (LaunchPace? Pace, Turn? Turn, TimeSpan? Next) NextLaunch(TimeSpan now)
     {
         TimeSpan? next = null;
         for (int i = 0; i < _paces.Count; i++)
         {
             LaunchPace pace = _paces[(_nextPace + i) % _paces.Count];
-            if (Live(pace.Waiting) is null)
+            if (Live(pace.Waiting) is not { } turn)
             {
                 continue;
             }
@@ -76,13 +77,13 @@ internal sealed class TurnOrder(QuotaWindow window, Concurrency concurrency, Tim
             if (wait == TimeSpan.Zero)
             {
                 _nextPace = (_nextPace + i + 1) % _paces.Count;
-                return (pace, null);
+                return (pace, turn, null);
             }
 
             next = Sooner(next, wait);
         }
 
-        return (null, next);
+        return (null, null, next);
     }
 
     /// <summary>How long a run's next launch must wait: zero where it may go; null where that hangs on an answer.</summary>

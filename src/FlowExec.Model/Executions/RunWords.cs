@@ -62,8 +62,15 @@ internal static class RunWords
         Count(Left(run), "read and not sent", culture),
     }.Where(part => part.Length > 0));
 
+    /// <summary>What is to be said of a run that was ended from outside; null where nothing is.</summary>
+    /// <param name="run">How it stands.</param>
+    /// <param name="isFault">True where what took its results failed.</param>
+    /// <param name="culture">How numbers are written.</param>
+    public static string? EndedEarly(RunState run, bool isFault, IFormatProvider culture) => Untold(run, culture)
+        ?? (run.HasSent && (isFault || run.Ending == RunEnding.Stopped) ? $"The run ended: {Counts(run, culture)}." : null);
+
     /// <summary>What was launched and not told; null where everything was.</summary>
-    public static string? Untold(RunState run, IFormatProvider culture)
+    private static string? Untold(RunState run, IFormatProvider culture)
     {
         string? launched = run.LaunchedNotShown > 0
             ? string.Create(culture,

@@ -17,7 +17,6 @@ public sealed class StartFlowExecutionCommand : BindingCmdlet
     private RunView? _run;
     private long _rows;
     private long _refused;
-    private long _running;
     private bool _declined;
     private bool _yesToAll;
     private bool _noToAll;
@@ -181,8 +180,8 @@ public sealed class StartFlowExecutionCommand : BindingCmdlet
     {
         if (_run is not null)
         {
+            _run.Complete();
             _run.Finish(Subject);
-            _running = _run.State[FlowExecutionStatus.Running];
         }
         else if (!IsOfFiles && !_declined && _rows == 0)
         {
@@ -193,16 +192,16 @@ public sealed class StartFlowExecutionCommand : BindingCmdlet
         {
             WriteWarning($"{_refused} more {(_refused == 1 ? "row that came in was" : "rows that came in were")} not launched, because the run had ended.");
         }
-
-        if (_running > 0)
-        {
-            WriteWarning($"{_running} {(_running == 1 ? "execution was" : "executions were")} still running after {WaitTimeoutSec} s. Wait on with Wait-FlowExecution.");
-        }
     }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
+        if (_run is not null)
+        {
+            ScriptExit.After(StopToken.IsCancellationRequested ? RunEnding.Stopped : _run.State.Ending, Host);
+        }
+
         _run?.Dispose();
         base.Dispose(disposing);
     }
@@ -219,7 +218,12 @@ public sealed class StartFlowExecutionCommand : BindingCmdlet
         : "every row that comes in";
 
     private void Begin(RunInput input, bool severalFiles) => _run = new RunView(
-        this, _org.Client.Launch(input, _options), $"Launching flows in {_org.Name}", severalFiles, StopToken);
+        new PipelineStreams(this), _org.Client.Launch(input, _options), $"Launching flows in {_org.Name}", severalFiles, EndsAtFirstError,
+        StopToken);
+
+    private bool EndsAtFirstError => LanguagePrimitives.TryConvertTo(
+        MyInvocation.BoundParameters.TryGetValue("ErrorAction", out object? given) ? given : GetVariableValue("ErrorActionPreference"),
+        out ActionPreference preference) && preference == ActionPreference.Stop;
 
     private void Offer(FlowRow row)
     {

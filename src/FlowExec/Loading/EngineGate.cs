@@ -24,4 +24,11 @@ internal static class EngineGate
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static IAsyncEnumerable<FlowRow> ReadCsvAsync(string path, CancellationToken cancellationToken) =>
         FlowEngine.ReadCsvAsync(path, null, cancellationToken);
+
+    /// <summary>False where standard output is a pipe whose reader has gone.</summary>
+    public static bool OutputHasReader
+    {
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        get => StandardDescriptor.HasReader(1);
+    }
 }

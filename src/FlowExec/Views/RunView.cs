@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Management.Automation;
+using FlowExec.Loading;
 
 namespace FlowExec.Views;
 
 /// <summary>
-/// One run as a cmdlet shows it: results and errors as they come, progress, and what is to be said however the run ends. On the pipeline
-/// thread.
+/// One run as it is shown: results and errors as they come, progress, and what is to be said however the run ends. On one thread; the run
+/// may be ended from any.
 /// </summary>
 internal sealed class RunView : IDisposable
 {
@@ -17,7 +18,7 @@ internal sealed class RunView : IDisposable
 
     private static readonly TimeSpan StopGrace = TimeSpan.FromMilliseconds(200);
 
-    private readonly PSCmdlet _cmdlet;
+    private readonly IRunStreams _streams;
     private readonly IFlowRun _run;
     private readonly RunProgressView _progress;
     private readonly CancellationToken _stop;
@@ -26,19 +27,20 @@ internal sealed class RunView : IDisposable
     private readonly bool _endsAtFirst;
     private ErrorRecord? _first;
     private FlowExecution? _firstOutcome;
-    private bool _over;
+    private int _over;
 
-    /// <param name="cmdlet">The cmdlet.</param>
+    /// <param name="streams">Where it is shown.</param>
     /// <param name="run">The run.</param>
     /// <param name="activity">What progress is headed by.</param>
     /// <param name="severalFiles">True where a row's number in the run is not its number in its file.</param>
-    /// <param name="stop">The cmdlet's stop.</param>
-    public RunView(PSCmdlet cmdlet, IFlowRun run, string activity, bool severalFiles, CancellationToken stop)
+    /// <param name="endsAtFirst">True where the user wants no more after the first error (-ErrorAction Stop).</param>
+    /// <param name="stop">The stop of the pipeline that shows it.</param>
+    public RunView(IRunStreams streams, IFlowRun run, string activity, bool severalFiles, bool endsAtFirst, CancellationToken stop)
     {
-        (_cmdlet, _run, _severalFiles, _stop) = (cmdlet, run, severalFiles, stop);
-        _progress = new RunProgressView(cmdlet, activity);
-        _endsAtFirst = EndsAtFirstError(cmdlet);
+        (_streams, _run, _severalFiles, _endsAtFirst, _stop) = (streams, run, severalFiles, endsAtFirst, stop);
+        _progress = new RunProgressView(streams, activity, TimeProvider.System);
         _stopping = stop.Register(() => run.Stop(RunEnding.Stopped));
+        ProcessEnd.Watch(this);
     }
 
     /// <summary>Where the run stands.</summary>
@@ -64,10 +66,12 @@ internal sealed class RunView : IDisposable
         }
     });
 
+    /// <summary>No more rows follow.</summary>
+    public void Complete() => _run.CompleteRows();
+
     /// <summary>Shows everything until the run has ended, and what is to be said of its end.</summary>
     public void Finish(object? subject)
     {
-        _run.CompleteRows();
         Guarded(() =>
         {
             do
@@ -77,20 +81,62 @@ internal sealed class RunView : IDisposable
             while (!_stop.IsCancellationRequested && _run.Wait(forSpace: false, TickEvery));
             return true;
         });
-        _over = true;
-        _progress.Complete();
-        Conclude(_run.State, subject);
+        if (TryEnd())
+        {
+            _progress.Complete();
+            Conclude(_run.State, subject);
+        }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _stopping.Dispose();
-        if (!_over)
+
+        // A pipeline that broke elsewhere: nobody asks for results any more.
+        EndEarly(Breaking);
+    }
+
+    /// <summary>
+    /// Ends the run where nobody takes its results any more: what is on its way is waited for briefly, and what was not shown is told.
+    /// </summary>
+    /// <param name="why">What ends it.</param>
+    /// <param name="isFault">True where something behind it in the pipeline failed: then it is told also if all was shown.</param>
+    public void EndEarly(RunEnding why, bool isFault = false)
+    {
+        if (!TryEnd())
         {
-            // A pipeline that broke elsewhere: nobody asks for results any more.
-            EndEarly(_stop.IsCancellationRequested ? RunEnding.Stopped : RunEnding.ReaderDone);
+            return;
         }
+
+        _run.Stop(why);
+        _run.Ended.Wait(why == RunEnding.Stopped ? StopGrace : Grace, CancellationToken.None);
+        RunState run = _run.State;
+        try
+        {
+            _progress.Complete();
+        }
+        catch (Exception e) when (e is PipelineStoppedException or InvalidOperationException)
+        {
+            // Where the pipeline is stopped, or this is not its thread, the host takes the progress away.
+        }
+
+        if (RunWords.EndedEarly(run, isFault, CultureInfo.CurrentCulture) is { } told)
+        {
+            string place = run.Batch is null
+                ? "No journal was kept (-NoJournal)."
+                : $"What became of each row is in the batch '{run.Batch}': Get-FlowBatchRow -Batch '{run.Batch}'.";
+            _streams.Tell($"{told} {place}");
+        }
+    }
+
+    private RunEnding Breaking => _stop.IsCancellationRequested ? RunEnding.Stopped : RunEnding.ReaderDone;
+
+    /// <summary>True for the first who ends it: what is to be said of the end is said once.</summary>
+    private bool TryEnd()
+    {
+        ProcessEnd.Forget(this);
+        return Interlocked.Exchange(ref _over, 1) == 0;
     }
 
     /// <summary>Whatever ends the pipeline from outside ends the run, and what it launched is told.</summary>
@@ -99,16 +145,18 @@ internal sealed class RunView : IDisposable
         try
         {
             bool more = step();
-            if (_stop.IsCancellationRequested)
+
+            // Also where the process is about to end: then nothing that follows in a script is begun.
+            if (_stop.IsCancellationRequested || Volatile.Read(ref _over) == 1)
             {
                 throw new PipelineStoppedException();
             }
 
             return more;
         }
-        catch
+        catch (Exception e)
         {
-            EndEarly(_stop.IsCancellationRequested ? RunEnding.Stopped : RunEnding.ReaderDone);
+            EndEarly(Breaking, isFault: e is not (FlowControlException or PipelineStoppedException));
             throw;
         }
     }
@@ -123,7 +171,7 @@ internal sealed class RunView : IDisposable
             }
             else if (result.Outcome is { } outcome)
             {
-                _cmdlet.WriteObject(outcome);
+                _streams.Write(outcome);
                 if (outcome.IsFailure)
                 {
                     Fail(ErrorRecords.RowFailed(outcome, PlaceOf(outcome)), outcome);
@@ -132,6 +180,10 @@ internal sealed class RunView : IDisposable
         }
 
         _progress.Tick(_run);
+        if (_streams.IsUnread)
+        {
+            _run.Stop(RunEnding.OutputLost);
+        }
     }
 
     /// <summary>An error of a row or a file: written; where the user wants no more after it, kept until the run has come to rest.</summary>
@@ -139,7 +191,7 @@ internal sealed class RunView : IDisposable
     {
         if (!_endsAtFirst)
         {
-            _cmdlet.WriteError(error);
+            _streams.WriteError(error);
         }
         else if (_first is null)
         {
@@ -152,105 +204,38 @@ internal sealed class RunView : IDisposable
     {
         if (_first is not null)
         {
-            _cmdlet.WriteError(ErrorRecords.EndedAt(_first, _firstOutcome, run));
+            _streams.WriteError(ErrorRecords.EndedAt(_first, _firstOutcome, run));
+        }
+
+        if (run.Ending == RunEnding.OutputLost)
+        {
+            // As a program that writes to such a pipe: nothing that follows is begun.
+            _streams.WriteError(ErrorRecords.OutputUnread(run, subject));
+            throw new PipelineStoppedException();
         }
 
         if (run is { Failure: { } failure, Ending: not RunEnding.FirstFailure })
         {
             ErrorRecord error = ErrorRecords.RunEnded(failure, run, subject);
-            if (!run.HasSent)
+            if (run.HasSent)
             {
-                _cmdlet.ThrowTerminatingError(error);
+                _streams.WriteError(error);
             }
-
-            _cmdlet.WriteError(error);
+            else
+            {
+                _streams.Fail(error);
+            }
         }
 
-        foreach (string warning in Warnings(run))
+        foreach (string warning in RunWarnings.Of(run))
         {
-            _cmdlet.WriteWarning(warning);
+            _streams.WriteWarning(warning);
         }
 
         string batch = run.Batch is null ? "" : $"; batch '{run.Batch}'";
-        _cmdlet.WriteVerbose(RunWords.Summary(run, CultureInfo.CurrentCulture) + batch);
-    }
-
-    private static IEnumerable<string> Warnings(RunState run)
-    {
-        CultureInfo culture = CultureInfo.CurrentCulture;
-        foreach (string warning in run.Warnings)
-        {
-            yield return warning;
-        }
-
-        if (run.Ending is RunEnding.MaxFailure or RunEnding.MaxDuration)
-        {
-            string why = run.Ending == RunEnding.MaxFailure ? "so many rows had failed as -MaxFailure allows"
-                : "the time that -MaxDuration allows was over";
-            long left = RunWords.Left(run);
-            string rows = left == 0 ? $"Rows after the {run.Read:N0} that were read were"
-                : string.Create(culture,
-                $"{left:N0} {(left == 1 ? "row that was read was" : "rows that were read were")}, and all after row {run.Read:N0},");
-            yield return $"{rows} not launched, since {why}. {GoOn(run)}";
-        }
-
-        if (run.Held > 0)
-        {
-            yield return string.Create(
-                culture,
-                    $"{run.Held:N0} {(run.Held == 1 ? "row was" : "rows were")} held: an earlier run of the batch may have launched them (Unknown), so that they are not sent again. Look them up in the org with Resolve-FlowBatchRow -Batch '{run.Batch}' -Reconcile.");
-        }
-
-        if (run.Changed > 0)
-        {
-            yield return string.Create(
-                culture,
-                    $"{run.Changed:N0} {(run.Changed == 1 ? "row has" : "rows have")} other content than when an earlier run of the batch dealt with them, the first in row {run.FirstChanged:N0}; what was launched is not launched again.");
-        }
-    }
-
-    private static string GoOn(RunState run) =>
-        run.Batch is null ? "" : $"What was done is in the batch '{run.Batch}'; the same command with -Batch '{run.Batch}' goes on.";
-
-    /// <summary>The pipeline has ended around the run: what is on its way is waited for briefly, and what was not shown is told.</summary>
-    private void EndEarly(RunEnding why)
-    {
-        if (_over)
-        {
-            return;
-        }
-
-        _over = true;
-        _run.Stop(why);
-        _run.Ended.Wait(why == RunEnding.Stopped ? StopGrace : Grace, CancellationToken.None);
-        RunState run = _run.State;
-        try
-        {
-            _progress.Complete();
-        }
-        catch (PipelineStoppedException)
-        {
-            // Where the pipeline is stopped, the host takes the progress away.
-        }
-
-        if (RunWords.Untold(run, CultureInfo.CurrentCulture) is { } untold)
-        {
-            // Past the pipeline, which takes nothing any more.
-            string place = run.Batch is null
-                ? "No journal was kept (-NoJournal)."
-                : $"What became of each row is in the batch '{run.Batch}': Get-FlowBatchRow -Batch '{run.Batch}'.";
-            _cmdlet.Host.UI.WriteWarningLine($"{untold} {place}");
-        }
+        _streams.WriteVerbose(RunWords.Summary(run, CultureInfo.CurrentCulture) + batch);
     }
 
     private string? PlaceOf(FlowExecution outcome) =>
         _severalFiles && outcome.Place is { } place ? $"row {place.Number} of '{place.File}'" : null;
-
-    private static bool EndsAtFirstError(PSCmdlet cmdlet)
-    {
-        object? wanted = cmdlet.MyInvocation.BoundParameters.TryGetValue("ErrorAction", out object? given)
-            ? given
-            : cmdlet.GetVariableValue("ErrorActionPreference");
-        return LanguagePrimitives.TryConvertTo(wanted, out ActionPreference preference) && preference == ActionPreference.Stop;
-    }
 }
