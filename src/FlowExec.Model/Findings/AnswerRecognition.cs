@@ -17,7 +17,7 @@ internal static partial class AnswerRecognition
             return false;
         }
 
-        (string Message, string Help)? answer = OfToken(text) ?? OfError(text) ?? OfExecution(text);
+        (string Message, string Help)? answer = OfToken(text) ?? OfError(text) ?? OfExecution(text) ?? OfFlow(text) ?? OfList(text);
         if (answer is { } found)
         {
             findings.Add(FindingRules.AroundPayload(DiagnosticCodes.Answer).Of(new Said(found.Message)) with { Advice = found.Help }, 0);
@@ -79,6 +79,24 @@ internal static partial class AnswerRecognition
             : ($"This is the platform's answer to a launch: the execution {shown} was started.",
                 $"It is not a request. What became of it: Get-FlowExecution -Id {shown}.");
     }
+
+    private static (string Message, string Help)? OfFlow(JsonText text)
+    {
+        bool isFlow = Text(text, "id") is not null && Text(text, "selfUri")?.Contains("/flows/", StringComparison.Ordinal) == true;
+        return isFlow
+            ? ($"This is the platform's answer about the flow '{FieldText.Shorten(Text(text, "name") ?? "")}', and not a launch of it.",
+                $"Its launch is {{\"flowId\": \"{FieldText.Shorten(Text(text, "id"))}\"}}, with the flow's inputs in 'inputData'.")
+            : Text(text, "$schema") is not null && text.Member(0, "properties") >= 0
+            ? ("This is a JSON schema, such as a flow declares its inputs by, and not a launch.",
+                "Test a payload against it: Test-FlowPayload -SchemaPath, flowexec test --schema.")
+            : null;
+    }
+
+    private static (string Message, string Help)? OfList(JsonText text) =>
+        text.Member(0, "entities") is >= 0 and var entities && text.Tokens[entities].Kind == JsonTokenKind.Array
+            ? ("This is a list that the platform answered, and not a launch request.",
+                "Get-Flow lists flows with their ids. A launch is {\"flowId\": \"<the flow's id>\"}.")
+            : null;
 
     /// <summary>A permission, as a 403 names it.</summary>
     [GeneratedRegex(@"\b\w{2,40}:\w{2,40}:\w{2,40}\b", RegexOptions.CultureInvariant)]

@@ -90,9 +90,10 @@ internal static class Diagnoser
         }
 
         bool isAnswer = text.HasValue && AnswerRecognition.Add(text, findings);
+        List<(int Start, int End)> secrets = pasted is null && !isAnswer ? [] : PastedSecrets.In(source, isAnswer ? null : mended);
         if (pasted is not null)
         {
-            PastedFindings.Add(pasted, isAnswer, findings);
+            PastedFindings.Add(pasted, isAnswer, secrets, findings);
         }
         else if (mended is not null)
         {
@@ -112,7 +113,6 @@ internal static class Diagnoser
             Look(text, task, findings, secure);
         }
 
-        List<(int Start, int End)> secrets = pasted is null && !isAnswer ? [] : PastedSecrets.In(source, isAnswer ? null : mended);
         PastedFindings.AddSecrets(secrets, findings);
         var found = findings.InOrder(secure);
         string? shown = null;

@@ -179,7 +179,7 @@ internal sealed class FieldMeanings(PayloadContract contract, PayloadRules rules
             }
         }
 
-        if (nearest is null || least > Math.Max(1, Math.Min(name.Length, nearest.Length) / 3))
+        if (nearest is null || least > Math.Max(1, Math.Min(name.Length, nearest.Length) / 4))
         {
             return (null, false);
         }

@@ -52,9 +52,16 @@ internal sealed class InputHolders(JsonText text, PayloadContract contract, Flow
         meant.Apply(fix, 1);
     }
 
-    /// <summary>The name and the value that an item of a list has: as two members, or as the only one.</summary>
+    /// <summary>The name and the value that an item of a list has: as two members, as the only one, or as a list of the two.</summary>
     private (string Name, int Value)? Pair(int item)
     {
+        if (text.Tokens[item].Kind == JsonTokenKind.Array)
+        {
+            int second = item + 1 < text.Tokens[item].Next ? text.Tokens[item + 1].Next : item;
+            return second > item && second < text.Tokens[item].Next && text.Tokens[second].Next == text.Tokens[item].Next
+                && text.Tokens[item + 1].Kind == JsonTokenKind.String ? (text.GetString(item + 1), second) : null;
+        }
+
         if (text.Tokens[item].Kind != JsonTokenKind.Object)
         {
             return null;

@@ -6,8 +6,9 @@ internal static class PastedFindings
     /// <summary>Adds what was recognised, and what is wrong around the payload.</summary>
     /// <param name="pasted">What was recognised.</param>
     /// <param name="isAnswer">True where the text in it is an answer: there is no payload to take then.</param>
+    /// <param name="secrets">Where secrets stand in the source: what is said of such a place does not show it.</param>
     /// <param name="findings">The findings.</param>
-    public static void Add(PastedText pasted, bool isAnswer, FindingList findings)
+    public static void Add(PastedText pasted, bool isAnswer, IReadOnlyList<(int Start, int End)> secrets, FindingList findings)
     {
         if (pasted.Body is { } body && !isAnswer)
         {
@@ -20,8 +21,13 @@ internal static class PastedFindings
 
         foreach (PastedNote note in pasted.Notes)
         {
-            findings.AddAt(FindingRules.AroundPayload(note.Code).Of(new Said(note.Message)) with { Advice = note.Help },
-                note.Start, note.End);
+            bool isSecret = secrets.Any(secret => secret.Start < note.End && note.Start < secret.End);
+            Said Shown(Said said) => isSecret && said.IsValue ? Said.Hidden : said;
+            findings.AddAt(new Diagnostic(FindingRules.AroundPayload(note.Code), note.Message.With(Shown))
+            {
+                Severity = DiagnosticSeverity.Error,
+                Advice = note.Help.With(Shown),
+            }, note.Start, note.End);
         }
     }
 

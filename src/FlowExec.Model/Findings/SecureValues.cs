@@ -19,13 +19,14 @@ internal sealed class SecureValues
     private readonly FlowInputs _inputs;
     private readonly JsonText _text;
     private readonly string[] _names;
+    private readonly string[] _telling = [];
     private readonly Func<int, int> _toSource;
 
     private SecureValues(JsonText text, FlowInputs inputs, Func<int, int> toSource)
     {
         (_text, _inputs, _toSource) = (text, inputs, toSource);
         _names = [.. inputs.Where(input => input.IsSecure).Select(input => Spelling.Fold(input.ShortName))];
-        Tokens = text.HasValue ? Find() : [];
+        Tokens = text.HasValue ? Find(out _telling) : [];
     }
 
     /// <summary>The values, in the order of the text; none inside another.</summary>
@@ -44,7 +45,7 @@ internal sealed class SecureValues
     {
         bool isAbout = !_text.HasValue || HolderOf(token) >= 0 || (token < 0 && start >= 0 && Overlaps(start, end));
         Said Hide(Said said) => HolderOf(said.Token) is >= 0 and var holder && said.Token != holder - 1 ? Said.Hidden
-            : said.IsValue && isAbout ? Said.Hidden : said;
+            : said.IsValue && (isAbout || _telling.Any(one => said.Text.Contains(one, StringComparison.Ordinal)) || HasIn(said.Token)) ? Said.Hidden : said;
         return finding with
         {
             Path = HolderOf(token) is > 0 and var secret && secret != token ? _text.PointerOf(secret) : finding.Path,
@@ -60,12 +61,15 @@ internal sealed class SecureValues
 
     /// <summary>A change that writes such a value anew; one that renames what holds it does not.</summary>
     private bool Tells(JsonChange change) => change.Kind != JsonChangeKind.Add
-        && (HolderOf(change.Token) >= 0 || Tokens.Any(secret => secret > change.Token && secret < _text.Tokens[change.Token].Next))
+        && (HolderOf(change.Token) >= 0 || HasIn(change.Token))
             && !(change.Kind == JsonChangeKind.Move
                 && FieldNames.Parent(change.Target) == FieldNames.Parent(_text.PointerOf(change.Token)));
 
     /// <summary>True for such a value, and for what is in one.</summary>
     public bool Holds(int token) => HolderOf(token) >= 0;
+
+    /// <summary>True for an object or list with such a value in it.</summary>
+    private bool HasIn(int token) => token >= 0 && Tokens.Any(secret => secret > token && secret < _text.Tokens[token].Next);
 
     /// <summary>The secret value that a token is, or stands in; the name before it counts as such.</summary>
     private int HolderOf(int token)
@@ -108,7 +112,14 @@ internal sealed class SecureValues
             }
         }
 
-        return shown.Append(Encoding.UTF8.GetString(source[at..])).ToString();
+        shown.Append(Encoding.UTF8.GetString(source[at..]));
+        // Around the payload too; but stars for what may be a word of the text's own would tell it.
+        foreach (string one in _telling.Where(one => one.AsSpan().ContainsAnyInRange('0', '9')))
+        {
+            shown.Replace(one, new string('*', one.Length));
+        }
+
+        return shown.ToString();
     }
 
     private bool Overlaps(int start, int end) => Tokens.Any(secret =>
@@ -120,7 +131,7 @@ internal sealed class SecureValues
         && _text.Tokens[at - 1].Length <= 100 && InputHolders.NameWords.Contains(Spelling.Fold(_text.GetString(at - 1)))
         && Array.Exists(_names, name => name == Spelling.Fold(InputNames.Short(_text.GetString(at))));
 
-    private ImmutableArray<int> Find()
+    private ImmutableArray<int> Find(out string[] telling)
     {
         var found = ImmutableArray.CreateBuilder<int>();
         for (int at = 0; at < _text.Count; at++)
@@ -144,11 +155,11 @@ internal sealed class SecureValues
         }
 
         // The same secret elsewhere is one there too.
-        string[] telling = [.. found.SelectMany(Long).Distinct()];
+        telling = [.. found.SelectMany(Long).Distinct()];
         for (int at = 0; telling.Length > 0 && at < _text.Count; at++)
         {
             if (_text.Tokens[at].Kind == JsonTokenKind.String && _text.Tokens[at].Length >= Telling && _text.GetString(at) is var content
-                && telling.Any(one => content.Contains(one, StringComparison.Ordinal)))
+                && Array.Exists(telling, one => content.Contains(one, StringComparison.Ordinal)))
             {
                 found.Add(at);
             }

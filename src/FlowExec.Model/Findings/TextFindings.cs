@@ -33,13 +33,16 @@ internal static class TextFindings
     private static (FindingRule Rule, Sentence Change) RuleOf(SyntaxSlip slip) => slip.Kind switch
     {
         SlipKind.Comment => (FindingRules.HasComment, "drop the comment"),
+        SlipKind.OtherBlank => (FindingRules.BlankOfText, "drop it"),
+        SlipKind.LeftOut => (FindingRules.SomethingLeftOut, "drop the dots"),
+        SlipKind.NoBraces => (FindingRules.BracesMissing, "put braces around them"),
         SlipKind.TrailingComma => (FindingRules.CommaBehindLast, "drop the comma"),
         SlipKind.ByteOrderMark => (FindingRules.HasByteOrderMark, "drop it"),
         SlipKind.OtherQuotes => (FindingRules.OtherQuotes, "put it in double quotes"),
         SlipKind.BareName => (FindingRules.BareName, "put it in double quotes"),
         SlipKind.BareText => (FindingRules.BareText, "put it in double quotes"),
-        SlipKind.OtherWord => (FindingRules.OtherWord, $"write {Said.Value(slip.Json)}"),
-        SlipKind.OtherNumber => (FindingRules.OtherNumber, $"write {Said.Value(slip.Json)}"),
+        SlipKind.OtherWord => (FindingRules.OtherWord, (Sentence)$"write {Said.Value(slip.Json)}"),
+        SlipKind.OtherNumber => (FindingRules.OtherNumber, (Sentence)$"write {Said.Value(slip.Json)}"),
         SlipKind.NotFinite => (FindingRules.NoFiniteWord, "write null"),
         SlipKind.BrokenText => (FindingRules.BrokenText, "escape it"),
         SlipKind.BrokenLine => (FindingRules.BrokenLine, "escape it"),

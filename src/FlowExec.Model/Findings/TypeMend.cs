@@ -43,6 +43,11 @@ internal static class TypeMend
             return new MendedValue(quoted, "write it as text:", quoted, true);
         }
 
+        if (types.Contains("string") && Inside(text, token) is >= 0 and var inner)
+        {
+            return new MendedValue(text.RawText(inner), "take the text out of it:", text.RawText(inner), false);
+        }
+
         if (types.Contains("array") && value.Kind is not (JsonTokenKind.Null or JsonTokenKind.Array))
         {
             return new MendedValue($"[{raw}]", "make it a list with one item", null, true);
@@ -83,6 +88,19 @@ internal static class TypeMend
         return json == text.RawText(token) ? null : new MendedValue(json, "write it as", json, isPlain);
     }
 
+    /// <summary>The text that a list has as its only item, or that an object has as its only member, its id or its value; -1 for
+    /// none.</summary>
+    private static int Inside(JsonText text, int token)
+    {
+        JsonToken value = text.Tokens[token];
+        bool isOnly = value.Kind == JsonTokenKind.Array && token + 2 == value.Next;
+        int inner = isOnly ? token + 1
+            : value.Kind != JsonTokenKind.Object ? -1
+            : token + 3 == value.Next ? token + 2
+            : text.Member(token, "id") is >= 0 and var id ? id : text.Member(token, "value");
+        return inner >= 0 && text.Tokens[inner].Kind == JsonTokenKind.String ? inner : -1;
+    }
+
     private static MendedValue? OfText(string content, string type)
     {
         switch (type)
@@ -93,6 +111,12 @@ internal static class TypeMend
                 return new MendedValue(content.ToLowerInvariant(), "write it without quotes:", content.ToLowerInvariant(), true);
             case "object" or "array" when content.StartsWith(type == "object" ? '{' : '[') && IsJson(content):
                 return new MendedValue(content, "take the JSON out of the text", null, true);
+            case "object" when content.StartsWith('"') && IsJson(content):
+                using (JsonText inner = JsonText.Parse(content))
+                {
+                    return OfText(inner.GetString(0).Trim(), type);
+                }
+
             default:
                 return null;
         }

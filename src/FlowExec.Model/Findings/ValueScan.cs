@@ -161,7 +161,8 @@ internal sealed partial class ValueScan(
         findings.Add(
             FindingRules.OfType.Of(Name(violation), wanted, Describe(text, violation.Token, source)) with
             {
-                Advice = Left(violation) ?? About(violation),
+                Advice = Left(violation) ?? (violation.InstancePointer.Length > 0 ? About(violation)
+                    : text.Tokens[violation.Token].Kind == JsonTokenKind.Array ? FindingRules.OneByOne : FindingRules.OneObject),
                 Fix = fix,
             },
             source);

@@ -58,10 +58,21 @@ internal static class LenientQuote
             [(byte)'`', ..] => (1, "`"),
             [0xE2, 0x80, 0x9C or 0x9D or 0x9E, ..] => (3, "\u201C\u201D\""),
             [0xE2, 0x80, 0x98 or 0x99, ..] => (3, "\u2018\u2019'"),
+            [0xC2, 0xAB, ..] => (2, "\u00BB"),
+            [0xEF, 0xBC, 0x82, ..] => (3, "\uFF02"),
             _ => (0, ""),
         };
         return length > 0;
     }
+
+    /// <summary>How long a blank is that JSON does not know: a no-break space, one without width, a byte-order mark.</summary>
+    public static int OtherBlankAt(ReadOnlySpan<byte> text) => text switch
+    {
+        [0xC2, 0xA0, ..] => 2,
+        [0xE2, 0x80, (>= 0x80 and <= 0x8F) or 0xA8 or 0xA9 or 0xAF, ..] or [0xE2, 0x81, 0xA0, ..] or [0xE3, 0x80, 0x80, ..]
+            or [0xEF, 0xBB, 0xBF, ..] => 3,
+        _ => 0,
+    };
 
     /// <summary>How long the comment is that stands here; 0 where none does.</summary>
     public static int CommentAt(ReadOnlySpan<byte> text)

@@ -29,7 +29,8 @@ internal ref partial struct LenientText
         }
     }
 
-    /// <summary><c>Map.of("name", value)</c>, <c>['name' => value]</c>, <c>array('name' => value)</c>; null for anything else.</summary>
+    /// <summary><c>Map.of("name", value)</c>, <c>['name' => value]</c>, <c>array('name' => value)</c>, <c>dict(name=value)</c>;
+    /// null for anything else.</summary>
     private bool? ReadMapOfCode(int depth)
     {
         ReadOnlySpan<byte> rest = _text[_at..];
@@ -38,8 +39,9 @@ internal ref partial struct LenientText
             return ReadPairs(depth, "Map.of(".Length);
         }
 
-        int opener = rest.StartsWith("array("u8) ? "array(".Length : rest.StartsWith("["u8) ? 1 : 0;
-        if (opener == 0 || !IsArrowNext(rest[opener..]))
+        bool isDict = rest.StartsWith("dict("u8);
+        int opener = isDict ? "dict(".Length : rest.StartsWith("array("u8) ? "array(".Length : rest.StartsWith("["u8) ? 1 : 0;
+        if (opener == 0 || !(isDict || IsArrowNext(rest[opener..])))
         {
             return null;
         }

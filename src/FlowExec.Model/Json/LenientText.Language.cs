@@ -129,14 +129,24 @@ internal ref partial struct LenientText
     {
         LenientDialect.Template => _text[_at] is (byte)'$' or (byte)'#',
         LenientDialect.Code => _text[_at..].StartsWith("..."u8) || _text[_at..].StartsWith("**"u8),
-        _ => false,
+        _ => _text[_at..].StartsWith("..."u8),
     };
 
     private void SkipMember()
     {
         int start = _at;
-        _at = Math.Max(_at + 1, EndOfExpression());
-        Unknown(start, _at);
+        bool isDots = _dialect is LenientDialect.Json or LenientDialect.PowerShell;
+        _at = isDots ? _at + 3 : Math.Max(_at + 1, EndOfExpression());
+        if (isDots)
+        {
+            Slip(SlipKind.LeftOut, start, _at, false);
+        }
+        else
+        {
+            Unknown(start, _at);
+        }
+
+        _out.Mark(_at);
     }
 
     private bool ReadExpression()
@@ -146,6 +156,11 @@ internal ref partial struct LenientText
         if (end == start)
         {
             return false;
+        }
+
+        if (ReadVariable(start, end))
+        {
+            return true;
         }
 
         _out.Mark(start);

@@ -85,6 +85,10 @@ internal ref partial struct LenientText
         {
             ReadString(quoteLength, closers);
         }
+        else if (_dialect == LenientDialect.Code && ReadNameOfVariable() is { } isVariable)
+        {
+            return isVariable;
+        }
         else if (!ReadBareName())
         {
             return false;

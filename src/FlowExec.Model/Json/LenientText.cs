@@ -24,6 +24,7 @@ internal ref partial struct LenientText
     private int _at;
     private bool _isTruncated;
     private bool _isItem;
+    private int _variables = MostVariables;
 
     private LenientText(ReadOnlySpan<byte> text, int start, LenientDialect dialect)
     {
@@ -62,7 +63,7 @@ internal ref partial struct LenientText
     private bool ReadAll()
     {
         SkipBlanks();
-        if (_at >= _text.Length || !ReadValue(0))
+        if (_at >= _text.Length || !(IsMemberNext() ? ReadMembers() : ReadValue(0)))
         {
             return false;
         }
@@ -77,6 +78,22 @@ internal ref partial struct LenientText
         }
 
         return _slips.Count <= MostSlips;
+    }
+
+    /// <summary>A name and a colon, where a value was to be: the braces around the members are missing.</summary>
+    private readonly bool IsMemberNext()
+    {
+        ReadOnlySpan<byte> rest = _text[_at..];
+        int close = rest[0] == (byte)'"' ? rest[1..].IndexOf((byte)'"') + 1 : rest.IndexOfAnyExcept(IdentifierBytes) - 1;
+        return close > 0 && rest[(close + 1)..].TrimStart(" \t"u8).StartsWith(":"u8);
+    }
+
+    private bool ReadMembers()
+    {
+        Slip(SlipKind.NoBraces, _at, _at + 1, true);
+        _isTruncated = true;
+        Write("{");
+        return ReadItems(isObject: true, (byte)'}', 0);
     }
 
     private bool ReadValue(int depth)
@@ -142,6 +159,11 @@ internal ref partial struct LenientText
     {
         int length = _text[_at..].IndexOfAny(_dialect == LenientDialect.Json ? WordEnds : WordEndsOfLanguage);
         length = length < 0 ? _text.Length - _at : length;
+        if (_text[_at] == (byte)'<' && _text[_at..].IndexOfAny(">\n"u8) is > 0 and var angle && _text[_at + angle] == (byte)'>')
+        {
+            length = angle + 1;
+        }
+
         if (length is 0 or > 1000)
         {
             return length > 1000 && CopyNumber(length);
@@ -178,6 +200,14 @@ internal ref partial struct LenientText
             int blank = _text[_at..].IndexOfAnyExcept(" \t\r\n"u8);
             blank = blank < 0 ? _text.Length - _at : blank;
             Copy(blank);
+            if (LenientQuote.OtherBlankAt(_text[_at..]) is > 0 and var other)
+            {
+                Slip(SlipKind.OtherBlank, _at, _at + other, true);
+                _out.Mark(_at);
+                _at += other;
+                continue;
+            }
+
             int comment = LenientQuote.CommentAt(_text[_at..]);
             if (comment == 0)
             {

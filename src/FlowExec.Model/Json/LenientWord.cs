@@ -24,7 +24,10 @@ internal static class LenientWord
                 return ("null", new SyntaxSlip(SlipKind.NotFinite, start, end, false, word, "null"));
         }
 
-        if (Normalize(word) is { } number)
+        // Other languages give numbers a type: 3m, 10L, 0.5f.
+        bool isTyped = word.Length > 1 && char.IsAsciiDigit(word[^2]) && word[^1] is 'm' or 'M' or 'l' or 'L' or 'f' or 'F' or 'd' or 'D'
+            && !word.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
+        if (Normalize(isTyped ? word[..^1] : word) is { } number)
         {
             // 007 may be a number, or an id that lost its quotes.
             bool isCertain = !(word.TrimStart('+', '-') is ['0', >= '0' and <= '9', ..])

@@ -4,6 +4,9 @@ namespace FlowExec;
 internal enum SlipKind
 {
     Comment,
+    OtherBlank,
+    NoBraces,
+    LeftOut,
     TrailingComma,
     ByteOrderMark,
     OtherQuotes,

@@ -26,11 +26,11 @@ internal static class AddressJudgement
 
         return OfHost(host) is { } wrongHost ? Note(wrongHost.Message, wrongHost.Help) : null;
 
-        PastedNote Note(string message, string help) => new(DiagnosticCodes.RequestLine, address.Start, address.End,
+        PastedNote Note(Sentence message, string help) => new(DiagnosticCodes.RequestLine, address.Start, address.End,
             message, help + " See docs/what-the-forums-say.md#address.");
     }
 
-    private static (string Message, string Help)? OfPath(string path)
+    private static (Sentence Message, string Help)? OfPath(string path)
     {
         string plain = path.TrimEnd('/');
         if (plain.Length == 0 || plain.Equals(LaunchAddress.Path, StringComparison.Ordinal))
@@ -38,7 +38,7 @@ internal static class AddressJudgement
             return null;
         }
 
-        string shown = PastedWord.Show(path);
+        Said shown = PastedWord.Show(path);
         if (plain.EndsWith("/oauth/token", StringComparison.OrdinalIgnoreCase))
         {
             return ($"'{shown}' is where a token is asked for, not a launch.", $"The launch goes to {LaunchAddress.Path}.");
@@ -55,7 +55,7 @@ internal static class AddressJudgement
             : ($"'{shown}' is not the address of a launch.", $"It is POST {LaunchAddress.Path}, with the flow's id in the body as flowId.");
     }
 
-    private static (string Message, string Help)? OfHost(string host)
+    private static (Sentence Message, string Help)? OfHost(string host)
     {
         string plain = host.Split(':')[0];
         int dot = plain.IndexOf('.', StringComparison.Ordinal);

@@ -14,8 +14,21 @@ internal static class BodySearch
     private const int MostRead = 2_000_000;
     private static readonly Regex Field = new(
         @"\b(flow_?(id|version|start_?point_?id)|input_?data|execution_?context|initial_?(attributes|data)|start_?node)\b"
-            + @"\\*[""'`]?[""']?\]?[ \t]*(:|=>|=)",
+            + @"\\*[""'`]?[""']?\]?[ \t]*(:|=>|[=,}])",
         RegexOptions.IgnoreCase | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+
+    /// <summary>What an error of the platform or of its login host has in it, and no request does.</summary>
+    private static readonly Regex OfAnswer =
+        new(@"""(contextId|error_description)""[ \t]*:", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+
+    /// <summary>The answer in a stretch of text, such as an exception's message; null where there is none.</summary>
+    public static (int Start, MendedText Body)? Answer(PastedSource source, int start, int end)
+    {
+        Match field = OfAnswer.Match(source.Text, start, end - start);
+        int bracket = field.Success ? BracketAround(source.Text, field, start) : -1;
+        return bracket >= 0 && LenientText.ReadAt(source.Utf8.Span[..end], bracket, LenientDialect.Json, out _) is { } body
+            ? (bracket, body) : null;
+    }
 
     /// <summary>True where a text names a field of a launch.</summary>
     public static bool HasField(string text) => Field.IsMatch(text);
@@ -83,12 +96,16 @@ internal static class BodySearch
         return (body?.Slips.Any(slip => slip.Kind == SlipKind.BreaksOff) == true ? null : body, bodyEnd);
     }
 
-    /// <summary>The bracket of the object that a member stands in; -1 where none is near. PHP's is a square one.</summary>
+    /// <summary>
+    /// The bracket of the object that a member stands in; -1 where none is near. PHP's is a square one, or that of <c>array(</c>, and
+    /// Python's may be that of <c>dict(</c>.
+    /// </summary>
     private static int BracketAround(string text, Match member, int start)
     {
         bool isArrow = member.Value.EndsWith("=>", StringComparison.Ordinal);
         int open = 0;
         int square = 0;
+        int round = 0;
         for (int at = member.Index - 1; at >= Math.Max(start, member.Index - FarthestBracket); at--)
         {
             switch (text[at])
@@ -100,6 +117,14 @@ internal static class BodySearch
                     break;
                 case ']':
                     square++;
+                    break;
+                case '(' when round == 0 && open == 0 && ConstructorAt(text, at) is >= 0 and var begin:
+                    return begin;
+                case '(':
+                    round--;
+                    break;
+                case ')':
+                    round++;
                     break;
                 case '}':
                     open++;
@@ -113,5 +138,12 @@ internal static class BodySearch
         }
 
         return -1;
+    }
+
+    private static int ConstructorAt(string text, int bracket)
+    {
+        ReadOnlySpan<char> before = text.AsSpan(0, bracket);
+        return before.EndsWith("array", StringComparison.Ordinal) ? bracket - "array".Length
+            : before.EndsWith("dict", StringComparison.Ordinal) ? bracket - "dict".Length : -1;
     }
 }

@@ -13,9 +13,12 @@ internal static class CodeRequest
         new(@"\b(Invoke-RestMethod|Invoke-WebRequest|irm|iwr|ConvertTo-Json)\b|@\{|@['""]\r?\n|\$\w+ *= *(@|\[)", Options);
 
     private static readonly Regex Python =
-        new(@"\brequests\.\w+\(|\bjson\.dumps\(|^ *(import|from) \w+|\b(httpx|urllib)\.", Options | RegexOptions.Multiline);
+        new(@"\brequests\.\w+\(|\bjson\.dumps\(|\bdict\(|^ *(import|from) \w+|\b(httpx|urllib)\.", Options | RegexOptions.Multiline);
 
-    private static readonly Regex Php = new(@"<\?php|\b(json_encode|curl_setopt\w*)\(|\$\w+->", Options);
+    private static readonly Regex Php =
+        new(@"<\?php|\b(json_encode|curl_setopt\w*)\(|\$\w+->|\$\w+\s*=\s*(array\(|\[)\s*['""]\w+['""]\s*=>", Options);
+
+    private static readonly Regex Go = new(@"\bmap\[string\]|\bjson\.Marshal\(|\bhttp\.NewRequest", Options);
     private static readonly Regex Ruby = new(@"\bNet::HTTP\b|\.to_json\b|^ *require ['""]", Options | RegexOptions.Multiline);
 
     private static readonly Regex JavaScript =
@@ -49,7 +52,8 @@ internal static class CodeRequest
         List<(int Start, int End, MendedText Body)> bodies = BodySearch.Find(source, start, end, dialect);
         if (bodies.Count == 0)
         {
-            return null;
+            return BodySearch.Answer(source, start, end) is { } answer
+                ? new PastedText("a text with an answer in it", answer.Start, answer.Body, []) : null;
         }
 
         var notes = new List<PastedNote>();
@@ -73,8 +77,9 @@ internal static class CodeRequest
         bool Is(Regex language) => language.Match(text, start, end - start).Success;
         return true switch
         {
-            _ when Is(PowerShell) => ("PowerShell", LenientDialect.PowerShell, true),
             _ when Is(Php) => ("PHP code", LenientDialect.Code, true),
+            _ when Is(PowerShell) => ("PowerShell", LenientDialect.PowerShell, true),
+            _ when Is(Go) => ("Go code", LenientDialect.Code, true),
             _ when Is(Ruby) => ("Ruby code", LenientDialect.Code, true),
             _ when Is(Python) => ("Python code", LenientDialect.Code, true),
             _ when Is(CSharp) => ("C# code", LenientDialect.Code, true),

@@ -173,8 +173,8 @@ internal static class CurlCommand
 
         if (part.Text.StartsWith('@'))
         {
-            string file = PastedWord.Show(part.Text[1..]);
-            notes.Add(Missing(file == "-" ? "The body comes from the command's input, which is not in the text."
+            Said file = PastedWord.Show(part.Text[1..]);
+            notes.Add(Missing(part.Text == "@-" ? (Sentence) "The body comes from the command's input, which is not in the text."
                 : $"The body is in the file '{file}', which is not in the text.", $"Test the file: Test-FlowPayload -Path '{file}'."));
             return null;
         }
@@ -194,22 +194,25 @@ internal static class CurlCommand
 
         if (data.Variable is { } variable)
         {
-            string name = PastedWord.Show(source.Text[variable.Start..variable.End]);
+            Said name = PastedWord.Show(source.Text[variable.Start..variable.End]);
             notes.Add(new PastedNote(DiagnosticCodes.Placeholder, variable.Start, variable.End,
                 $"'{name}' is filled in by the shell; what it comes to is not in the text.",
                 "Put the value there, or test the body that is sent."));
         }
 
-        MendedText? body = part.Text.AsSpan().Trim().Length == 0 ? null : QuotedBody.Read(part);
+        bool isForm = part.Text.AsSpan().TrimStart() is [>= 'A' and <= 'z' and not '[', ..]
+            && part.Text.Contains('=', StringComparison.Ordinal);
+        MendedText? body = isForm || part.Text.AsSpan().Trim().Length == 0 ? null : QuotedBody.Read(part);
         if (body is null && notes.TrueForAll(note => note.Code != DiagnosticCodes.NoBodyInText))
         {
-            notes.Add(Missing(part.Text.Length == 0 ? "The body is empty." : "The body of the command cannot be read as JSON.",
+            notes.Add(Missing(part.Text.Length == 0 ? "The body is empty."
+                : isForm ? "The body of the command is a form, and no JSON." : "The body of the command cannot be read as JSON.",
                 "The launch wants a JSON body with flowId."));
         }
 
         return body;
 
-        PastedNote Missing(string message, string help) =>
+        PastedNote Missing(Sentence message, Sentence help) =>
             new(DiagnosticCodes.NoBodyInText, part.Start, part.End, message, help);
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace FlowExec;
@@ -11,20 +12,31 @@ internal static class PasteReader
     /// <summary>Longer texts are not looked through: no payload that long can be sent.</summary>
     public const int Longest = 4 * FlowPayload.MaxBytes;
 
+    private static readonly SearchValues<byte> NameBytes =
+        SearchValues.Create("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_"u8);
+
+    private static readonly SearchValues<byte> NumberBytes = SearchValues.Create("+-.eE0123456789 \t\r\n"u8);
+
     private static readonly Func<PastedSource, int, int, PastedText?>[] Recognisers =
-        [CurlCommand.Read, RawHttp.Read, ActionTemplate.Read, SdkRequest.Read, CodeRequest.Read, YamlText.Read];
+        [CurlCommand.Read, RawHttp.Read, ActionTemplate.Read, SdkRequest.Read, CodeRequest.Read];
 
     /// <summary>Recognises a text that is not JSON; null where nothing is recognised.</summary>
     public static PastedText? Read(ReadOnlyMemory<byte> utf8)
     {
+        var source = new PastedSource(utf8);
+        if (EncodedText.Read(source, Read) is { } unpacked)
+        {
+            return unpacked;
+        }
+
         // What was meant to be JSON is for the lenient reader, which says what is wrong with it.
         if (IsMeantAsJson(utf8.Span) && !LeftoverText.IsTemplate(utf8.Span))
         {
             return null;
         }
 
-        var source = new PastedSource(utf8);
-        return MarkdownFence.Read(source, ReadIn) ?? ReadIn(source, 0, source.Text.Length);
+        return MarkdownFence.Read(source, ReadIn) ?? ReadIn(source, 0, source.Text.Length)
+            ?? (IsNearJson(utf8.Span) ? null : OtherText.Read(source, 0, source.Text.Length));
     }
 
     /// <summary>The payload in a text that is not JSON; null where there is none, or where the text is meant to be JSON itself.</summary>
@@ -55,10 +67,22 @@ internal static class PasteReader
         return null;
     }
 
+    /// <summary>True for a text that begins as values of JSON do, or its members without the braces.</summary>
+    private static bool IsNearJson(ReadOnlySpan<byte> utf8)
+    {
+        ReadOnlySpan<byte> text = utf8.TrimStart(" \t\r\n"u8);
+        bool isMember = !text.IsEmpty && text.IndexOfAnyExcept(NameBytes) is > 0 and var name
+            && text[name..].TrimStart(" \t"u8) is [(byte)':', ..] && text.Contains((byte)'{');
+        return text.IsEmpty || isMember || IsMeantAsJson(utf8) || text[0] is (byte)'[' || LenientQuote.At(text, out _, out _)
+            || text.StartsWith("/*"u8) || text.StartsWith("//"u8) || text.IndexOfAnyExcept(NumberBytes) < 0
+            || text.TrimEnd(" \t\r\n"u8) is var word && (word.SequenceEqual("null"u8) || word.SequenceEqual("true"u8)
+                || word.SequenceEqual("false"u8));
+    }
+
     private static bool IsMeantAsJson(ReadOnlySpan<byte> utf8)
     {
         ReadOnlySpan<byte> text = (utf8.StartsWith("\uFEFF"u8) ? utf8[3..] : utf8).TrimStart(" \t\r\n"u8);
-        return text is [(byte)'{', ..]
+        return text is [(byte)'{', not (byte)'{', ..] or [(byte)'{']
             || (text is [(byte)'[', ..] && text[1..].TrimStart(" \t\r\n"u8) is [(byte)'{' or (byte)'"' or (byte)'[' or (byte)']', ..]);
     }
 }

@@ -6,7 +6,7 @@ namespace FlowExec;
 internal readonly record struct PastedWord(string Text, int Start, int End)
 {
     /// <summary>The text for a message.</summary>
-    public static string Show(string text) => FieldText.Shorten(Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(text)));
+    public static Said Show(string text) => Said.Value(Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(text)));
 }
 
 /// <summary>What a pasted command or request says besides its body. What it does not say is null.</summary>
@@ -62,12 +62,12 @@ internal sealed class PastedRequest
             && (ContentType ?? Address ?? Method) is { } header)
         {
             yield return Wrong(header, ContentType is null
-                    ? $"No content type is named, so {type} goes out; the launch takes application/json."
+                    ? (Sentence)$"No content type is named, so {type} goes out; the launch takes application/json."
                     : $"The content type is '{PastedWord.Show(type)}'; the launch takes application/json.",
                 ContentTypeFix + " The platform answers 415 otherwise.");
         }
     }
 
-    private static PastedNote Wrong(PastedWord place, string message, string help) =>
+    private static PastedNote Wrong(PastedWord place, Sentence message, string help) =>
         new(DiagnosticCodes.RequestLine, place.Start, place.End, message, help);
 }

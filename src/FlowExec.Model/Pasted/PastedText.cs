@@ -13,7 +13,7 @@ internal sealed record PastedText(string Kind, int Start, MendedText? Body, IRea
 /// <param name="End">Where it ends.</param>
 /// <param name="Message">What.</param>
 /// <param name="Help">Why, and what to do.</param>
-internal sealed record PastedNote(string Code, int Start, int End, string Message, string Help);
+internal sealed record PastedNote(string Code, int Start, int End, Sentence Message, Sentence Help);
 
 /// <summary>
 /// A text as it was pasted. Each byte is one character here, so that offsets are those of the bytes; all that is looked for is ASCII.

@@ -58,7 +58,7 @@ internal static class QuotedBody
         }
 
         // A line end may be written out: {\n  \"flowId\".
-        while (at + 1 < text.Length && text[at] == '\\' && text[at + 1] is 'n' or 'r' or 't' or ' ')
+        while (at + 1 < text.Length && text[at] is '\\' or '`' && text[at + 1] is 'n' or 'r' or 't' or ' ')
         {
             at += 2;
             while (at < text.Length && text[at] == ' ')

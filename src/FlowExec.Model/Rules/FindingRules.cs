@@ -16,6 +16,12 @@ internal static partial class FindingRules
     /// <summary>What is said about a text that stands in the place of an id.</summary>
     public const string LooksUnfilled = "It looks like a placeholder that was never filled in.";
 
+    /// <summary>What is said about several payloads in a list.</summary>
+    public const string OneByOne = "A request is one launch: give the items one by one.";
+
+    /// <summary>What is said about a payload that is no object.</summary>
+    public const string OneObject = "A payload is an object with the fields of the request in it.";
+
     private const string Quotes = "JSON quotes every name and every text, in double quotes.";
     private const string Commas = "Members and elements stand apart by one comma.";
     private const string Words = "The words that JSON knows are true, false and null, in small letters.";
@@ -61,7 +67,7 @@ internal static partial class FindingRules
         "What the platform judges is the body after the template was filled in: copy it from the action's test run.");
     public static readonly FindingRule NeverFilled = new(Placeholder, Warning,
         "The text '{0}' looks like a variable that was not filled in.",
-        "PowerShell fills in variables between double quotes alone: in '...' and @'...'@ they stay as they are.");
+        "A variable is filled in by the program that makes the text; by PowerShell between double quotes alone, not in '...' and @'...'@.");
     public static readonly FindingRule WorkedOut = new(Placeholder, Error,
         "'{0}' is worked out by the program; what it comes to is not in the text.",
         "Put the value there, or test the body that the program sends.");
@@ -78,6 +84,10 @@ internal static partial class FindingRules
     public static readonly FindingRule Nothing = new(NotJson, Error, "The text is empty.", "Give the payload as JSON text.");
     public static readonly FindingRule Garbled = new(NotJson, Error, "Something else is expected here.");
     public static readonly FindingRule WrongBracket = new(NotJson, Error, "'{0}' closes what '{1}' opened.");
+    public static readonly FindingRule BlankOfText = new(NotJson, Error, "A blank here is none of JSON's.",
+        "No-break spaces and characters without width come with text that was copied from a page.");
+    public static readonly FindingRule BracesMissing = new(NotJson, Error, "The fields stand in no braces.",
+        "A payload is one object: { before the first field, } behind the last.");
     public static readonly FindingRule ValueMissing = new(NotJson, Error, "A value is missing before this.",
         "Every name has a value: null, where there is none.");
     public static readonly FindingRule HasComment = new(Comment, Error, "JSON has no comments.", "Take the comment out.");
@@ -102,6 +112,8 @@ internal static partial class FindingRules
     public static readonly FindingRule NoWord = new(WrongLiteral, Error, "This is no word or number of JSON.", Words);
     public static readonly FindingRule BreaksOff = new(Truncated, Error, "The text breaks off before its value ends.",
         "Part of it was lost, or a closing quote or bracket is missing.");
+    public static readonly FindingRule SomethingLeftOut = new(Truncated, Error, "Something was left out here.",
+        "Dots stand for what an example does not show: write it out, or drop the dots.");
     public static readonly FindingRule Depth = new(TooDeep, Error, "The text is nested too deeply.",
         "No payload of the platform is as deep as this.");
     public static readonly FindingRule Tokens = new(TooDeep, Error, "The text has too many values.",

@@ -63,7 +63,7 @@ public sealed class LeftoverTests
         var task = new DiagnosisTask(PayloadContract.Published, Inputs, FlowId);
         Diagnostic found = Assert.Single(PayloadTester.Test(body, task).Diagnostics);
         Assert.Equal((DiagnosticCodes.FieldFormat, FixApplicability.Safe), (found.Code, found.Fix!.Applicability));
-        Assert.Contains(left.Contains("input.", StringComparison.Ordinal) ? "template" : "variables between double quotes", found.Help, StringComparison.Ordinal);
+        Assert.Contains(left.Contains("input.", StringComparison.Ordinal) ? "template" : "between double quotes", found.Help, StringComparison.Ordinal);
         Assert.Equal($$"""{"flowId":"{{FlowId}}"}""", PayloadRepair.Repair(body, task).Text);
     }
 

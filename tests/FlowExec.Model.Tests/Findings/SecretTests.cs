@@ -38,6 +38,23 @@ public sealed class SecretTests
         """{"flowId":"ID","inputData":{"Flow.pin":§""",
     ];
 
+    /// <summary>Texts with a payload in them, and a secret at §; here it is letters and digits, which no quoting changes.</summary>
+    private static readonly string[] Pasted =
+    [
+        """curl https://api.mypurecloud.ie/api/v2/flows/executions -d '{"flow_id":"ID","inputData":{"Flow.pin":"§","score":"many"}}'""",
+        """curl -X PUT https://api.mypurecloud.ie/api/v2/flows --json "{\"flowId\":\"ID\",\"inputData\":{\"Flow.pin\":\"§\"}}" """,
+        """@{ flowId = 'ID'; inputData = @{ 'Flow.pin' = '§'; colour = "red" } }""",
+        "$pin = '§'\n$body = @{ flowId = 'ID'; inputData = @{ 'Flow.pin' = $pin; score = $score } } | ConvertTo-Json",
+        """requests.post('https://api.mypurecloud.ie/api/v2/flows', json={'flowId': 'ID', 'inputs': {'pin': '§', 'customerId': 7}})""",
+        "I send\n```json\n{\"flowId\":\"ID\",\"inputData\":{\"Flow.pni\":\"§\"}}\n```\nand get 400",
+        """2026-03-01 INFO body={\"flowId\":\"ID\",\"inputs\":{\"pin\":\"§\"}} status=400""",
+        """new FlowExecutionLaunchRequest { FlowId = "ID", InputData = new Dictionary<string, object> { ["pin"] = "§", ["customerId"] = 5 } };""",
+        "> {\n>   \"flow_id\": \"ID\",\n>   \"inputData\": { \"Flow.pin\": \"§\" }\n> }",
+        "{&quot;flow_id&quot;:&quot;ID&quot;,&quot;inputData&quot;:{&quot;Flow.pin&quot;:&quot;§&quot;}}",
+        "%7B%22flow_id%22%3A%22ID%22%2C%22inputData%22%3A%7B%22Flow.pin%22%3A%22§%22%7D%7D",
+        "BASE64{\"flow_id\":\"ID\",\"inputData\":{\"Flow.pin\":\"§\"}}",
+    ];
+
     [Fact]
     public void Ten_thousand_secrets_are_in_no_output_and_make_no_difference_to_any()
     {
@@ -46,12 +63,15 @@ public sealed class SecretTests
         Assert.True(words.Length > 300);
         for (int turn = 0; turn < Secrets; turn++)
         {
-            string payload = Payloads[turn % Payloads.Length].Replace("ID", FlowId, StringComparison.Ordinal);
-            string secret = turn % 2 == 0 ? words[random.Next(words.Length)] : Invented(random, random.Next(1, 24));
+            bool isPasted = turn % 3 == 0;
+            string[] texts = isPasted ? Pasted : Payloads;
+            string payload = texts[turn / 3 % texts.Length].Replace("ID", FlowId, StringComparison.Ordinal);
+            string word = words[random.Next(words.Length)];
+            string secret = turn % 2 == 0 && (!isPasted || word.All(char.IsAsciiLetterOrDigit)) ? word : Invented(random, random.Next(1, 24));
             string other = Invented(random, secret.Length);
             bool isAll = turn % 20 < 2;
-            string told = Told(payload, secret, isAll);
-            Assert.Equal(Told(payload, other, isAll), told);
+            string told = Told(payload, secret, isPasted, isAll);
+            Assert.Equal(Told(payload, other, isPasted, isAll), told);
             if (secret.Length >= 8 && turn % 2 == 1)
             {
                 Assert.DoesNotContain(secret, told, StringComparison.Ordinal);
@@ -67,6 +87,17 @@ public sealed class SecretTests
             $$$"""{"flowId":"{{{FlowId}}}","name":["{{{Secret}}}"],"inputData":{"Flow.customerId":"1","Flow.pin":"{{{Secret}}}","Flow.score":"{{{Secret}}}"}}""",
             PayloadContract.Published, Inputs);
         Assert.True(report.Diagnostics.Length >= 2);
+        Assert.DoesNotContain(Secret, Everything(report, true), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_secret_that_stands_around_the_payload_too_is_hidden_there()
+    {
+        const string Secret = "correct-horse-7";
+        FlowPayloadReport report = PayloadTester.Test(
+            $$$"""curl https://api.mypurecloud.ie/api/v2/{{{Secret}}} --json '{"flowId":"{{{FlowId}}}","inputData":{"Flow.customerId":"1","Flow.pin":"{{{Secret}}}"}}'""",
+            PayloadContract.Published, Inputs);
+        Assert.Contains(report.Diagnostics, found => found.Code == DiagnosticCodes.RequestLine);
         Assert.DoesNotContain(Secret, Everything(report, true), StringComparison.Ordinal);
     }
 
@@ -88,12 +119,23 @@ public sealed class SecretTests
         Assert.DoesNotContain("s3cret-9", string.Join(' ', repair.Changes) + Everything(repair.After, true), StringComparison.Ordinal);
     }
 
-    private static string Told(string payload, string secret, bool isAll)
+    private static string Told(string payload, string secret, bool isPasted, bool isAll)
     {
-        string quoted = JsonStrings.Quote(secret);
-        FlowPayloadReport report = PayloadTester.Test(payload.Replace("§", quoted, StringComparison.Ordinal), PayloadContract.Published, Inputs);
+        const string Packed = "BASE64";
+        string text = payload.Replace("§", isPasted ? secret : JsonStrings.Quote(secret), StringComparison.Ordinal);
+        text = text.StartsWith(Packed, StringComparison.Ordinal)
+            ? Convert.ToBase64String(Encoding.UTF8.GetBytes(text[Packed.Length..])) : text;
+        FlowPayloadReport report = PayloadTester.Test(text, PayloadContract.Published, Inputs);
         Assert.NotEmpty(report.Diagnostics);
-        return Everything(report, isAll);
+        if (!isAll)
+        {
+            return Everything(report, false);
+        }
+
+        FlowPayloadRepair repair = PayloadRepair.Repair(
+            Encoding.UTF8.GetBytes(text), new DiagnosisTask(PayloadContract.Published, Inputs) { Accept = _ => true });
+        return Everything(report, true) + string.Join('\n', repair.Changes) + Everything(repair.After, true)
+            + string.Join('\n', LineDiff.Of(repair.Before.Text ?? "", Diagnoser.Show(Encoding.UTF8.GetBytes(repair.Text), Inputs)));
     }
 
     /// <summary>Every output; the documents of one in ten, since what they say is what the findings say.</summary>
@@ -103,6 +145,7 @@ public sealed class SecretTests
         foreach (Diagnostic found in report.Diagnostics)
         {
             all.Append(found).Append(found.Path).Append(found.Help).Append(found.Fix);
+            all.AppendJoin(' ', found.Fix?.Operations ?? []).AppendJoin(' ', found.Fix?.Edits ?? []);
         }
 
         if (isAll)

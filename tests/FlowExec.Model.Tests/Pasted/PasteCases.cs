@@ -91,7 +91,39 @@ internal static class PasteCases
         yield return ("a log", $"2026-11-25 10:00:01 INFO can't say more: sending {Spaced} to the org\n2026-11-25 10:00:02 WARN 400", Spaced);
         yield return ("a log in brackets", $"[2026-11-25T10:00:01] DEBUG body={Spaced}\n", Spaced);
         yield return ("a log with escaped text", $"level=info msg=\"post\" body=\"{Plain.Replace("\"", "\\\"")}\" status=400", Plain);
+        yield return ("a text in base64", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(Plain)), Plain);
+        yield return ("a text with percent signs", Uri.EscapeDataString(Plain), Plain);
+        yield return ("a text of a web page", Plain.Replace("\"", "&quot;"), Plain);
+        yield return ("a code block of a web page", $"<pre><code>{Spaced.Replace("\"", "&#34;")}</code></pre>", Spaced);
+        yield return ("a quotation in a mail", Lines("> "), Spaced);
+        yield return ("added lines of a diff", Lines("+"), Spaced);
+        yield return ("a listing with its line numbers", string.Join('\n', Lines("").Split('\n').Select((line, i) => $"{i + 1}  {line}")), Spaced);
+        yield return ("a map of Go",
+            $"payload := map[string]interface{{}}{{\n\t\"flowId\": \"{FlowId}\",\n\t\"inputData\": map[string]string{{\"Flow.orderNo\": \"A-17\"}},\n}}", Plain);
+        yield return ("an array of PHP", $"$data = [\n  'flowId' => '{FlowId}',\n  'inputData' => [ 'Flow.orderNo' => 'A-17' ],\n];", Plain);
+        yield return ("an old array of PHP", $"$data = array('flowId' => '{FlowId}', 'inputData' => array('Flow.orderNo' => 'A-17'));", Plain);
+        yield return ("dict() of Python", $"json=dict(flowId='{FlowId}', inputData={{'Flow.orderNo': 'A-17'}})", Plain);
+        yield return ("properties of a hashtable",
+            $"$body = @{{}}\n$body.flowId = '{FlowId}'\n$body.inputData = @{{ 'Flow.orderNo' = 'A-17' }}\n$body | ConvertTo-Json", Plain);
+        yield return ("put by put", $"JSONObject body = new JSONObject();\nbody.put(\"flowId\", \"{FlowId}\");\nbody.put(\"name\", \"A-17\");",
+            $$"""{"flowId":"{{FlowId}}","name":"A-17"}""");
+        yield return ("a text of PowerShell with written line ends",
+            $"$json = \"{{`n  `\"flowId`\": `\"{FlowId}`\",`n  `\"inputData`\": {{ `\"Flow.orderNo`\": `\"A-17`\" }}`n}}\"", Plain);
+        yield return ("numbers of C# with their types",
+            $"var r = new FlowExecutionLaunchRequest {{ FlowId = \"{FlowId}\", InputData = new Dictionary<string, object> {{ [\"Flow.n\"] = 3m, [\"Flow.k\"] = 10L }} }};",
+            $$$"""{"flowId":"{{{FlowId}}}","inputData":{"Flow.n":3,"Flow.k":10}}""");
+        yield return ("a constant of JavaScript",
+            $"const FLOW = '{FlowId}';\nconst inputs = {{ 'Flow.orderNo': 'A-17' }};\nfetch(url, {{ body: JSON.stringify({{ flowId: FLOW, inputData: inputs }}) }});", Plain);
+        yield return ("names alone in JavaScript",
+            $"const flowId = '{FlowId}', inputData = {{ 'Flow.orderNo': 'A-17' }};\naxios.post(url, {{ flowId, inputData }})", Plain);
+        yield return ("a variable of Python",
+            $"FLOW_ID = '{FlowId}'\nrequests.post(url, json={{'flowId': FLOW_ID, 'inputData': {{'Flow.orderNo': 'A-17'}}}})", Plain);
+        yield return ("a variable of PowerShell", $"$flow = '{FlowId}'\n@{{ flowId = $flow; inputData = @{{ 'Flow.orderNo' = 'A-17' }} }}", Plain);
         yield return ("an exported data action",
             $$$$"""{"name":"Launch","config":{"request":{"requestUrlTemplate":"/api/v2/flows/executions","requestType":"POST","requestTemplate":"{{{{Plain.Replace("\"", "\\\"")}}}}"}}}""", Plain);
     }
+
+    /// <summary>The payload over lines, each with a mark before it.</summary>
+    private static string Lines(string mark) => string.Join('\n',
+        new[] { "{", $"  \"flowId\": \"{FlowId}\",", "  \"inputData\": {", "    \"Flow.orderNo\": \"A-17\"", "  }", "}" }.Select(line => mark + line));
 }

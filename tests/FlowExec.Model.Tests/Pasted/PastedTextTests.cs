@@ -44,7 +44,7 @@ public sealed class PastedTextTests
         Assert.All(found, finding =>
         {
             string field = finding.Path[(finding.Path.LastIndexOf('/') + 1)..];
-            Assert.Contains(field, lines[finding.Line - 1][(finding.Column - 1)..][..Math.Min(field.Length + 3, lines[finding.Line - 1].Length - finding.Column + 1)],
+            Assert.Contains(field, lines[finding.Line - 1][(finding.Column - 1)..][..Math.Min(field.Length + 8, lines[finding.Line - 1].Length - finding.Column + 1)],
                 StringComparison.Ordinal);
         });
     }
@@ -78,6 +78,30 @@ public sealed class PastedTextTests
     [InlineData("curl https://api.mypurecloud.ie/api/v2/flows/executions --json \"{\\\"flowId\\\":\\\"$FLOW\\\"}\"", "FX1036", "$FLOW")]
     [InlineData("curl \u2013X POST https://api.mypurecloud.ie/api/v2/flows/executions \u2014json '{B}'", "FX1014", "dash")]
     [InlineData("flowId: 3c8a\ninputData:\n  Flow.a: 1\n", "FX1033", "YAML")]
+    [InlineData("flowId: 3c8a\nvariables:\n  - name: a\n    value: 1\n", "FX1033", "YAML")]
+    [InlineData("* flowId: 3c8a\n* inputData:\n  * Flow.a: 1", "FX1033", "YAML")]
+    [InlineData("flowId=3c8a\nFlow.a=1\n", "FX1033", "equals signs")]
+    [InlineData("flowId=3c8a&inputData[Flow.a]=1", "FX1033", "equals signs")]
+    [InlineData("http POST https://api.mypurecloud.ie/api/v2/flows/executions flowId=3c8a", "FX1033", "equals signs")]
+    [InlineData("<launch><flowId>3c8a</flowId></launch>", "FX1033", "XML")]
+    [InlineData("<?xml version=\"1.0\"?>\n<launch flowId=\"3c8a\"/>", "FX1033", "XML")]
+    [InlineData("3c8a1d52-0b7e-4f6d-9a61-2f40c7d10001", "FX1033", "an id alone")]
+    [InlineData("https://api.mypurecloud.ie/api/v2/flows/executions", "FX1033", "an address alone")]
+    [InlineData("${input.rawRequest}", "FX1033", "stands for the whole body")]
+    [InlineData("{{body}}", "FX1033", "stands for the whole body")]
+    [InlineData("Name      Value\n----      -----\nflowId    3c8a", "FX1033", "no object in it can be read")]
+    [InlineData("val b = mapOf(\"flowId\" to \"3c8a\")", "FX1033", "no object in it can be read")]
+    [InlineData("body={\"flowId\":\"3c8a\",\"inputData\":{\"Flow.a\":\"1\",\"Flow.b...", "FX1033", "no object in it can be read")]
+    [InlineData("How do I launch a flow?", "FX1033", "no launch in this text")]
+    [InlineData("curl https://api.mypurecloud.ie/api/v2/flows/executions -d flowId=3c8a", "FX1033", "a form")]
+    [InlineData("ApiException: Error calling PostFlowsExecutions: {\"message\":\"x\",\"code\":\"not.found\",\"status\":404,\"contextId\":\"c-1\"}", "FX1031", "404 not.found")]
+    [InlineData("irm : {\"message\":\"m\",\"code\":\"missing.permissions\",\"status\":403,\"contextId\":\"c-9\"}\nAt line:1 char:1", "FX1031", "division")]
+    [InlineData("{\"entities\":[{\"id\":\"e\"}],\"pageSize\":25,\"total\":1}", "FX1031", "a list")]
+    [InlineData("{\"id\":\"f-1\",\"name\":\"Orders\",\"selfUri\":\"/api/v2/flows/f-1\"}", "FX1031", "{\"flowId\": \"f-1\"}")]
+    [InlineData("{\"$schema\":\"http://json-schema.org/draft-04/schema#\",\"properties\":{}}", "FX1031", "-SchemaPath")]
+    [InlineData("[{B},{B}]", "FX1004", "one by one")]
+    [InlineData("[1,2]", "FX1004", "one by one")]
+    [InlineData("17", "FX1004", "an object")]
     [InlineData("var c = new StringContent(JsonSerializer.Serialize(new { flowId = \"3c8a1d52-0b7e-4f6d-9a61-2f40c7d10001\" })); http.PostAsync(\"https://api.mypurecloud.ie/api/v2/flows/executions\", c);", "FX1032", "text/plain")]
     [InlineData("POST /api/v2/flows/executions/7d9b HTTP/1.1\nHost: api.mypurecloud.ie\nContent-Type: application/json\n\n{B}", "FX1032", "not the address")]
     [InlineData("POST /api/v2/flows/executions HTTP/1.1\nContent-Type: application/json\n\n", "FX1033", "no body")]
