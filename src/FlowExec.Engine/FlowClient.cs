@@ -208,8 +208,8 @@ internal sealed class FlowClient : IFlowClient
             contract.Name,
             options.Key.Count > 0 ? string.Join(',', options.Key) : null,
             options.Origin?.Write());
-        IBatchStore store = options.NoJournal ? new MemoryStore(_clock, keepRows: options.Key.Count > 0)
-            : Journals.Of(options.Journal, _clock);
+        IBatchStore store = options.Store
+            ?? (options.NoJournal ? new MemoryStore(_clock, keepRows: options.Key.Count > 0) : Journals.Of(options.Journal, _clock));
         IOpenBatch batch = await store.OpenAsync(identity, BatchOwner.Here, cancellationToken).ConfigureAwait(false);
         return (batch, store.Warning);
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FlowExec.Emulation;
 
 namespace FlowExec.Cli.Tests;
@@ -7,20 +8,24 @@ public class CrashTests
 {
     private const int Rows = 1500;
 
-    /// <summary>Kills; the long form is asked for by the environment.</summary>
-    private static readonly int Kills = int.TryParse(Environment.GetEnvironmentVariable("FLOWEXEC_SOAK_KILLS"), out int many) ? many : 6;
+    [Fact]
+    public Task Nothing_is_launched_twice_and_nothing_is_lost_over_kills_at_random_moments() => KilledAsync(kills: 6);
 
     [Fact]
-    public async Task Nothing_is_launched_twice_and_nothing_is_lost_over_kills_at_random_moments()
+    [Trait("Category", "Soak")]
+    public Task Nothing_is_launched_twice_and_nothing_is_lost_over_many_kills() => KilledAsync(
+        int.TryParse(Environment.GetEnvironmentVariable("FLOWEXEC_SOAK_KILLS"), CultureInfo.InvariantCulture, out int many) ? many : 300);
+
+    private static async Task KilledAsync(int kills)
     {
         using var org = new TestOrg(new FlowOrgEmulatorOptions { Latency = TimeSpan.FromMilliseconds(5) });
         var random = new Random(Environment.TickCount);
-        for (int kill = 0, batch = 0; kill < Kills; batch++)
+        for (int kill = 0, batch = 0; kill < kills; batch++)
         {
             string file = TestFiles.Customers(Rows);
             string[] arguments = org.Arguments(
                 file, "--flow-name", TestOrg.CustomerFlow, "--name-template", $"{batch} {{CustomerId}}", "--batch", $"crash {batch}", "--output", "jsonl");
-            while (kill < Kills)
+            while (kill < kills)
             {
                 await using FlowExecProcess process = FlowExecProcess.Start(arguments, org.Environment);
                 if (!await HasBegunAsync(process))
@@ -59,6 +64,6 @@ public class CrashTests
     private static int Held(string errors)
     {
         string? line = errors.Split('\n').FirstOrDefault(text => text.StartsWith("Held: ", StringComparison.Ordinal));
-        return line is null ? 0 : int.Parse(line.Split(' ')[1], System.Globalization.NumberStyles.AllowThousands, System.Globalization.CultureInfo.InvariantCulture);
+        return line is null ? 0 : int.Parse(line.Split(' ')[1], NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using FlowExec.Engine.Journal;
@@ -14,13 +13,10 @@ internal static class LaunchingProcess
 {
     private const int InFlight = 8;
 
-    private static int _steps;
-    private static int _dieAt;
-
     public static async Task<int> RunAsync(string folder, string ledger, int rows, int dieAt, string name)
     {
-        _dieAt = dieAt;
-        await using var store = new SqliteStore(folder, TimeProvider.System, Step);
+        FaultPoint.DieAt = dieAt;
+        await using var store = new SqliteStore(folder, TimeProvider.System, FaultPoint.Pass);
         await using FileStream launched = new(ledger, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
         IOpenBatch batch = await store.OpenAsync(
             new BatchIdentity(name == "-" ? null : name, "org", "Org", "flow", "Published", "Id"), BatchOwner.Here, CancellationToken.None);
@@ -44,26 +40,18 @@ internal static class LaunchingProcess
         while (open.TryDequeue(out RowTicket ticket))
         {
             await batch.BeginAsync(new Span<RowTicket>(ref ticket));
-            Step();
+            FaultPoint.Pass();
             batch.Leaving(ticket);
-            Step();
+            FaultPoint.Pass();
             byte[] line = Encoding.ASCII.GetBytes(ticket.Slot.ToString(CultureInfo.InvariantCulture) + "\n");
             lock (ledger)
             {
                 ledger.Write(line);
             }
 
-            Step();
+            FaultPoint.Pass();
             await batch.RecordAsync([new RowOutcome(ticket, RowState.Launched, $"execution-{ticket.Slot}", null, null)]);
-            Step();
-        }
-    }
-
-    private static void Step()
-    {
-        if (Interlocked.Increment(ref _steps) == _dieAt)
-        {
-            Process.GetCurrentProcess().Kill();
+            FaultPoint.Pass();
         }
     }
 }

@@ -59,6 +59,9 @@ internal sealed record LaunchOptions
     /// <summary>The folder of the journal; null for the user's own.</summary>
     public string? Journal { get; init; }
 
+    /// <summary>The store of the journal; null for the one of <see cref="Journal"/>.</summary>
+    public IBatchStore? Store { get; init; }
+
     /// <summary>Keep no journal: what is launched is then told in the results and nowhere else.</summary>
     public bool NoJournal { get; init; }
 
