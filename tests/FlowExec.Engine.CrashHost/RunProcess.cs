@@ -68,7 +68,10 @@ internal static class RunProcess
             new RunInput { Rows = RowsAsync(batch, rows) }, Options(flow, batch) with { Store = store }))];
         await Task.WhenAll(runs.Select(run => Task.Run(() => TakeAll(run), CancellationToken.None)));
         await Task.WhenAll(runs.Select(run => run.Ended));
-        return runs.Select(run => run.State.Failure).FirstOrDefault(failure => failure is not null) is { } failure ? throw failure : 0;
+        FlowException[] failures = [.. runs.Select(run => run.State.Failure).OfType<FlowException>()];
+
+        // An org out of order may end a run, and the next goes on; a journal may not.
+        return failures.Length == 0 ? 0 : failures.OfType<FlowJournalException>().FirstOrDefault() is { } failure ? throw failure : 4;
     }
 
     /// <summary>Takes the results, which tell nothing that the journal does not.</summary>
