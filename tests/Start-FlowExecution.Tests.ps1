@@ -231,7 +231,7 @@ Describe 'What cannot be launched at all' {
     }
 
     It 'hands back the rows of a file as Import-Csv makes them, and names the file of a wrong one among several' {
-        'customerId,score,language', '1,5' | Set-Content "$TestDrive/first.csv"
+        'customerId,score,language', '1,5,' | Set-Content "$TestDrive/first.csv"
         'customerId,score', '2,6', '3,x' | Set-Content "$TestDrive/second.csv"
         $results = Start-FlowExecution "$TestDrive/first.csv", "$TestDrive/second.csv" -FlowName $FollowUp -ErrorAction SilentlyContinue -ErrorVariable failures
         @($results | Where-Object Status -EQ Launched) | Should -HaveCount 2

@@ -21,6 +21,10 @@ internal static class ValueTable
             row.TryGetProperty("refused", out JsonElement refused) ? refused.GetString() : null)),
     ];
 
+    /// <summary>What is said of a row all the same; null for nothing.</summary>
+    public static string? WarnedOf(int index) =>
+        Root.GetProperty("rows")[index].TryGetProperty("warned", out JsonElement warned) ? warned.GetString() : null;
+
     /// <summary>Values as they stand in a body: taken, warned of, or refused.</summary>
     public static IReadOnlyList<(string Type, string Json, string Verdict)> Wire { get; } =
     [

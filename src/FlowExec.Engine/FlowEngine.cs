@@ -23,16 +23,40 @@ public static class FlowEngine
 
     /// <summary>Reads the rows of a CSV file as they are asked for: any size, in constant memory.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="options">How to read it; null to find out from the file.</param>
+    /// <param name="options">How to read it.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="FlowConfigurationException">
     /// The file cannot be read (<c>CsvNotFound</c>, <c>CsvUnreadable</c>), is empty (<c>CsvEmpty</c>), or has a header and no row
     /// (<c>CsvNoRows</c>). What is wrong with one row is in <see cref="FlowRow.Defect"/>.
     /// </exception>
-    public static IAsyncEnumerable<FlowRow> ReadCsvAsync(string path, CsvOptions? options, CancellationToken cancellationToken)
+    internal static IAsyncEnumerable<FlowRow> ReadCsvAsync(string path, CsvOptions options, CancellationToken cancellationToken) =>
+        Csv.CsvRows.ReadFileAsync(path, options, cancellationToken);
+
+    /// <summary>Reads a CSV file as far as its first row. A pipe gives its rows once, so the same stream is to be read then.</summary>
+    /// <param name="path">The file, or what to call the stream.</param>
+    /// <param name="open">What is open already; null to open the file.</param>
+    /// <param name="options">How to read it.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>The file at its beginning, and its first row.</returns>
+    /// <exception cref="FlowConfigurationException">As <see cref="ReadCsvAsync"/>.</exception>
+    internal static async Task<(Stream File, FlowRow First)> PeekCsvAsync(
+        string path, Stream? open, CsvOptions options, CancellationToken cancellationToken)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        return Csv.CsvRows.ReadFileAsync(path, options ?? new CsvOptions(), cancellationToken);
+        Csv.CsvStream file = open is null ? await Csv.CsvRows.OpenAsync(path, cancellationToken).ConfigureAwait(false)
+            : new Csv.CsvStream(open);
+        try
+        {
+            await using IAsyncEnumerator<FlowRow> rows =
+                Csv.CsvRows.ReadAsync(file, path, options, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            await rows.MoveNextAsync().ConfigureAwait(false);
+            file.Rewind();
+            return (file, rows.Current);
+        }
+        catch
+        {
+            await file.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     /// <summary>The batches of a journal.</summary>

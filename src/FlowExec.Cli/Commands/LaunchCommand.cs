@@ -9,7 +9,15 @@ internal static class LaunchCommand
 {
     public static Command Create()
     {
-        var file = new Argument<string>("file") { Description = "The CSV file: a header, then one launch a line." };
+        var file = new Argument<string[]>("file")
+        {
+            Description = "CSV files: a header, then one launch a line; wildcards are allowed, and - is standard input.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+
+        // An option that is misspelt is no file.
+        file.Validators.Add(result => result.Tokens.Where(token => token.Value is ['-', '-', ..]).ToList().ForEach(
+            token => result.AddError($"Unrecognized command or argument '{token.Value}'.")));
         Option<bool> wait = OptionOf.Switch("--wait", "Wait until each execution has ended, and show how.");
         Option<TimeSpan?> waitTimeout = OptionOf.Duration(
             "--wait-timeout", "How long to wait for one execution, such as 90s; means --wait.");
@@ -52,6 +60,7 @@ internal static class LaunchCommand
             "launch",
             "Launches a flow once for each row of a CSV file. Never twice: where no answer says what happened, the row is Unknown.") { file };
         var binding = new BindingOptions(command);
+        var reading = new ReadingOptions(command);
         command.Validators.Add(result =>
         {
             if (result.GetValue(noJournal) && (result.GetResult(batch) is not null || result.GetResult(journal) is not null))
@@ -74,9 +83,10 @@ internal static class LaunchCommand
         command.SetAction((parsed, stop) =>
         {
             TimeSpan? patience = parsed.GetValue(waitTimeout);
+            var files = new InputFiles(parsed.GetRequiredValue(file));
             var options = new LaunchOptions
             {
-                Binding = binding.Read(parsed),
+                Binding = reading.Bind(binding.Read(parsed), parsed),
                 Wait = parsed.GetValue(wait) || patience is not null || parsed.GetValue(expect) is { Length: > 0 },
                 WaitTimeout = patience,
                 Expect = parsed.GetValue(expect) is { Length: > 0 } expected
@@ -90,7 +100,7 @@ internal static class LaunchCommand
                 RetryServiceUnavailable = parsed.GetValue(retry)!.Contains("ServiceUnavailable"),
                 RetryRejected = parsed.GetValue(retry)!.Contains("Rejected"),
                 Batch = parsed.GetValue(batch),
-                Origin = LaunchOrigin.Of(parsed.GetRequiredValue(file), parsed, patience),
+                Origin = LaunchOrigin.Of(files.FullNames, parsed, patience),
                 Key = parsed.GetValue(key)!,
                 KeyHash = parsed.GetValue(keyHash),
                 Journal = parsed.GetValue(journal) is { } folder ? Path.GetFullPath(folder) : null,
@@ -100,7 +110,7 @@ internal static class LaunchCommand
             };
             options = parsed.GetValue(outageTimeout) is { } limit ? options with { OutageTimeout = limit } : options;
             var settings = new LaunchSettings(
-                parsed.GetRequiredValue(file), org.Read(parsed), parsed.GetValue(contract), options, parsed.GetValue(format) == "jsonl");
+                files, reading.Read(parsed), org.Read(parsed), parsed.GetValue(contract), options, parsed.GetValue(format) == "jsonl");
             return new LaunchView(settings, Console.Out, new Complaints(Console.Error)).RunAsync(stop);
         });
         return command;

@@ -92,6 +92,29 @@ internal static class OptionOf
             "an address such as https://api.mypurecloud.ie"),
     };
 
+    /// <summary>What a word of the library's own stands for; null where it is not given.</summary>
+    /// <param name="name">The option.</param>
+    /// <param name="value">What the help calls its value.</param>
+    /// <param name="description">What it does.</param>
+    /// <param name="read">Reads it, or says why not.</param>
+    public static Option<T?> Said<T>(string name, string value, string description, Func<string, T> read) => new(name)
+    {
+        Description = description,
+        HelpName = value,
+        CustomParser = result =>
+        {
+            try
+            {
+                return read(result.Tokens[^1].Value);
+            }
+            catch (FlowConfigurationException e)
+            {
+                result.AddError($"{name}: {e.Message} {e.NextStep}");
+                return default;
+            }
+        },
+    };
+
     /// <summary>How many failures are too many: a count or a share; null where it is not given.</summary>
     public static Option<FailureLimit?> Failures(string name, string description) => new(name)
     {

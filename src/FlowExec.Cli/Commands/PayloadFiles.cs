@@ -9,13 +9,13 @@ namespace FlowExec.Cli.Commands;
 internal sealed record PayloadPiece(FlowRow? Row, byte[] Utf8, string? Source);
 
 /// <summary>The payloads of files, and what they are looked at for.</summary>
-internal sealed record PayloadFiles(string[] Files, PayloadContract Contract, FlowInputs Inputs, RowBinding Binding)
+internal sealed record PayloadFiles(string[] Files, PayloadContract Contract, FlowInputs Inputs, RowBinding Binding, CsvOptions Reading)
 {
     /// <summary>Every payload, in order.</summary>
     /// <exception cref="FlowConfigurationException">A file cannot be read.</exception>
     public IEnumerable<PayloadPiece> Read(CancellationToken stop) => Files.SelectMany(file =>
         file.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)
-            ? FlowEngine.ReadCsvAsync(file, null, stop).ToBlockingEnumerable(stop)
+            ? FlowEngine.ReadCsvAsync(file, Reading, stop).ToBlockingEnumerable(stop)
                 .Select(row => new PayloadPiece(row, [], Path.GetFullPath(file)))
             : [new PayloadPiece(null, ReadText(file, stop), file == "-" ? null : Path.GetFullPath(file))]);
 

@@ -19,6 +19,8 @@ internal sealed class PayloadOptions
 
     private readonly Option<string?> _flowId = OptionOf.Text("--flow-id", "id", "The flow for rows that name none.");
 
+    private readonly ReadingOptions _reading;
+
     public PayloadOptions(Command command)
     {
         command.Add(_files);
@@ -26,6 +28,8 @@ internal sealed class PayloadOptions
         {
             command.Add(option);
         }
+
+        _reading = new ReadingOptions(command);
     }
 
     /// <summary>What is looked at, and for what.</summary>
@@ -34,5 +38,6 @@ internal sealed class PayloadOptions
         parsed.GetValue(_files)!,
         PayloadContract.Load(parsed.GetValue(_contract) ?? PayloadContract.Published.Name),
         parsed.GetValue(_schema) is { } path ? FlowInputsFile.Load(path) : FlowInputs.Unknown,
-        new RowBinding { FlowId = parsed.GetValue(_flowId) });
+        _reading.Bind(new RowBinding { FlowId = parsed.GetValue(_flowId) }, parsed),
+        _reading.Read(parsed));
 }

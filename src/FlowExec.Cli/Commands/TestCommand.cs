@@ -11,11 +11,7 @@ internal static class TestCommand
     public static Command Create()
     {
         Option<string> form = OptionOf.Word("--as", "Text for people, or one document for other tools.", "text", "json", "sarif");
-        var strict = new Option<bool>("--strict")
-        {
-            Description = "Warnings are refusals too, and so are inputs that could not be looked at.",
-        };
-        var command = new Command("test", "Finds every defect of payloads and rows. Sends nothing and needs no org.") { form, strict };
+        var command = new Command("test", "Finds every defect of payloads and rows. Sends nothing and needs no org.") { form };
         var options = new PayloadOptions(command);
         command.SetAction((parsed, stop) =>
         {
@@ -27,7 +23,7 @@ internal static class TestCommand
                     : PayloadTester.Test(piece.Utf8, files.Contract, files.Inputs)) with
                 {
                     Source = piece.Source,
-                    IsStrict = parsed.GetValue(strict),
+                    IsStrict = files.Binding.IsStrict,
                 };
                 tally.Add(report);
                 return report;

@@ -21,10 +21,14 @@ internal static class LaunchOrigin
         ("Contract", Contract), ("Wait", "--wait"), ("WaitTimeoutSec", WaitTimeout), ("Expect", "--expect"), ("ThrottleLimit", "--throttle-limit"),
         ("RateLimit", "--rate-limit"), ("SkipTest", "--skip-test"), ("Key", "--key"), ("KeyHash", "--key-hash"), ("Retry", "--retry"),
         ("NoMarker", "--no-marker"),
+        (nameof(CsvOptions.Encoding), "--encoding"), (nameof(CsvOptions.Delimiter), "--delimiter"), (nameof(CsvOptions.Header), "--header"),
+        (nameof(CsvOptions.SkipLines), "--skip-lines"), ("Culture", "--culture"), ("TimeZone", "--time-zone"),
+        ("NullValue", "--null-value"), (nameof(CsvOptions.KeepBlanks), "--keep-blanks"),
+        (nameof(CsvOptions.AllowShortRows), "--allow-short-rows"), ("Strict", "--strict"),
     ];
 
     /// <summary>What is kept of a command.</summary>
-    public static BatchOrigin Of(string file, ParseResult parsed, TimeSpan? waitTimeout)
+    public static BatchOrigin Of(IReadOnlyList<string> files, ParseResult parsed, TimeSpan? waitTimeout)
     {
         var options = new Dictionary<string, IReadOnlyList<string>>();
         foreach ((string parameter, string option) in Kept)
@@ -40,32 +44,29 @@ internal static class LaunchOrigin
             }
         }
 
-        return new BatchOrigin([Path.GetFullPath(file)], options);
+        return new BatchOrigin(files, options);
     }
 
     /// <summary>The arguments of a command that goes on with a batch.</summary>
-    /// <exception cref="FlowConfigurationException">Its rows did not come from one file, or the file is gone.</exception>
+    /// <exception cref="FlowConfigurationException">Its rows did not come from files, or a file is gone.</exception>
     public static IReadOnlyList<string> Arguments(FlowBatch batch)
     {
-        if (batch.Origin is not { Files: [var file] } origin)
+        if (batch.Origin is not { Files.Count: > 0 } origin || origin.Files.Contains(InputFiles.StandardInput))
         {
             throw new FlowConfigurationException(
                 "BatchWithoutFile",
-                batch.Files.Count == 0
-                    ? $"The rows of the batch '{batch.Name}' came by a pipeline, so that they are on record nowhere."
-                    : $"The rows of the batch '{batch.Name}' came from {batch.Files.Count} files, and a command here reads one.",
-                batch.Files.Count == 0 ? "Hand the same rows in again under the batch's name."
-                    : $"In PowerShell: Resume-FlowBatch '{batch.Name}'.");
+                $"The rows of the batch '{batch.Name}' came by a pipeline, so that they are on record nowhere.",
+                "Hand the same rows in again under the batch's name.");
         }
 
-        if (!File.Exists(file))
+        if (origin.Files.FirstOrDefault(file => !File.Exists(file)) is { } missing)
         {
             throw new FlowConfigurationException(
-                "BatchFileMissing", $"The file '{file}', which the rows of the batch '{batch.Name}' came from, is not there.",
+                "BatchFileMissing", $"The file '{missing}', which the rows of the batch '{batch.Name}' came from, is not there.",
                 $"Put it back, or name it where it is now: 'flowexec launch FILE --batch {batch.Name}'.");
         }
 
-        List<string> arguments = [file, "--batch", batch.Name, "--journal", batch.Journal];
+        List<string> arguments = [.. origin.Files, "--batch", batch.Name, "--journal", batch.Journal];
         foreach ((string parameter, string option) in Kept)
         {
             if (origin.Options.TryGetValue(parameter, out IReadOnlyList<string>? values))

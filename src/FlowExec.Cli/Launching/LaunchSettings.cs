@@ -1,9 +1,11 @@
 namespace FlowExec.Cli.Launching;
 
 /// <summary>What <c>flowexec launch</c> was asked to do.</summary>
-/// <param name="Path">The CSV file.</param>
+/// <param name="Files">The CSV files.</param>
+/// <param name="Reading">How they are read.</param>
 /// <param name="Address">The org.</param>
 /// <param name="Contract">Name or file of the contract; null for the default.</param>
 /// <param name="Options">How to launch.</param>
 /// <param name="AsJson">Outcomes as JSON lines in place of a table.</param>
-internal sealed record LaunchSettings(string Path, OrgAddress Address, string? Contract, LaunchOptions Options, bool AsJson);
+internal sealed record LaunchSettings(
+    InputFiles Files, CsvOptions Reading, OrgAddress Address, string? Contract, LaunchOptions Options, bool AsJson);

@@ -23,7 +23,8 @@ internal sealed class LaunchView(LaunchSettings settings, TextWriter output, Com
         await CheckFileAsync(stop).ConfigureAwait(false);
         await using OpenOrg open = await OpenOrg.ConnectAsync(settings.Address, contract, stop).ConfigureAwait(false);
         LaunchOptions options = settings.Options with { TellLaunches = settings.AsJson };
-        using IFlowRun run = open.Org.Client.Launch(new RunInput { Files = [settings.Path] }, options);
+        using IFlowRun run = open.Org.Client.Launch(
+            new RunInput { Files = settings.Files.Names, Open = settings.Files.Open, Reading = settings.Reading }, options);
         using CancellationTokenRegistration stopping = stop.Register(() => run.Stop(RunEnding.Stopped));
         using var progress = new ProgressLines(complaints, TimeProvider.System, () => run.State);
         IOutcomeWriter writer = settings.AsJson
@@ -48,15 +49,12 @@ internal sealed class LaunchView(LaunchSettings settings, TextWriter output, Com
     /// <exception cref="FlowConfigurationException">The file cannot be read, has no rows, or no row can name a flow.</exception>
     private async Task CheckFileAsync(CancellationToken stop)
     {
-        await foreach (FlowRow first in FlowEngine.ReadCsvAsync(settings.Path, null, stop).ConfigureAwait(false))
-        {
-            // As the binder sees the row if every cell of it were filled: a column for the flow shows then, whatever it is called.
-            KeyValuePair<string, object?>[] filled = [.. first.Cells.Select(cell => KeyValuePair.Create(cell.Key, (object?)"x"))];
-            if (!RowBinder.FlowOf(first with { Cells = filled }, settings.Options.Binding).IsEmpty)
-            {
-                return;
-            }
+        FlowRow first = await settings.Files.PeekAsync(settings.Reading, stop).ConfigureAwait(false);
 
+        // As the binder sees the row if every cell of it were filled: a column for the flow shows then, whatever it is called.
+        KeyValuePair<string, object?>[] filled = [.. first.Cells.Select(cell => KeyValuePair.Create(cell.Key, (object?)"x"))];
+        if (RowBinder.FlowOf(first with { Cells = filled }, settings.Options.Binding).IsEmpty)
+        {
             throw new FlowConfigurationException(
                 "FlowMissing",
                 "It is not said which flow to launch.",
@@ -157,7 +155,7 @@ internal sealed class LaunchView(LaunchSettings settings, TextWriter output, Com
             complaints.Note($"Batch: {batch}{(Outcome(run, left) == ExitCode.RunAgain ? $"; the same command with --batch {batch} goes on" : "")}");
         }
 
-        foreach (string warning in run.Warnings)
+        foreach (string warning in RunWords.Warnings(run, CultureInfo.InvariantCulture))
         {
             complaints.Note(Terms.OfCommandLine(warning));
         }

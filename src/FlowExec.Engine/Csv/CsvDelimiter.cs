@@ -1,37 +1,105 @@
 namespace FlowExec.Engine.Csv;
 
-/// <summary>Finds out the delimiter from the header line.</summary>
+/// <summary>
+/// Finds out the delimiter from the header and the first rows together: the one that gives every row as many values as the header.
+/// </summary>
 internal static class CsvDelimiter
 {
-    /// <summary>The candidate that stands most often outside quotes; a comma where none does.</summary>
-    public static char Detect(ReadOnlySpan<char> header)
+    /// <summary>Rows that are looked at.</summary>
+    private const int MostRows = 50;
+
+    private static readonly char[] Candidates = [',', ';', '\t', '|'];
+
+    /// <summary>The delimiter; a comma where the file has one column.</summary>
+    /// <param name="beginning">The header and what follows it.</param>
+    /// <param name="isWhole">False where the last row may be cut off.</param>
+    /// <param name="other">Another that would do as well; null where one is better than all others.</param>
+    public static char Detect(ReadOnlySpan<char> beginning, bool isWhole, out char? other)
     {
-        ReadOnlySpan<char> candidates = [',', ';', '\t', '|'];
-        Span<int> counts = stackalloc int[candidates.Length];
-        bool quoted = false;
-        foreach (char c in header)
+        other = null;
+        Fit best = default;
+        foreach (char candidate in Candidates)
         {
-            int at = candidates.IndexOf(c);
-            if (c == '"')
+            Fit fit = Of(candidate, beginning, isWhole);
+            if (fit.Columns > 1 && (best.Columns == 0 || fit.IsBetterThan(best)))
             {
-                quoted = !quoted;
+                (best, other) = (fit, null);
             }
-            else if (!quoted && c is '\r' or '\n')
+            else if (fit.Columns > 1 && !best.IsBetterThan(fit))
+            {
+                other = candidate;
+            }
+        }
+
+        return best.Columns == 0 ? ',' : best.Delimiter;
+    }
+
+    /// <summary>How a delimiter is called in messages.</summary>
+    public static string NameOf(char delimiter) => delimiter switch
+    {
+        ',' => "a comma",
+        ';' => "a semicolon",
+        '\t' => "a tab",
+        '|' => "a bar (|)",
+        _ => $"'{delimiter}'",
+    };
+
+    private static Fit Of(char delimiter, ReadOnlySpan<char> text, bool isWhole)
+    {
+        bool isProse = IsProse(delimiter, text);
+        var scanner = new CsvScanner(delimiter, keepBlanks: false);
+        int columns = 0;
+        (int rows, int fitting) = (0, 0);
+        while (rows < MostRows)
+        {
+            scanner.Begin();
+            bool isDone = scanner.Scan(text, out int used);
+            text = text[used..];
+            if (!isDone && (!isWhole || !scanner.End()))
             {
                 break;
             }
-            else if (!quoted && at >= 0)
+
+            if (scanner.IsEmptyLine)
             {
-                counts[at]++;
+                continue;
+            }
+
+            if (columns == 0)
+            {
+                columns = scanner.Count;
+                continue;
+            }
+
+            rows++;
+            fitting += scanner.Fault == CsvFault.None && scanner.Count >= columns && scanner.Filled <= columns ? 1 : 0;
+        }
+
+        return new Fit(delimiter, columns, rows == 0 ? 1 : (double)fitting / rows, isProse);
+    }
+
+    /// <summary>True where a blank follows each: within a sentence it does, between values mostly not.</summary>
+    private static bool IsProse(char delimiter, ReadOnlySpan<char> text)
+    {
+        for (int at = text.IndexOf(delimiter); at >= 0; at = text.IndexOf(delimiter))
+        {
+            text = text[(at + 1)..];
+            if (text.IsEmpty || text[0] != ' ')
+            {
+                return false;
             }
         }
 
-        int best = 0;
-        for (int i = 1; i < candidates.Length; i++)
-        {
-            best = counts[i] > counts[best] ? i : best;
-        }
+        return true;
+    }
 
-        return candidates[best];
+    /// <summary>How well a delimiter fits.</summary>
+    /// <param name="Delimiter">It.</param>
+    /// <param name="Columns">Names in the header; 0 without a header.</param>
+    /// <param name="Share">The share of the rows that have as many values, from 0 to 1.</param>
+    /// <param name="IsProse">True where a blank follows it everywhere, as within a sentence.</param>
+    private readonly record struct Fit(char Delimiter, int Columns, double Share, bool IsProse)
+    {
+        public bool IsBetterThan(Fit other) => Share > other.Share || (Share >= other.Share && other.IsProse && !IsProse);
     }
 }

@@ -16,22 +16,25 @@ internal static class CsvEncoding
             return Encoding.UTF8;
         }
 
-        if (sample.Length >= 2 && sample[0] == 0xFF && sample[1] == 0xFE)
+        if (sample.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE, 0, 0]))
+        {
+            return Encoding.UTF32;
+        }
+
+        if (sample.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]))
         {
             return Encoding.Unicode;
         }
 
-        if (sample.Length >= 2 && sample[0] == 0xFE && sample[1] == 0xFF)
+        if (sample.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]))
         {
             return Encoding.BigEndianUnicode;
         }
 
-        // Text in a Latin script has a zero in every other byte of UTF-16, and none in UTF-8.
-        int even = Zeros(sample, 0);
-        int odd = Zeros(sample, 1);
-        int half = sample.Length / 2;
-        return half >= 2 && odd > half / 2 && even < half / 8 ? Encoding.Unicode
-            : half >= 2 && even > half / 2 && odd < half / 8 ? Encoding.BigEndianUnicode
+        // UTF-8 has no zeros. In UTF-16 every ASCII letter, delimiter and line end has one, on the same side of each.
+        (int even, int odd) = (Zeros(sample, 0), Zeros(sample, 1));
+        return odd > 1 && even < odd / 8 ? Encoding.Unicode
+            : even > 1 && odd < even / 8 ? Encoding.BigEndianUnicode
             : Encoding.UTF8;
     }
 

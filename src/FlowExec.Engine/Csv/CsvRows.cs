@@ -5,13 +5,11 @@ namespace FlowExec.Engine.Csv;
 /// <summary>Reads a CSV file row by row. What is wrong with one row is told on that row, and the others go on.</summary>
 internal static class CsvRows
 {
-    private const int BufferSize = 64 * 1024;
-
     /// <summary>Reads a file.</summary>
     public static async IAsyncEnumerable<FlowRow> ReadFileAsync(
         string path, CsvOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        Stream stream = Open(path);
+        CsvStream stream = await OpenAsync(path, cancellationToken).ConfigureAwait(false);
         await using ConfiguredAsyncDisposable disposal = stream.ConfigureAwait(false);
         await foreach (FlowRow row in ReadAsync(stream, path, options, cancellationToken).ConfigureAwait(false))
         {
@@ -19,29 +17,30 @@ internal static class CsvRows
         }
     }
 
-    /// <summary>Reads a stream that can seek.</summary>
-    /// <param name="stream">The stream, at its beginning.</param>
+    /// <summary>Reads what is open.</summary>
+    /// <param name="stream">The file, at its beginning.</param>
     /// <param name="path">What to call it in messages.</param>
     /// <param name="options">How to read it.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public static async IAsyncEnumerable<FlowRow> ReadAsync(
-        Stream stream, string path, CsvOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+        CsvStream stream, string path, CsvOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var source = new CsvSource(stream, path, options);
-        string[] header = await source.ReadHeaderAsync(cancellationToken).ConfigureAwait(false);
-        if (Array.Exists(header, name => name.Contains('\0', StringComparison.Ordinal)))
-        {
-            throw new FlowConfigurationException(
-                "CsvUnreadable",
-                $"'{path}' is no CSV file: the names of its columns hold null characters.",
-                "Such a file is mostly a workbook, a damaged file, or UTF-16 read as something else. Save it as CSV in UTF-8.");
-        }
-
+        using CsvTable table = await CsvTable.OpenAsync(stream, path, options, cancellationToken).ConfigureAwait(false);
+        var numbers = new ColumnNumbers();
+        bool isLookedAt = options.NumbersAreKnown;
         long position = 0;
-        while (await source.ReadAsync(position, cancellationToken).ConfigureAwait(false) is { } values)
+        while (await table.ReadAsync(position, cancellationToken).ConfigureAwait(false))
         {
-            position++;
-            yield return Row(position, header, values, source);
+            if (!isLookedAt && HasEither(table.Record))
+            {
+                isLookedAt = true;
+                await LookAheadAsync(stream, path, options, numbers, cancellationToken).ConfigureAwait(false);
+            }
+
+            yield return Row(++position, table, options, numbers);
+
+            // Whoever looks at the first row alone may begin again.
+            stream.Go();
         }
 
         if (position == 0)
@@ -50,62 +49,83 @@ internal static class CsvRows
                 "CsvNoRows", $"'{path}' has a header and no row: there is nothing to launch.",
                     "Check that the file was written to its end.");
         }
+
+        if (stream.HasGrown)
+        {
+            throw new FlowConfigurationException(
+                "CsvGrew", $"'{path}' was written to while it was read: what came after row {position} was not read.",
+                "Wait until the file is complete, and run it again under the same batch: what was launched is passed over.");
+        }
     }
 
-    private static FlowRow Row(long position, string[] header, string[] values, CsvSource source)
+    private static bool HasEither(CsvScanner record)
     {
+        for (int i = 0; i < record.Values.Count; i++)
+        {
+            if (ColumnNumbers.CanBeEither(record.Values[i]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// Looks through the file for columns in which a comma stands before fractions: once, and only where a number is met that can be read
+    /// in two ways. A pipe cannot be looked through; there the rows show it as they come.
+    /// </summary>
+    private static async Task LookAheadAsync(
+        CsvStream stream, string path, CsvOptions options, ColumnNumbers numbers, CancellationToken cancellationToken)
+    {
+        CsvStream? again = stream.Again();
+        if (again is null)
+        {
+            return;
+        }
+
+        await using ConfiguredAsyncDisposable disposal = again.ConfigureAwait(false);
+        try
+        {
+            using CsvTable table = await CsvTable.OpenAsync(again, path, options, cancellationToken).ConfigureAwait(false);
+            string[] names = [.. table.Header.Select(HiddenText.Trim)];
+            for (long rows = 0; await table.ReadAsync(rows, cancellationToken).ConfigureAwait(false); rows++)
+            {
+                for (int i = 0; i < Math.Min(names.Length, table.Record.Values.Count); i++)
+                {
+                    numbers.Note(names[i], table.Record.Values[i]);
+                }
+            }
+        }
+        catch (FlowConfigurationException)
+        {
+            // What is wrong with the file is told where its rows are read.
+        }
+    }
+
+    private static FlowRow Row(long position, CsvTable table, CsvOptions options, ColumnNumbers numbers)
+    {
+        CsvScanner record = table.Record;
+        string[] header = table.Header;
         var cells = new KeyValuePair<string, object?>[header.Length];
-        bool broken = false;
         for (int i = 0; i < header.Length; i++)
         {
-            string? value = i < values.Length ? values[i] : null;
-            broken |= value is not null && value.Contains('\uFFFD', StringComparison.Ordinal);
-            cells[i] = KeyValuePair.Create(header[i], (object?)value);
+            cells[i] = KeyValuePair.Create(header[i], i < record.Values.Count ? (object?)record.Values[i] : null);
         }
 
         return new FlowRow(position, cells)
         {
-            Line = source.Line,
+            Line = record.FirstLine,
             IsText = true,
-            Defect = Defect(position, header, values, broken, source),
+            IsTabular = true,
+            Numbers = numbers,
+            Defect = CsvDefects.Of(position, table, options),
         };
     }
 
-    private static Diagnostic? Defect(long position, string[] header, string[] values, bool broken, CsvSource source)
-    {
-        if (source.HasStrayQuote)
-        {
-            return FindingRules.QuoteAstray.Of($"{source.Line}") with { Row = position, Line = Line(source) };
-        }
-
-        if (values.Length > header.Length)
-        {
-            return FindingRules.LineTooLong.Of($"{source.Line}", $"{values.Length}", $"{header.Length}") with
-            {
-                Row = position,
-                Line = Line(source),
-            };
-        }
-
-        if (broken)
-        {
-            int column = Array.FindIndex(values, value => value.Contains('\uFFFD', StringComparison.Ordinal));
-            return FindingRules.EncodingOfFile.Of($"{source.Line}", Said.Name(header[column]), source.EncodingName) with
-            {
-                Row = position,
-                Line = Line(source),
-                ColumnName = header[column],
-            };
-        }
-
-        return null;
-    }
-
-    private static int Line(CsvSource source) => (int)Math.Min(source.Line, int.MaxValue);
-
-    /// <summary>Opens a file for reading.</summary>
+    /// <summary>Opens a file for reading. A pipe waits here for somebody who writes to it.</summary>
     /// <exception cref="FlowConfigurationException">It cannot be.</exception>
-    public static FileStream Open(string path)
+    public static async Task<CsvStream> OpenAsync(string path, CancellationToken cancellationToken)
     {
         if (Directory.Exists(path))
         {
@@ -115,13 +135,13 @@ internal static class CsvRows
 
         try
         {
-            return new FileStream(path, new FileStreamOptions
+            return await Task.Run(() => new CsvStream(new FileStream(path, new FileStreamOptions
             {
                 Access = FileAccess.Read,
                 Share = FileShare.ReadWrite | FileShare.Delete,
                 Options = FileOptions.Asynchronous | FileOptions.SequentialScan,
-                BufferSize = BufferSize,
-            });
+                BufferSize = 0,
+            })), cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -97,9 +97,10 @@ internal sealed class BatchExport(IBatchStore store, FlowBatch batch)
     private async IAsyncEnumerable<FlowRow> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         long position = 0;
+        CsvOptions reading = batch.Origin is { } origin ? CsvOptions.Of(origin.Options) : new CsvOptions();
         foreach (string file in batch.Files)
         {
-            await foreach (FlowRow row in FlowEngine.ReadCsvAsync(file, null, cancellationToken).ConfigureAwait(false))
+            await foreach (FlowRow row in FlowEngine.ReadCsvAsync(file, reading, cancellationToken).ConfigureAwait(false))
             {
                 yield return row with { Position = ++position };
             }

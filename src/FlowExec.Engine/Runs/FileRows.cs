@@ -11,24 +11,11 @@ internal sealed class FileRows(RunInput input, Action<string, FlowException> fai
 {
     private readonly long _length = input.Files!.Sum(LengthOf);
     private long _before;
-    private Stream? _open;
+    private CsvStream? _open;
 
     /// <summary>How much is read, from 0 to 1; null where that is not known.</summary>
-    public double? Fraction
-    {
-        get
-        {
-            try
-            {
-                return _length == 0 ? null
-                    : Math.Min(1, (Interlocked.Read(ref _before) + (Volatile.Read(ref _open)?.Position ?? 0)) / (double)_length);
-            }
-            catch (ObjectDisposedException)
-            {
-                return Interlocked.Read(ref _before) / (double)_length;
-            }
-        }
-    }
+    public double? Fraction => _length == 0 ? null
+        : Math.Min(1, (Interlocked.Read(ref _before) + (Volatile.Read(ref _open)?.Position ?? 0)) / (double)_length);
 
     /// <summary>Reads.</summary>
     public async IAsyncEnumerable<FlowRow> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -66,14 +53,21 @@ internal sealed class FileRows(RunInput input, Action<string, FlowException> fai
 
     private async IAsyncEnumerable<FlowRow> RowsOf(string file, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        Stream stream = CsvRows.Open(file);
+        CsvStream stream = await OpenAsync(file, cancellationToken).ConfigureAwait(false);
         await using ConfiguredAsyncDisposable disposal = stream.ConfigureAwait(false);
         Volatile.Write(ref _open, stream);
-        await foreach (FlowRow row in CsvRows.ReadAsync(stream, file, new CsvOptions(), cancellationToken).ConfigureAwait(false))
+        await foreach (FlowRow row in CsvRows.ReadAsync(stream, file, input.Reading, cancellationToken).ConfigureAwait(false))
         {
             yield return row;
         }
     }
+
+    private async ValueTask<CsvStream> OpenAsync(string file, CancellationToken cancellationToken) => input.Open?.Invoke(file) switch
+    {
+        null => await CsvRows.OpenAsync(file, cancellationToken).ConfigureAwait(false),
+        CsvStream open => open,
+        var open => new CsvStream(open),
+    };
 
     private static long LengthOf(string file)
     {

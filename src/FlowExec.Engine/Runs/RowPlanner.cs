@@ -41,9 +41,9 @@ internal sealed class RowPlanner(FlowDirectory directory, LaunchOptions options,
     /// plan.</exception>
     public ValueTask<PlannedLaunch> PlanAsync(FlowRow row, RowMark? mark, CancellationToken cancellationToken)
     {
-        if (row.Defect is { } defect)
+        if (RowBinder.DefectOf(row) is { } defect)
         {
-            return new(new PlannedLaunch { Row = row, Diagnostics = [defect with { Row = row.Position }] });
+            return new(new PlannedLaunch { Row = row, Diagnostics = [defect] });
         }
 
         FlowReference reference = RowBinder.FlowOf(row, options.Binding);
@@ -92,6 +92,7 @@ internal sealed class RowPlanner(FlowDirectory directory, LaunchOptions options,
             found = found.Add(FindingRules.RowNamesNoFlow.Of() with { Row = row.Position });
         }
 
+        found = options.Binding.IsStrict ? found.Strict() : found;
         var plan = new PlannedLaunch { Row = row, Context = launch.Bound.Context, Diagnostics = found };
         return HasError(found) ? plan : plan with
         {

@@ -16,6 +16,7 @@ internal sealed class RunAccount(
     private readonly RateMeter _rate = new(clock);
     private readonly long[] _counts = new long[Enum.GetValues<FlowExecutionStatus>().Length];
     private long _read;
+    private long _blank;
     private long _passedOver;
     private long _held;
     private long _refusedBefore;
@@ -32,6 +33,12 @@ internal sealed class RunAccount(
 
     /// <summary>A row was taken in.</summary>
     public void Read() => Interlocked.Increment(ref _read);
+
+    /// <summary>A row with nothing in it was passed over.</summary>
+    public void Blank() => Interlocked.Increment(ref _blank);
+
+    /// <summary>What is to be said of rows that are sent all the same.</summary>
+    public FindingTally Odd { get; } = new();
 
     /// <summary>A row has nothing left to do: an earlier run did it, or it was refused then and has not changed.</summary>
     public void PassedOver(bool refused)
@@ -110,6 +117,8 @@ internal sealed class RunAccount(
             Ending = end.Why,
             Failure = end.Failure,
             Read = read,
+            Blank = Interlocked.Read(ref _blank),
+            Odd = Odd,
             Total = isExhausted ? read : fraction is > 0 and { } part ? Math.Max(read, (long)(read / part)) : null,
             IsExhausted = isExhausted,
             PassedOver = Interlocked.Read(ref _passedOver),

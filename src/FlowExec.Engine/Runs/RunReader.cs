@@ -106,6 +106,12 @@ internal sealed class RunReader(ReaderParts parts, LaunchOptions options)
                     break;
                 }
 
+                if (RowLooks.IsBlank(source.Current))
+                {
+                    parts.Account.Blank();
+                    continue;
+                }
+
                 parts.Account.Read();
                 _rows[_count++] = source.Current;
                 if (_count == Most)
@@ -205,6 +211,11 @@ internal sealed class RunReader(ReaderParts parts, LaunchOptions options)
 
     private ValueTask HandOnAsync(PlannedLaunch plan)
     {
+        if (plan.Payload is not null)
+        {
+            parts.Account.Odd.Add(plan.Diagnostics);
+        }
+
         parts.Senders.Feed();
         return parts.Plans.WriteAsync(plan, parts.End.NoMoreSending);
     }

@@ -51,6 +51,12 @@ internal sealed record RunInput
     /// <summary>CSV files, read by the run itself; null where it reads none.</summary>
     public IReadOnlyList<string>? Files { get; init; }
 
+    /// <summary>How the files are read.</summary>
+    public CsvOptions Reading { get; init; } = new();
+
+    /// <summary>Opens a file that is not opened by its path, such as standard input; gives null for the others; null for none.</summary>
+    public Func<string, Stream?>? Open { get; init; }
+
     /// <summary>Makes of a file's row what the user sees as the input of its outcome, when he looks at it; null for the row
     /// itself.</summary>
     public Func<FlowRow, object>? Show { get; init; }

@@ -21,6 +21,12 @@ internal sealed record RunState
     /// <summary>Rows taken in.</summary>
     public long Read { get; init; }
 
+    /// <summary>Rows with nothing in them, which are passed over and count among no others.</summary>
+    public long Blank { get; init; }
+
+    /// <summary>What is to be said of rows that are sent all the same.</summary>
+    public FindingTally Odd { get; init; } = new();
+
     /// <summary>All rows, where that is known or can be told from how much of the files is read; null where not.</summary>
     public long? Total { get; init; }
 

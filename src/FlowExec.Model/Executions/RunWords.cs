@@ -26,6 +26,9 @@ internal static class RunWords
             ? $"the org cannot be reached for {Duration(outage.Lasted)}, nothing is sent until it is back: {outage.Cause}"
             : now.PausedFor > TimeSpan.FromSeconds(1) ? $"the quota is used up, on in {Duration(now.PausedFor)}" : "";
 
+    /// <summary>What is to be said at the end of a run: of itself, and of rows that were odd and were sent all the same.</summary>
+    public static IEnumerable<string> Warnings(RunState run, IFormatProvider culture) => run.Warnings.Concat(run.Odd.Lines(culture));
+
     /// <summary>The sum of a run, which adds up to the rows that were read.</summary>
     public static string Summary(RunState run, IFormatProvider culture)
     {
@@ -47,6 +50,7 @@ internal static class RunWords
             Count(run.RefusedBefore, "refused before and not changed", culture),
             Count(run.Held, "held, since they may have been launched before", culture),
             Count(Left(run), "left", culture),
+            Count(run.Blank, "with nothing in them passed over", culture),
         };
         string rate = run.IsPlan || run.Launched == 0 || run.Elapsed <= TimeSpan.Zero
             ? ""

@@ -24,4 +24,13 @@ public sealed record FlowRow(long Position, IReadOnlyList<KeyValuePair<string, o
 
     /// <summary>True for rows of a CSV file, in which every value is text and an empty cell stands for no value.</summary>
     public bool IsText { get; init; }
+
+    /// <summary>True for rows of a table of texts: of a CSV file, or as Import-Csv makes them of one.</summary>
+    internal bool IsTabular { get; init; }
+
+    /// <summary>How the columns of the row's file write numbers; null for a row of no file.</summary>
+    internal ColumnNumbers? Numbers { get; init; }
+
+    /// <summary>True for an object that has no properties at all.</summary>
+    internal bool IsBlank { get; init; }
 }

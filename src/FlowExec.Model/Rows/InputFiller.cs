@@ -1,7 +1,7 @@
 namespace FlowExec;
 
 /// <summary>Fills the inputs of one context: empty values, types, doubles.</summary>
-internal sealed class InputFiller(EmptyValue emptyValue, FlowInputs declared, RowFindings findings)
+internal sealed class InputFiller(EmptyValue emptyValue, FlowInputs declared, CellMeaning meaning, RowFindings findings)
 {
     private readonly List<KeyValuePair<string, object?>> _attributes = [];
     private bool _hasNested;
@@ -16,6 +16,11 @@ internal sealed class InputFiller(EmptyValue emptyValue, FlowInputs declared, Ro
     public void Add(ColumnTarget target, string column, object? value, bool isNested)
     {
         FlowInput? input = target.Input;
+        if (IsMissing(value, input))
+        {
+            return;
+        }
+
         if (!isNested && IsEmpty(value, input))
         {
             if (emptyValue == EmptyValue.Omit)
@@ -33,9 +38,14 @@ internal sealed class InputFiller(EmptyValue emptyValue, FlowInputs declared, Ro
 
         object? typed = value;
         TypingFailure? wrong = (isNested ? ValueCheck.Of(column) : null) ?? ValueCheck.Of(value);
-        if (wrong is null && input is not null)
+        if (wrong is null && !isNested && value is not null)
         {
-            InputTyping.TryConvert(value, input, out typed, out wrong);
+            typed = meaning.Of(value, input, column, out wrong);
+        }
+
+        if (wrong is null && input is not null && !InputTyping.TryConvert(typed, input, out typed, out wrong))
+        {
+            wrong = isNested ? wrong : CellMeaning.Explain(wrong, value);
         }
 
         if (wrong is not null)
@@ -66,6 +76,11 @@ internal sealed class InputFiller(EmptyValue emptyValue, FlowInputs declared, Ro
             && input.Type is not (FlowInputType.String or FlowInputType.Unknown)
             && value is string text
             && string.IsNullOrWhiteSpace(text));
+
+    /// <summary>Blanks where the flow wants a text: they would keep a row going that has none.</summary>
+    private static bool IsMissing(object? value, FlowInput? input) =>
+        input is { IsRequired: true, Type: FlowInputType.String, IsCollection: false } && value is string { Length: > 0 } text
+        && HiddenText.IsNothing(text);
 
     private bool IsGiven(string inputName)
     {

@@ -58,11 +58,10 @@ public static class RowBinder
         ArgumentNullException.ThrowIfNull(binding);
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(contract);
-        if (row.Defect is { } defect)
+        if (DefectOf(row) is { } defect)
         {
-            Diagnostic placed = defect.Row == row.Position ? defect : defect with { Row = row.Position };
             var unread = new FlowExecutionContext { FlowId = binding.FlowId, FlowName = binding.FlowName };
-            return new BoundRow(unread, [placed]) { Row = row.Position, Line = row.Line };
+            return new BoundRow(unread, [defect]) { Row = row.Position, Line = row.Line };
         }
 
         var filler = new RowFiller(row, binding, inputs, contract);
@@ -70,6 +69,15 @@ public static class RowBinder
     }
 
     internal static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
+
+    /// <summary>What is known of the columns of one run's rows that come from no file.</summary>
+    internal static ColumnNumbers NumbersOf(RowBinding binding) => Plans.GetValue(binding, static _ => new RowPlanCache()).Numbers;
+
+    /// <summary>What keeps a row from being one; null where nothing does.</summary>
+    internal static Diagnostic? DefectOf(FlowRow row) =>
+        RowLooks.Of(row) is { } look ? look with { Row = row.Position, Line = (int)row.Line }
+        : row.Defect is { } defect && defect.Row != row.Position ? defect with { Row = row.Position }
+        : row.Defect;
 
     private static RowPlan PlanFor(FlowRow row, RowBinding binding, FlowInputs inputs, PayloadContract contract) =>
         Plans.GetValue(binding, static _ => new RowPlanCache()).For(row.Cells, binding, inputs, contract);

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace FlowExec;
 
 /// <summary>What becomes of an empty cell.</summary>
@@ -41,4 +43,22 @@ public sealed record RowBinding
 
     /// <summary>What becomes of an empty cell.</summary>
     public EmptyValue EmptyValue { get; init; }
+
+    /// <summary>Texts that stand for no value, such as <c>NULL</c>; null where nobody says, so that the usual ones are suspected.</summary>
+    public IReadOnlyList<string>? NullValue { get; init; }
+
+    /// <summary>The culture that numbers and dates of text are written in; null for ISO 8601 and a point before the fraction.</summary>
+    public CultureInfo? Culture { get; init; }
+
+    /// <summary>The time zone of times that name none; null where nobody says: text is UTC then, and PowerShell's times are local.</summary>
+    public TimeZoneInfo? TimeZone { get; init; }
+
+    /// <summary>Leaves blanks around texts.</summary>
+    public bool KeepBlanks { get; init; }
+
+    /// <summary>Takes rows that have fewer values than columns.</summary>
+    public bool AllowShortRows { get; init; }
+
+    /// <summary>Warnings keep a row from being sent as errors do.</summary>
+    public bool IsStrict { get; init; }
 }

@@ -11,6 +11,7 @@ internal sealed class RowFiller
     private readonly PayloadContract _contract;
     private readonly RowFindings _findings;
     private readonly InputFiller _inputs;
+    private readonly CellText _cells;
     private readonly string?[] _fields = new string?[(int)ContextField.ParticipantId + 1];
     private ImmutableArray<FlowParticipant> _participants = [];
 
@@ -21,13 +22,20 @@ internal sealed class RowFiller
         _declared = inputs;
         _contract = contract;
         _findings = new RowFindings(row, contract);
-        _inputs = new InputFiller(binding.EmptyValue, inputs, _findings);
+        _cells = new CellText(row, binding);
+        ColumnNumbers numbers = row.Numbers ?? RowBinder.NumbersOf(binding);
+        _inputs = new InputFiller(binding.EmptyValue, inputs, new CellMeaning(binding, numbers, _findings), _findings);
     }
 
     /// <summary>A row of cells.</summary>
     public BoundRow FromCells(RowPlan plan)
     {
         _findings.AddForRow(plan.Findings);
+        if (!_binding.AllowShortRows && RowLooks.IsCutOff(_row, out int missing))
+        {
+            _findings.Add(FindingRules.RowSeemsShort.Of(missing == 1 ? "its last column" : $"its last {missing} columns"), null);
+        }
+
         foreach (int i in plan.Unnamed)
         {
             if (!IsEmpty(_row.Cells[i].Value))
@@ -38,10 +46,15 @@ internal sealed class RowFiller
 
         for (int i = 0; i < plan.Targets.Length; i++)
         {
-            (string column, object? value) = _row.Cells[i];
-            foreach (ColumnTarget target in plan.Targets[i])
+            if (plan.Targets[i] is not { Length: > 0 } targets)
             {
-                Fill(target, column, value, isNested: false);
+                continue;
+            }
+
+            object? value = _cells.Of(_row.Cells[i], _findings, Array.Exists(targets, target => target.Input is { IsSecure: true }));
+            foreach (ColumnTarget target in targets)
+            {
+                Fill(target, plan.Names[i], value, isNested: false);
             }
         }
 
@@ -109,7 +122,7 @@ internal sealed class RowFiller
     }
 
     private void FillTemplate(NameTemplate template, int[] columns) =>
-        UseTemplate(template, place => columns[place] is var at and >= 0 ? FieldText.Show(_row.Cells[at].Value) : "");
+        UseTemplate(template, place => columns[place] is var at and >= 0 ? FieldText.Show(_cells.Of(_row.Cells[at], null)) : "");
 
     private void UseTemplate(NameTemplate template, Func<int, string> valueAt)
     {

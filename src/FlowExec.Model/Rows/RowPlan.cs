@@ -11,13 +11,15 @@ internal readonly record struct ColumnTarget(ContextField Field, string InputNam
 /// <summary>What becomes of each column: worked out once for all rows with the same columns, and then only followed.</summary>
 internal sealed class RowPlan
 {
+    private readonly string[] _keys;
     private readonly string[] _names;
     private readonly FlowInputs _inputs;
     private readonly PayloadContract _contract;
 
     public RowPlan(IReadOnlyList<KeyValuePair<string, object?>> cells, RowBinding binding, FlowInputs inputs, PayloadContract contract)
     {
-        _names = [.. cells.Select(cell => cell.Key)];
+        _keys = [.. cells.Select(cell => cell.Key)];
+        _names = [.. _keys.Select(HiddenText.Trim)];
         _inputs = inputs;
         _contract = contract;
         var findings = ImmutableArray.CreateBuilder<Diagnostic>();
@@ -47,6 +49,9 @@ internal sealed class RowPlan
     /// <summary>For each column what it fills; empty for a column that is not used.</summary>
     public ColumnTarget[][] Targets { get; }
 
+    /// <summary>The columns' names, without blanks and what nobody sees at their ends.</summary>
+    public IReadOnlyList<string> Names => _names;
+
     /// <summary>Columns without a name.</summary>
     public int[] Unnamed { get; }
 
@@ -64,14 +69,14 @@ internal sealed class RowPlan
     /// <summary>True where the plan is for such rows.</summary>
     public bool Fits(IReadOnlyList<KeyValuePair<string, object?>> cells, FlowInputs inputs, PayloadContract contract)
     {
-        if (!ReferenceEquals(inputs, _inputs) || !ReferenceEquals(contract, _contract) || cells.Count != _names.Length)
+        if (!ReferenceEquals(inputs, _inputs) || !ReferenceEquals(contract, _contract) || cells.Count != _keys.Length)
         {
             return false;
         }
 
-        for (int i = 0; i < _names.Length; i++)
+        for (int i = 0; i < _keys.Length; i++)
         {
-            if (!string.Equals(_names[i], cells[i].Key, StringComparison.Ordinal))
+            if (!string.Equals(_keys[i], cells[i].Key, StringComparison.Ordinal))
             {
                 return false;
             }
@@ -122,7 +127,8 @@ internal sealed class RowPlan
         return new ColumnTarget(ContextField.None, input?.ShortName ?? InputNames.Short(name), input);
     }
 
-    private int IndexOf(string column) => Array.FindIndex(_names, name => string.Equals(name, column, StringComparison.OrdinalIgnoreCase));
+    private int IndexOf(string column) =>
+        Array.FindIndex(_names, name => string.Equals(name, HiddenText.Trim(column), StringComparison.OrdinalIgnoreCase));
 
     private bool[] Map(RowBinding binding, List<ColumnTarget>?[] targets, ImmutableArray<Diagnostic>.Builder findings)
     {
@@ -192,6 +198,12 @@ internal sealed class RowPlan
             Diagnostic finding = wrong.By(
                 FindingRules.ColumnNameUnusable, new Said($"{column + 1}"), Said.Name(_names[column]), wrong.Expected);
             findings.Add(finding with { ColumnName = _names[column] });
+            return;
+        }
+
+        if (_names[column].StartsWith("sep=", StringComparison.OrdinalIgnoreCase) && _names[column].Length <= 5)
+        {
+            findings.Add(FindingRules.ColumnOfSeparator.Of(Said.Name(_keys[column])) with { ColumnName = _names[column] });
             return;
         }
 

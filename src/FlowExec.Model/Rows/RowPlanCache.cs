@@ -10,6 +10,9 @@ internal sealed class RowPlanCache
 
     private RowPlan[] _plans = [];
 
+    /// <summary>How the columns of the rows write numbers.</summary>
+    public ColumnNumbers Numbers { get; } = new();
+
     public RowPlan For(IReadOnlyList<KeyValuePair<string, object?>> cells, RowBinding binding, FlowInputs inputs, PayloadContract contract)
     {
         RowPlan[] plans = Volatile.Read(ref _plans);

@@ -68,6 +68,15 @@ internal static class ValueCheck
                 "A file with null characters is mostly UTF-16 read as something else, or damaged. Save it as UTF-8.");
         }
 
+        if (rest.Contains('\uFFFD'))
+        {
+            return new(
+                DiagnosticCodes.WrongEncoding,
+                "a text that kept its letters: the file is not UTF-8; read it with -Encoding",
+                "U+FFFD stands where a letter was lost. Give -Encoding windows-1252 or another (Import-Csv has it too), or save the file "
+                + "as UTF-8 (Excel: 'CSV UTF-8').");
+        }
+
         for (int at; (at = rest.IndexOfAnyInRange('\uD800', '\uDFFF')) >= 0; rest = rest[(at + 2)..])
         {
             if (!char.IsHighSurrogate(rest[at]) || at + 1 == rest.Length || !char.IsLowSurrogate(rest[at + 1]))

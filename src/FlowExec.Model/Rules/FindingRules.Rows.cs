@@ -47,11 +47,4 @@ internal static partial class FindingRules
         "{0} {1} cannot be sent: the contract {2} has no place for it.",
         "Leave it out, or choose another contract with -Contract.");
     public static readonly FindingRule RowCannotBeUsed = new(RowUnusable, Error, "The row cannot be used: {0}.");
-    public static readonly FindingRule LineTooLong = new(RowTooLong, Error, "Line {0} has {1} values, and the header has {2} names.",
-        "A value with the delimiter in it stands in quotes.");
-    public static readonly FindingRule QuoteAstray = new(StrayQuote, Error,
-        "Line {0} has a quote in the middle of a value, or text behind a closing quote.",
-        "A value with a quote in it stands in quotes, and the quote is doubled: \"5\"\" pipe\".");
-    public static readonly FindingRule EncodingOfFile = new(WrongEncoding, Error,
-        "Line {0}, column '{1}' holds bytes that are no text in {2}.", "Save the file as UTF-8 (Excel: 'CSV UTF-8').");
 }

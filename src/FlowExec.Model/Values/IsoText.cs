@@ -10,8 +10,12 @@ internal static class IsoText
         ? time.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture)
         : time.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", CultureInfo.InvariantCulture);
 
-    /// <summary>A time that does not say its offset is taken as UTC; one that is the machine's own has the machine's offset.</summary>
-    public static DateTimeOffset WithOffset(DateTime time) => time.Kind == DateTimeKind.Local
-        ? new DateTimeOffset(time)
-        : new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Unspecified), TimeSpan.Zero);
+    /// <summary>A time that does not say its offset is the machine's own, as everywhere in PowerShell.</summary>
+    public static DateTimeOffset WithOffset(DateTime time) =>
+        time.Kind == DateTimeKind.Utc || time - DateTime.MinValue < Day || DateTime.MaxValue - time < Day
+            ? new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Unspecified), TimeSpan.Zero)
+            : new DateTimeOffset(time);
+
+    /// <summary>Further from UTC is no clock; so near to the ends of time an offset cannot be said.</summary>
+    private static TimeSpan Day { get; } = TimeSpan.FromDays(1);
 }

@@ -19,7 +19,8 @@ internal static partial class LeftoverText
         }
 
         ReadOnlySpan<byte> content = text.Utf8.Span.Slice(value.Start, value.Length);
-        return value.IsEscaped || CanBegin(content[0]) || content.Contains((byte)'$') ? Of(text.GetString(token)) : null;
+        return value.IsEscaped || CanBegin(content[0]) || content.Contains((byte)'$') || DamagedText.CanBe(content)
+            ? Of(text.GetString(token)) ?? DamagedText.Of(text.GetString(token)) : null;
     }
 
     /// <summary>What is said of such a text; null for any other.</summary>

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
+using System.Text;
 
 namespace FlowExec.Binding;
 
@@ -12,6 +13,9 @@ internal static class LaunchOrigin
     [
         "FlowId", "FlowName", "FlowVersion", "Name", "InputMap", "IncludeProperty", "ExcludeProperty", "EmptyValue", "Contract", "Wait",
         "WaitTimeoutSec", "Expect", "ThrottleLimit", "RateLimit", "SkipTest", "Key", "KeyHash", "Retry", "NoMarker",
+        nameof(CsvOptions.Encoding), nameof(CsvOptions.Delimiter), nameof(CsvOptions.Header), nameof(CsvOptions.SkipLines),
+        nameof(CsvOptions.KeepBlanks),
+        nameof(CsvOptions.AllowShortRows), "Culture", "TimeZone", "NullValue", "Strict",
     ];
 
     /// <summary>What is kept of a command.</summary>
@@ -41,7 +45,7 @@ internal static class LaunchOrigin
 
     // A contract that is an object of the session cannot be kept.
     private static bool IsPlain(object value) =>
-        Unwrap(value) is string or bool or int or Enum or SwitchParameter { IsPresent: true } or string[] or IDictionary;
+        Unwrap(value) is string or char or bool or int or Enum or Encoding or SwitchParameter { IsPresent: true } or string[] or IDictionary;
 
     private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 
@@ -50,6 +54,7 @@ internal static class LaunchOrigin
         IDictionary expected when name == "Expect" => [.. ExpectArgument.Pairs(expected).Select(pair => $"{pair.Key}={pair.Value}")],
         SwitchParameter => [],
         string[] several => several,
+        Encoding encoding => [encoding.WebName],
         IDictionary map => [.. map.Cast<DictionaryEntry>().Select(pair => $"{pair.Key}={Unwrap(pair.Value)}")],
         var one => [Convert.ToString(one, CultureInfo.InvariantCulture)!],
     };

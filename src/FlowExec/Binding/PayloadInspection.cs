@@ -136,6 +136,7 @@ internal sealed class PayloadInspection(
         }
 
         (_, FlowPayload payload, FlowPayloadReport report) = Bind(row, flow);
+        report = binding.IsStrict ? report with { Diagnostics = report.Diagnostics.Strict() } : report;
         return (report.IsValid ? payload : null, report);
     }
 

@@ -25,6 +25,10 @@ internal static class RowReader
                 FileSystemInfo file => Defective($"'{file.Name}' is a file, not a row", "Read files with -Path."),
                 _ => PlainValue.CellsOf(input!) is { } cells
                     ? new FlowRow(position, cells, input)
+                    {
+                        IsTabular = plain is PSObject && cells.TrueForAll(static cell => cell.Value is null or string),
+                        IsBlank = plain is PSObject && cells.Count == 0,
+                    }
                     : Defective($"a value of type {plain.GetType().Name} is no row",
                         "Hand over objects, hashtables, contexts or JSON text, one a row."),
             };

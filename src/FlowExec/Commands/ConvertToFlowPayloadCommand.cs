@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using System.Runtime.CompilerServices;
 using System.Text;
@@ -13,6 +14,7 @@ public sealed class ConvertToFlowPayloadCommand : BindingCmdlet
     // Boxed, like EmptyValue of BindingCmdlet.
     private readonly StrongBox<PayloadForm> _as = new();
 
+    private readonly FindingTally _odd = new();
     private PayloadInspection _inspection = null!;
     private Uri? _api;
     private long _rows;
@@ -37,9 +39,22 @@ public sealed class ConvertToFlowPayloadCommand : BindingCmdlet
 
     private protected override void Process()
     {
-        foreach (object? row in RowsOf(InputObject))
+        foreach (object? row in WholeRowsOf(InputObject))
         {
             Write(row);
+        }
+    }
+
+    private protected override void End()
+    {
+        if (LastRow is { } last)
+        {
+            Write(last);
+        }
+
+        foreach (string warning in _odd.Lines(CultureInfo.CurrentCulture))
+        {
+            WriteWarning(warning);
         }
     }
 
@@ -47,6 +62,12 @@ public sealed class ConvertToFlowPayloadCommand : BindingCmdlet
     {
         string? body = PayloadSource.Plain(input) is string text ? PasteReader.BodyIn(Encoding.UTF8.GetBytes(text)) : null;
         FlowRow row = RowReader.Read(body ?? input, ++_rows);
+        if (RowLooks.IsBlank(row))
+        {
+            WriteVerbose($"Row {row.Position} has nothing in it and is passed over.");
+            return;
+        }
+
         if (!TryAwait(stop => _inspection.WriteAsync(row, stop), input, out (FlowPayload? Payload, FlowPayloadReport Report) written))
         {
             return;
@@ -58,11 +79,7 @@ public sealed class ConvertToFlowPayloadCommand : BindingCmdlet
             return;
         }
 
-        foreach (Diagnostic finding in written.Report.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Warning))
-        {
-            WriteWarning(finding.ToString());
-        }
-
+        _odd.Add(written.Report.Diagnostics);
         WriteObject(LaunchRequestText.Write(written.Payload.ToString(), As, _api));
     }
 }

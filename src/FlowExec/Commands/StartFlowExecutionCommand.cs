@@ -151,7 +151,7 @@ public sealed class StartFlowExecutionCommand : BindingCmdlet
 
         if (!IsOfFiles)
         {
-            foreach (object? row in RowsOf(InputObject))
+            foreach (object? row in WholeRowsOf(InputObject))
             {
                 Offer(RowReader.Read(row, ++_rows));
             }
@@ -172,12 +172,17 @@ public sealed class StartFlowExecutionCommand : BindingCmdlet
         else
         {
             _options = _options with { Origin = LaunchOrigin.Of(files, MyInvocation.BoundParameters) };
-            Begin(new RunInput { Files = files, Show = FileRows.ObjectOf }, files.Length > 1);
+            Begin(new RunInput { Files = files, Reading = GivenReading(), Show = FileRows.ObjectOf }, files.Length > 1);
         }
     }
 
     private protected override void End()
     {
+        if (!_declined && LastRow is { } last)
+        {
+            Offer(RowReader.Read(last, ++_rows));
+        }
+
         if (_run is not null)
         {
             _run.Complete();
@@ -221,9 +226,7 @@ public sealed class StartFlowExecutionCommand : BindingCmdlet
         new PipelineStreams(this), _org.Client.Launch(input, _options), $"Launching flows in {_org.Name}", severalFiles, EndsAtFirstError,
         StopToken);
 
-    private bool EndsAtFirstError => LanguagePrimitives.TryConvertTo(
-        MyInvocation.BoundParameters.TryGetValue("ErrorAction", out object? given) ? given : GetVariableValue("ErrorActionPreference"),
-        out ActionPreference preference) && preference == ActionPreference.Stop;
+    private bool EndsAtFirstError => Preference.StopsAt(this, "ErrorAction", "ErrorActionPreference");
 
     private void Offer(FlowRow row)
     {
@@ -248,7 +251,7 @@ public sealed class StartFlowExecutionCommand : BindingCmdlet
         {
             try
             {
-                foreach (FlowRow row in Drain(stop => EngineGate.ReadCsvAsync(file, stop)))
+                foreach (FlowRow row in Drain(stop => EngineGate.ReadCsvAsync(file, GivenReading(), stop)))
                 {
                     Offer(row with { Position = ++_rows, Source = new FileRow(row, file, row.Position, FileRows.ObjectOf) });
                 }

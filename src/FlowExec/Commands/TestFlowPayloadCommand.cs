@@ -27,9 +27,6 @@ public sealed class TestFlowPayloadCommand : PayloadCmdlet
     [Parameter]
     public SwitchParameter Online { get; set; }
 
-    [Parameter]
-    public SwitchParameter Strict { get; set; }
-
     private protected override bool AsksOrg => Online;
 
     private protected override void Begin()

@@ -22,8 +22,9 @@ internal static class EngineGate
     public static IBatchStore OpenJournal(string? journal) => FlowEngine.OpenJournal(journal);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static IAsyncEnumerable<FlowRow> ReadCsvAsync(string path, CancellationToken cancellationToken) =>
-        FlowEngine.ReadCsvAsync(path, null, cancellationToken);
+    public static IAsyncEnumerable<FlowRow> ReadCsvAsync(
+        string path, CsvOptions options, CancellationToken cancellationToken) =>
+        FlowEngine.ReadCsvAsync(path, options, cancellationToken);
 
     /// <summary>False where standard output is a pipe whose reader has gone.</summary>
     public static bool OutputHasReader

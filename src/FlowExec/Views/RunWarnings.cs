@@ -8,7 +8,7 @@ internal static class RunWarnings
     public static IEnumerable<string> Of(RunState run)
     {
         CultureInfo culture = CultureInfo.CurrentCulture;
-        foreach (string warning in run.Warnings)
+        foreach (string warning in RunWords.Warnings(run, culture))
         {
             yield return warning;
         }

@@ -20,6 +20,12 @@ public sealed partial class DiagnosticPagesTests
         { DiagnosticCodes.RowTooLong, "csv", "tests/FlowExec.Engine.Tests/CsvPagesTests.cs" },
         { DiagnosticCodes.StrayQuote, "csv", "tests/FlowExec.Engine.Tests/CsvPagesTests.cs" },
         { DiagnosticCodes.WrongEncoding, "csv", "tests/FlowExec.Engine.Tests/CsvPagesTests.cs" },
+        { DiagnosticCodes.RowTooShort, "csv", "tests/FlowExec.Engine.Tests/CsvPagesTests.cs" },
+        { DiagnosticCodes.QuoteNeverClosed, "csv", "tests/FlowExec.Engine.Tests/CsvPagesTests.cs" },
+        { DiagnosticCodes.ValueTooLong, "csv", "tests/FlowExec.Engine.Tests/CsvPagesTests.cs" },
+        { DiagnosticCodes.RowIsNoData, "csv", "tests/FlowExec.Engine.Tests/CsvPagesTests.cs" },
+        { DiagnosticCodes.ColumnMixed, "csv", "tests/FlowExec.Engine.Tests/CsvPagesTests.cs" },
+        { DiagnosticCodes.BlanksAtEnd, "powershell", "tests/Diagnostics.Tests.ps1" },
         { DiagnosticCodes.RowUnusable, "powershell", "tests/Diagnostics.Tests.ps1" },
         { DiagnosticCodes.SentElsewise, "powershell", "tests/Diagnostics.Tests.ps1" },
     };

@@ -118,8 +118,13 @@ public class RowBinderTests
     }
 
     [Fact]
-    public void A_blank_cell_of_a_number_is_empty_and_of_a_text_is_not() =>
-        Assert.Equal($$$"""{"flowId":"{{{FlowId}}}","inputData":{"Flow.customerId":" "}}""", Sent(Row(("customerId", " "), ("score", " ")), inputs: Declared));
+    public void A_blank_cell_of_a_number_is_empty_and_so_is_one_of_a_text_that_is_required() =>
+        Assert.Equal($$$"""{"flowId":"{{{FlowId}}}"}""", Sent(Row(("customerId", " \u00A0"), ("score", " ")), inputs: Declared));
+
+    [Fact]
+    public void A_blank_cell_of_a_text_that_is_not_required_is_a_text() =>
+        Assert.Equal($$$"""{"flowId":"{{{FlowId}}}","inputData":{"Flow.customerId":"1","Flow.note":" "}}""", Sent(
+            Row(("customerId", "1"), ("note", " ")), inputs: new FlowInputs([new("Flow.customerId", FlowInputType.String, IsRequired: true), new("Flow.note", FlowInputType.String)])));
 
     [Fact]
     public void An_input_map_renames_columns_and_columns_can_be_chosen_by_wildcards()

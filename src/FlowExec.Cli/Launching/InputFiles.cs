@@ -1,0 +1,54 @@
+using FlowExec.Engine;
+
+namespace FlowExec.Cli.Launching;
+
+/// <summary>The files that rows are read from: paths, patterns where the shell expands none, and standard input.</summary>
+internal sealed class InputFiles
+{
+    /// <summary>What standard input is called in messages.</summary>
+    public const string StandardInput = "standard input";
+
+    private Stream? _first;
+
+    /// <param name="arguments">Paths, patterns and <c>-</c>.</param>
+    public InputFiles(IEnumerable<string> arguments) => Names = [.. arguments.SelectMany(Expand)];
+
+    /// <summary>The files as they were named; standard input by its name.</summary>
+    public IReadOnlyList<string> Names { get; }
+
+    /// <summary>The files by their full paths, for whoever looks for them later from elsewhere.</summary>
+    public IReadOnlyList<string> FullNames =>
+        [.. Names.Select(name => name == StandardInput ? name : Path.GetFullPath(name))];
+
+    /// <summary>Reads the first file as far as its first row, so that a wrong one is told before anybody signs in.</summary>
+    /// <exception cref="FlowConfigurationException">It cannot be read, or has no rows.</exception>
+    public async Task<FlowRow> PeekAsync(CsvOptions reading, CancellationToken stop)
+    {
+        (_first, FlowRow row) = await FlowEngine.PeekCsvAsync(Names[0], Open(Names[0]), reading, stop).ConfigureAwait(false);
+        return row;
+    }
+
+    /// <summary>Gives what is open already, once, and standard input; null for other files.</summary>
+    public Stream? Open(string name) => Interlocked.Exchange(ref _first, null)
+        ?? (name == StandardInput ? Console.OpenStandardInput() : null);
+
+    // A file may be called so; a pattern that fits none is a path, of which it is told that there is none.
+    private static IEnumerable<string> Expand(string argument)
+    {
+        if (argument == "-")
+        {
+            return [StandardInput];
+        }
+
+        string pattern = Path.GetFileName(argument);
+        string folder = Path.GetDirectoryName(argument) is { Length: > 0 } named ? named : ".";
+        if (!pattern.AsSpan().ContainsAny('*', '?') || File.Exists(argument) || !Directory.Exists(folder))
+        {
+            return [argument];
+        }
+
+        string[] found = [.. Directory.GetFiles(folder, pattern).Select(file => folder == "." ? Path.GetFileName(file) : file)];
+        Array.Sort(found, StringComparer.Ordinal);
+        return found.Length == 0 ? [argument] : found;
+    }
+}

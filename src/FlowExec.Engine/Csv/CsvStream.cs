@@ -1,0 +1,134 @@
+namespace FlowExec.Engine.Csv;
+
+/// <summary>
+/// A file, a pipe or standard input as one reading sees it: its beginning can be looked at and then read, though a pipe gives it once
+/// only; a file ends where it ended when it was opened, though somebody goes on writing to it.
+/// </summary>
+/// <param name="inner">What is read; closed with this.</param>
+internal sealed class CsvStream(Stream inner) : Stream
+{
+    // A device and a file of /proc are 0 bytes long whatever they give.
+    private readonly long _end = inner.CanSeek && inner.Length > 0 ? inner.Length : long.MaxValue;
+    private readonly MemoryStream _kept = new();
+    private long _position;
+    private bool _isKeeping = true;
+
+    /// <summary>True where somebody has written to the file since it was opened.</summary>
+    public bool HasGrown => IsFile && inner.Length > _end;
+
+    /// <summary>True for a file, which can be read again.</summary>
+    public bool IsFile => _end != long.MaxValue;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position { get => Interlocked.Read(ref _position); set => throw new NotSupportedException(); }
+
+    /// <summary>Opens the same file a second time, to look ahead; null for a pipe, which cannot be read twice.</summary>
+    public CsvStream? Again() => IsFile && inner is FileStream file
+        ? new CsvStream(new FileStream(file.Name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0,
+            FileOptions.Asynchronous | FileOptions.SequentialScan))
+        : null;
+
+    /// <summary>Looks at the first bytes.</summary>
+    /// <param name="most">How many; a pipe may have fewer at hand.</param>
+    public ReadOnlySpan<byte> Peek(int most)
+    {
+        byte[] bytes = new byte[most];
+        int read = 0;
+        while (read < Math.Min(most, 4) || (IsFile && read < most))
+        {
+            int more = Read(bytes.AsSpan(read));
+            if (more == 0)
+            {
+                break;
+            }
+
+            read += more;
+        }
+
+        Rewind();
+        return bytes.AsSpan(0, read);
+    }
+
+    /// <summary>Goes back to the beginning; possible until <see cref="Go"/>.</summary>
+    public void Rewind() => _position = 0;
+
+    /// <summary>Keeps no more of what is read: there is no way back.</summary>
+    public void Go() => _isKeeping = false;
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override int Read(Span<byte> buffer)
+    {
+        if (TryReadKept(buffer, out int kept))
+        {
+            return kept;
+        }
+
+        int read = inner.Read(buffer[..Left(buffer.Length)]);
+        Keep(buffer[..read]);
+        return read;
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (TryReadKept(buffer.Span, out int kept))
+        {
+            return kept;
+        }
+
+        int read = await inner.ReadAsync(buffer[..Left(buffer.Length)], cancellationToken).ConfigureAwait(false);
+        Keep(buffer.Span[..read]);
+        return read;
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override void Flush() => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            inner.Dispose();
+            _kept.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private int Left(int wanted) => (int)Math.Min(wanted, _end - _position);
+
+    private bool TryReadKept(Span<byte> buffer, out int read)
+    {
+        int left = (int)Math.Max(0, _kept.Length - _position);
+        read = Math.Min(left, buffer.Length);
+        _kept.GetBuffer().AsSpan((int)(left == 0 ? 0 : _position), read).CopyTo(buffer);
+        _position += read;
+        return read > 0;
+    }
+
+    private void Keep(ReadOnlySpan<byte> read)
+    {
+        if (_isKeeping)
+        {
+            _kept.Position = _kept.Length;
+            _kept.Write(read);
+        }
+
+        Interlocked.Add(ref _position, read.Length);
+    }
+}

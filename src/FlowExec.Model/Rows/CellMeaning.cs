@@ -1,0 +1,184 @@
+using System.Buffers;
+
+namespace FlowExec;
+
+/// <summary>
+/// What a cell means for the input that it fills, as far as that depends on where the file comes from: numbers and dates of a culture,
+/// times without a zone, words for 'no value', and columns that write numbers in two ways.
+/// </summary>
+internal sealed class CellMeaning(RowBinding binding, ColumnNumbers numbers, RowFindings findings)
+{
+    /// <summary>Texts that nothing but 'no value' is meant by.</summary>
+    private static readonly HashSet<string> NullWords = new(StringComparer.Ordinal)
+    {
+        "NULL", "null", "\\N", "#N/A", "#NV", "(null)", "(NULL)", "<null>", "<NULL>", "[NULL]", "[null]",
+    };
+
+    /// <summary>Texts that mostly nothing else is meant by.</summary>
+    private static readonly HashSet<string> LikelyNullWords = new(StringComparer.Ordinal)
+    {
+        "n/a", "N/A", "NaN", "nan", "None", "undefined",
+    };
+
+    private static readonly SearchValues<char> OfNumbers = SearchValues.Create("0123456789.,'+- \u00A0\u202F\u2019");
+
+    private static readonly SearchValues<char> Separators = SearchValues.Create(",'\u00A0\u202F\u2019.");
+
+    /// <summary>The value to give the input's type to.</summary>
+    /// <param name="value">The value; not null.</param>
+    /// <param name="input">The input; null where it is not known.</param>
+    /// <param name="column">The column.</param>
+    /// <param name="wrong">Why there is none.</param>
+    public object? Of(object value, FlowInput? input, string column, out TypingFailure? wrong)
+    {
+        wrong = null;
+        if (value is DateTime { Kind: DateTimeKind.Unspecified } clock && binding.TimeZone is not null)
+        {
+            return At(clock, ref wrong) ?? value;
+        }
+
+        if (value is not string text)
+        {
+            return value;
+        }
+
+        bool isText = input?.Type is null or FlowInputType.String or FlowInputType.Unknown;
+        if (isText)
+        {
+            return OfText(text, input, column, ref wrong);
+        }
+
+        if (input!.IsCollection)
+        {
+            return binding.Culture is null && binding.TimeZone is null ? text : OfItems(text, input, column, ref wrong);
+        }
+
+        return OfTyped(text, input, column, ref wrong);
+    }
+
+    /// <summary>What to say of a text that did not become what its input wants, where more is known of it than its type says.</summary>
+    public static TypingFailure Explain(TypingFailure wrong, object? value) => value is not string text ? wrong
+        : NullWords.Contains(text.Trim()) || LikelyNullWords.Contains(text.Trim())
+            ? wrong with { Help = $"It is how databases and spreadsheets write that there is no value: -NullValue '{text.Trim()}' leaves it out." }
+        : wrong.Code is DiagnosticCodes.NotDateTime && TimeHint.Of(text.Trim()) is { } hint ? wrong with { Help = hint }
+        : wrong.Code is DiagnosticCodes.NotDecimal or DiagnosticCodes.NotCurrency or DiagnosticCodes.NotInteger
+            && !text.AsSpan().ContainsAnyExcept(OfNumbers) && text.AsSpan().ContainsAny(Separators)
+            ? wrong with { Help = $"{wrong.Help} Where it is written as a country has it, say which: -Culture de-DE reads 1.234,50." }
+        : wrong;
+
+    private string OfText(string text, FlowInput? input, string column, ref TypingFailure? wrong)
+    {
+        if (binding.NullValue is not null || text.Length > 9)
+        {
+            return text;
+        }
+
+        string bare = text.Trim();
+        bool isSure = NullWords.Contains(bare);
+        if (isSure && input is { IsRequired: true })
+        {
+            wrong = new(
+                DiagnosticCodes.NullWord, "a text, but how databases and spreadsheets write that there is no value, and the flow requires one",
+                $"Take the row out, or fill it in. Where it is meant as it stands, give -NullValue without it, such as -NullValue @().");
+        }
+        else if (isSure || LikelyNullWords.Contains(bare))
+        {
+            findings.Add(FindingRules.LooksLikeNull.Of(Said.Value(bare)), column);
+        }
+
+        return text;
+    }
+
+    private object? OfItems(string text, FlowInput input, string column, ref TypingFailure? wrong)
+    {
+        if (text.AsSpan().TrimStart() is ['[', ..] || !CollectionText.TrySplit(text, input.Type, out object?[]? items, out _))
+        {
+            return text;
+        }
+
+        for (int i = 0; i < items.Length && wrong is null; i++)
+        {
+            items[i] = items[i] is string item ? OfTyped(item, input, column, ref wrong) : items[i];
+        }
+
+        return items;
+    }
+
+    private object? OfTyped(string text, FlowInput input, string column, ref TypingFailure? wrong)
+    {
+        switch (input.Type)
+        {
+            case FlowInputType.Integer or FlowInputType.Decimal or FlowInputType.Currency when binding.Culture is { } culture:
+                if (LocalText.NumberOf(text, culture) is { } number)
+                {
+                    return number;
+                }
+
+                if (!string.IsNullOrWhiteSpace(text))
+                {
+                    wrong = new(
+                        DiagnosticCodes.NotDecimal, $"a number as {Name(culture)} writes it",
+                        $"It writes {(-1234.5m).ToString("N1", culture)} for -1234.5.");
+                }
+
+                return text;
+            case FlowInputType.Decimal or FlowInputType.Currency:
+                numbers.Note(column, text);
+                if (numbers.WritesComma(column) && ColumnNumbers.CanBeEither(text))
+                {
+                    wrong = new(
+                        DiagnosticCodes.ColumnMixed,
+                        "a number that can be read in one way only: other rows of the column have a comma before the fraction",
+                        "Say how the file writes numbers: -Culture de-DE reads 1.234 as 1234 and 1.234,50 as 1234.5.");
+                }
+
+                return text;
+            case FlowInputType.DateTime:
+                return OfTime(text, input, column, ref wrong);
+            default:
+                return text;
+        }
+    }
+
+    private object? OfTime(string text, FlowInput input, string column, ref TypingFailure? wrong)
+    {
+        ReadOnlySpan<char> bare = text.AsSpan().Trim();
+        DateTime? local = binding.Culture is { } culture ? LocalText.TimeOf(bare, culture) : null;
+        if (local is null)
+        {
+            bool isClock = IsoDateTime.TryRead(bare, out IsoDateTime read) && read.Instant is not null && !HasZone(bare);
+            local = isClock ? read.Instant!.Value.DateTime : null;
+        }
+
+        if (local is not { } clock)
+        {
+            return text;
+        }
+
+        if (binding.TimeZone is null)
+        {
+            findings.Add(FindingRules.TimeWithoutZone.Of(input.IsSecure ? Said.Hidden : Said.Value(text)), column);
+            return new DateTimeOffset(clock, TimeSpan.Zero);
+        }
+
+        return At(clock, ref wrong) ?? (object)text;
+    }
+
+    private DateTimeOffset? At(DateTime clock, ref TypingFailure? wrong)
+    {
+        TimeZoneInfo zone = binding.TimeZone!;
+        if (zone.IsInvalidTime(clock))
+        {
+            wrong = new(
+                DiagnosticCodes.NotDateTime, $"a time that clocks in {zone.Id} ever show",
+                "They were put forward over it. Give the time with its offset: 2026-03-29T02:30:00+01:00.");
+            return null;
+        }
+
+        return new DateTimeOffset(clock, zone.GetUtcOffset(clock));
+    }
+
+    private static bool HasZone(ReadOnlySpan<char> iso) => iso.Length > 10 && iso[10..].ContainsAny("Zz+-");
+
+    private static string Name(System.Globalization.CultureInfo culture) => culture.Name.Length == 0 ? "the invariant culture" : culture.Name;
+}
