@@ -91,6 +91,53 @@ public class ShareTests
     }
 
     [Fact]
+    public async Task Intents_are_written_ahead_so_that_the_way_never_waits_for_the_disk_and_no_more_are_on_it_than_the_throttle_says()
+    {
+        var clock = new VirtualClock(DateTimeOffset.UnixEpoch);
+        using var governor = new Governor(clock);
+        LaunchPace pace = governor.Open(null, 8, false);
+        TimeSpan answer = TimeSpan.FromMilliseconds(100);
+        for (int i = 0; i < 100; i++)
+        {
+            // Answers take 100 ms, intents 25.
+            Assert.True(governor.TryEnter(pace, out Permit permit));
+            await governor.SetOutAsync(pace, TimeSpan.FromMilliseconds(25), EmulatedOrg.Stop);
+            governor.Exit(permit, new Passage(Left: false, Latency: answer, SetOut: true));
+        }
+
+        Permit last = default;
+        int granted = 0;
+        for (; governor.TryEnter(pace, out Permit permit); granted++)
+        {
+            last = permit;
+        }
+
+        Assert.Equal(10, granted);
+        Assert.Equal(10, governor.MostOf(pace));
+        Task[] settingOut = [.. Enumerable.Range(0, granted).Select(_ => governor.SetOutAsync(pace, TimeSpan.FromMilliseconds(25), EmulatedOrg.Stop))];
+        Assert.Equal(8, settingOut.Count(task => task.IsCompleted));
+        governor.Exit(last, new Passage(Left: false, SetOut: true));
+        await settingOut[8];
+        Assert.False(settingOut[9].IsCompleted);
+    }
+
+    [Fact]
+    public async Task One_who_gives_up_before_setting_out_keeps_nobody_back()
+    {
+        using var governor = new Governor(new VirtualClock(DateTimeOffset.UnixEpoch));
+        LaunchPace pace = governor.Open(null, 1, false);
+        Assert.True(governor.TryEnter(pace, out Permit first));
+        await governor.SetOutAsync(pace, TimeSpan.Zero, EmulatedOrg.Stop);
+        using var stop = new CancellationTokenSource();
+        Task given = governor.SetOutAsync(pace, TimeSpan.Zero, stop.Token);
+        Task next = governor.SetOutAsync(pace, TimeSpan.Zero, EmulatedOrg.Stop);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => given);
+        governor.Exit(first, new Passage(Left: false, SetOut: true));
+        await next;
+    }
+
+    [Fact]
     public async Task A_pause_begins_before_the_next_is_let_go()
     {
         var clock = new VirtualClock();

@@ -162,14 +162,18 @@ internal sealed class ApiTransport
         var passage = new Passage(Left: false);
         OnceContent? body = null;
         bool entered = false;
+        bool isOut = false;
         bool refused = false;
         try
         {
             AccessToken token = await SignInAsync(call, cancellationToken).ConfigureAwait(false);
-            if (call.Gate is { } gate)
+            if (call is { Gate: { } gate, Pace: { } pace })
             {
+                long began = _clock.GetTimestamp();
                 await gate.EnterAsync().ConfigureAwait(false);
                 entered = true;
+                await _governor.SetOutAsync(pace, _clock.GetElapsedTime(began), call.NoMoreAttempts).ConfigureAwait(false);
+                isOut = true;
             }
 
             using HttpRequestMessage request = Request(call.Method, call.Path, token);
@@ -198,7 +202,7 @@ internal sealed class ApiTransport
                 call.Gate!.Exit(launchedNothing: refused || body is not { Started: true });
             }
 
-            _governor.Exit(permit, passage with { Left = passage.Left || body is { Started: true } });
+            _governor.Exit(permit, passage with { Left = passage.Left || body is { Started: true }, SetOut = isOut });
         }
     }
 

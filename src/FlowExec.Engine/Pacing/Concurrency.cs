@@ -20,6 +20,9 @@ internal sealed class Concurrency
 
     private double? _latencySeconds;
 
+    /// <summary>How long an answer takes; null before the first.</summary>
+    public TimeSpan? Latency => _latencySeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+
     /// <summary>Takes in how long an answer took.</summary>
     public void Measure(TimeSpan latency) => _latencySeconds = _latencySeconds is { } before
         ? before + (Weight * (latency.TotalSeconds - before))

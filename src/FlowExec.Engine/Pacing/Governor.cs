@@ -110,6 +110,37 @@ internal sealed class Governor : IDisposable
     public Task<Permit> EnterAsync(LaunchPace pace, CancellationToken cancellationToken) =>
         WaitAsync(new Turn(), pace.Waiting.Enqueue, cancellationToken);
 
+    /// <summary>Waits until one that has leave to launch, and whose intent is on disk, may set out.</summary>
+    /// <param name="pace">The run.</param>
+    /// <param name="writing">How long it took until the intent was on disk.</param>
+    /// <param name="cancellationToken">Gives it up.</param>
+    public Task SetOutAsync(LaunchPace pace, TimeSpan writing, CancellationToken cancellationToken)
+    {
+        Turn turn;
+        lock (_lock)
+        {
+            pace.Measure(writing);
+            if (pace.TrySetOut())
+            {
+                return Task.CompletedTask;
+            }
+
+            pace.Ready.Enqueue(turn = new Turn());
+        }
+
+        return WaitAsync(turn, cancellationToken);
+    }
+
+    /// <summary>How many launches of a run may have leave at once, as it looks now.</summary>
+    public int MostOf(LaunchPace pace)
+    {
+        lock (_lock)
+        {
+            int most = pace.Throttle ?? Concurrency.Most;
+            return most + pace.Ahead(most, _concurrency.Latency);
+        }
+    }
+
     /// <summary>Waits for leave to look something up.</summary>
     public Task<Permit> EnterAsync(CancellationToken cancellationToken) => WaitAsync(new Turn(), _order.LookUps.Enqueue, cancellationToken);
 
@@ -138,7 +169,7 @@ internal sealed class Governor : IDisposable
                 _window.Withdraw(now);
             }
 
-            _order.End(permit, passage.Left, now);
+            _order.End(permit, passage.Left, passage.SetOut, now);
 
             if (passage.Latency is { } latency)
             {
@@ -161,6 +192,11 @@ internal sealed class Governor : IDisposable
             Pump();
         }
 
+        return await WaitAsync(turn, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<Permit> WaitAsync(Turn turn, CancellationToken cancellationToken)
+    {
         // Whoever gives up first wins: a permit that was given is used, a turn that was given up is passed over.
         using CancellationTokenRegistration stop = cancellationToken.UnsafeRegister(
             static (state, token) => ((Turn)state!).TrySetCanceled(token), turn);
@@ -188,7 +224,7 @@ internal sealed class Governor : IDisposable
                 continue;
             }
 
-            if (next is { } wait && (_order.AnyoneWaits(now) || _order.Polls.First is not null))
+            if (next is { } wait && (_order.AnyoneWaits(now) || _order.Polls.First is not null || _order.AnyoneIsReady))
             {
                 Wake(now, wait);
             }

@@ -12,9 +12,17 @@ internal sealed class LaunchPace(int? perMinute, int? throttle, bool follows)
 
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
-    private readonly Queue<TimeSpan> _ended = new();
+    /// <summary>Where answers come faster, the processor is what limits, and more at once would only cost.</summary>
+    private static readonly TimeSpan ShortestLatency = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Launches on the way.</summary>
+    /// <summary>The weight of one intent in the average.</summary>
+    private const double Weight = 0.1;
+
+    private readonly Queue<TimeSpan> _ended = new();
+    private TimeSpan _writing;
+    private int _out;
+
+    /// <summary>Launches that have leave.</summary>
     public int Open { get; private set; }
 
     /// <summary>How many may be on the way at once; null for what quota and latency ask for.</summary>
@@ -44,11 +52,45 @@ internal sealed class LaunchPace(int? perMinute, int? throttle, bool follows)
             : null;
     }
 
+    /// <summary>Those whose intent is on disk, and who wait until one on the way has ended.</summary>
+    public Queue<Turn> Ready { get; } = new();
+
+    /// <summary>
+    /// How many may have leave beside those on the way: their intents are written meanwhile, so that the way never waits for the disk.
+    /// </summary>
+    /// <param name="most">How many may be on the way.</param>
+    /// <param name="latency">How long an answer takes.</param>
+    public int Ahead(int most, TimeSpan? latency) =>
+        latency > ShortestLatency ? (int)Math.Min(most, Math.Round(most * (_writing / latency.Value))) : 0;
+
     public void Begin() => Open++;
 
-    public void End(TimeSpan now, bool left)
+    /// <summary>Takes in how long an intent took to be on disk.</summary>
+    public void Measure(TimeSpan writing) => _writing += Weight * (writing - _writing);
+
+    /// <summary>Sets one out that has leave, where there is room on the way.</summary>
+    public bool TrySetOut()
+    {
+        bool hasRoom = HasRoom;
+        _out += hasRoom ? 1 : 0;
+        return hasRoom;
+    }
+
+    /// <summary>Sets out those who wait for that, as far as there is room on the way.</summary>
+    public void SetOut()
+    {
+        while (HasRoom && Ready.TryDequeue(out Turn? next))
+        {
+            _out += next.TrySetResult(default) ? 1 : 0;
+        }
+    }
+
+    private bool HasRoom => Throttle is not { } most || _out < most;
+
+    public void End(TimeSpan now, bool left, bool setOut)
     {
         Open--;
+        _out -= setOut ? 1 : 0;
         if (left && perMinute is not null)
         {
             _ended.Enqueue(now);

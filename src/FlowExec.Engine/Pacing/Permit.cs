@@ -26,4 +26,6 @@ internal readonly record struct Permit(long GrantedAt, RequestKind Kind, LaunchP
 /// <param name="Reading">The rate limit that its answer told.</param>
 /// <param name="Pause">For how long its answer lets nothing go.</param>
 /// <param name="Latency">How long the answer took; null where none came, since a time-out says nothing about that.</param>
-internal readonly record struct Passage(bool Left, RateLimitReading? Reading = null, TimeSpan? Pause = null, TimeSpan? Latency = null);
+/// <param name="SetOut">True for a launch that passed <see cref="Governor.SetOutAsync"/>.</param>
+internal readonly record struct Passage(
+    bool Left, RateLimitReading? Reading = null, TimeSpan? Pause = null, TimeSpan? Latency = null, bool SetOut = false);

@@ -25,6 +25,11 @@ internal sealed class TurnOrder(QuotaWindow window, Concurrency concurrency, Tim
     /// <returns>Zero where one went; else how long until one may; null where that hangs on an answer, or nobody waits.</returns>
     public TimeSpan? LetOneGo(TimeSpan now)
     {
+        foreach (LaunchPace pace in _paces)
+        {
+            pace.SetOut();
+        }
+
         if (Live(_lookUps) is { } lookUp)
         {
             return window.Wait(now) is var quota && quota == TimeSpan.Zero ? Let(lookUp, _lookUps, RequestKind.LookUp, null) : quota;
@@ -89,7 +94,9 @@ internal sealed class TurnOrder(QuotaWindow window, Concurrency concurrency, Tim
     /// <summary>How long a run's next launch must wait: zero where it may go; null where that hangs on an answer.</summary>
     public TimeSpan? MayLaunch(LaunchPace pace, TimeSpan now)
     {
-        if (pace.Throttle is { } most ? pace.Open >= most : _shares.Open(RequestKind.Launch) >= concurrency.Target(window.Allowed))
+        int most = pace.Throttle ?? concurrency.Target(window.Allowed);
+        int open = pace.Throttle is null ? _shares.Open(RequestKind.Launch) : pace.Open;
+        if (open >= most && open >= most + pace.Ahead(most, concurrency.Latency))
         {
             return null;
         }
@@ -143,7 +150,7 @@ internal sealed class TurnOrder(QuotaWindow window, Concurrency concurrency, Tim
         if (!turn.TrySetResult(permit))
         {
             // Given up in this very moment.
-            End(permit, left: false, clock.GetElapsedTime(start));
+            End(permit, left: false, setOut: false, clock.GetElapsedTime(start));
             window.Withdraw(clock.GetElapsedTime(start));
         }
 
@@ -161,11 +168,11 @@ internal sealed class TurnOrder(QuotaWindow window, Concurrency concurrency, Tim
     }
 
     /// <summary>Takes note of how a request ended, once the window knows.</summary>
-    public void End(Permit permit, bool left, TimeSpan now)
+    public void End(Permit permit, bool left, bool setOut, TimeSpan now)
     {
         _shares.Turn(window.Number);
         _shares.End(permit.Kind, left);
-        permit.Pace?.End(now, left);
+        permit.Pace?.End(now, left, setOut);
     }
 
     /// <summary>Whether anybody waits whose turn may have come.</summary>
@@ -186,6 +193,9 @@ internal sealed class TurnOrder(QuotaWindow window, Concurrency concurrency, Tim
 
         return false;
     }
+
+    /// <summary>Whether any launch waits for room on the way.</summary>
+    public bool AnyoneIsReady => _paces.Exists(pace => pace.Ready.Count > 0);
 
     /// <summary>The first who has not given up; null where nobody waits.</summary>
     private static Turn? Live(Queue<Turn> queue)

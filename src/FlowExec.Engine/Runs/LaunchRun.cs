@@ -17,8 +17,8 @@ internal sealed record RunParts(
 /// </summary>
 internal sealed class LaunchRun : IFlowRun
 {
-    /// <summary>Senders where the user sets no cap: what the governor lets go at once, and as many that wait for the disk.</summary>
-    private const int Senders = 128;
+    /// <summary>Rows that may be at hand where the user sets no cap: what the governor lets go at once, and as many beside.</summary>
+    private const int AtHand = 128;
 
     /// <summary>Rows that are sent before the first result was taken, where the user sets no cap.</summary>
     private const int First = 8;
@@ -46,10 +46,10 @@ internal sealed class LaunchRun : IFlowRun
         (_parts, _options) = (parts, options);
         _end = new RunEnd(options.MaxDuration, parts.Clock);
         _account = new RunAccount(options, parts.Governor, parts.Transport.Reachability, parts.Clock, _end);
-        int senders = options.PlanOnly ? 1 : options.ThrottleLimit is { } limit ? limit : Senders;
-        _admission = new Admission(options.ThrottleLimit ?? First, (2 * senders) + (options.Wait ? EndedUntaken : 0));
+        int atHand = options.PlanOnly ? 1 : options.ThrottleLimit ?? AtHand;
+        _admission = new Admission(options.ThrottleLimit ?? First, (2 * atHand) + (options.Wait ? EndedUntaken : 0));
         _closing = closed.Register(() => Stop(RunEnding.ConnectionClosed));
-        Ended = Task.Run(() => RunAsync(input, senders), CancellationToken.None);
+        Ended = Task.Run(() => RunAsync(input, atHand), CancellationToken.None);
     }
 
     public Task Ended { get; }
@@ -97,7 +97,7 @@ internal sealed class LaunchRun : IFlowRun
     /// <summary>Ends it at once where it has not ended; does not wait.</summary>
     public void Dispose() => Stop(RunEnding.Stopped);
 
-    private async Task RunAsync(RunInput input, int senders)
+    private async Task RunAsync(RunInput input, int atHand)
     {
         using CancellationTokenRegistration takesNoMore = _end.NoMoreReading.Register(_exchange.Close);
         try
@@ -109,7 +109,7 @@ internal sealed class LaunchRun : IFlowRun
             }
 
             await _parts.Planner.CheckCommandFlowAsync(_end.NoMoreReading).ConfigureAwait(false);
-            await RunStagesAsync(input, senders).ConfigureAwait(false);
+            await RunStagesAsync(input, atHand).ConfigureAwait(false);
             if (_batch is not null && _end.Why is null)
             {
                 await _batch.EndAsync().ConfigureAwait(false);
@@ -144,14 +144,15 @@ internal sealed class LaunchRun : IFlowRun
         }
     }
 
-    private async Task RunStagesAsync(RunInput input, int senderCount)
+    private async Task RunStagesAsync(RunInput input, int atHand)
     {
-        var plans = Channel.CreateBounded<PlannedLaunch>(new BoundedChannelOptions(senderCount) { SingleWriter = true });
+        var plans = Channel.CreateBounded<PlannedLaunch>(new BoundedChannelOptions(atHand) { SingleWriter = true });
         var sink = new RunSink(_exchange, _batch, _account, _admission, _end, _options);
         sink.Follower = _options.Wait ? new Follower(_parts.Waiter, _end.NoMoreFollowing) : null;
         LaunchPace pace = _parts.Governor.Open(_options.RateLimit, _options.ThrottleLimit, _options.Wait);
         Func<PlannedLaunch, Task> send = _options.PlanOnly ? plan => Show(plan, sink) : Sending(sink, pace);
-        var senders = new RunSenders(plans.Reader, send, _admission, senderCount, _end.NoMoreSending);
+        Func<int> most = _options.PlanOnly ? static () => 1 : () => _parts.Governor.MostOf(pace);
+        var senders = new RunSenders(plans.Reader, send, _admission, most, _end.NoMoreSending);
         _reader = new RunReader(
             new ReaderParts(_parts.Planner, _batch, plans.Writer, senders, sink, _account, _end, _parts.Transport.Reachability), _options);
         using CancellationTokenRegistration failing = Failing();

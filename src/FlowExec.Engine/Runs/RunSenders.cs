@@ -9,10 +9,11 @@ namespace FlowExec.Engine.Runs;
 /// <param name="plans">The planned rows.</param>
 /// <param name="send">Takes one to its outcome; does not throw.</param>
 /// <param name="admission">Holds back while results wait to be taken.</param>
-/// <param name="most">The most senders.</param>
+/// <param name="most">The most senders, as it looks now.</param>
 /// <param name="noMoreSending">Ends them, each with what it is at.</param>
 internal sealed class RunSenders(
-    ChannelReader<PlannedLaunch> plans, Func<PlannedLaunch, Task> send, Admission admission, int most, CancellationToken noMoreSending)
+    ChannelReader<PlannedLaunch> plans, Func<PlannedLaunch, Task> send, Admission admission, Func<int> most,
+    CancellationToken noMoreSending)
 {
     private readonly List<Task> _senders = [];
     private int _idle;
@@ -23,7 +24,7 @@ internal sealed class RunSenders(
     /// <summary>A row is ready: another sender is put to work where none waits for it. Called by the reader alone.</summary>
     public void Feed()
     {
-        if (_senders.Count < most && Volatile.Read(ref _idle) == 0)
+        if (Volatile.Read(ref _idle) == 0 && _senders.Count < most())
         {
             _senders.Add(Task.Run(WorkAsync, CancellationToken.None));
         }
