@@ -34,8 +34,28 @@ Describe 'Export-FlowBatch' {
         $null = Start-FlowExecution $file @launch
         (Import-Csv $file) | Where-Object customerId -NE 'c10' | Export-Csv $file
         Export-FlowBatch nightly $out @journal -WarningVariable warnings -WarningAction SilentlyContinue
-        "$warnings" | Should -Match '^3 of 12 rows'
+        "$warnings" | Should -Match '^1 of 12 rows .+ not in it any more'
+        (Import-Csv $out).customerId | Should -Be (@(1..9 | ForEach-Object { "c$_" }) + '' + 'c11', 'c12')
         (Import-Csv $out).'FlowExec.Status' | Should -HaveCount 12
+    }
+
+    It 'finds rows that have moved in the file by their <By>' -ForEach @(@{ By = 'key'; More = @{ Key = 'customerId' } }, @{ By = 'content'; More = @{} }) {
+        $results = Start-FlowExecution $file @launch @More
+        $was = Import-Csv $file
+        $was[11..0] + [pscustomobject]@{ customerId = 'new'; score = 1; customerName = 'n' } | Export-Csv $file
+        Export-FlowBatch nightly $out @journal -WarningVariable warnings
+        $warnings | Should -BeNullOrEmpty
+        $rows = Import-Csv $out
+        $rows.customerId | Should -Be $was.customerId
+        $rows.customerName | Should -Be $was.customerName
+        $rows[2].'FlowExec.ExecutionId' | Should -Be ($results | Where-Object Row -EQ 3).ExecutionId
+    }
+
+    It 'writes the columns that a row has now, where its key tells which it is' {
+        $null = Start-FlowExecution $file @launch -Key customerId
+        (Import-Csv $file)[11..0] | ForEach-Object { $_.customerName = 'edited'; $_ } | Export-Csv $file
+        Export-FlowBatch nightly $out @journal
+        (Import-Csv $out).customerName | Select-Object -Unique | Should -Be 'edited'
     }
 
     It 'says that rows of a pipeline have no columns on record, and writes the rest' {

@@ -12,7 +12,7 @@ internal sealed record BatchExported(long Rows, long WithoutColumns, string? Why
 
 /// <summary>
 /// Writes a batch as CSV: the columns of the file that its rows came from, and what became of each. Both are read in the order of their
-/// rows, one beside the other.
+/// rows, one beside the other; rows that have moved in the file are looked for in it by their key or content.
 /// </summary>
 /// <param name="store">The journal.</param>
 /// <param name="batch">The batch.</param>
@@ -36,43 +36,82 @@ internal sealed class BatchExport(IBatchStore store, FlowBatch batch)
     public async Task<BatchExported> WriteAsync(TextWriter output, Func<FlowBatchRow, bool> chosen, CancellationToken cancellationToken)
     {
         string? missing = batch.Files.FirstOrDefault(file => !File.Exists(file));
-        IAsyncEnumerator<FlowRow> source = (missing is null ? ReadAsync(cancellationToken) : None()).GetAsyncEnumerator(cancellationToken);
-        await using ConfiguredAsyncDisposable disposal = source.ConfigureAwait(false);
-        bool more = await source.MoveNextAsync().ConfigureAwait(false);
-        string[] columns = more ? [.. source.Current.Cells.Select(cell => cell.Key)] : batch.KeyColumns is null ? [] : ["FlowExec.Key"];
+        Func<IAsyncEnumerable<FlowRow>> source = missing is null ? () => ReadAsync(cancellationToken) : None;
+        FlowRow? first = await source().FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
+        string[] columns = first is not null ? [.. first.Cells.Select(cell => cell.Key)] : batch.KeyColumns is null ? [] : ["FlowExec.Key"];
+        Dictionary<RowKey, FlowRow> moved = first is null ? [] : await MovedAsync(source, chosen, cancellationToken).ConfigureAwait(false);
         var csv = new CsvWriter(output, CultureInfo.InvariantCulture, leaveOpen: true);
         await using ConfiguredAsyncDisposable flushing = csv.ConfigureAwait(false);
         Write(csv, columns.Concat(Added.Select(column => column.Name)));
         (long rows, long without) = (0, 0);
-        await foreach (FlowBatchRow row in store.ReadAsync(batch.Name, [], cancellationToken).ConfigureAwait(false))
+        await foreach ((FlowBatchRow row, FlowRow? inPlace) in BesideAsync(source, chosen, cancellationToken).ConfigureAwait(false))
         {
-            while (more && source.Current.Position < row.Row)
-            {
-                more = await source.MoveNextAsync().ConfigureAwait(false);
-            }
-
-            if (!chosen(row))
-            {
-                continue;
-            }
-
-            bool known = more && source.Current.Position == row.Row && IsSame(source.Current, row);
-            Write(csv, Cells(columns, known ? source.Current : null, row).Concat(Added.Select(column => column.Read(row))));
+            FlowRow? read = inPlace ?? moved.GetValueOrDefault(IdentityOf(row));
+            Write(csv, Cells(columns, read, row).Concat(Added.Select(column => column.Read(row))));
             rows++;
-            without += known ? 0 : 1;
+            without += read is null ? 1 : 0;
         }
 
         return new BatchExported(rows, without, without == 0 ? null
             : batch.Files.Count == 0 ? "The rows came by a pipeline, so that their columns are on record nowhere."
             : missing is not null ? $"The file '{missing}', which the rows came from, is not there."
-            : "The file has changed since: these rows are not where they were in it.");
+            : $"The file has changed since: these rows are not in it any more{(batch.KeyColumns is null ? " as they were" : "")}.");
     }
 
-    private bool IsSame(FlowRow read, FlowBatchRow row)
+    /// <summary>Rows of the batch in their order, each with the row of the file where it is still in its place.</summary>
+    private async IAsyncEnumerable<(FlowBatchRow Row, FlowRow? InPlace)> BesideAsync(
+        Func<IAsyncEnumerable<FlowRow>> source, Func<FlowBatchRow, bool> chosen,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        IAsyncEnumerator<FlowRow> reading = source().GetAsyncEnumerator(cancellationToken);
+        await using ConfiguredAsyncDisposable disposal = reading.ConfigureAwait(false);
+        bool more = await reading.MoveNextAsync().ConfigureAwait(false);
+        await foreach (FlowBatchRow row in store.ReadAsync(batch.Name, [], cancellationToken).ConfigureAwait(false))
+        {
+            while (more && reading.Current.Position < row.Row)
+            {
+                more = await reading.MoveNextAsync().ConfigureAwait(false);
+            }
+
+            if (chosen(row))
+            {
+                bool inPlace = more && reading.Current.Position == row.Row && IdentityOf(reading.Current) == IdentityOf(row);
+                yield return (row, inPlace ? reading.Current : null);
+            }
+        }
+    }
+
+    /// <summary>Rows of the file that are in another place than the batch has them in. Held in memory, and nothing else is.</summary>
+    private async Task<Dictionary<RowKey, FlowRow>> MovedAsync(
+        Func<IAsyncEnumerable<FlowRow>> source, Func<FlowBatchRow, bool> chosen, CancellationToken cancellationToken)
+    {
+        HashSet<RowKey> sought = [];
+        await foreach ((FlowBatchRow row, FlowRow? inPlace) in BesideAsync(source, chosen, cancellationToken).ConfigureAwait(false))
+        {
+            _ = inPlace is null && sought.Add(IdentityOf(row));
+        }
+
+        Dictionary<RowKey, FlowRow> moved = [];
+        if (sought.Count > 0)
+        {
+            await foreach (FlowRow read in source().ConfigureAwait(false))
+            {
+                RowKey identity = IdentityOf(read);
+                _ = sought.Contains(identity) && moved.TryAdd(identity, read);
+            }
+        }
+
+        return moved;
+    }
+
+    /// <summary>What tells a row from the others wherever it stands: its key, or else its content.</summary>
+    private RowKey IdentityOf(FlowRow read)
     {
         RowKey key = _keys.Of(read);
-        return row.Key is null ? key.Content == row.Content : key.Key == row.Key;
+        return new RowKey(0, key.Key, key.Key is null ? key.Content : 0);
     }
+
+    private static RowKey IdentityOf(FlowBatchRow row) => new(0, row.Key, row.Key is null ? row.Content : 0);
 
     private static IEnumerable<object?> Cells(string[] columns, FlowRow? read, FlowBatchRow row)
     {
