@@ -1,3 +1,6 @@
+using System.Text.RegularExpressions;
+using FlowExec.Emulation;
+
 namespace FlowExec.Cli.Tests;
 
 /// <summary>What runs have on record, as the command line shows it, and going on with them.</summary>
@@ -65,6 +68,35 @@ public sealed class BatchTests : IDisposable
         Assert.Contains("1 still unknown: the history may not show it yet", ending.Errors);
         string settled = Assert.Single(ending.Output, line => line.Contains("\"status\":\"Launched\"", StringComparison.Ordinal));
         Assert.Contains(org.Ledger.Launches, one => settled.Contains(one.ExecutionId, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_users_folder_that_cannot_be_written_is_replaced_by_that_for_temporary_files_with_a_warning()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only here does the environment say where the user's folder is.");
+        await WriteAsync("c1,1");
+        string temporary = Directory.CreateDirectory(Path.Combine(_folder, "temporary")).FullName;
+        Dictionary<string, string> places = new()
+        {
+            ["FLOWEXEC_JOURNAL"] = "", ["XDG_DATA_HOME"] = Path.Combine(Csv, "none"), ["TMPDIR"] = temporary,
+        };
+        string[] launch = ["launch", Csv, "--emulator", "--flow-name", TestOrg.CustomerFlow, "--input-map", "customerId=Kundennummer",
+            "--batch", "away"];
+
+        Ending ending = await FlowExecProcess.RunAsync(launch, places);
+
+        Assert.Equal(0, ending.ExitCode);
+        Assert.Matches($"It is kept in {Regex.Escape(temporary)}.* instead, which the system may empty: name a folder with --journal", ending.Errors);
+        Assert.Contains("away", (await FlowExecProcess.RunAsync(["batch", "list"], places)).Output[1]);
+
+        // Nowhere at all: nothing is sent.
+        using var org = new TestOrg();
+        Dictionary<string, string> nowhere = new(places.Concat(org.Environment)) { ["TMPDIR"] = Path.Combine(Csv, "none") };
+        ending = await FlowExecProcess.RunAsync(
+            org.Arguments(Csv, "--flow-name", TestOrg.CustomerFlow, "--input-map", "customerId=Kundennummer"), nowhere);
+        Assert.Equal(2, ending.ExitCode);
+        Assert.Contains("Nothing was sent", ending.Errors);
+        Assert.Empty(org.Ledger.Launches);
     }
 
     [Fact]

@@ -23,8 +23,9 @@ internal static class JournalFolder
     /// <summary>Makes a folder fit to hold journals, readable by the user alone.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="ownOnly">True to refuse one that others can read: a folder in a place where anyone may make one.</param>
+    /// <param name="typeOf">Says what kind of drive a folder is on; null to ask the system.</param>
     /// <exception cref="FlowJournalException">It is none.</exception>
-    public static void Prepare(string folder, bool ownOnly)
+    public static void Prepare(string folder, bool ownOnly, Func<string, DriveType>? typeOf = null)
     {
         const UnixFileMode Own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         try
@@ -44,20 +45,18 @@ internal static class JournalFolder
             throw JournalRefusal.Unusable(folder, e.Message, e);
         }
 
-        if (IsNetworkShare(folder))
+        if (IsNetworkShare(folder, typeOf ?? TypeOf))
         {
             throw JournalRefusal.NetworkShare(folder);
         }
     }
 
     /// <summary>True where the folder is on another machine: locks and mapped files cannot be relied on there.</summary>
-    private static bool IsNetworkShare(string folder)
+    private static bool IsNetworkShare(string folder, Func<string, DriveType> typeOf)
     {
         try
         {
-            return OperatingSystem.IsWindows()
-                ? IsUnc(folder) || new DriveInfo(Path.GetPathRoot(folder)!).DriveType == DriveType.Network
-                : new DriveInfo(folder).DriveType == DriveType.Network;
+            return IsUnc(folder) || typeOf(folder) == DriveType.Network;
         }
         catch (Exception e) when (e is IOException or ArgumentException or UnauthorizedAccessException)
         {
@@ -66,6 +65,10 @@ internal static class JournalFolder
         }
     }
 
+    private static DriveType TypeOf(string folder) =>
+        new DriveInfo(OperatingSystem.IsWindows() ? Path.GetPathRoot(folder)! : folder).DriveType;
+
+    /// <summary>True for a name of another machine as Windows writes it; elsewhere no full path begins so.</summary>
     private static bool IsUnc(string folder) =>
         folder.StartsWith(@"\\", StringComparison.Ordinal) && !folder.StartsWith(@"\\?\", StringComparison.Ordinal)
         && !folder.StartsWith(@"\\.\", StringComparison.Ordinal) || folder.StartsWith(@"\\?\UNC\", StringComparison.OrdinalIgnoreCase);

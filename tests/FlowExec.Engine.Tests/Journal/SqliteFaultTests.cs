@@ -262,6 +262,44 @@ public sealed class SqliteFaultTests : IDisposable
         await cancelled.Task.WaitAsync(TimeSpan.FromSeconds(30), Stop);
     }
 
+    [Theory]
+    [InlineData(DriveType.Network, true)]
+    [InlineData(DriveType.Fixed, false)]
+    [InlineData(DriveType.Unknown, false)]
+    public void A_folder_on_a_network_share_is_refused_with_the_reason(DriveType type, bool isRefused)
+    {
+        Exception? e = Record.Exception(() => JournalFolder.Prepare(_folder.Path, ownOnly: false, _ => type));
+        Assert.Equal(isRefused ? "JournalOnNetworkShare" : null, (e as FlowJournalException)?.Reason);
+        if (isRefused)
+        {
+            Assert.Contains(_folder.Path, e!.Message);
+            Assert.Contains("Nothing was sent", e.Message);
+        }
+    }
+
+    [Fact]
+    public async Task A_clock_that_is_set_back_loses_no_row_and_puts_no_end_before_its_beginning()
+    {
+        var clock = new SettableClock();
+        await using var store = new SqliteStore(_folder.Path, clock);
+        foreach (int run in (int[])[1, 2])
+        {
+            await using IOpenBatch batch = await store.OpenAsync(Nightly, BatchOwner.Here, Stop);
+            RowTicket ticket = new(Key(run), RowMatch.New(run));
+            await batch.BeginAsync(new Span<RowTicket>(ref ticket));
+            clock.Now -= TimeSpan.FromHours(30);
+            batch.Leaving(ticket);
+            if (run == 1)
+            {
+                await batch.RecordAsync([new RowOutcome(ticket, RowState.Launched, "e-1", null, null)]);
+            }
+        }
+
+        List<FlowBatchRow> rows = await Rows.ToListAsync(store.ReadAsync("nightly", [], Stop));
+        Assert.Equal([FlowExecutionStatus.Launched, FlowExecutionStatus.Unknown], rows.Select(row => row.Status));
+        Assert.All(rows, row => Assert.True(row.DateChanged >= row.DateBegun));
+    }
+
     [Fact]
     public async Task A_row_in_doubt_says_when_its_request_left()
     {

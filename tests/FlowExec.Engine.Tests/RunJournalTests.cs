@@ -1,0 +1,74 @@
+using FlowExec.Emulation;
+using FlowExec.Engine.Tests.Journal;
+
+namespace FlowExec.Engine.Tests;
+
+/// <summary>A journal that cannot be written any more ends a run, and takes nothing of what was launched with it.</summary>
+public sealed class RunJournalTests
+{
+    private const int Count = 3000;
+
+    private static LaunchOptions In(string folder) => new()
+    {
+        Binding = new RowBinding { FlowName = EmulatedOrg.FollowUp, NameTemplate = "{customerId}" }, Batch = "tonight", Journal = folder,
+    };
+
+    private static Task<EmulatedOrg> OrgAsync() => EmulatedOrg.StartAsync(options => options with { RateLimit = 1_000_000 });
+
+    /// <summary>Rows, between the first and the rest of which something happens.</summary>
+    private static async IAsyncEnumerable<FlowRow> With(Action happens)
+    {
+        for (int row = 1; row <= Count; row++)
+        {
+            if (row == 200)
+            {
+                await Task.Yield();
+                happens();
+            }
+
+            yield return Rows.Customer(row);
+        }
+    }
+
+    [Fact]
+    public async Task A_full_disk_ends_the_run_with_all_on_record_that_was_launched()
+    {
+        using SmallDisk disk = SmallDisk.Mount("8m");
+        await using EmulatedOrg org = await OrgAsync();
+
+        (List<FlowExecution> outcomes, RunState end) = await org.Client.LaunchToEndAsync(With(disk.Fill), In(disk.Path));
+
+        Assert.Equal("JournalFull", Assert.IsType<FlowJournalException>(end.Failure).Reason);
+        Assert.Equal(RunEnding.JournalFailed, end.Ending);
+        Assert.InRange(outcomes.Count, 1, Count - 1);
+        Dictionary<long, FlowBatchRow> kept = await FlowEngine.OpenJournal(disk.Path).ReadAsync("tonight", [], EmulatedOrg.Stop)
+            .ToDictionaryAsync(row => row.Row, cancellationToken: EmulatedOrg.Stop);
+        Assert.All(org.Ledger.Launches, launch =>
+        {
+            FlowBatchRow row = kept[RowMark.In(launch.Name)!.Value.Slot];
+            Assert.True(row.Status == FlowExecutionStatus.Unknown || row.ExecutionId == launch.ExecutionId, $"{launch.Name}: {row}");
+        });
+
+        disk.Empty();
+        (_, end) = await org.Client.LaunchToEndAsync(Rows.Customers(Count), In(disk.Path));
+        Assert.Equal(Count - end.Held, org.Ledger.Launches.Select(launch => RowMark.Without(launch.Name)).Distinct().Count());
+        Assert.Equal(Count - end.Held, org.Ledger.LaunchCount);
+    }
+
+    [Fact]
+    public async Task A_folder_that_vanishes_ends_the_run_with_all_shown_that_was_launched()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows does not remove files that are open.");
+        using var folder = new TempFolder();
+        string gone = Path.Combine(folder.Path, "gone");
+        await using EmulatedOrg org = await OrgAsync();
+
+        (List<FlowExecution> outcomes, RunState end) = await org.Client.LaunchToEndAsync(
+            With(() => Directory.Delete(gone, recursive: true)), In(gone));
+
+        Assert.Equal("JournalLost", Assert.IsType<FlowJournalException>(end.Failure).Reason);
+        HashSet<string?> shown = [.. outcomes.Select(outcome => outcome.ExecutionId)];
+        Assert.All(org.Ledger.Launches, launch => Assert.Contains(launch.ExecutionId, shown));
+        Assert.InRange(outcomes.Count, 1, Count - 1);
+    }
+}
