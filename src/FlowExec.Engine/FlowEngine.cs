@@ -3,7 +3,7 @@ using FlowExec.Engine.Api;
 namespace FlowExec.Engine;
 
 /// <summary>The way into the engine: connections to orgs, and rows from files.</summary>
-public static class FlowEngine
+internal static class FlowEngine
 {
     private static readonly TimeSpan ShortestTimeout = TimeSpan.FromSeconds(1);
 

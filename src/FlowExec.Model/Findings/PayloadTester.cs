@@ -6,7 +6,7 @@ namespace FlowExec;
 /// <summary>
 /// The local test of payloads: shape, required and unknown fields, values, and the flow's declared inputs, all in one pass.
 /// </summary>
-public static class PayloadTester
+internal static class PayloadTester
 {
     /// <summary>Tests a payload.</summary>
     /// <param name="payload">The payload.</param>

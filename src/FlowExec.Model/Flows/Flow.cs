@@ -52,4 +52,4 @@ public sealed record Flow
 /// <param name="NamePattern">A name, in which <c>*</c> and <c>?</c> are wildcards; null for all.</param>
 /// <param name="Types">Types such as <c>workflow</c>; empty for all.</param>
 /// <param name="IncludeInputs">Also read the declared inputs.</param>
-public sealed record FlowQuery(string? NamePattern, IReadOnlyList<string> Types, bool IncludeInputs = true);
+internal sealed record FlowQuery(string? NamePattern, IReadOnlyList<string> Types, bool IncludeInputs = true);

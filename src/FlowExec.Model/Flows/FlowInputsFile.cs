@@ -6,7 +6,7 @@ namespace FlowExec;
 /// Reads declared inputs from a file, for tests without an org: a JSON Schema, the platform's answer to <c>GET /api/v2/flows/{id}</c>, or a
 /// flow's exported configuration.
 /// </summary>
-public static class FlowInputsFile
+internal static class FlowInputsFile
 {
     /// <summary>Reads a file; what it is shows by its members.</summary>
     /// <param name="path">The file's path.</param>

@@ -9,7 +9,7 @@ namespace FlowExec;
 /// and JSON appear is not documented. So the reader is lenient: a format or a type name of that meaning is understood, and anything else is
 /// <see cref="FlowInputType.Unknown"/>, which is sent as it is with a warning.
 /// </remarks>
-public static class InputSchemaReader
+internal static class InputSchemaReader
 {
     /// <summary>Reads declared inputs.</summary>
     /// <param name="inputSchema">

@@ -4,7 +4,7 @@ using System.Security;
 namespace FlowExec;
 
 /// <summary>How to reach and sign in to an org. Either a client id with its secret, or an access token.</summary>
-public sealed record FlowConnectOptions
+internal sealed record FlowConnectOptions
 {
     /// <summary>The region; null where <see cref="ApiUri"/> is given.</summary>
     public FlowRegion? Region { get; init; }

@@ -6,7 +6,7 @@ namespace FlowExec;
 /// An org and its credentials as environment variables name them. The names are those of the platform's own command-line tool and SDKs
 /// (developer.genesys.cloud, "Platform API CLI").
 /// </summary>
-public static class FlowEnvironment
+internal static class FlowEnvironment
 {
     /// <summary>The region, by domain or name.</summary>
     public const string RegionVariable = "GENESYSCLOUD_REGION";

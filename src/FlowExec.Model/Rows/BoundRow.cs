@@ -5,7 +5,7 @@ namespace FlowExec;
 /// <summary>Which flow a row is for: by id, by name, or neither. Where both are given, the id decides.</summary>
 /// <param name="Id">The flow's id.</param>
 /// <param name="Name">The flow's name.</param>
-public readonly record struct FlowReference(string? Id, string? Name)
+internal readonly record struct FlowReference(string? Id, string? Name)
 {
     /// <summary>True where the row names no flow.</summary>
     public bool IsEmpty => Id is null && Name is null;
@@ -17,7 +17,7 @@ public readonly record struct FlowReference(string? Id, string? Name)
 /// <summary>A row as a context, with what was found on the way.</summary>
 /// <param name="Context">The context; where there are errors, without the values that they are about.</param>
 /// <param name="Diagnostics">Every finding about the row; with an error among them the row is not to be sent.</param>
-public sealed record BoundRow(FlowExecutionContext Context, ImmutableArray<Diagnostic> Diagnostics)
+internal sealed record BoundRow(FlowExecutionContext Context, ImmutableArray<Diagnostic> Diagnostics)
 {
     /// <summary>True where the row is not to be sent.</summary>
     public bool HasErrors

@@ -11,7 +11,7 @@ namespace FlowExec;
 /// (<c>IReadOnlyDictionary&lt;string, object?&gt;</c>): nothing of PowerShell's. A name may come twice; that is a defect to report.
 /// </param>
 /// <param name="Source">What the user handed in, returned untouched as the result's InputObject.</param>
-public sealed record FlowRow(long Position, IReadOnlyList<KeyValuePair<string, object?>> Cells, object? Source = null)
+internal sealed record FlowRow(long Position, IReadOnlyList<KeyValuePair<string, object?>> Cells, object? Source = null)
 {
     /// <summary>Set where the row is a context already; then <see cref="Cells"/> is empty.</summary>
     public FlowExecutionContext? Context { get; init; }

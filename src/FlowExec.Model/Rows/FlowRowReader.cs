@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace FlowExec;
 
 /// <summary>Reads rows out of JSON text.</summary>
-public static class FlowRowReader
+internal static class FlowRowReader
 {
     /// <summary>
     /// Reads one JSON object as a row: its members become the cells, in order; a name that comes twice comes twice. Numbers keep every

@@ -3,7 +3,7 @@ using System.Text;
 namespace FlowExec;
 
 /// <summary>A template for names, in which <c>{Column}</c> stands for the row's value, and <c>{{</c> and <c>}}</c> for braces.</summary>
-public sealed class NameTemplate
+internal sealed class NameTemplate
 {
     /// <summary>
     /// The longest name that a template may make, in characters: a bound of this module's own, for a cell may hold anything.

@@ -19,7 +19,7 @@ namespace FlowExec;
 /// <item>An input map and a name template may use columns that IncludeProperty or ExcludeProperty leave out.</item>
 /// </list>
 /// </remarks>
-public static class RowBinder
+internal static class RowBinder
 {
     private static readonly ConditionalWeakTable<RowBinding, RowPlanCache> Plans = [];
 

@@ -16,7 +16,7 @@ public enum EmptyValue
 }
 
 /// <summary>How rows become contexts.</summary>
-public sealed record RowBinding
+internal sealed record RowBinding
 {
     /// <summary>The flow for rows that name none, by id.</summary>
     public string? FlowId { get; init; }

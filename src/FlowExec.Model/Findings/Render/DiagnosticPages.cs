@@ -1,7 +1,7 @@
 namespace FlowExec;
 
 /// <summary>Where the page of each code is.</summary>
-public static class DiagnosticPages
+internal static class DiagnosticPages
 {
     /// <summary>The project's page, as the manifest names it.</summary>
     public const string Project = "https://github.com/flowexec/flowexec";

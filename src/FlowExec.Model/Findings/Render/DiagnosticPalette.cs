@@ -4,7 +4,7 @@ namespace FlowExec;
 /// Escape sequences that a diagnostic is coloured with. Whoever shows it decides: the sequences of <c>$PSStyle</c> where the host has
 /// colours, none where the text goes to a file.
 /// </summary>
-public sealed record DiagnosticPalette
+internal sealed record DiagnosticPalette
 {
     /// <summary>No colours.</summary>
     public static DiagnosticPalette Plain { get; } = new();

@@ -9,7 +9,7 @@ namespace FlowExec;
 /// </summary>
 /// <param name="palette">The colours.</param>
 /// <param name="width">Cells of a line, 40 or more; source lines are cut to it, around the place.</param>
-public sealed class DiagnosticRenderer(DiagnosticPalette palette, int width = 120)
+internal sealed class DiagnosticRenderer(DiagnosticPalette palette, int width = 120)
 {
     private readonly int _width = Math.Max(40, width);
 

@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace FlowExec;
 
 /// <summary>Writes reports as plain JSON, one object a report in an array: the same content as the objects have, for other tools.</summary>
-public static class JsonReportWriter
+internal static class JsonReportWriter
 {
     /// <summary>Writes reports.</summary>
     public static string Write(IEnumerable<FlowPayloadReport> reports)

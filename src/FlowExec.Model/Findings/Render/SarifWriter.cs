@@ -13,7 +13,7 @@ namespace FlowExec;
 /// <param name="toolVersion">The module's version.</param>
 /// <param name="baseDirectory">The folder that files are named relative to, so that the log fits another machine's checkout; null for
 /// full paths.</param>
-public sealed class SarifWriter(string toolVersion, string? baseDirectory = null)
+internal sealed class SarifWriter(string toolVersion, string? baseDirectory = null)
 {
     private readonly List<string> _rules = [];
 
