@@ -31,7 +31,7 @@ internal sealed class LaunchRun : IFlowRun
 
     private readonly RunParts _parts;
     private readonly LaunchOptions _options;
-    private readonly Exchange<FlowRow, RunResult> _exchange = new(RoomForRows);
+    private readonly Exchange<FlowRow, RunResult> _exchange;
     private readonly RunEnd _end;
     private readonly RunAccount _account;
     private readonly Admission _admission;
@@ -44,6 +44,7 @@ internal sealed class LaunchRun : IFlowRun
     public LaunchRun(RunParts parts, RunInput input, LaunchOptions options, CancellationToken closed)
     {
         (_parts, _options) = (parts, options);
+        _exchange = new Exchange<FlowRow, RunResult>(input.TakesAll ? int.MaxValue : RoomForRows);
         _end = new RunEnd(options.MaxDuration, parts.Clock);
         _account = new RunAccount(options, parts.Governor, parts.Transport.Reachability, parts.Clock, _end);
         int atHand = options.PlanOnly ? 1 : options.ThrottleLimit ?? AtHand;

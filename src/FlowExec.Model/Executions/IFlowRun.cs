@@ -48,6 +48,9 @@ internal sealed record RunInput
     /// <summary>Rows that are handed in one by one.</summary>
     public static RunInput Fed { get; } = new();
 
+    /// <summary>True where rows are taken in however many wait, from any thread: the one who hands them in is never kept waiting.</summary>
+    public bool TakesAll { get; init; }
+
     /// <summary>CSV files, read by the run itself; null where it reads none.</summary>
     public IReadOnlyList<string>? Files { get; init; }
 

@@ -8,7 +8,7 @@ namespace FlowExec.Commands;
 /// <summary>Goes on with batches whose rows came from files: launches what is left, with the parameters of the command that began
 /// them.</summary>
 [Cmdlet(VerbsLifecycle.Resume, "FlowBatch", SupportsShouldProcess = true)]
-[OutputType(typeof(FlowExecution))]
+[OutputType(typeof(FlowExecution), typeof(Job))]
 public sealed class ResumeFlowBatchCommand : BatchCmdlet
 {
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -23,6 +23,13 @@ public sealed class ResumeFlowBatchCommand : BatchCmdlet
     [Parameter]
     [ValidateNotNull]
     public FlowOrg? Connection { get; set; }
+
+    [Parameter]
+    public SwitchParameter AsJob { get; set; }
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? JobName { get; set; }
 
     private protected override void Process()
     {
@@ -58,6 +65,12 @@ public sealed class ResumeFlowBatchCommand : BatchCmdlet
         if (Wait)
         {
             parameters["Wait"] = true;
+        }
+
+        if (AsJob || JobName is not null)
+        {
+            parameters["AsJob"] = true;
+            parameters["JobName"] = JobName ?? batch.Name;
         }
 
         if ((Connection ?? RunspaceHoldings.Here.Current) is { } org)

@@ -9,12 +9,13 @@ namespace FlowExec.Commands;
 /// <summary>Launches a flow once for every row, and returns each outcome as soon as it is known.</summary>
 [Cmdlet(VerbsLifecycle.Start, "FlowExecution", DefaultParameterSetName = "Row", SupportsShouldProcess = true,
     ConfirmImpact = ConfirmImpact.Medium)]
-[OutputType(typeof(FlowExecution))]
+[OutputType(typeof(FlowExecution), typeof(Job))]
 public sealed class StartFlowExecutionCommand : BindingCmdlet
 {
     private FlowOrg _org = null!;
     private LaunchOptions _options = null!;
     private RunView? _run;
+    private FlowJob? _job;
     private long _rows;
     private long _refused;
     private bool _declined;
@@ -95,6 +96,13 @@ public sealed class StartFlowExecutionCommand : BindingCmdlet
 
     [Parameter]
     public SwitchParameter SkipTest { get; set; }
+
+    [Parameter]
+    public SwitchParameter AsJob { get; set; }
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? JobName { get; set; }
 
     private protected override void Begin()
     {
@@ -183,7 +191,14 @@ public sealed class StartFlowExecutionCommand : BindingCmdlet
             Offer(RowReader.Read(last, ++_rows));
         }
 
-        if (_run is not null)
+        if (_job is { } job)
+        {
+            job.Complete();
+            JobRepository.Add(job);
+            _job = null;
+            WriteObject(job);
+        }
+        else if (_run is not null)
         {
             _run.Complete();
             _run.Finish(Subject);
@@ -208,6 +223,7 @@ public sealed class StartFlowExecutionCommand : BindingCmdlet
         }
 
         _run?.Dispose();
+        _job?.Abandon();
         base.Dispose(disposing);
     }
 
@@ -222,9 +238,22 @@ public sealed class StartFlowExecutionCommand : BindingCmdlet
             ? $"{several.Length} rows"
         : "every row that comes in";
 
-    private void Begin(RunInput input, bool severalFiles) => _run = new RunView(
-        new PipelineStreams(this), _org.Client.Launch(input, _options), $"Launching flows in {_org.Name}", severalFiles, EndsAtFirstError,
-        StopToken);
+    private void Begin(RunInput input, bool severalFiles)
+    {
+        IFlowRun run = _org.Client.Launch(input, _options);
+        if (IsJob)
+        {
+            _job = new FlowJob(
+                MyInvocation.Line.Trim(), JobName, _org.Name, Host, run, severalFiles, EndsAtFirstError, Subject);
+        }
+        else
+        {
+            _run = new RunView(
+                new PipelineStreams(this), run, $"Launching flows in {_org.Name}", severalFiles, EndsAtFirstError, StopToken);
+        }
+    }
+
+    private bool IsJob => AsJob || JobName is not null;
 
     private bool EndsAtFirstError => Preference.StopsAt(this, "ErrorAction", "ErrorActionPreference");
 
@@ -236,12 +265,12 @@ public sealed class StartFlowExecutionCommand : BindingCmdlet
             return;
         }
 
-        if (_run is null)
+        if (_run is null && _job is null)
         {
-            Begin(RunInput.Fed, severalFiles: false);
+            Begin(RunInput.Fed with { TakesAll = IsJob }, severalFiles: false);
         }
 
-        _refused += _run!.Offer(row) ? 0 : 1;
+        _refused += (_job?.Offer(row) ?? _run!.Offer(row)) ? 0 : 1;
     }
 
     /// <summary>Rows of files by way of this thread, where the user is asked about each.</summary>

@@ -1,9 +1,11 @@
 using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
+using FlowExec.Views;
 
 namespace FlowExec.Loading;
 
-/// <summary>What one runspace holds: its current connection, the ones it opened, and the emulators it started.</summary>
+/// <summary>What one runspace holds: its current connection, the ones it opened, the emulators and
+/// the jobs it started.</summary>
 internal sealed class RunspaceHoldings
 {
     private static readonly ConditionalWeakTable<Runspace, RunspaceHoldings> All = [];
@@ -11,6 +13,7 @@ internal sealed class RunspaceHoldings
     private readonly Lock _gate = new();
     private readonly List<FlowOrg> _connections = [];
     private readonly List<IDisposable> _emulators = [];
+    private readonly List<FlowJob> _jobs = [];
     private FlowOrg? _current;
 
     /// <summary>The state of the runspace that the caller runs in.</summary>
@@ -91,6 +94,24 @@ internal sealed class RunspaceHoldings
         }
     }
 
+    /// <summary>Ties a job to this runspace.</summary>
+    public void Add(FlowJob job)
+    {
+        lock (_gate)
+        {
+            _jobs.Add(job);
+        }
+    }
+
+    /// <summary>Unties a job that has ended.</summary>
+    public void Forget(FlowJob job)
+    {
+        lock (_gate)
+        {
+            _jobs.Remove(job);
+        }
+    }
+
     /// <summary>Ends what a runspace holds, when the module leaves it or it closes.</summary>
     /// <param name="runspace">The runspace.</param>
     /// <param name="sharedToo">
@@ -122,12 +143,19 @@ internal sealed class RunspaceHoldings
     {
         IDisposable[] emulators;
         FlowOrg[] connections;
+        FlowJob[] jobs;
         lock (_gate)
         {
-            (emulators, connections) = ([.. _emulators], [.. _connections]);
+            (emulators, connections, jobs) = ([.. _emulators], [.. _connections], [.. _jobs]);
             _emulators.Clear();
             _connections.Clear();
             _current = null;
+        }
+
+        // Before the connections that they launch through.
+        foreach (FlowJob job in jobs)
+        {
+            job.Abandon();
         }
 
         foreach (FlowOrg org in connections.Where(org => sharedToo || org.IsEmulator))
