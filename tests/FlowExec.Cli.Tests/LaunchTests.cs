@@ -119,6 +119,21 @@ public class LaunchTests
     }
 
     [Fact]
+    public async Task An_end_that_cannot_be_read_is_to_be_looked_at()
+    {
+        var blind = new EmulatorClient("blind", "blind", "secret") { Permissions = ["architect:flow:launch", "architect:flow:view"] };
+        using var org = new TestOrg(new FlowOrgEmulatorOptions { Clients = [blind] });
+
+        Ending end = await FlowExecProcess.RunAsync(
+            org.Arguments(TestFiles.Customers(3), "--flow-name", TestOrg.CustomerFlow, "--wait"), TestOrg.Credentials("blind", "secret"));
+
+        Assert.Equal(4, end.ExitCode);
+        Assert.Equal(3, org.Ledger.LaunchCount);
+        Assert.Contains("3 rows, 3 launched, 0 failed, 0 unknown", end.Errors, StringComparison.Ordinal);
+        Assert.Contains("architect:flowExecution:view", end.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_launch_without_an_answer_is_Unknown_and_not_sent_again()
     {
         using var org = new TestOrg(new FlowOrgEmulatorOptions { Faults = [FaultRule.Parse("ExecuteThenReset@7")] });

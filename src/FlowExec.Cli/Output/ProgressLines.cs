@@ -5,8 +5,6 @@ namespace FlowExec.Cli.Output;
 /// <summary>One line every 30 seconds about a long run, so that a log shows that it lives and what it waits for.</summary>
 internal sealed class ProgressLines : IDisposable
 {
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(30);
-
     private readonly ITimer _timer;
 
     /// <param name="notes">Where to.</param>
@@ -20,8 +18,8 @@ internal sealed class ProgressLines : IDisposable
             notes.Note($"... {RunWords.Progress(now, CultureInfo.InvariantCulture)}{(pause.Length > 0 ? "; " : "")}{pause}");
         },
         null,
-        Every,
-        Every);
+        ProgressPace.OfLines,
+        ProgressPace.OfLines);
 
     public void Dispose() => _timer.Dispose();
 }

@@ -4,24 +4,20 @@ using System.Management.Automation;
 namespace FlowExec.Views;
 
 /// <summary>Shows where a run stands, about five times a second; where no progress is shown, by one line every 30 seconds.</summary>
-internal sealed class RunProgressView(IRunStreams streams, string activity, TimeProvider clock)
+internal sealed class RunProgressView(IRunStreams streams, string activity)
 {
-    private static readonly TimeSpan ShowEvery = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan SayEvery = TimeSpan.FromSeconds(30);
-
     private readonly ProgressRecord _record = new(Random.Shared.Next(1, int.MaxValue), activity, "Starting");
-    private long _shownAt = clock.GetTimestamp();
+    private readonly ProgressPace _pace = new(streams.ShowsProgress, TimeProvider.System);
     private bool _shown;
 
     /// <summary>Shows the run, where it is time to.</summary>
     public void Tick(IFlowRun run)
     {
-        if (clock.GetElapsedTime(_shownAt) < (streams.ShowsProgress ? ShowEvery : SayEvery))
+        if (!_pace.IsDue())
         {
             return;
         }
 
-        _shownAt = clock.GetTimestamp();
         _shown = true;
         RunState now = run.State;
         string status = RunWords.Progress(now, CultureInfo.CurrentCulture);

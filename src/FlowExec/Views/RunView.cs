@@ -38,7 +38,7 @@ internal sealed class RunView : IDisposable
     public RunView(IRunStreams streams, IFlowRun run, string activity, bool severalFiles, bool endsAtFirst, CancellationToken stop)
     {
         (_streams, _run, _severalFiles, _endsAtFirst, _stop) = (streams, run, severalFiles, endsAtFirst, stop);
-        _progress = new RunProgressView(streams, activity, TimeProvider.System);
+        _progress = new RunProgressView(streams, activity);
         _stopping = stop.Register(() => run.Stop(RunEnding.Stopped));
         ProcessEnd.Watch(this);
     }
