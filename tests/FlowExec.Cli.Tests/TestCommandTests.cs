@@ -61,6 +61,20 @@ public class TestCommandTests
         Assert.Equal(1, ending.ExitCode);
     }
 
+    [Theory]
+    [InlineData("text")]
+    [InlineData("json")]
+    [InlineData("sarif")]
+    public async Task Advice_is_in_the_words_of_the_command_line_whatever_the_form(string form)
+    {
+        Ending ending = await FlowExecProcess.RunAsync("test", TestFiles.Json("""{ "flowId": "x" }"""), "--as", form);
+
+        string all = string.Join('\n', ending.Output);
+        Assert.Contains("flowexec flows", all, StringComparison.Ordinal);
+        Assert.DoesNotContain("Get-Flow", all, StringComparison.Ordinal);
+        Assert.DoesNotContain("-FlowName", all, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_file_or_a_contract_that_is_not_there_ends_with_2()
     {

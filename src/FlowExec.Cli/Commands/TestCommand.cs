@@ -45,12 +45,12 @@ internal static class TestCommand
         switch (form)
         {
             case "json":
-                JsonReportWriter.Write(output, reports);
+                JsonReportWriter.Write(output, reports.Select(ReportText.Here));
                 break;
             case "sarif":
                 string version =
                     typeof(TestCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
-                new SarifWriter(version, Environment.CurrentDirectory).Write(output, reports);
+                new SarifWriter(version, Environment.CurrentDirectory).Write(output, reports.Select(ReportText.Here));
                 break;
             default:
                 bool isColored = !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));

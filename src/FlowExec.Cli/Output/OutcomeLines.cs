@@ -85,7 +85,7 @@ internal sealed class OutcomeLines(TextWriter output) : IOutcomeWriter
             json.WriteString("message", diagnostic.Message);
             json.WriteString("path", diagnostic.Path);
             json.WriteString("column", diagnostic.ColumnName);
-            json.WriteString("help", diagnostic.Help);
+            json.WriteString("help", diagnostic.Help is { } help ? Terms.OfCommandLine(help) : null);
             json.WriteString("fix", diagnostic.Fix?.Description);
             json.WriteEndObject();
         }

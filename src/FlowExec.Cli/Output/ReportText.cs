@@ -9,8 +9,12 @@ internal static class ReportText
     public static string Of(FlowPayloadReport report, bool isColored)
     {
         var renderer = new DiagnosticRenderer(isColored ? DiagnosticPalette.Ansi : DiagnosticPalette.Plain) { HowToCheck = HowToCheck };
-        return renderer.Render(report with { Diagnostics = [.. report.Diagnostics.Select(Here)] });
+        return renderer.Render(Here(report));
     }
+
+    /// <summary>The report in the words of the command line, for whatever form it is written in.</summary>
+    public static FlowPayloadReport Here(FlowPayloadReport report) =>
+        report with { Diagnostics = [.. report.Diagnostics.Select(Here)] };
 
     private static Diagnostic Here(Diagnostic finding) =>
         finding.Help is null ? finding : finding with { Advice = Terms.OfCommandLine(finding.Help) };
