@@ -29,11 +29,11 @@ Describe 'The examples that are commands' {
         ($report.Diagnostics | Where-Object Code -EQ $_).Help | Should -Match 'Flow.customerId'
     }
 
-    It '<_> is what its example warns of' -ForEach 'FX5027' {
+    It '<_> is what its example warns of' -ForEach 'FX5027', 'FX5032' {
         & ([scriptblock]::Create($examples[$_])) 3>&1 | Out-String | Should -Match $_
     }
 
     It 'no other example is a command' {
-        $examples.Keys | Sort-Object | Should -Be @('FX1024', 'FX5020', 'FX5027')
+        $examples.Keys | Sort-Object | Should -Be @('FX1024', 'FX5020', 'FX5027', 'FX5032')
     }
 }

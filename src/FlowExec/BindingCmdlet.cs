@@ -13,6 +13,7 @@ public abstract class BindingCmdlet : OrgCmdlet
     // can be chosen.
     private readonly StrongBox<EmptyValue> _emptyValue = new();
     private readonly JsonLines _lines = new();
+    private ColumnChoice? _choice;
 
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -116,6 +117,12 @@ public abstract class BindingCmdlet : OrgCmdlet
             AllowShortRows = AllowShortRows,
             IsStrict = Strict || Preference.StopsAt(this, "WarningAction", "WarningPreference"),
         };
+
+    /// <summary>Columns that tell rows apart.</summary>
+    private protected virtual IReadOnlyList<string> Keys => [];
+
+    /// <summary>Which columns of a row are used.</summary>
+    private protected ColumnChoice Choice => _choice ??= new ColumnChoice(GivenBinding(), Keys);
 
     /// <summary>How files are read.</summary>
     private protected CsvOptions GivenReading() => new()

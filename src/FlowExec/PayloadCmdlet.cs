@@ -84,7 +84,7 @@ public abstract class PayloadCmdlet : BindingCmdlet
                 ReadFile(file.FullName);
                 break;
             default:
-                Take(PayloadSource.Of(input, ++_payloads));
+                Take(PayloadSource.Of(input, ++_payloads, Choice));
                 break;
         }
     }

@@ -29,6 +29,7 @@ internal static class JsonValueWriter
             case uint or short or ushort or byte or sbyte:
                 json.WriteNumberValue(Convert.ToInt64(value, CultureInfo.InvariantCulture));
                 break;
+            case UnusableValue: json.WriteNullValue(); break;
             case BigInteger number: json.WriteRawValue(number.ToString(CultureInfo.InvariantCulture)); break;
             case DateTimeOffset time: json.WriteStringValue(IsoText.Of(time)); break;
             case DateTime time: json.WriteStringValue(IsoText.Of(IsoText.WithOffset(time))); break;

@@ -28,15 +28,17 @@ public sealed class FlowPayloadException : FlowException
         string heading = $"{place} is not valid under the contract {report.Contract}:";
         if (errors.Length == 1)
         {
-            return $"{heading} {errors[0].Code} {DisplayText.Escape(errors[0].Message)}";
+            return $"{heading} {Told(errors[0])}";
         }
 
         // On one line: PowerShell's view of errors makes one of several.
-        IEnumerable<string> parts = errors.Take(MostShown)
-            .Select(error => $"{error.Code} {DisplayText.Escape(error.Message).TrimEnd('.')}");
+        IEnumerable<string> parts = errors.Take(MostShown).Select(error => Told(error).TrimEnd('.'));
         string more = errors.Length > MostShown ? $"; and {errors.Length - MostShown} more in Exception.Report.Diagnostics" : "";
         return $"{heading} {string.Join("; ", parts)}{more}.";
     }
+
+    // The row is named once, before all of them.
+    private static string Told(Diagnostic error) => $"{error.Code} {DisplayText.Escape((error with { Row = 0 }).Placed)}";
 
     private static string? Advise(FlowPayloadReport report)
     {

@@ -25,8 +25,13 @@ internal sealed record RowLaunch(BoundRow Bound, FlowPayload Payload, FlowPayloa
             ? bound.Context with { Name = added.On(bound.Context.Name) }
             : bound.Context;
         FlowPayload payload = contract.Write(sent, inputs);
-        return new RowLaunch(bound, payload, isTested
-            ? PayloadTester.Test(bound, payload, contract, inputs)
-            : new FlowPayloadReport { Contract = contract.Name, Row = bound.Row, Diagnostics = bound.Diagnostics });
+        FlowPayloadReport report = !bound.IsRead ? PayloadTester.ReportOf(null, contract, inputs) with
+        {
+            Row = bound.Row,
+            Diagnostics = bound.Diagnostics,
+        }
+        : isTested ? PayloadTester.Test(bound, payload, contract, inputs)
+        : new FlowPayloadReport { Contract = contract.Name, Row = bound.Row, Diagnostics = bound.Diagnostics };
+        return new RowLaunch(bound, payload, report);
     }
 }

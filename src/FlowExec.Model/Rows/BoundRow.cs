@@ -39,6 +39,9 @@ internal sealed record BoundRow(FlowExecutionContext Context, ImmutableArray<Dia
     /// <summary>Position of the row, 1 for the first; 0 where there was none.</summary>
     public long Row { get; init; }
 
+    /// <summary>False for a row that could not be read at all: nothing is to be said of it but why.</summary>
+    internal bool IsRead { get; init; } = true;
+
     /// <summary>The line in the file; 0 where there is no file.</summary>
     internal long Line { get; init; }
 

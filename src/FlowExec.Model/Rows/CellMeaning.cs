@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Globalization;
 
 namespace FlowExec;
 
@@ -20,10 +20,6 @@ internal sealed class CellMeaning(RowBinding binding, ColumnNumbers numbers, Row
         "n/a", "N/A", "NaN", "nan", "None", "undefined",
     };
 
-    private static readonly SearchValues<char> OfNumbers = SearchValues.Create("0123456789.,'+- \u00A0\u202F\u2019");
-
-    private static readonly SearchValues<char> Separators = SearchValues.Create(",'\u00A0\u202F\u2019.");
-
     /// <summary>The value to give the input's type to.</summary>
     /// <param name="value">The value; not null.</param>
     /// <param name="input">The input; null where it is not known.</param>
@@ -40,6 +36,11 @@ internal sealed class CellMeaning(RowBinding binding, ColumnNumbers numbers, Row
         if (value is not string text)
         {
             return value;
+        }
+
+        if (input is { IsCollection: true, Type: FlowInputType.String } && IsOneItem(text))
+        {
+            findings.Add(FindingRules.ListOfOne.Of(input.IsSecure ? Said.Hidden : Said.Value(text)), column);
         }
 
         bool isText = input?.Type is null or FlowInputType.String or FlowInputType.Unknown;
@@ -62,9 +63,30 @@ internal sealed class CellMeaning(RowBinding binding, ColumnNumbers numbers, Row
             ? wrong with { Help = $"It is how databases and spreadsheets write that there is no value: -NullValue '{text.Trim()}' leaves it out." }
         : wrong.Code is DiagnosticCodes.NotDateTime && TimeHint.Of(text.Trim()) is { } hint ? wrong with { Help = hint }
         : wrong.Code is DiagnosticCodes.NotDecimal or DiagnosticCodes.NotCurrency or DiagnosticCodes.NotInteger
-            && !text.AsSpan().ContainsAnyExcept(OfNumbers) && text.AsSpan().ContainsAny(Separators)
-            ? wrong with { Help = $"{wrong.Help} Where it is written as a country has it, say which: -Culture de-DE reads 1.234,50." }
+            && NumberHint(text, wrong) is { } number ? wrong with { Help = $"{wrong.Help} {number}" }
         : wrong;
+
+    /// <summary>True for a text that was meant as several items and is one: they stand apart by something else than semicolons.</summary>
+    private static bool IsOneItem(string text) =>
+        text.AsSpan().ContainsAny(",|\n") && !text.Contains(';', StringComparison.Ordinal) && text.AsSpan().TrimStart() is not ['[' or '"', ..];
+
+    private static string? NumberHint(string text, TypingFailure wrong)
+    {
+        if (wrong.Expected.StartsWith("a collection", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        foreach (string name in (string[])["de-DE", "en-US", "fr-FR", "de-CH"])
+        {
+            if (LocalText.NumberOf(text, CultureInfo.GetCultureInfo(name)) is { } number)
+            {
+                return $"Where it is written as a country has it, say which: -Culture {name} reads it as {number}.";
+            }
+        }
+
+        return null;
+    }
 
     private string OfText(string text, FlowInput? input, string column, ref TypingFailure? wrong)
     {
@@ -180,5 +202,5 @@ internal sealed class CellMeaning(RowBinding binding, ColumnNumbers numbers, Row
 
     private static bool HasZone(ReadOnlySpan<char> iso) => iso.Length > 10 && iso[10..].ContainsAny("Zz+-");
 
-    private static string Name(System.Globalization.CultureInfo culture) => culture.Name.Length == 0 ? "the invariant culture" : culture.Name;
+    private static string Name(CultureInfo culture) => culture.Name.Length == 0 ? "the invariant culture" : culture.Name;
 }

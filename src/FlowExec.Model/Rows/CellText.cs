@@ -15,10 +15,11 @@ internal sealed class CellText(FlowRow row, RowBinding binding)
             return cell.Value;
         }
 
-        text = binding.KeepBlanks ? text : Bare(cell.Key, text, findings, isSecure);
+        // What is nothing but blanks is left for whoever knows whether the flow wants a text.
+        text = binding.KeepBlanks || HiddenText.IsNothing(text) ? text : Bare(cell.Key, text, findings, isSecure);
         if (text is ['=', '"', .., '"'] && text.Length > 2 && Quoted(text) is { } inner)
         {
-            findings?.Add(FindingRules.TextAsFormula.Of(Shown(text, isSecure), Shown(inner, isSecure)), cell.Key);
+            findings?.Add(FindingRules.TextAsFormula.Of(Shown(text, isSecure), Shown(inner, isSecure)), HiddenText.Trim(cell.Key));
             text = inner;
         }
 
@@ -51,7 +52,7 @@ internal sealed class CellText(FlowRow row, RowBinding binding)
         // Import-Csv takes off blanks before a value and leaves those behind it, and nobody knows any more whether there were quotes.
         if (row is { IsTabular: true, IsText: false } && text[^1] is ' ' or '\t')
         {
-            findings?.Add(FindingRules.BlanksCut.Of(Shown(text, isSecure)), column);
+            findings?.Add(FindingRules.BlanksCut.Of(Shown(text, isSecure)), HiddenText.Trim(column));
             text = text.TrimEnd(' ', '\t');
         }
 

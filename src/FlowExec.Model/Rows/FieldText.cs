@@ -26,6 +26,9 @@ internal static class FieldText
     {
         null => "",
         string text => text,
+        UnusableValue => "the value",
+        double number => NumberTyping.TextOf(number),
+        float number => NumberTyping.TextOf(number),
         IReadOnlyDictionary<string, object?> map => $"a map of {map.Count}",
         System.Collections.ICollection list => $"a list of {list.Count}",
         _ => InputTyping.TryConvert(value, AnyText, out object? text, out _) ? (string)text! : value.GetType().Name,

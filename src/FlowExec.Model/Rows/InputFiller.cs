@@ -16,6 +16,7 @@ internal sealed class InputFiller(EmptyValue emptyValue, FlowInputs declared, Ce
     public void Add(ColumnTarget target, string column, object? value, bool isNested)
     {
         FlowInput? input = target.Input;
+        value = value is string or null ? value : WrappedValue.Of(value);
         if (IsMissing(value, input))
         {
             return;

@@ -78,6 +78,19 @@ internal sealed class NameTemplate
         return new NameTemplate(text, parts);
     }
 
+    /// <summary>Reads a template; null where it cannot be read, which is told where it is used.</summary>
+    internal static NameTemplate? TryParse(string text)
+    {
+        try
+        {
+            return Parse(text);
+        }
+        catch (FlowConfigurationException)
+        {
+            return null;
+        }
+    }
+
     /// <inheritdoc/>
     public override string ToString() => Text;
 

@@ -61,7 +61,7 @@ internal static class RowBinder
         if (DefectOf(row) is { } defect)
         {
             var unread = new FlowExecutionContext { FlowId = binding.FlowId, FlowName = binding.FlowName };
-            return new BoundRow(unread, [defect]) { Row = row.Position, Line = row.Line };
+            return new BoundRow(unread, [defect]) { Row = row.Position, Line = row.Line, IsRead = false };
         }
 
         var filler = new RowFiller(row, binding, inputs, contract);
@@ -75,7 +75,8 @@ internal static class RowBinder
 
     /// <summary>What keeps a row from being one; null where nothing does.</summary>
     internal static Diagnostic? DefectOf(FlowRow row) =>
-        RowLooks.Of(row) is { } look ? look with { Row = row.Position, Line = (int)row.Line }
+        row.Defect is { Code: DiagnosticCodes.StrayQuote or DiagnosticCodes.QuoteNeverClosed } quote ? quote with { Row = row.Position }
+        : RowLooks.Of(row) is { } look ? look with { Row = row.Position, Line = (int)row.Line }
         : row.Defect is { } defect && defect.Row != row.Position ? defect with { Row = row.Position }
         : row.Defect;
 

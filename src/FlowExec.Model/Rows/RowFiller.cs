@@ -54,6 +54,11 @@ internal sealed class RowFiller
             object? value = _cells.Of(_row.Cells[i], _findings, Array.Exists(targets, target => target.Input is { IsSecure: true }));
             foreach (ColumnTarget target in targets)
             {
+                if (target.Field == ContextField.Name && _row.IsTabular && value is string { Length: > 0 })
+                {
+                    _findings.Add(FindingRules.NamesExecution.Of(Said.Name(plan.Names[i])), plan.Names[i]);
+                }
+
                 Fill(target, plan.Names[i], value, isNested: false);
             }
         }

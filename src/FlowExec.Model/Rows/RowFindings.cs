@@ -46,8 +46,9 @@ internal sealed class RowFindings(FlowRow row, PayloadContract contract)
     public void AddInput(TypingFailure wrong, string inputName, string column, object? value, bool isSecure)
     {
         string path = PathOf(inputName);
-        Diagnostic finding = isSecure
-            ? wrong.By(FindingRules.SecureInputUnusable, wrong.Expected)
+        Diagnostic finding = value is UnusableValue unusable
+            ? wrong.By(FindingRules.NoData, unusable.Why)
+            : isSecure ? wrong.By(FindingRules.SecureInputUnusable, wrong.Expected)
             : wrong.By(FindingRules.InputUnusable, Said.Value(value), wrong.Expected);
         Add(finding with { Path = path }, column);
         (_failedInputs ??= []).Add(inputName);

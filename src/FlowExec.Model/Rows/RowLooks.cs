@@ -41,7 +41,43 @@ internal static class RowLooks
         return text is ['-', ..] && IsDashes(row) ? FindingRules.RowOfDashes.Of()
             : text is ['(' or (>= '0' and <= '9'), ..] && IsCount(text) && IsAlone(row) ? FindingRules.RowOfCount.Of(Said.Name(first))
             : first.Length >= cell.Key.Length && IsName(cell) && row.Cells.All(IsName) ? FindingRules.RowOfNames.Of()
+            : SwallowedIn(row) is { } column ? FindingRules.RowsSwallowed.Of() with { ColumnName = column }
             : null;
+    }
+
+    /// <summary>The column whose value seems to have taken in other rows, by a quote that was not closed where it should be.</summary>
+    private static string? SwallowedIn(FlowRow row)
+    {
+        for (int i = 0; i < row.Cells.Count; i++)
+        {
+            if (row.Cells[i].Value is string { Length: > 2 } text && text.AsSpan().ContainsAny('\r', '\n') && TookInRows(text, row))
+            {
+                return row.Cells[i].Key;
+            }
+        }
+
+        return null;
+    }
+
+    private static bool TookInRows(string text, FlowRow row)
+    {
+        bool isFirst = true;
+        ReadOnlySpan<char> last = default;
+        foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
+        {
+            last = line;
+            int between = row.Cells.Count - 1;
+            if (!isFirst && between > 1
+                && (line.Count(',') == between || line.Count(';') == between || line.Count('\t') == between || line.Count('|') == between))
+            {
+                return true;
+            }
+
+            isFirst = false;
+        }
+
+        // Import-Csv takes the quote that opens the next value for the end of this one, and keeps what stands between.
+        return !row.IsText && last is [.., '"'] && last.Count('"') % 2 == 1;
     }
 
     /// <summary>

@@ -19,6 +19,8 @@ internal static class ValueCheck
                 return null;
             case string text:
                 return OfText(text);
+            case UnusableValue unusable:
+                return new(DiagnosticCodes.NotSendable, $"data: {unusable.Why}", unusable.Help);
             case char letter:
                 return OfText(letter.ToString());
             case double number:

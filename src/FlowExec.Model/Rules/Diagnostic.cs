@@ -59,7 +59,7 @@ public sealed record Diagnostic
     {
         get
         {
-            string column = ColumnName is null ? "" : $"column '{FieldText.Shorten(ColumnName)}'";
+            string column = ColumnName is null ? "" : $"column '{FieldText.Shorten(HiddenText.Show(ColumnName))}'";
             string place = Row > 0 ? $"Row {Row}{(column.Length > 0 ? ", " : "")}{column}" : column;
             return place.Length == 0 ? Message : $"{char.ToUpperInvariant(place[0])}{place[1..]}: {Continued(Message)}";
         }

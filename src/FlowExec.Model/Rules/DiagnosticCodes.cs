@@ -99,6 +99,8 @@ internal static class DiagnosticCodes
     public const string SpreadsheetDamage = "FX5028";
     public const string CharactersHidden = "FX5029";
     public const string TextGarbled = "FX5030";
+    public const string ListUnsplit = "FX5031";
+    public const string ColumnNamesExecution = "FX5032";
     public const string ContractUnreadable = "FX9001";
     public const string ContractInvalid = "FX9002";
     public const string KeywordUnsupported = "FX9003";
@@ -198,6 +200,8 @@ internal static class DiagnosticCodes
         [SpreadsheetDamage] = "A text is what a spreadsheet or an export has made of a value",
         [CharactersHidden] = "A text holds characters that nobody sees",
         [TextGarbled] = "A text was read in another encoding than its own and saved again",
+        [ListUnsplit] = "A text for a collection is taken as one item",
+        [ColumnNamesExecution] = "A column of a table gives the execution its name",
         [ContractUnreadable] = "A contract file cannot be read",
         [ContractInvalid] = "A contract file says something that cannot be",
         [KeywordUnsupported] = "A keyword of the contract's schema is not evaluated",

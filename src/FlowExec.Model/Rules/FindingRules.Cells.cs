@@ -9,12 +9,18 @@ internal static partial class FindingRules
     public static readonly FindingRule ColumnOfSeparator = new(SeparatorLine, Error,
         "The column '{0}' is the line that Excel puts before a table, and not a column: names and values are not where they belong.",
         "Read the file with -Path, which knows the line, or take it out: Get-Content FILE | Select-Object -Skip 1 | ConvertFrom-Csv.");
+    public static readonly FindingRule NoData = new(NotSendable, Error, "The value is no data: {0}.");
     public static readonly FindingRule LooksLikeNull = new(NullWord, Warning,
         "'{0}' is how databases and spreadsheets write that there is no value; it is sent as a text.",
         "-NullValue leaves such cells out: -NullValue NULL, '#N/A'.");
     public static readonly FindingRule TimeWithoutZone = new(ZoneMissing, Warning,
         "'{0}' names no time zone, and is taken as UTC.",
         "-TimeZone says another, such as Europe/Berlin; -TimeZone UTC says that it is meant.");
+    public static readonly FindingRule ListOfOne = new(ListUnsplit, Warning, "'{0}' is taken as one item of the collection.",
+        "Items stand apart by semicolons, a;b, or in a JSON array; in double quotes a comma is part of an item.");
+    public static readonly FindingRule NamesExecution = new(ColumnNamesExecution, Warning,
+        "The column '{0}' gives the execution its name, and is no input of the flow.",
+        "-Name '{Name}' says that it is meant; -InputMap gives it to an input: @{ customerName = 'Name' }.");
     public static readonly FindingRule TextAsFormula = new(SpreadsheetText, Warning, "'{0}' is read as '{1}'.",
         "It is how a spreadsheet keeps the zeros of a text.");
     public static readonly FindingRule DigitsLost = new(SpreadsheetDamage, Warning,

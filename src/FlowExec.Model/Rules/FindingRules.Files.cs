@@ -21,8 +21,11 @@ internal static partial class FindingRules
     public static readonly FindingRule QuoteOverLines = new(StrayQuote, Error,
         "A quote that opens on line {0} closes on line {1}, with text behind it: nothing of these lines is launched.", DoubleTheQuote);
     public static readonly FindingRule QuoteOpen = new(QuoteNeverClosed, Error,
-        "A quote that opens on line {0} is never closed: it takes in {1}, and nothing of them is launched.",
+        "A quote that opens on line {0} is never closed: it takes in {1}, and none of that is launched.",
         "The file was cut off inside a value, or a quote is missing or too many on that line.");
+    public static readonly FindingRule RowsSwallowed = new(QuoteNeverClosed, Error,
+        "A value seems to have taken in other rows of the file: it has lines that look like rows.",
+        "A quote is not closed where it should be; -Path names the line. Text that is meant so can be handed in as JSON or a hashtable.");
     public static readonly FindingRule LineOversized = new(ValueTooLong, Error,
         "Line {0} has a value of more than {1} characters, and a request may not be longer.",
         "Look for a quote that is not closed where it should be, or leave the column out of the file.");

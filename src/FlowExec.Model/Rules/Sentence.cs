@@ -22,7 +22,7 @@ internal readonly record struct Said(string Text, int Token = -1, bool IsValue =
     public static implicit operator Said(string word) => new(word);
 
     /// <summary>A name or a word: shortened, on one line.</summary>
-    public static Said Name(string name, int token = -1) => new(FieldText.Shorten(name), token);
+    public static Said Name(string name, int token = -1) => new(FieldText.Shorten(HiddenText.Show(name)), token);
 
     /// <summary>A value of a payload or a row.</summary>
     public static Said Value(object? value, int token = -1) => new(FieldText.Shorten(value), token, true);

@@ -157,6 +157,8 @@ internal static class InputTyping
             Guid id => id.ToString("D"),
             JsonElement { ValueKind: JsonValueKind.Number } number => number.GetRawText(),
             char letter => letter.ToString(),
+            double number => NumberTyping.TextOf(number),
+            float number => NumberTyping.TextOf(number),
             _ when NumberTyping.IsNumber(value) => ((IFormattable)value).ToString(null, CultureInfo.InvariantCulture),
             _ => null,
         };

@@ -14,6 +14,19 @@ internal static class NumberTyping
         value is int or long or decimal or double or float or ulong or uint or short or ushort or byte or sbyte or BigInteger
             or JsonElement { ValueKind: JsonValueKind.Number };
 
+    /// <summary>A double in plain digits: 1E+21 and 1E-05 are how no id and no number of a phone is written.</summary>
+    public static string TextOf(double number) => InDigits(number.ToString("R", CultureInfo.InvariantCulture), number);
+
+    /// <summary>As <see cref="TextOf(double)"/>.</summary>
+    public static string TextOf(float number) => InDigits(number.ToString("R", CultureInfo.InvariantCulture), number);
+
+    private static string InDigits(string shortest, double number) =>
+        !shortest.Contains('E', StringComparison.Ordinal) ? shortest
+        : decimal.TryParse(shortest, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal exact) && exact != 0
+            ? exact.ToString(CultureInfo.InvariantCulture)
+        : double.IsInteger(number) ? new BigInteger(number).ToString(CultureInfo.InvariantCulture)
+        : shortest;
+
     public static TypingFailure? ToInteger(object value, out object? typed)
     {
         typed = null;

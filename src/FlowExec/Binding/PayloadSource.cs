@@ -29,14 +29,15 @@ internal sealed record PayloadSource
     /// <summary>Anything but a line of text.</summary>
     /// <param name="input">What the user handed in.</param>
     /// <param name="position">1 for the first.</param>
-    public static PayloadSource Of(object? input, long position) => Plain(input) switch
+    /// <param name="choice">Which columns are used.</param>
+    public static PayloadSource Of(object? input, long position, ColumnChoice choice) => Plain(input) switch
     {
         FlowPayload payload => new PayloadSource(input) { Utf8 = payload.Utf8, Position = position },
         FlowPayloadReport { Text: { } text } report => new PayloadSource(text)
         {
             Utf8 = Encoding.UTF8.GetBytes(text), File = report.Source, Position = position,
         },
-        _ => OfRow(input, RowReader.Read(input, position), position),
+        _ => OfRow(input, RowReader.Read(input, position, choice), position),
     };
 
     private static PayloadSource OfRow(object? input, FlowRow row, long position) => new(input)

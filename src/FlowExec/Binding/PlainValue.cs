@@ -13,6 +13,10 @@ namespace FlowExec.Binding;
 /// </summary>
 internal sealed class PlainValue
 {
+    private readonly ColumnChoice? _choice;
+
+    private PlainValue(ColumnChoice? choice) => _choice = choice;
+
     /// <summary>Deeper than any input of a flow has a use for; an object graph that goes on is not data.</summary>
     public const int MaxDepth = 32;
 
@@ -30,14 +34,17 @@ internal sealed class PlainValue
 
     /// <summary>Turns one value into a plain one.</summary>
     /// <exception cref="UnusableValueException">It holds itself, is too deep or too large, or is of a kind that is no data.</exception>
-    public static object? Of(object? value) => new PlainValue().Convert(value, 0);
+    public static object? Of(object? value) => new PlainValue(null).Convert(value, 0);
 
     /// <summary>Names and values of an object or a dictionary, in their order; null for anything else.</summary>
+    /// <param name="value">The object.</param>
+    /// <param name="choice">Which of them are wanted: the others are not read, and one that is no data stands as such; null for all, and
+    /// an exception.</param>
     /// <exception cref="UnusableValueException">As <see cref="Of"/>.</exception>
-    public static List<KeyValuePair<string, object?>>? CellsOf(object value)
+    public static List<KeyValuePair<string, object?>>? CellsOf(object value, ColumnChoice? choice = null)
     {
         object plain = value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
-        var reader = new PlainValue();
+        var reader = new PlainValue(choice);
         reader._above.Add(plain);
         return IsScalar(plain) ? null : plain switch
         {
@@ -47,9 +54,14 @@ internal sealed class PlainValue
         };
     }
 
+    /// <summary>Names and values of a record.</summary>
+    public static List<KeyValuePair<string, object?>> CellsOf(IEnumerable<KeyValuePair<string, object?>> pairs, ColumnChoice choice) =>
+        new PlainValue(choice).Entries(pairs, 1);
+
     private static bool IsScalar(object value) => value
         is string or char or bool or byte or sbyte or short or ushort or int or uint or long or ulong or Int128 or System.Numerics.BigInteger
-        or float or double or decimal or DateTime or DateTimeOffset or DateOnly or TimeOnly or TimeSpan or Guid or Uri or Enum or Version or SwitchParameter;
+        or float or double or Half or UInt128 or decimal or DateTime or DateTimeOffset or DateOnly or TimeOnly or TimeSpan or Guid or Uri
+        or Enum or Version or SwitchParameter or System.Net.IPAddress or System.Net.Mail.MailAddress;
 
     private object? Convert(object? value, int depth)
     {
@@ -79,11 +91,17 @@ internal sealed class PlainValue
                 return date.ToString("O", CultureInfo.InvariantCulture);
             case TimeOnly time:
                 return time.ToString("O", CultureInfo.InvariantCulture);
-            case System.Numerics.BigInteger or Int128:
-                return decimal.TryParse(value.ToString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out decimal whole)
-                    ? whole : value.ToString();
-            case char or Enum or Version:
+            case System.Numerics.BigInteger:
+                return value;
+            case Int128 or UInt128 or nint or nuint:
+                return System.Numerics.BigInteger.Parse(value.ToString()!, CultureInfo.InvariantCulture);
+            case Half half:
+                return (float)half;
+            case char or Enum or Version or System.Net.IPAddress or System.Net.Mail.MailAddress or System.Net.IPEndPoint
+                or System.Net.NetworkInformation.PhysicalAddress or CultureInfo:
                 return value.ToString();
+            case FileSystemInfo file:
+                return file.FullName;
             case JsonElement element:
                 return OfJson(element, depth);
             case JsonDocument document:
@@ -159,7 +177,22 @@ internal sealed class PlainValue
     }
 
     private List<KeyValuePair<string, object?>> Entries(IEnumerable<KeyValuePair<string, object?>> pairs, int depth) =>
-        [.. pairs.Select(pair => KeyValuePair.Create(pair.Key, Convert(pair.Value, depth)))];
+        [.. pairs.Where(pair => IsWanted(pair.Key, depth)).Select(pair => Cell(pair.Key, () => pair.Value, depth))];
+
+    private bool IsWanted(string name, int depth) => depth > 1 || _choice is null || _choice.Uses(name);
+
+    /// <summary>One cell. Of a row that is chosen from, what is no data is told where it is used, and not before.</summary>
+    private KeyValuePair<string, object?> Cell(string name, Func<object?> read, int depth)
+    {
+        try
+        {
+            return new(name, Convert(read(), depth));
+        }
+        catch (UnusableValueException e) when (depth == 1 && _choice is not null)
+        {
+            return new(name, new UnusableValue(e.Message, e.Help));
+        }
+    }
 
     private List<KeyValuePair<string, object?>> Properties(object value, int depth)
     {
@@ -173,21 +206,26 @@ internal sealed class PlainValue
                 continue;
             }
 
-            object? content;
-            try
+            if (IsWanted(property.Name, depth))
             {
-                content = property.Value;
+                cells.Add(Cell(property.Name, () => ValueOf(property), depth));
             }
-            catch (Exception e) when (e is GetValueException or GetValueInvocationException)
-            {
-                throw new UnusableValueException($"its property '{property.Name}' cannot be read: {(e.InnerException ?? e).Message}",
-                    "Leave the property out, for example with Select-Object -ExcludeProperty.");
-            }
-
-            cells.Add(new(property.Name, Convert(content, depth)));
         }
 
         return cells;
+    }
+
+    private static object? ValueOf(PSPropertyInfo property)
+    {
+        try
+        {
+            return property.Value;
+        }
+        catch (Exception e) when (e is GetValueException or GetValueInvocationException)
+        {
+            throw new UnusableValueException($"its property '{property.Name}' cannot be read: {(e.InnerException ?? e).Message}",
+                "Leave the property out, for example with -ExcludeProperty.");
+        }
     }
 
     private object? OfJson(JsonElement element, int depth) => element.ValueKind switch
@@ -201,8 +239,7 @@ internal sealed class PlainValue
             }), depth),
         JsonValueKind.Array => Composite(element.EnumerateArray().Select(static item => (object?)item).ToArray(), depth),
         JsonValueKind.String => element.GetString(),
-        JsonValueKind.Number => element.TryGetInt64(out long whole) ? whole : element.TryGetDecimal(out decimal exact) ? exact
-            : element.GetDouble(),
+        JsonValueKind.Number => NumberTyping.OfText(element.GetRawText()),
         JsonValueKind.True => true,
         JsonValueKind.False => false,
         _ => null,

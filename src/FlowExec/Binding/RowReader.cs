@@ -1,5 +1,7 @@
 using System.Data;
 using System.Management.Automation;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace FlowExec.Binding;
 
@@ -9,7 +11,8 @@ internal static class RowReader
     /// <summary>Reads one row. What cannot be one becomes a row with a defect: the others go on.</summary>
     /// <param name="input">What the user handed in.</param>
     /// <param name="position">1 for the first.</param>
-    public static FlowRow Read(object? input, long position)
+    /// <param name="choice">Which columns are used: no other is read.</param>
+    public static FlowRow Read(object? input, long position, ColumnChoice choice)
     {
         object? plain = input is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : input;
         try
@@ -21,9 +24,15 @@ internal static class RowReader
                 FlowExecutionContext context => new FlowRow(position, [], input) { Context = context },
                 string text => FlowRowReader.FromJson(text, position, input),
                 FlowPayload payload => FlowRowReader.FromJson(payload.ToString(), position, input),
-                DataRow data => new FlowRow(position, CellsOf(data), input),
+                DataRow data => new FlowRow(position, CellsOf(data, choice), input),
+                DataRowView view => new FlowRow(position, CellsOf(view.Row, choice), input),
+                IDataRecord record => new FlowRow(position, CellsOf(record, choice), input),
+                JsonElement { ValueKind: JsonValueKind.Object } element => FlowRowReader.FromJson(element.GetRawText(), position, input),
+                JsonDocument { RootElement.ValueKind: JsonValueKind.Object } document =>
+                    FlowRowReader.FromJson(document.RootElement.GetRawText(), position, input),
+                JsonObject node => FlowRowReader.FromJson(node.ToJsonString(), position, input),
                 FileSystemInfo file => Defective($"'{file.Name}' is a file, not a row", "Read files with -Path."),
-                _ => PlainValue.CellsOf(input!) is { } cells
+                _ => PlainValue.CellsOf(input!, choice) is { } cells
                     ? new FlowRow(position, cells, input)
                     {
                         IsTabular = plain is PSObject && cells.TrueForAll(static cell => cell.Value is null or string),
@@ -44,7 +53,9 @@ internal static class RowReader
         };
     }
 
-    private static List<KeyValuePair<string, object?>> CellsOf(DataRow row) =>
-        [.. row.Table.Columns.Cast<DataColumn>().Select(column => new KeyValuePair<string,
-            object?>(column.ColumnName, PlainValue.Of(row[column])))];
+    private static List<KeyValuePair<string, object?>> CellsOf(DataRow row, ColumnChoice choice) => PlainValue.CellsOf(
+        row.Table.Columns.Cast<DataColumn>().Select(column => KeyValuePair.Create(column.ColumnName, (object?)row[column])), choice);
+
+    private static List<KeyValuePair<string, object?>> CellsOf(IDataRecord record, ColumnChoice choice) => PlainValue.CellsOf(
+        Enumerable.Range(0, record.FieldCount).Select(i => KeyValuePair.Create(record.GetName(i), (object?)record.GetValue(i))), choice);
 }

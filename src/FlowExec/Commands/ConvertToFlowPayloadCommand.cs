@@ -61,7 +61,7 @@ public sealed class ConvertToFlowPayloadCommand : BindingCmdlet
     private void Write(object? input)
     {
         string? body = PayloadSource.Plain(input) is string text ? PasteReader.BodyIn(Encoding.UTF8.GetBytes(text)) : null;
-        FlowRow row = RowReader.Read(body ?? input, ++_rows);
+        FlowRow row = RowReader.Read(body ?? input, ++_rows, Choice);
         if (RowLooks.IsBlank(row))
         {
             WriteVerbose($"Row {row.Position} has nothing in it and is passed over.");

@@ -161,7 +161,7 @@ public sealed class StartFlowExecutionCommand : BindingCmdlet
         {
             foreach (object? row in WholeRowsOf(InputObject))
             {
-                Offer(RowReader.Read(row, ++_rows));
+                Offer(RowReader.Read(row, ++_rows, Choice));
             }
 
             return;
@@ -188,7 +188,7 @@ public sealed class StartFlowExecutionCommand : BindingCmdlet
     {
         if (!_declined && LastRow is { } last)
         {
-            Offer(RowReader.Read(last, ++_rows));
+            Offer(RowReader.Read(last, ++_rows, Choice));
         }
 
         if (_job is { } job)
@@ -226,6 +226,8 @@ public sealed class StartFlowExecutionCommand : BindingCmdlet
         _job?.Abandon();
         base.Dispose(disposing);
     }
+
+    private protected override IReadOnlyList<string> Keys => Key;
 
     private bool IsOfFiles => Path is not null || LiteralPath is not null;
 

@@ -26,6 +26,7 @@ public sealed partial class DiagnosticPagesTests
         { DiagnosticCodes.RowIsNoData, "csv", "tests/FlowExec.Engine.Tests/CsvPagesTests.cs" },
         { DiagnosticCodes.ColumnMixed, "csv", "tests/FlowExec.Engine.Tests/CsvPagesTests.cs" },
         { DiagnosticCodes.BlanksAtEnd, "powershell", "tests/Diagnostics.Tests.ps1" },
+        { DiagnosticCodes.ColumnNamesExecution, "powershell", "tests/Diagnostics.Tests.ps1" },
         { DiagnosticCodes.RowUnusable, "powershell", "tests/Diagnostics.Tests.ps1" },
         { DiagnosticCodes.SentElsewise, "powershell", "tests/Diagnostics.Tests.ps1" },
     };
