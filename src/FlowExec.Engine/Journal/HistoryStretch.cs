@@ -34,10 +34,10 @@ internal sealed class HistoryStretch
     public string? Doubt =>
         Shown == 0 ? "the org's history shows nothing of what the batch is known to have launched at that time; is execution data on "
             + "for the flow?"
+        : IsCrowded ? "more executions were started at that moment than the org's history shows"
         : Expected.Count > 0 ? "the org's history lacks some of what the batch is known to have launched at that time"
         : Unmarked > 0 ? "executions of that time bear no mark, and may be of such rows"
         : Unread > 0 ? "executions of that time cannot be read, and may be of such rows"
-        : IsCrowded ? "more executions were started at that moment than the org's history shows"
         : null;
 
     /// <summary>The stretches of rows, joined where they meet.</summary>
