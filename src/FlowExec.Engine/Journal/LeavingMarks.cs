@@ -198,6 +198,8 @@ internal sealed class LeavingMarks : IDisposable
     {
         lock (_gate)
         {
+            // By its handle: the view itself would wait for the disk, and what is noted need not survive the machine.
+            _view?.SafeMemoryMappedViewHandle.Dispose();
             _view?.Dispose();
             _view = null;
             _map?.Dispose();
