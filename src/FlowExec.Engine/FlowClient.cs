@@ -197,7 +197,7 @@ internal sealed class FlowClient : IFlowClient
         return ExecutionReader.Read(executionId, await SendAsync(call, cancellationToken).ConfigureAwait(false));
     }
 
-    private async ValueTask<(IOpenBatch Batch, string? Warning)> OpenBatchAsync(LaunchOptions options, PayloadContract contract,
+    private async ValueTask<(IOpenBatch Batch, Sentence? Warning)> OpenBatchAsync(LaunchOptions options, PayloadContract contract,
         CancellationToken cancellationToken)
     {
         var identity = new BatchIdentity(

@@ -121,7 +121,7 @@ internal static class FlowEngine
                 "TimedOut",
                 $"No connection within {most.TotalSeconds:0} seconds. {cause?.Message ?? "The org kept asking to wait."}",
                 neverSent: false,
-                cause?.NextStep ?? "Try again in a few minutes: other programs may use up the quota of this OAuth client.",
+                cause?.Advice ?? "Try again in a few minutes: other programs may use up the quota of this OAuth client.",
                 cause);
         }
     }
@@ -138,7 +138,7 @@ internal static class FlowEngine
         {
             throw new FlowConfigurationException(
                 "CredentialMissing", "Neither a client id with its secret nor an access token is given.",
-                "Give -Credential with the OAuth client's id and secret, or -AccessToken.");
+                $"Give {Term.Credential} with the OAuth client's id and secret, or {Term.AccessToken}.");
         }
 
         if (options.AccessToken is null && options.ClientId!.AsSpan().ContainsAny(":\r\n"))

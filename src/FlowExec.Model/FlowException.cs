@@ -4,44 +4,61 @@ namespace FlowExec;
 public abstract class FlowException : Exception
 {
     /// <summary>Builds the exception.</summary>
-    protected FlowException(string reason, string message, string? nextStep, Exception? inner = null)
+    private protected FlowException(string reason, string message, Sentence? nextStep, Exception? inner = null)
         : base(message, inner)
     {
         Reason = reason;
-        NextStep = nextStep;
+        Advice = nextStep;
     }
 
     /// <summary>A stable PascalCase name of what happened, fit to be an error id.</summary>
     public string Reason { get; }
 
     /// <summary>What to do next, in a sentence; null where there is no advice better than the message.</summary>
-    public string? NextStep { get; }
+    public string? NextStep => Advice?.ToString();
+
+    /// <summary>What to do next, which each face says in its own words.</summary>
+    internal Sentence? Advice { get; }
 }
 
 /// <summary>What was asked for cannot be: a wrong region, contract, file, option or combination. Nothing was sent.</summary>
-public sealed class FlowConfigurationException(string reason, string message, string? nextStep = null, Exception? inner = null)
-    : FlowException(reason, message, nextStep, inner);
+public sealed class FlowConfigurationException : FlowException
+{
+    internal FlowConfigurationException(string reason, string message, Sentence? nextStep = null, Exception? inner = null)
+        : base(reason, message, nextStep, inner)
+    {
+    }
+}
 
 /// <summary>The org, or its sign-in, answered no.</summary>
-public sealed class FlowApiException(string reason, FlowError error, string? nextStep = null, Exception? inner = null)
-    : FlowException(reason, error.Message, nextStep, inner)
+public sealed class FlowApiException : FlowException
 {
+    internal FlowApiException(string reason, FlowError error, Sentence? nextStep = null, Exception? inner = null)
+        : base(reason, error.Message, nextStep, inner) => Error = error;
+
     /// <summary>The answer: status, the platform's code and message, and the correlation id its support asks for.</summary>
-    public FlowError Error { get; } = error;
+    public FlowError Error { get; }
 }
 
 /// <summary>No usable answer came back.</summary>
-public sealed class FlowConnectionException(string reason, string message, bool neverSent, string? nextStep = null, Exception? inner = null)
-    : FlowException(reason, message, nextStep, inner)
+public sealed class FlowConnectionException : FlowException
 {
+    internal FlowConnectionException(string reason, string message, bool neverSent, Sentence? nextStep = null, Exception? inner = null)
+        : base(reason, message, nextStep, inner) => NeverSent = neverSent;
+
     /// <summary>True where it is proven that the request never left this machine (refused, DNS, TLS); false where it may have been
     /// carried out.</summary>
-    public bool NeverSent { get; } = neverSent;
+    public bool NeverSent { get; }
 }
 
 /// <summary>
 /// The journal of a run cannot be used: another process holds the batch, it belongs to another org, the disk is full, the file is damaged.
 /// What is not on record is not sent.
 /// </summary>
-public sealed class FlowJournalException(string reason, string message, string? nextStep = null, Exception? inner = null)
-    : FlowException(reason, message, nextStep, inner);
+public sealed class FlowJournalException : FlowException
+{
+    internal FlowJournalException(string reason, string message, Sentence? nextStep = null, Exception? inner = null)
+        : base(reason, message, nextStep, inner)
+    {
+    }
+}

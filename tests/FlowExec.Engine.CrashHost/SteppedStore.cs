@@ -9,7 +9,7 @@ internal sealed class SteppedStore(string folder) : IBatchStore
 
     public string Place => _store.Place;
 
-    public string? Warning => _store.Warning;
+    public Sentence? Warning => _store.Warning;
 
     public async ValueTask<IOpenBatch> OpenAsync(BatchIdentity identity, BatchOwner owner, CancellationToken cancellationToken) =>
         new SteppedBatch(await _store.OpenAsync(identity, owner, cancellationToken));

@@ -155,9 +155,9 @@ internal sealed class LaunchView(LaunchSettings settings, TextWriter output, Com
             complaints.Note($"Batch: {batch}{(Outcome(run, left) == ExitCode.RunAgain ? $"; the same command with --batch {batch} goes on" : "")}");
         }
 
-        foreach (string warning in RunWords.Warnings(run, CultureInfo.InvariantCulture))
+        foreach (Sentence warning in RunWords.Warnings(run, CultureInfo.InvariantCulture))
         {
-            complaints.Note(Terms.OfCommandLine(warning));
+            complaints.Note(warning.ForCommandLine().ToString());
         }
 
         if (org.Ledger is { } ledger)

@@ -14,8 +14,8 @@ internal sealed class Complaints(TextWriter error)
         string correlation = e is FlowApiException { Error: { CorrelationId: { } id, Status: var status } }
             ? $" (HTTP {status}, correlation id {id})"
             : "";
-        Line($"flowexec: {Terms.OfCommandLine(e.Message)}{correlation}");
-        NextStep(e.NextStep);
+        Line($"flowexec: {e.Message}{correlation}");
+        NextStep(e.Advice);
     }
 
     /// <summary>An exception that nobody foresaw.</summary>
@@ -41,11 +41,11 @@ internal sealed class Complaints(TextWriter error)
     public void Note(string text) => Line(text);
 
     /// <summary>What to do next.</summary>
-    public void NextStep(string? text)
+    public void NextStep(Sentence? text)
     {
         if (text is not null)
         {
-            Line($"  next: {Terms.OfCommandLine(text)}");
+            Line($"  next: {text.ForCommandLine()}");
         }
     }
 
@@ -67,7 +67,7 @@ internal sealed class Complaints(TextWriter error)
             foreach (Diagnostic defect in found)
             {
                 Line($"{place}: {Finding.Words(defect)}");
-                StepOnce(defect.Help);
+                StepOnce(defect.Advice);
             }
 
             return;
@@ -80,12 +80,12 @@ internal sealed class Complaints(TextWriter error)
             Line($"  {Finding.Words(cause)}");
         }
 
-        StepOnce(error.NextStep);
+        StepOnce(error.Advice);
     }
 
-    private void StepOnce(string? step)
+    private void StepOnce(Sentence? step)
     {
-        if (step is not null && (_told.Count >= StepsRemembered || _told.Add(step)))
+        if (step is not null && (_told.Count >= StepsRemembered || _told.Add(step.ToString())))
         {
             NextStep(step);
         }

@@ -75,7 +75,7 @@ internal sealed class OutcomeLines(TextWriter output) : IOutcomeWriter
         json.WriteString("code", error.Code);
         json.WriteString("message", error.Message);
         json.WriteNumber("httpStatus", error.Status);
-        json.WriteString("nextStep", error.NextStep is { } step ? Terms.OfCommandLine(step) : null);
+        json.WriteString("nextStep", error.Advice?.ForCommandLine().ToString());
         json.WriteStartArray("diagnostics");
         foreach (Diagnostic diagnostic in error.Diagnostics.IsDefault ? ImmutableArray<Diagnostic>.Empty : error.Diagnostics)
         {
@@ -85,7 +85,7 @@ internal sealed class OutcomeLines(TextWriter output) : IOutcomeWriter
             json.WriteString("message", diagnostic.Message);
             json.WriteString("path", diagnostic.Path);
             json.WriteString("column", diagnostic.ColumnName);
-            json.WriteString("help", diagnostic.Help is { } help ? Terms.OfCommandLine(help) : null);
+            json.WriteString("help", diagnostic.Advice?.ForCommandLine().ToString());
             json.WriteString("fix", diagnostic.Fix?.Description);
             json.WriteEndObject();
         }

@@ -17,5 +17,5 @@ internal static class ReportText
         report with { Diagnostics = [.. report.Diagnostics.Select(Here)] };
 
     private static Diagnostic Here(Diagnostic finding) =>
-        finding.Help is null ? finding : finding with { Advice = Terms.OfCommandLine(finding.Help) };
+        finding with { Advice = finding.Advice?.ForCommandLine() };
 }

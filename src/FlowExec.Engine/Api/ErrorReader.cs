@@ -31,7 +31,7 @@ internal static class ErrorReader
         Status = answer.Status,
         CorrelationId = answer.CorrelationId ?? words.ContextId,
         RetryAfter = RetryAfter.Of(answer),
-        NextStep = meaning.NextStep,
+        Advice = meaning.NextStep,
     };
 
     /// <summary>The fields of the request that the details name.</summary>

@@ -72,7 +72,7 @@ internal sealed partial class HttpExchange : IDisposable
                 "TimedOut",
                 $"{Target(request)} did not answer within {_timeout.TotalSeconds:0.#} seconds.",
                 NeverSent(request, null),
-                "See whether the service is slow or a firewall swallows the packets; -TimeoutSec of Connect-FlowOrg allows more time.",
+                $"See whether the service is slow or a firewall swallows the packets; {Term.TimeoutSec} allows more time.",
                 e);
         }
         catch (OperationCanceledException e)
@@ -210,14 +210,14 @@ internal sealed partial class HttpExchange : IDisposable
         {
             return new FlowConnectionException(
                 "ProxyFailed", $"{proxy} gave no connection to {target}: {Deepest(e)}", neverSent: true,
-                "The proxy was reached, but not what is behind it: ask those who run it, and check -Proxy.", e);
+                $"The proxy was reached, but not what is behind it: ask those who run it, and check {Term.Proxy}.", e);
         }
 
         FlowConnectionException refusal = status == 403
             ? new("ProxyRefused", $"{proxy} does not allow connections to {target} (HTTP 403).", neverSent: true,
-                $"Ask those who run the proxy to allow {target}, or give another one by -Proxy.", e)
+                $"Ask those who run the proxy to allow {target}, or give another one by {Term.Proxy}.", e)
             : new("ProxyRefused", $"{proxy} does not accept who asks (HTTP {status}). It is not asked again, so that no account is locked.",
-                neverSent: true, "Check the user name and password of -ProxyCredential, then connect again.", e);
+                neverSent: true, $"Check the user name and password of {Term.ProxyCredential}, then connect again.", e);
         return Interlocked.CompareExchange(ref _refusedByProxy, refusal, null) ?? refusal;
     }
 

@@ -10,11 +10,11 @@ internal sealed record OrgEndpoint(Uri ApiUri, Uri LoginUri)
     public static OrgEndpoint From(FlowConnectOptions options)
     {
         Uri api = options.ApiUri ?? options.Region?.ApiUri ?? throw new FlowConfigurationException(
-            "RegionMissing", "Neither a region nor an API URI is given.", "Give -Region, such as mypurecloud.ie, or -ApiUri.");
+            "RegionMissing", "Neither a region nor an API URI is given.", $"Give {Term.Region}, such as mypurecloud.ie, or {Term.ApiUri}.");
         Uri login = options.LoginUri ?? options.Region?.LoginUri ?? (options.AccessToken is not null ? api : null)
             ?? throw new FlowConfigurationException(
                 "LoginUriMissing", "An API URI is given, but no sign-in URI to get a token from.",
-                "Give -LoginUri as well, or -AccessToken.");
+                $"Give {Term.LoginUri} as well, or {Term.AccessToken}.");
         return new OrgEndpoint(Checked(api, "API", "/api/v2"), Checked(login, "sign-in", "/oauth/token", "/oauth/authorize", "/oauth"));
     }
 
@@ -38,7 +38,7 @@ internal sealed record OrgEndpoint(Uri ApiUri, Uri LoginUri)
         if (uri.UserInfo.Length > 0)
         {
             throw new FlowConfigurationException(
-                "UriInvalid", $"The {what} URI holds a user name or password.", "Give credentials in -Credential.");
+                "UriInvalid", $"The {what} URI holds a user name or password.", $"Give credentials in {Term.Credential}.");
         }
 
         string root = uri.GetLeftPart(UriPartial.Path).TrimEnd('/');

@@ -16,7 +16,7 @@ internal enum Verdict
 /// <param name="Reason">The stable name of what happened.</param>
 /// <param name="Verdict">Whether the call can have been carried out.</param>
 /// <param name="NextStep">What to do.</param>
-internal sealed record StatusMeaning(string Reason, Verdict Verdict, string NextStep);
+internal sealed record StatusMeaning(string Reason, Verdict Verdict, Sentence NextStep);
 
 /// <summary>Every status the platform documents for the launch call, and what stands for the rest.</summary>
 internal static class StatusTable
@@ -25,7 +25,7 @@ internal static class StatusTable
     {
         [400] = new(
             "BadRequest", Verdict.Refused,
-            "Test-FlowPayload shows what the request lacks; the flow's declared inputs are in (Get-Flow ...).Inputs."),
+            $"{Term.TestPayload} shows what the request lacks; the flow's declared inputs are in {Term.DeclaredInputs}."),
         [401] = new(
             "Unauthorized", Verdict.Refused, "Connect again; where a token was given, it has expired or belongs to another region."),
         [403] = new(
@@ -41,28 +41,28 @@ internal static class StatusTable
         [415] = new("UnsupportedMediaType", Verdict.Refused, "Check that no gateway on the way changes the content type."),
         [422] = new(
             "UnprocessableContent", Verdict.Refused,
-            "Test-FlowPayload shows what the request lacks; the flow's declared inputs are in (Get-Flow ...).Inputs."),
+            $"{Term.TestPayload} shows what the request lacks; the flow's declared inputs are in {Term.DeclaredInputs}."),
         [429] = new(
             "TooManyRequests", Verdict.Refused,
-            "Other programs use up the quota of this OAuth client: give this one a client of its own, or set -RateLimit."),
+            $"Other programs use up the quota of this OAuth client: give this one a client of its own, or set {Term.RateLimit}."),
         [500] = new(
             "ServerError", Verdict.InDoubt,
             "It may have been carried out: look in the org. The platform's support asks for the correlation id."),
         [502] = new("BadGateway", Verdict.InDoubt, "It may have been carried out: look in the org before sending it again."),
         [503] = new(
             "ServiceUnavailable", Verdict.InDoubt,
-            "It may have been carried out: look in the org; -Retry ServiceUnavailable sends again where the org says when."),
+            $"It may have been carried out: look in the org; {Term.RetryUnavailable} sends again where the org says when."),
         [504] = new("GatewayTimeout", Verdict.InDoubt, "It may have been carried out: look in the org before sending it again."),
     }.ToFrozenDictionary();
 
     private static readonly StatusMeaning Redirected = new(
         "Redirected", Verdict.Refused,
-        "Check -ApiUri, and whether a gateway or proxy wants a sign-in of its own: the address that it names tells which.");
+        $"Check {Term.ApiUri}, and whether a gateway or proxy wants a sign-in of its own: the address that it names tells which.");
 
     private static readonly StatusMeaning ByGateway = new(
         "GatewayRefused", Verdict.Refused,
-        "Show this answer to those who run the gateway, proxy or firewall between this machine and the org: it is not the org's. "
-        + "Where the address is in doubt, check -ApiUri.");
+        $"Show this answer to those who run the gateway, proxy or firewall between this machine and the org: it is not the org's. "
+        + $"Where the address is in doubt, check {Term.ApiUri}.");
 
     private static readonly StatusMeaning Other =
         new("UnexpectedAnswer", Verdict.InDoubt,

@@ -153,7 +153,7 @@ internal sealed class ClientCredentials : ITokenSource
         AccessToken token = AccessToken.From(wire.Text("access_token")) ?? throw new FlowConnectionException(
             AnswerReader.UnreadableReason,
             $"{_tokenUri.Host} answered the sign-in without a token that can be used.", neverSent: true,
-            "Check that -LoginUri is the sign-in host.");
+            $"Check that {Term.LoginUri} is the sign-in host.");
         TimeSpan life = wire.Number("expires_in") is > 0 and var seconds
             ? TimeSpan.FromSeconds(Math.Min(seconds, LongestLife.TotalSeconds))
             : ShortestLife;
@@ -207,7 +207,7 @@ internal sealed class ClientCredentials : ITokenSource
     private FlowApiException Refusal(HttpAnswer answer)
     {
         FlowError error = ErrorReader.Read(answer);
-        (string reason, string message, string nextStep) = answer.Status switch
+        (string reason, string message, Sentence nextStep) = answer.Status switch
         {
             400 or 401 => ("BadCredentials", $"{_tokenUri.Host} did not accept client '{_clientId}': {error.Message}", CredentialStep),
             429 => ("SignInFailed", $"{_tokenUri.Host} takes no more sign-ins for now: {error.Message}", LaterStep(error.RetryAfter)),
@@ -217,7 +217,7 @@ internal sealed class ClientCredentials : ITokenSource
             403 => ("SignInRefused", $"{_tokenUri.Host} does not let client '{_clientId}' sign in from here: {error.Message}", AddressStep),
             _ => ("SignInRefused", $"{_tokenUri.Host} is not where to sign in: {error.Message}", UriStep),
         };
-        return new FlowApiException(reason, error with { Message = message, NextStep = nextStep }, nextStep);
+        return new FlowApiException(reason, error with { Message = message, Advice = nextStep }, nextStep);
     }
 
     private static string LaterStep(TimeSpan? wait) => wait is { } told
@@ -227,8 +227,8 @@ internal sealed class ClientCredentials : ITokenSource
     private const string AddressStep =
         "Ask whether the OAuth client is limited to certain addresses, and whether a firewall or gateway on the way blocks this machine.";
 
-    private const string UriStep =
-        "Check the region, or that -LoginUri is the sign-in host, and that no proxy asks for a sign-in of its own.";
+    private static Sentence UriStep =>
+        $"Check the region, or that {Term.LoginUri} is the sign-in host, and that no proxy asks for a sign-in of its own.";
 
     private const string CredentialStep =
         "Check the client id, its secret and the region, and that the client's grant type is Client Credentials: "

@@ -32,14 +32,14 @@ internal sealed class GivenToken : ITokenSource
 
     public Task RenewAsync(AccessToken refused, HttpAnswer answer, CancellationToken cancellationToken)
     {
-        const string NextStep = "Connect again with a fresh token of the same region, or with -Credential, which is renewed by itself.";
+        Sentence nextStep = $"Connect again with a fresh token of the same region, or with {Term.Credential}, which is renewed by itself.";
         FlowError said = ErrorReader.Read(answer);
         FlowError error = said with
         {
             Message = $"The org does not accept the access token, and it cannot be renewed here: {said.Message}",
-            NextStep = NextStep,
+            Advice = nextStep,
         };
-        return Task.FromException(new FlowApiException("AccessTokenRefused", error, NextStep));
+        return Task.FromException(new FlowApiException("AccessTokenRefused", error, nextStep));
     }
 
     public void Dispose()

@@ -150,7 +150,7 @@ internal sealed class CsvTable : IDisposable
             "CsvDelimiterUnclear",
             $"The values of '{_path}' may stand apart by {CsvDelimiter.NameOf(delimiter)} or by {CsvDelimiter.NameOf(other.Value)}: "
             + "header and first rows fit both.",
-            "Say which with -Delimiter (flowexec: --delimiter).");
+            $"Say which with {Term.Delimiter}.");
     }
 
     /// <summary>Passes over lines that are no part of the table: those that are asked for, comments, blank lines, and Excel's
@@ -219,7 +219,7 @@ internal sealed class CsvTable : IDisposable
             throw new FlowConfigurationException(
                 "CsvUnreadable", $"The header of '{_path}', on line {_scanner.FirstLine}, cannot be read: {why}.",
                 $"What was read is text with {CsvDelimiter.NameOf(delimiter)} between values; where it is something else, say so with "
-                + "-Delimiter and -Encoding, and save a workbook as CSV.");
+                + $"{Term.Delimiter} and {Term.Encoding}, and save a workbook as CSV.");
         }
 
         int blank = 0;

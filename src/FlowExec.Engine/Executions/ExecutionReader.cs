@@ -73,7 +73,7 @@ internal static class ExecutionReader
             Code = info.Text("code") ?? $"Execution{status}",
             Message = info.Text("message") ?? wire.Text("completionReason") ?? $"The execution ended as {status}.",
             CorrelationId = info.Text("contextId"),
-            NextStep = "See the flow's execution history in Architect.",
+            Advice = "See the flow's execution history in Architect.",
         };
     }
 }

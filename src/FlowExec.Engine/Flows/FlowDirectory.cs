@@ -40,7 +40,7 @@ internal sealed class FlowDirectory(FlowListing listing, TimeProvider clock, Can
         if (!Guid.TryParse(flowId, out _))
         {
             throw Missing($"'{flowId}' is not a flow id: those are UUIDs.",
-                "Get-Flow lists the flows with their ids; -FlowName takes a name.");
+                $"{Term.GetFlow} lists the flows with their ids; {Term.FlowName} takes a name.");
         }
 
         try
@@ -51,10 +51,10 @@ internal sealed class FlowDirectory(FlowListing listing, TimeProvider clock, Can
         }
         catch (FlowApiException e) when (e.Error.Status == 404)
         {
-            const string NextStep = "Check the id and the organization; a flow in a division that the client may not see looks the same.";
+            Sentence nextStep = "Check the id and the organization; a flow in a division that the client may not see looks the same.";
             throw new FlowApiException(
-                "FlowNotFound", e.Error with { Message = $"The org knows no flow {flowId}: {e.Error.Message}", NextStep = NextStep },
-                    NextStep, e);
+                "FlowNotFound", e.Error with { Message = $"The org knows no flow {flowId}: {e.Error.Message}", Advice = nextStep },
+                    nextStep, e);
         }
     }
 
@@ -110,7 +110,7 @@ internal sealed class FlowDirectory(FlowListing listing, TimeProvider clock, Can
         return preferred.Count <= 1 ? preferred.FirstOrDefault() : throw Ambiguous(name, preferred);
     }
 
-    private static string Near(string name, IReadOnlyList<Flow> all)
+    private static Sentence Near(string name, IReadOnlyList<Flow> all)
     {
         string[] near = [.. all
             .Select(flow => (flow.Name, Distance: Spelling.Fold(flow.Name) == Spelling.Fold(name) ? 0 : Spelling.Distance(name, flow.Name)))
@@ -119,21 +119,24 @@ internal sealed class FlowDirectory(FlowListing listing, TimeProvider clock, Can
             .Select(candidate => $"'{candidate.Name}'")
             .Distinct(StringComparer.OrdinalIgnoreCase)
             .Take(3)];
-        return near.Length > 0
-            ? $"Did you mean {string.Join(", ", near)}? Get-Flow lists the flows."
-            : "Get-Flow lists the flows that the client may see; a flow in another division does not show.";
+        if (near.Length > 0)
+        {
+            return $"Did you mean {string.Join(", ", near)}? {Term.GetFlow} lists the flows.";
+        }
+
+        return $"{Term.GetFlow} lists the flows that the client may see; a flow in another division does not show.";
     }
 
-    private static FlowApiException Missing(string message, string nextStep) => new(
-        "FlowNotFound", new FlowError { Code = "FlowNotFound", Message = message, NextStep = nextStep }, nextStep);
+    private static FlowApiException Missing(string message, Sentence nextStep) => new(
+        "FlowNotFound", new FlowError { Code = "FlowNotFound", Message = message, Advice = nextStep }, nextStep);
 
     private static FlowApiException Ambiguous(string name, List<Flow> found)
     {
-        const string NextStep = "Give the id: -FlowId in place of -FlowName.";
+        Sentence nextStep = $"Give the id: {Term.FlowId} in place of {Term.FlowName}.";
         string list = string.Join(", ", found.Take(5).Select(flow => $"{flow.Id} ({flow.Type}, division {flow.Division ?? "unknown"})"));
         return new FlowApiException(
             "FlowAmbiguous",
-            new FlowError { Code = "FlowAmbiguous", Message = $"{found.Count} flows are called '{name}': {list}.", NextStep = NextStep },
-            NextStep);
+            new FlowError { Code = "FlowAmbiguous", Message = $"{found.Count} flows are called '{name}': {list}.", Advice = nextStep },
+            nextStep);
     }
 }

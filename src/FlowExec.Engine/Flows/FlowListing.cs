@@ -51,7 +51,7 @@ internal sealed class FlowListing(ApiTransport transport)
 
         throw new FlowConnectionException(
             "ListingEndless", $"The org's list of flows has no end: {MostPages} pages of it were read.", neverSent: false,
-            "Give -FlowId in place of a name, and see whether a gateway answers in the platform's place.");
+            $"Give {Term.FlowId} in place of a name, and see whether a gateway answers in the platform's place.");
     }
 
     /// <summary>Reads one flow with its schemas.</summary>

@@ -13,7 +13,7 @@ internal sealed class MemoryStore(TimeProvider clock, bool keepRows) : IBatchSto
 
     public string Place => "memory";
 
-    public string? Warning => null;
+    public Sentence? Warning => null;
 
     public ValueTask<IOpenBatch> OpenAsync(BatchIdentity identity, BatchOwner owner, CancellationToken cancellationToken)
     {

@@ -27,7 +27,7 @@ internal sealed partial class SqliteStore(string? folder, TimeProvider clock, Ac
 
     public string Place => _chosen ?? folder ?? JournalFolder.Default ?? JournalFolder.Fallback;
 
-    public string? Warning { get; private set; }
+    public Sentence? Warning { get; private set; }
 
     public async ValueTask<IOpenBatch> OpenAsync(BatchIdentity identity, BatchOwner owner, CancellationToken cancellationToken)
     {
@@ -152,7 +152,7 @@ internal sealed partial class SqliteStore(string? folder, TimeProvider clock, Ac
                 JournalFolder.Prepare(JournalFolder.Fallback, ownOnly: true);
                 wanted = JournalFolder.Fallback;
                 Warning =
-                    $"{e.Message.Replace(" Nothing was sent.", "", StringComparison.Ordinal)} It is kept in {wanted} instead, which the system may empty: name a folder with -Journal or {JournalFolder.Variable}.";
+                    $"{e.Message.Replace(" Nothing was sent.", "", StringComparison.Ordinal)} It is kept in {wanted} instead, which the system may empty: name a folder with {Term.Journal} or {JournalFolder.Variable}.";
             }
 
             return _chosen = wanted;

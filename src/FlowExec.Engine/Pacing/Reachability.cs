@@ -95,7 +95,7 @@ internal sealed class Reachability(TimeProvider clock, SeededChance chance, Func
                 System.Globalization.CultureInfo.InvariantCulture,
                 $"The org could not be reached for {Words(patience.Value)}, and the run waits no longer: {cause.Message}"),
             neverSent: true,
-            cause.NextStep,
+            cause.Advice,
             cause);
     }
 

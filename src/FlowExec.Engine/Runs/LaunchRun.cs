@@ -9,7 +9,7 @@ namespace FlowExec.Engine.Runs;
 /// <summary>What a run is made of that its connection has.</summary>
 internal sealed record RunParts(
     ApiTransport Transport, Governor Governor, TimeProvider Clock, FlowOrgIdentity Identity, ExecutionWaiter Waiter, RowPlanner Planner,
-    Func<CancellationToken, ValueTask<(IOpenBatch Batch, string? Warning)>> OpenBatch);
+    Func<CancellationToken, ValueTask<(IOpenBatch Batch, Sentence? Warning)>> OpenBatch);
 
 /// <summary>
 /// One run: rows in, one outcome a row out, as soon as it is known. Reader, senders, follower and sink each do their part; here they are
@@ -39,7 +39,7 @@ internal sealed class LaunchRun : IFlowRun
     private FileRows? _files;
     private RunReader? _reader;
     private IOpenBatch? _batch;
-    private string? _journalWarning;
+    private Sentence? _journalWarning;
 
     public LaunchRun(RunParts parts, RunInput input, LaunchOptions options, CancellationToken closed)
     {
@@ -65,8 +65,8 @@ internal sealed class LaunchRun : IFlowRun
         }
     }
 
-    private IEnumerable<string> Warnings(string? batch) =>
-        (batch is not null && _journalWarning is { } journal ? [journal] : Enumerable.Empty<string>()).Concat(_parts.Planner.Warnings);
+    private IEnumerable<Sentence> Warnings(string? batch) =>
+        (batch is not null && _journalWarning is { } journal ? [journal] : Enumerable.Empty<Sentence>()).Concat(_parts.Planner.Warnings);
 
     public bool TryOffer(FlowRow row) => _exchange.TryOffer(row);
 

@@ -93,7 +93,7 @@ internal sealed class Launcher(
     {
         Code = "Stopped",
         Message = "The run was stopped while the request was on its way.",
-        NextStep = InDoubtStep,
+        Advice = InDoubtStep,
     });
 
     /// <summary>A refusal with its likely cause: in the payload, in what the caller may do, or in what the org has.</summary>
@@ -120,7 +120,7 @@ internal sealed class Launcher(
                 Message = $"The answer was HTTP {answer.Status}, but names no execution.",
                 Status = answer.Status,
                 CorrelationId = answer.CorrelationId,
-                NextStep = InDoubtStep,
+                Advice = InDoubtStep,
             });
         }
 

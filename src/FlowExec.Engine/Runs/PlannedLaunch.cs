@@ -63,7 +63,7 @@ internal sealed record PlannedLaunch
         {
             Code = first.Code,
             Message = errors.Length == 1 ? first.Placed : $"{first.Placed} (and {errors.Length - 1} more)",
-            NextStep = first.Help,
+            Advice = first.Advice,
             Diagnostics = Diagnostics,
         });
     }

@@ -12,7 +12,7 @@ internal sealed class RowPlanner(FlowDirectory directory, LaunchOptions options,
     private readonly HashSet<string> _judged = [];
 
     /// <summary>What is to be said of the flows that were found.</summary>
-    public ConcurrentQueue<string> Warnings { get; } = new();
+    public ConcurrentQueue<Sentence> Warnings { get; } = new();
 
     /// <summary>Finds the flow that the command names, before any row is read: where it cannot be launched, nothing is.</summary>
     /// <exception cref="FlowException">It cannot be found or launched.</exception>
@@ -29,7 +29,7 @@ internal sealed class RowPlanner(FlowDirectory directory, LaunchOptions options,
         if (flow is not null && !options.SkipTest && FlowChecks.Check(flow) is { Severity: DiagnosticSeverity.Error } finding)
         {
             throw new FlowConfigurationException(
-                finding.Code == DiagnosticCodes.FlowUnpublished ? "FlowUnpublished" : "FlowNotLaunchable", finding.Message, finding.Help);
+                finding.Code == DiagnosticCodes.FlowUnpublished ? "FlowUnpublished" : "FlowNotLaunchable", finding.Message, finding.Advice);
         }
     }
 
@@ -130,7 +130,7 @@ internal sealed class RowPlanner(FlowDirectory directory, LaunchOptions options,
             string[] declared = [.. flow.Outputs.Select(output => output.ShortName)];
             string meant = Spelling.Nearest(InputNames.Short(name), declared) is { } near ? $"Did you mean '{near}'?"
                 : $"It declares {string.Join(", ", declared.Take(20))}.";
-            Warnings.Enqueue($"The flow '{flow.Name}' declares no output '{name}', which -Expect names. {meant}");
+            Warnings.Enqueue($"The flow '{flow.Name}' declares no output '{name}', which {Term.Expect} names. {meant}");
         }
     }
 

@@ -226,14 +226,14 @@ internal sealed class RunReader(ReaderParts parts, LaunchOptions options)
         {
             return new(Objected(
                 row, "KeyTwice", $"Row {row.Position} has the key '{_rowKeys[at].Key}', which a row before it has too.",
-                $"Keys tell rows apart: take the row out, or name more columns with -Key."));
+                $"Keys tell rows apart: take the row out, or name more columns with {Term.Key}."));
         }
 
         if (options.Key.Count > 0 && _rowKeys[at].Key!.AsSpan().Trim('|').Trim().IsEmpty)
         {
             return new(Objected(
                 row, "KeyEmpty", $"Row {row.Position} has no value in {Columns()}, so that it could not be told from others.",
-                "Fill the column, or name another with -Key."));
+                $"Fill the column, or name another with {Term.Key}."));
         }
 
         RowMark? mark = _tag is null ? null : new RowMark(_tag, ticket.Slot, ticket.Attempt);
@@ -306,12 +306,12 @@ internal sealed class RunReader(ReaderParts parts, LaunchOptions options)
         }
     }
 
-    private static PlannedLaunch Objected(FlowRow row, string code, string message, string step) =>
-        new() { Row = row, Objection = new FlowError { Code = code, Message = message, NextStep = step } };
+    private static PlannedLaunch Objected(FlowRow row, string code, string message, Sentence step) =>
+        new() { Row = row, Objection = new FlowError { Code = code, Message = message, Advice = step } };
 
     private static FlowConfigurationException KeyMissing(string column, IReadOnlyList<KeyValuePair<string, object?>> cells) => new(
         "KeyColumnMissing",
-        $"The rows have no column '{column}', which -Key names.",
+        $"The rows have no column '{column}', which the key is to be made of.",
         Spelling.Nearest(column, cells.Select(cell => cell.Key)) is { } near
             ? $"Did you mean '{near}'?"
             : $"They have {string.Join(", ", cells.Select(cell => cell.Key).Take(20))}.");

@@ -10,7 +10,7 @@ internal interface IBatchStore : IAsyncDisposable
     string Place { get; }
 
     /// <summary>Why it is not where it was to be, for people; null where it is. Known once a batch was opened.</summary>
-    string? Warning { get; }
+    Sentence? Warning { get; }
 
     /// <summary>Opens a batch for this process, or a new one; a batch without a name is always new and gets one.</summary>
     /// <exception cref="FlowJournalException">

@@ -24,7 +24,10 @@ public sealed record FlowError
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>The next step, in a sentence.</summary>
-    public string? NextStep { get; init; }
+    public string? NextStep => Advice?.ToString();
+
+    /// <summary>The next step, which each face says in its own words.</summary>
+    internal Sentence? Advice { get; init; }
 
     /// <summary>Findings, where there are any: why a row was not sent, or the likely cause of a refusal (400, 403, 404).</summary>
     public ImmutableArray<Diagnostic> Diagnostics { get; init; } = [];
@@ -38,13 +41,13 @@ public sealed record FlowError
     /// <summary>What an exception says.</summary>
     /// <param name="e">The exception.</param>
     /// <param name="nextStep">The next step; null for the exception's own.</param>
-    internal static FlowError Of(FlowException e, string? nextStep = null) => e is FlowApiException api
-        ? api.Error with { NextStep = nextStep ?? api.Error.NextStep }
-        : new FlowError { Code = e.Reason, Message = e.Message, NextStep = nextStep ?? e.NextStep };
+    internal static FlowError Of(FlowException e, Sentence? nextStep = null) => e is FlowApiException api
+        ? api.Error with { Advice = nextStep ?? api.Error.Advice }
+        : new FlowError { Code = e.Reason, Message = e.Message, Advice = nextStep ?? e.Advice };
 
     /// <summary>An exception that nobody foresaw.</summary>
     internal static FlowError Unexpected(Exception e) =>
-        new() { Code = "Unexpected", Message = e.Message, NextStep = "This is a defect of FlowExec: please report it." };
+        new() { Code = "Unexpected", Message = e.Message, Advice = "This is a defect of FlowExec: please report it." };
 
     /// <inheritdoc/>
     public override string ToString() => Status == 0 ? $"{Code}: {Message}" : $"{Status} {Code}: {Message}";

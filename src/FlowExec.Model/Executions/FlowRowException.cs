@@ -5,7 +5,7 @@ namespace FlowExec;
 /// <param name="message">What happened, for people.</param>
 /// <param name="execution">The row's outcome.</param>
 public sealed class FlowRowException(string reason, string message, FlowExecution execution)
-    : FlowException(reason, message, execution.Error?.NextStep)
+    : FlowException(reason, message, execution.Error?.Advice)
 {
     /// <summary>The row's outcome, with the org's words and the row as it was handed in.</summary>
     public FlowExecution Execution { get; } = execution;

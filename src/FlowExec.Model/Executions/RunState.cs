@@ -7,7 +7,7 @@ internal sealed record RunState
     public string? Batch { get; init; }
 
     /// <summary>What is to be said of where the journal is, and of the flows.</summary>
-    public IReadOnlyList<string> Warnings { get; init; } = [];
+    public IReadOnlyList<Sentence> Warnings { get; init; } = [];
 
     /// <summary>True where nothing is sent: rows are tested only.</summary>
     public bool IsPlan { get; init; }

@@ -27,7 +27,7 @@ internal static class RunWords
             : now.PausedFor > TimeSpan.FromSeconds(1) ? $"the quota is used up, on in {Duration(now.PausedFor)}" : "";
 
     /// <summary>What is to be said at the end of a run: of itself, and of rows that were odd and were sent all the same.</summary>
-    public static IEnumerable<string> Warnings(RunState run, IFormatProvider culture) => run.Warnings.Concat(run.Odd.Lines(culture));
+    public static IEnumerable<Sentence> Warnings(RunState run, IFormatProvider culture) => run.Warnings.Concat(run.Odd.Lines(culture));
 
     /// <summary>The sum of a run, which adds up to the rows that were read.</summary>
     public static string Summary(RunState run, IFormatProvider culture)

@@ -17,7 +17,7 @@ internal static partial class AnswerRecognition
             return false;
         }
 
-        (string Message, string Help)? answer = OfToken(text) ?? OfError(text) ?? OfExecution(text) ?? OfFlow(text) ?? OfList(text);
+        (string Message, Sentence Help)? answer = OfToken(text) ?? OfError(text) ?? OfExecution(text) ?? OfFlow(text) ?? OfList(text);
         if (answer is { } found)
         {
             findings.Add(FindingRules.AroundPayload(DiagnosticCodes.Answer).Of(new Said(found.Message)) with { Advice = found.Help }, 0);
@@ -26,13 +26,13 @@ internal static partial class AnswerRecognition
         return answer is not null;
     }
 
-    private static (string Message, string Help)? OfToken(JsonText text) =>
+    private static (string Message, Sentence Help)? OfToken(JsonText text) =>
         text.Member(0, "access_token") >= 0 && text.Member(0, "token_type") >= 0
             ? ("This is the login host's answer: a token, and not a launch request.",
                 "Connect-FlowOrg signs in and keeps the token by itself. See docs/what-the-forums-say.md#token.")
             : null;
 
-    private static (string Message, string Help)? OfError(JsonText text)
+    private static (string Message, Sentence Help)? OfError(JsonText text)
     {
         if (Text(text, "error") is { } signIn && (text.Member(0, "error_description") >= 0 || text.Member(0, "description") >= 0))
         {
@@ -58,10 +58,10 @@ internal static partial class AnswerRecognition
         string support = context is null ? ""
             : $" The correlation id, which the platform's support asks for, is {FieldText.Shorten(context)}.";
         return ($"This is the platform's answer {(status > 0 ? status + " " : "")}{FieldText.Shorten(code)}{said}",
-            Advice(status, code!) + about + support + " See docs/what-the-forums-say.md#answer.");
+            $"{Advice(status, code!)}{about}{support} See docs/what-the-forums-say.md#answer.");
     }
 
-    private static (string Message, string Help)? OfExecution(JsonText text)
+    private static (string Message, Sentence Help)? OfExecution(JsonText text)
     {
         string? self = Text(text, "selfUri");
         string? id = Text(text, "id");
@@ -80,7 +80,7 @@ internal static partial class AnswerRecognition
                 $"It is not a request. What became of it: Get-FlowExecution -Id {shown}.");
     }
 
-    private static (string Message, string Help)? OfFlow(JsonText text)
+    private static (string Message, Sentence Help)? OfFlow(JsonText text)
     {
         bool isFlow = Text(text, "id") is not null && Text(text, "selfUri")?.Contains("/flows/", StringComparison.Ordinal) == true;
         return isFlow
@@ -88,14 +88,14 @@ internal static partial class AnswerRecognition
                 $"Its launch is {{\"flowId\": \"{FieldText.Shorten(Text(text, "id"))}\"}}, with the flow's inputs in 'inputData'.")
             : Text(text, "$schema") is not null && text.Member(0, "properties") >= 0
             ? ("This is a JSON schema, such as a flow declares its inputs by, and not a launch.",
-                "Test a payload against it: Test-FlowPayload -SchemaPath, flowexec test --schema.")
+                $"Test a payload against it: {Term.TestPayload} {Term.SchemaPath}.")
             : null;
     }
 
-    private static (string Message, string Help)? OfList(JsonText text) =>
+    private static (string Message, Sentence Help)? OfList(JsonText text) =>
         text.Member(0, "entities") is >= 0 and var entities && text.Tokens[entities].Kind == JsonTokenKind.Array
             ? ("This is a list that the platform answered, and not a launch request.",
-                "Get-Flow lists flows with their ids. A launch is {\"flowId\": \"<the flow's id>\"}.")
+                $"{Term.GetFlow} lists flows with their ids. A launch is {{\"flowId\": \"<the flow's id>\"}}.")
             : null;
 
     /// <summary>A permission, as a 403 names it.</summary>
@@ -115,7 +115,7 @@ internal static partial class AnswerRecognition
         }
     }
 
-    private static string Advice(int status, string code) => (status, code) switch
+    private static Sentence Advice(int status, string code) => (status, code) switch
     {
         (401, _) or (_, "bad.credentials" or "authentication.required" or "credentials.expired") =>
             "The token is missing, has ended, or is of another region.",
@@ -127,7 +127,7 @@ internal static partial class AnswerRecognition
         (415, _) or (_, "unsupported.media.type") => "The request needs the header Content-Type: application/json.",
         (429, _) or (_, "too.many.requests") => "Wait as long as Retry-After says.",
         (408 or >= 500, _) => "The flow may have been launched all the same: look in the org before sending it again.",
-        _ => "Test the body that was sent: Test-FlowPayload says what is wrong with it.",
+        _ => (Sentence)$"Test the body that was sent: {Term.TestPayload} says what is wrong with it.",
     };
 
     private static string? Text(JsonText text, string name)

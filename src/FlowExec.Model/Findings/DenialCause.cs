@@ -32,8 +32,14 @@ internal static class DenialCause
         return error with
         {
             Diagnostics = [.. found, .. error.Diagnostics],
-            NextStep = $"{found[0].Code} {found[0].Message} {found[0].Help}".TrimEnd(),
+            Advice = Of(found[0]),
         };
+    }
+
+    private static Sentence Of(Diagnostic cause)
+    {
+        Sentence what = $"{cause.Code} {cause.Sentence}";
+        return cause.Advice is { } help ? $"{what} {help}" : what;
     }
 
     private static bool IsScope(Diagnostic finding) =>

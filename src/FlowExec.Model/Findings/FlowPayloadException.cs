@@ -40,16 +40,16 @@ public sealed class FlowPayloadException : FlowException
     // The row is named once, before all of them.
     private static string Told(Diagnostic error) => $"{error.Code} {DisplayText.Escape((error with { Row = 0 }).Placed)}";
 
-    private static string? Advise(FlowPayloadReport report)
+    private static Sentence? Advise(FlowPayloadReport report)
     {
         Diagnostic[] errors = [.. Errors(report)];
         int safe = errors.Count(error => error.Fix?.Applicability == FixApplicability.Safe);
         return (safe, errors.Length) switch
         {
-            (0, 1) => errors[0].Help,
-            (0, _) => "Test-FlowPayload shows each with its place and what to do.",
-            _ => $"Repair-FlowPayload mends {(safe == errors.Length ? "all of it" : $"{safe} of {errors.Length}")}; "
-                + "Test-FlowPayload shows each with its place.",
+            (0, 1) => errors[0].Advice,
+            (0, _) => $"{Term.TestPayload} shows each with its place and what to do.",
+            _ => $"{Term.RepairPayload} mends {(safe == errors.Length ? "all of it" : $"{safe} of {errors.Length}")}; "
+                + $"{Term.TestPayload} shows each with its place.",
         };
     }
 

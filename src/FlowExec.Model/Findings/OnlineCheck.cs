@@ -56,7 +56,7 @@ internal static class OnlineCheck
             404 => Unknown(wanted, error),
             _ => FindingRules.NotAsked.Of(Said.Name(wanted), new Said(error.ToString())) with
             {
-                Advice = error.CorrelationId is { } id ? $"The platform's support asks for the correlation id {id}." : error.NextStep,
+                Advice = error.CorrelationId is { } id ? $"The platform's support asks for the correlation id {id}." : error.Advice,
             },
         };
     }

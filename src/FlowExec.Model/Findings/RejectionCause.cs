@@ -32,10 +32,11 @@ internal static class RejectionCause
             ?? Unexplained(error, contract, inputs);
         Diagnostic[] others = [.. error.Diagnostics.Where(known =>
             !ranked.Any(finding => finding.Code == known.Code && finding.Path == known.Path))];
+        Sentence what = $"Most likely: {likely.Code} {likely.Sentence}";
         return error with
         {
             Diagnostics = [.. new[] { likely }.Concat(ranked).Concat(others).Distinct()],
-            NextStep = $"Most likely: {likely.Code} {likely.Message}{(likely.Help is null ? "" : " " + likely.Help)}",
+            Advice = likely.Advice is { } help ? $"{what} {help}" : what,
         };
     }
 
@@ -50,18 +51,20 @@ internal static class RejectionCause
     private static Diagnostic Unexplained(FlowError error, PayloadContract contract, FlowInputs inputs)
     {
         string? field = error.Fields.FirstOrDefault();
-        (FindingRule rule, string help) = error.Code switch
+        (FindingRule rule, Sentence help) = error.Code switch
         {
             PlatformCodes.VersionMissing => (FindingRules.RefusedVersion, "The version may not be published; leave it out for the latest."),
-            PlatformCodes.FlowNotFound => (FindingRules.RefusedFlow, "Get-Flow lists the flows that the caller may see."),
+            PlatformCodes.FlowNotFound => (FindingRules.RefusedFlow, (Sentence)$"{Term.GetFlow} lists the flows that the caller may see."),
             _ when field is not null =>
                 (FindingRules.Refused, $"The answer names the field '{FieldText.Shorten(field)}': look there first."),
             _ when !inputs.IsKnown => (FindingRules.Refused,
-                "The flow's declared inputs are not known here: compare names and types with Get-Flow, or give them by -SchemaPath."),
+                (Sentence)$"The flow's declared inputs are not known here: compare names and types with {Term.GetFlow}, or give them by {Term.SchemaPath}."),
             _ => (FindingRules.Refused,
                 "A value may be of a type or a range that the flow's schema does not tell; compare with a launch that went well."),
         };
-        string support = error.CorrelationId is { } id ? $" The platform's support asks for the correlation id {id}." : "";
-        return rule.Of(contract.Name, Said.Name(error.Message)) with { Advice = help + support };
+        return rule.Of(contract.Name, Said.Name(error.Message)) with
+        {
+            Advice = error.CorrelationId is { } id ? $"{help} The platform's support asks for the correlation id {id}." : help,
+        };
     }
 }

@@ -131,15 +131,15 @@ internal sealed partial class ValueScan(
                 JsonChange.Add(wanted, JsonStrings.Quote(standing)))
             : IsFlow(wanted) && _flowId is not null
                 ? findings.Fix($"add {_flowId}", FixApplicability.Safe, JsonChange.Add(wanted, JsonStrings.Quote(_flowId))) : null;
-        string help = IsFlow(wanted) && _contract.Name == PayloadContract.Published.Name
-            ? "Get-Flow shows a flow's id; Repair-FlowPayload -FlowName finds it by the flow's name." : About(wanted) ?? "";
+        Sentence? help = IsFlow(wanted) && _contract.Name == PayloadContract.Published.Name
+            ? (Sentence)$"{Term.GetFlow} shows a flow's id{Term.RepairByFlowName}." : About(wanted);
         int source = meant.Exact(text, holder);
         string at = source > 0 ? findings.PointerOf(source) : parent;
         findings.AddMissing(
             FindingRules.FieldMissing.At(JsonPointer.Append(at, name), FieldNames.Subject(wanted, _contract),
                 FieldNames.Request(_contract)) with
             {
-                Advice = help.Length == 0 ? null : help,
+                Advice = help,
                 Fix = fix,
             },
             source);
@@ -197,8 +197,8 @@ internal sealed partial class ValueScan(
             _ => ("of the format " + format, null),
         };
         bool isPlaceholder = format == "uuid" && IsPlaceholder(content);
-        string? help = isPlaceholder ? $"{Left(violation) ?? FindingRules.LooksUnfilled} Get-Flow shows the ids of flows."
-            : format == "uuid" ? "Get-Flow shows a flow's id; -FlowName finds it by the flow's name." : About(violation);
+        Sentence? help = isPlaceholder ? (Sentence)$"{Left(violation) ?? FindingRules.LooksUnfilled} {Term.GetFlow} shows the ids of flows."
+            : format == "uuid" ? (Sentence)$"{Term.GetFlow} shows a flow's id{Term.ByFlowName}." : About(violation);
         DiagnosticFix? fix = mended is not null ? Mend(mended, source)
             : _flowId is not null && IsFlow(violation.InstancePointer) ? findings.Fix($"write {_flowId}",
                 isPlaceholder ? FixApplicability.Safe : FixApplicability.Suggestion, JsonChange.Replace(source, JsonStrings.Quote(_flowId)))
@@ -234,7 +234,7 @@ internal sealed partial class ValueScan(
     private Said Name(SchemaViolation violation) => FieldNames.Subject(violation.InstancePointer, _contract);
 
     /// <summary>Why a text that is refused stands there at all, where it looks like what is left of another value.</summary>
-    private string? Left(SchemaViolation violation) => LeftoverText.Of(text, violation.Token)?.Help;
+    private Sentence? Left(SchemaViolation violation) => LeftoverText.Of(text, violation.Token)?.Help;
 
     private string? About(SchemaViolation violation) => About(violation.InstancePointer);
 

@@ -36,8 +36,8 @@ internal static class FlowChecks
     /// <summary>A flow that could not be found, as a finding about the row that names it; null where the trouble is another.</summary>
     public static Diagnostic? Check(FlowException e) => e.Reason switch
     {
-        "FlowNotFound" => FindingRules.NoFlowFound.Of(new Said(e.Message)) with { Advice = e.NextStep },
-        "FlowAmbiguous" => FindingRules.SeveralFlows.Of(new Said(e.Message)) with { Advice = e.NextStep },
+        "FlowNotFound" => FindingRules.NoFlowFound.Of(new Said(e.Message)) with { Advice = e.Advice },
+        "FlowAmbiguous" => FindingRules.SeveralFlows.Of(new Said(e.Message)) with { Advice = e.Advice },
         _ => null,
     };
 }

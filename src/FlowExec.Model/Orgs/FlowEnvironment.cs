@@ -20,7 +20,7 @@ internal static class FlowEnvironment
     /// <summary>A token that somebody else renews. It goes before the client.</summary>
     public const string AccessTokenVariable = "GENESYSCLOUD_ACCESS_TOKEN";
 
-    private const string TryWithout = "To try without an organization, use -Emulator.";
+    private static Sentence TryWithout => $"To try without an organization, use {Term.Emulator}.";
 
     /// <summary>Adds to options what the environment says: the region unless the options have one or an address, and the
     /// credentials.</summary>
@@ -42,7 +42,7 @@ internal static class FlowEnvironment
             string region = Value(RegionVariable) ?? throw new FlowConfigurationException(
                 "RegionMissing",
                 "It is not said which organization to connect to.",
-                $"Give -Region or set {RegionVariable}, such as mypurecloud.ie. {TryWithout}");
+                $"Give {Term.Region} or set {RegionVariable}, such as mypurecloud.ie. {TryWithout}");
             options = options with { Region = FlowRegion.Parse(region) };
         }
 

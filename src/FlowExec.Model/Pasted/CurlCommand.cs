@@ -175,7 +175,7 @@ internal static class CurlCommand
         {
             Said file = PastedWord.Show(part.Text[1..]);
             notes.Add(Missing(part.Text == "@-" ? (Sentence) "The body comes from the command's input, which is not in the text."
-                : $"The body is in the file '{file}', which is not in the text.", $"Test the file: Test-FlowPayload -Path '{file}'."));
+                : $"The body is in the file '{file}', which is not in the text.", $"Test the file: {Term.TestPayload} '{file}'."));
             return null;
         }
 

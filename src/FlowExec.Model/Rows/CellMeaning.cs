@@ -60,7 +60,7 @@ internal sealed class CellMeaning(RowBinding binding, ColumnNumbers numbers, Row
     /// <summary>What to say of a text that did not become what its input wants, where more is known of it than its type says.</summary>
     public static TypingFailure Explain(TypingFailure wrong, object? value) => value is not string text ? wrong
         : NullWords.Contains(text.Trim()) || LikelyNullWords.Contains(text.Trim())
-            ? wrong with { Help = $"It is how databases and spreadsheets write that there is no value: -NullValue '{text.Trim()}' leaves it out." }
+            ? wrong with { Help = $"It is how databases and spreadsheets write that there is no value: {Term.NullValue} '{text.Trim()}' leaves it out." }
         : wrong.Code is DiagnosticCodes.NotDateTime && TimeHint.Of(text.Trim()) is { } hint ? wrong with { Help = hint }
         : wrong.Code is DiagnosticCodes.NotDecimal or DiagnosticCodes.NotCurrency or DiagnosticCodes.NotInteger
             && NumberHint(text, wrong) is { } number ? wrong with { Help = $"{wrong.Help} {number}" }
@@ -70,7 +70,7 @@ internal sealed class CellMeaning(RowBinding binding, ColumnNumbers numbers, Row
     private static bool IsOneItem(string text) =>
         text.AsSpan().ContainsAny(",|\n") && !text.Contains(';', StringComparison.Ordinal) && text.AsSpan().TrimStart() is not ['[' or '"', ..];
 
-    private static string? NumberHint(string text, TypingFailure wrong)
+    private static Sentence? NumberHint(string text, TypingFailure wrong)
     {
         if (wrong.Expected.StartsWith("a collection", StringComparison.Ordinal))
         {
@@ -81,7 +81,7 @@ internal sealed class CellMeaning(RowBinding binding, ColumnNumbers numbers, Row
         {
             if (LocalText.NumberOf(text, CultureInfo.GetCultureInfo(name)) is { } number)
             {
-                return $"Where it is written as a country has it, say which: -Culture {name} reads it as {number}.";
+                return $"Where it is written as a country has it, say which: {Term.Culture} {name} reads it as {number}.";
             }
         }
 
@@ -101,7 +101,7 @@ internal sealed class CellMeaning(RowBinding binding, ColumnNumbers numbers, Row
         {
             wrong = new(
                 DiagnosticCodes.NullWord, "a text, but how databases and spreadsheets write that there is no value, and the flow requires one",
-                $"Take the row out, or fill it in. Where it is meant as it stands, give -NullValue without it, such as -NullValue @().");
+                $"Take the row out, or fill it in. Where it is meant as it stands, give {Term.NullValue} without it.");
         }
         else if (isSure || LikelyNullWords.Contains(bare))
         {
@@ -151,7 +151,7 @@ internal sealed class CellMeaning(RowBinding binding, ColumnNumbers numbers, Row
                     wrong = new(
                         DiagnosticCodes.ColumnMixed,
                         "a number that can be read in one way only: other rows of the column have a comma before the fraction",
-                        "Say how the file writes numbers: -Culture de-DE reads 1.234 as 1234 and 1.234,50 as 1234.5.");
+                        $"Say how the file writes numbers: {Term.Culture} de-DE reads 1.234 as 1234 and 1.234,50 as 1234.5.");
                 }
 
                 return text;

@@ -109,7 +109,7 @@ internal sealed class InputFiller(EmptyValue emptyValue, FlowInputs declared, Ce
             {
                 Severity = isPossible ? DiagnosticSeverity.Warning : DiagnosticSeverity.Error,
                 Advice = $"Import-Csv calls a column without a header {column}. "
-                    + $"Give it a name, or leave it out with -ExcludeProperty {column}.",
+                    + $"Give it a name, or leave it out with {Term.ExcludeProperty} {column}.",
             },
             column);
         return isPossible;

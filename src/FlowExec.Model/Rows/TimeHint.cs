@@ -11,7 +11,7 @@ internal static class TimeHint
     private static readonly DateTime SpreadsheetBegin = new(1899, 12, 30, 0, 0, 0, DateTimeKind.Unspecified);
 
     /// <summary>What to do; null where it looks like nothing that is known.</summary>
-    public static string? Of(string text)
+    public static Sentence? Of(string text)
     {
         if (text.Length is > 4 and < 20
             && double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number))
@@ -28,7 +28,7 @@ internal static class TimeHint
         return Slashed(text);
     }
 
-    private static string? OfNumber(string text, double number) => number switch
+    private static Sentence? OfNumber(string text, double number) => number switch
     {
         >= 20_000 and < 80_000 => string.Create(
             CultureInfo.InvariantCulture, $"{Wanted}: {text} is {SpreadsheetBegin.AddDays(number):yyyy-MM-dd} as spreadsheets count days."),
@@ -39,7 +39,7 @@ internal static class TimeHint
     };
 
     /// <summary>Dates such as 31.12.2026 and 12/31/2026: which part is the day is known only where the other cannot be.</summary>
-    private static string? Slashed(string text)
+    private static Sentence? Slashed(string text)
     {
         string[] parts = text.Split(' ')[0].Split('.', '/', '-');
         if (parts is not [{ Length: 1 or 2 } first, { Length: 1 or 2 } second, { Length: 2 or 4 }]
@@ -50,10 +50,22 @@ internal static class TimeHint
         }
 
         bool isPointed = text.Contains('.', StringComparison.Ordinal);
-        return isPointed ? $"{Wanted}, or say how the file writes dates: -Culture de-DE."
-            : one > 12 && two <= 12 ? $"{Wanted}, or say how the file writes dates: -Culture en-GB has the day first."
-            : two > 12 && one <= 12 ? $"{Wanted}, or say how the file writes dates: -Culture en-US has the month first."
-            : $"{Wanted}, or say how the file writes dates: '{text}' is another day for -Culture en-US than for -Culture en-GB.";
+        if (isPointed)
+        {
+            return $"{Wanted}, or say how the file writes dates: {Term.Culture} de-DE.";
+        }
+
+        if (one > 12 && two <= 12)
+        {
+            return $"{Wanted}, or say how the file writes dates: {Term.Culture} en-GB has the day first.";
+        }
+
+        if (two > 12 && one <= 12)
+        {
+            return $"{Wanted}, or say how the file writes dates: {Term.Culture} en-US has the month first.";
+        }
+
+        return $"{Wanted}, or say how the file writes dates: '{text}' is another day for {Term.Culture} en-US than for {Term.Culture} en-GB.";
     }
 
     private static bool IsNear(long milliseconds) => Math.Abs(milliseconds) < 4_000_000_000_000;

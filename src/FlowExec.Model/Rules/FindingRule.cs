@@ -5,7 +5,7 @@ namespace FlowExec;
 /// <param name="Severity">How bad it is.</param>
 /// <param name="Message">The sentence, with <c>{0}</c>, <c>{1}</c> for its arguments.</param>
 /// <param name="Help">Why, and what to do, where that is always the same.</param>
-internal sealed record FindingRule(string Code, DiagnosticSeverity Severity, string Message, string? Help = null)
+internal sealed record FindingRule(string Code, DiagnosticSeverity Severity, string Message, Sentence? Help = null)
 {
     /// <summary>A finding about the whole.</summary>
     public Diagnostic Of(params ReadOnlySpan<Said> arguments) => At("", arguments);

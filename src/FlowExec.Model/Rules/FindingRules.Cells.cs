@@ -12,15 +12,15 @@ internal static partial class FindingRules
     public static readonly FindingRule NoData = new(NotSendable, Error, "The value is no data: {0}.");
     public static readonly FindingRule LooksLikeNull = new(NullWord, Warning,
         "'{0}' is how databases and spreadsheets write that there is no value; it is sent as a text.",
-        "-NullValue leaves such cells out: -NullValue NULL, '#N/A'.");
+        $"{Term.NullValue} leaves such cells out, with each word as its own value.");
     public static readonly FindingRule TimeWithoutZone = new(ZoneMissing, Warning,
         "'{0}' names no time zone, and is taken as UTC.",
-        "-TimeZone says another, such as Europe/Berlin; -TimeZone UTC says that it is meant.");
+        $"{Term.TimeZone} says another, such as Europe/Berlin; {Term.TimeZone} UTC says that it is meant.");
     public static readonly FindingRule ListOfOne = new(ListUnsplit, Warning, "'{0}' is taken as one item of the collection.",
         "Items stand apart by semicolons, a;b, or in a JSON array; in double quotes a comma is part of an item.");
     public static readonly FindingRule NamesExecution = new(ColumnNamesExecution, Warning,
         "The column '{0}' gives the execution its name, and is no input of the flow.",
-        "-Name '{Name}' says that it is meant; -InputMap gives it to an input: @{ customerName = 'Name' }.");
+        $"{Term.Name} '{{Name}}' says that it is meant; {Term.InputMap} gives it to an input{Term.MapOfName}.");
     public static readonly FindingRule TextAsFormula = new(SpreadsheetText, Warning, "'{0}' is read as '{1}'.",
         "It is how a spreadsheet keeps the zeros of a text.");
     public static readonly FindingRule DigitsLost = new(SpreadsheetDamage, Warning,
@@ -41,5 +41,5 @@ internal static partial class FindingRules
         "'{0}' looks like UTF-8 that was read in another encoding and saved again.",
         "Go back to the file that it was made of, and read that with its own encoding.");
     public static readonly FindingRule BlanksCut = new(BlanksAtEnd, Warning, "'{0}' ends in blanks, which are taken off.",
-        "-KeepBlanks leaves them.");
+        $"{Term.KeepBlanks} leaves them.");
 }

@@ -11,9 +11,9 @@ internal static partial class FindingRules
     public static readonly FindingRule LineTooLong = new(RowTooLong, Error, "Line {0} has {1} values, and the header has {2} names.",
         "A value with the delimiter in it stands in double quotes.");
     public static readonly FindingRule LineTooShort = new(RowTooShort, Error, "Line {0} has {1}, and the header has {2} names.",
-        "The file may have been cut off here. Where rows may be shorter than the header, say so with -AllowShortRows.");
+        $"The file may have been cut off here. Where rows may be shorter than the header, say so with {Term.AllowShortRows}.");
     public static readonly FindingRule RowSeemsShort = new(RowTooShort, Warning, "The row has nothing in {0}, not even empty text.",
-        "After Import-Csv a line looks so that was cut off; -Path refuses it. Where it is meant, say so with -AllowShortRows.");
+        $"After Import-Csv a line looks so that was cut off; -Path refuses it. Where it is meant, say so with {Term.AllowShortRows}.");
     public static readonly FindingRule LineUnfinished = new(RowTooShort, Error,
         "Line {0} may not be complete: the file was written to while it was read.",
         "Wait until the file is complete, and run it again under the same batch: what was launched is passed over.");

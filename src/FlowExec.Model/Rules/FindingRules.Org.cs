@@ -6,8 +6,8 @@ namespace FlowExec;
 /// <content>The org: FX4xxx.</content>
 internal static partial class FindingRules
 {
-    private const string FlowLists =
-        "Get-Flow lists the flows that the caller may see. Ids differ from org to org, and a role may be limited to other divisions.";
+    private static Sentence FlowLists =>
+        $"{Term.GetFlow} lists the flows that the caller may see. Ids differ from org to org, and a role may be limited to other divisions.";
 
     private const string LatestVersion = "Leave the version out for the latest published one.";
 
@@ -17,7 +17,7 @@ internal static partial class FindingRules
     public static readonly FindingRule NoFlowFound = new(FlowUnknown, Error, "{0}");
     public static readonly FindingRule SeveralFlows = new(FlowNameAmbiguous, Error, "{0}");
     public static readonly FindingRule NeedsInteraction = new(FlowNotLaunchable, Error,
-        "'{0}' is a flow of type {1}, which cannot be launched from outside.", "Launch a workflow; Get-Flow lists those.");
+        "'{0}' is a flow of type {1}, which cannot be launched from outside.", $"Launch a workflow; {Term.GetFlow} lists those.");
     public static readonly FindingRule PerhapsNotLaunchable = new(FlowNotLaunchable, Warning,
         "'{0}' is a flow of type {1}; only workflows are known to be launchable.", "The org decides.");
     public static readonly FindingRule NotPublished = new(FlowUnpublished, Error, "'{0}' has no published version.",

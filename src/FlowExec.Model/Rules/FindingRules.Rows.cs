@@ -6,7 +6,7 @@ namespace FlowExec;
 /// <content>Rows and their binding: FX5xxx.</content>
 internal static partial class FindingRules
 {
-    private const string OneColumnEach = "Give each column a name of its own, or leave one out with -ExcludeProperty.";
+    private static Sentence OneColumnEach => $"Give each column a name of its own, or leave one out with {Term.ExcludeProperty}.";
 
     public static readonly FindingRule MapNamesNoColumn = new(MappedColumnMissing, Error,
         "The input map fills '{0}' from the column '{1}', and the row has no such column.");
@@ -16,7 +16,7 @@ internal static partial class FindingRules
     public static readonly FindingRule TemplateHidesColumn = new(ColumnUnused, Warning,
         "The column '{0}' is not used: the name template gives the execution its name.");
     public static readonly FindingRule ColumnNameless = new(ColumnUnnamed, Error, "Column {0} has no name, and the value '{1}'.",
-        "Give the column a name in the header, or leave it out with -IncludeProperty.");
+        $"Give the column a name in the header, or leave it out with {Term.IncludeProperty}.");
     public static readonly FindingRule ColumnSeemsNameless =
         new(ColumnUnnamed, Error, "The value '{0}' stands in a column that seems to have no header.");
     public static readonly FindingRule ColumnDoubled = new(ColumnTwice, Error, "The column '{0}' is there twice.", OneColumnEach);
@@ -36,15 +36,15 @@ internal static partial class FindingRules
         "A participant is a map with user_id, role and channels.");
     public static readonly FindingRule NoFieldText = new(FieldValue, Error, "'{0}' is not {1}.");
     public static readonly FindingRule FieldsDiffer = new(FieldConflict, Error, "'{0}' and '{1}' are both given for {2}.",
-        "Keep one of the columns, or leave one out with -ExcludeProperty.");
+        $"Keep one of the columns, or leave one out with {Term.ExcludeProperty}.");
     public static readonly FindingRule InputUnusable = new(NotText, Error, "'{0}' is not {1}.");
     public static readonly FindingRule SecureInputUnusable = new(NotText, Error, "The value is not {0}.");
     public static readonly FindingRule RowIsNoJson = new(RowNotJson, Error, "The row is not a JSON object: {0}",
         "JSON wants names and texts between double quotes, and no comma behind the last member.");
     public static readonly FindingRule RowNamesNoFlow = new(NoFlow, Error, "No flow is named.",
-        "Add a column flow_id or flow_name, or give -FlowId or -FlowName.");
+        $"Add a column flow_id or flow_name, or give {Term.FlowId} or {Term.FlowName}.");
     public static readonly FindingRule CannotBeSent = new(NotCarried, Warning,
         "{0} {1} cannot be sent: the contract {2} has no place for it.",
-        "Leave it out, or choose another contract with -Contract.");
+        $"Leave it out, or choose another contract with {Term.Contract}.");
     public static readonly FindingRule RowCannotBeUsed = new(RowUnusable, Error, "The row cannot be used: {0}.");
 }

@@ -56,7 +56,7 @@ internal static partial class FindingRules
     public static readonly FindingRule SentOtherwise = new(SentElsewise, Information,
         "Start-FlowExecution would read this as a row, and send a sound request for it.");
     public static readonly FindingRule InText = new(BodyInText, Information, "This is {0}; what is tested is the body in it.",
-        "Nothing in the text was run. Repair-FlowPayload gives the body by itself.");
+        $"Nothing in the text was run. {Term.RepairPayload} gives the body by itself.");
     public static readonly FindingRule OneSecret = new(SecretInText, Warning, "The text holds a token or a secret.", ShownAsStars);
     public static readonly FindingRule Secrets = new(SecretInText, Warning, "The text holds {0} tokens or secrets.", ShownAsStars);
     public static readonly FindingRule Second = new(SeveralPayloads, Error,

@@ -40,14 +40,14 @@ internal sealed class FindingTally
     }
 
     /// <summary>A line for each kind, in the order in which they came.</summary>
-    public IReadOnlyList<string> Lines(IFormatProvider culture)
+    public IReadOnlyList<Sentence> Lines(IFormatProvider culture)
     {
         lock (_gate)
         {
-            List<string> lines = [.. _kinds.Values.Select(kind => kind.Line(culture))];
+            List<Sentence> lines = [.. _kinds.Values.Select(kind => kind.Line(culture))];
             if (_others > 0)
             {
-                lines.Add(string.Create(culture, $"{_others:N0} more warnings are not listed: Test-FlowPayload shows each."));
+                lines.Add($"{_others.ToString("N0", culture)} more warnings are not listed: {Term.TestPayload} shows each.");
             }
 
             return lines;
@@ -96,13 +96,14 @@ internal sealed class FindingTally
 
         private static string Number(long row) => row.ToString(CultureInfo.InvariantCulture);
 
-        public string Line(IFormatProvider culture)
+        public Sentence Line(IFormatProvider culture)
         {
             string column = _first.ColumnName is { } name ? $"Column '{HiddenText.Show(FieldText.Shorten(name))}': " : "";
             string rows = _rows.Count == 0 ? ""
                 : _count == 1 ? string.Create(culture, $" (row {_rows[0]:N0})")
                 : string.Create(culture, $" ({_count:N0} rows, first {string.Join(", ", _rows.Select(Number))})");
-            return $"{_first.Code}: {column}{_first.Message.TrimEnd('.')}{rows}.{(_first.Help is { } help ? " " + help : "")}";
+            Sentence what = $"{_first.Code}: {column}{_first.Message.TrimEnd('.')}{rows}.";
+            return _first.Advice is { } help ? $"{what} {help}" : what;
         }
     }
 }

@@ -10,7 +10,8 @@ namespace FlowExec;
 /// <param name="Text">How it is shown.</param>
 /// <param name="Token">The token of the payload that it tells something of; -1 for the module's own words and the flow's.</param>
 /// <param name="IsValue">True for what a payload or a row has as a value.</param>
-internal readonly record struct Said(string Text, int Token = -1, bool IsValue = false)
+/// <param name="Term">The command or option that it names; null for anything else.</param>
+internal readonly record struct Said(string Text, int Token = -1, bool IsValue = false, TermNames? Term = null)
 {
     /// <summary>Stands for what must not be told.</summary>
     public static Said Hidden { get; } = new("***");
@@ -95,6 +96,8 @@ internal sealed class Sentence : IEquatable<Sentence>
         _words.Add("");
     }
 
+    public void AppendFormatted(Term term) => AppendFormatted(new Said(term.Names.PowerShell, Term: term.Names));
+
     public void AppendFormatted(string? word) => AppendFormatted(new Said(word ?? ""));
 
     public void AppendFormatted(long number, string? format = null) =>
@@ -131,6 +134,9 @@ internal sealed class Sentence : IEquatable<Sentence>
         sentence.AppendLiteral(".");
         return sentence;
     }
+
+    /// <summary>The same for a user of the command line, whose commands and options have other names.</summary>
+    public Sentence ForCommandLine() => With(static said => said.Term is { } term ? new Said(term.CommandLine) : said);
 
     /// <summary>The same words with other arguments.</summary>
     public Sentence With(Func<Said, Said> change) => _said.Count == 0 ? this : new Sentence(this, change);

@@ -11,7 +11,7 @@ namespace FlowExec;
 /// <param name="Code">One of <see cref="DiagnosticCodes"/>.</param>
 /// <param name="Expected">What was expected, with an article: <c>a whole number</c>.</param>
 /// <param name="Help">What to write instead.</param>
-internal sealed record TypingFailure(string Code, string Expected, string Help)
+internal sealed record TypingFailure(string Code, string Expected, Sentence Help)
 {
     /// <summary>The failure as a finding: a rule's sentence, under the failure's own code and with its help.</summary>
     public Diagnostic By(FindingRule rule, params ReadOnlySpan<Said> arguments) =>

@@ -52,9 +52,9 @@ public sealed class ConvertToFlowPayloadCommand : BindingCmdlet
             Write(last);
         }
 
-        foreach (string warning in _odd.Lines(CultureInfo.CurrentCulture))
+        foreach (Sentence warning in _odd.Lines(CultureInfo.CurrentCulture))
         {
-            WriteWarning(warning);
+            WriteWarning(warning.ToString());
         }
     }
 

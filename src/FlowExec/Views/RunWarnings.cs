@@ -8,9 +8,9 @@ internal static class RunWarnings
     public static IEnumerable<string> Of(RunState run)
     {
         CultureInfo culture = CultureInfo.CurrentCulture;
-        foreach (string warning in RunWords.Warnings(run, culture))
+        foreach (Sentence warning in RunWords.Warnings(run, culture))
         {
-            yield return warning;
+            yield return warning.ToString();
         }
 
         if (run.Ending == RunEnding.Stopped)

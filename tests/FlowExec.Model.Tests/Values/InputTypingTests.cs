@@ -10,7 +10,7 @@ public class InputTypingTests
     private static string Sent(object? value, FlowInputType type, bool isCollection = false)
     {
         var input = new FlowInput("Flow.x", type, isCollection);
-        Assert.True(InputTyping.TryConvert(value, input, out object? typed, out TypingFailure? failure), failure?.Help);
+        Assert.True(InputTyping.TryConvert(value, input, out object? typed, out TypingFailure? failure), failure?.Help.ToString());
         var context = new FlowExecutionContext { Attributes = new FlowAttributes([new("x", typed)]) };
         string json = PayloadContract.Published.Write(context, new FlowInputs([input])).ToString();
         const string Before = """{"inputData":{"Flow.x":""";
@@ -111,7 +111,7 @@ public class InputTypingTests
     [InlineData("", "digits")]
     [InlineData("1e", "digits")]
     public void What_is_no_number_is_refused_with_what_to_write(string text, string help) =>
-        Assert.Contains(help, Refused(text, FlowInputType.Decimal).Help, StringComparison.Ordinal);
+        Assert.Contains(help, Refused(text, FlowInputType.Decimal).Help.ToString(), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("NaN")]
@@ -213,7 +213,7 @@ public class InputTypingTests
         Assert.Equal("[1,null,3]", Sent("[1,null,\"3\"]", FlowInputType.Integer, true));
         Assert.Equal("[1,2]", Sent(new object?[] { 1, "2" }, FlowInputType.Integer, true));
         Assert.Equal("[5]", Sent(5, FlowInputType.Integer, true));
-        Assert.Contains("Item 2", Refused("1;x;3", FlowInputType.Integer, true).Help, StringComparison.Ordinal);
+        Assert.Contains("Item 2", Refused("1;x;3", FlowInputType.Integer, true).Help.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]

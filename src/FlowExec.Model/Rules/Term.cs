@@ -1,0 +1,108 @@
+using System.Text;
+
+namespace FlowExec;
+
+/// <summary>What a command or an option is called.</summary>
+/// <param name="PowerShell">In the module.</param>
+/// <param name="CommandLine">By <c>flowexec</c>.</param>
+internal sealed record TermNames(string PowerShell, string CommandLine);
+
+/// <summary>
+/// A command or an option that advice names. The module and the command line call the same thing by different names, so that advice holds
+/// which is meant, and each says it in its own words. A ref struct, so that the compiler lets it into a <see cref="Sentence"/> alone: in a
+/// string nobody could tell any more what was meant.
+/// </summary>
+internal readonly ref struct Term
+{
+    private Term(string powerShell, string commandLine) => Names = new TermNames(powerShell, commandLine);
+
+    public TermNames Names { get; }
+
+    public static Term AccessToken => new("-AccessToken", FlowEnvironment.AccessTokenVariable);
+
+    public static Term AllowShortRows => Option("AllowShortRows");
+
+    public static Term ApiUri => Option("ApiUri");
+
+    /// <summary>An aside that the command line has no option for.</summary>
+    public static Term ByFlowName => new("; -FlowName finds it by the flow's name", "");
+
+    public static Term Contract => Option("Contract");
+
+    public static Term Credential => new("-Credential", $"{FlowEnvironment.ClientIdVariable} and {FlowEnvironment.ClientSecretVariable}");
+
+    public static Term Culture => Option("Culture");
+
+    public static Term DeclaredInputs => new("(Get-Flow ...).Inputs", "what 'flowexec flows' shows");
+
+    public static Term Delimiter => Option("Delimiter");
+
+    public static Term Emulator => Option("Emulator");
+
+    public static Term Encoding => Option("Encoding");
+
+    public static Term ExcludeProperty => new("-ExcludeProperty", "--exclude");
+
+    public static Term Expect => Option("Expect");
+
+    public static Term FlowId => Option("FlowId");
+
+    public static Term FlowName => Option("FlowName");
+
+    public static Term GetFlow => new("Get-Flow", "'flowexec flows'");
+
+    public static Term IncludeProperty => new("-IncludeProperty", "--include");
+
+    public static Term InputMap => Option("InputMap");
+
+    public static Term Journal => Option("Journal");
+
+    public static Term KeepBlanks => Option("KeepBlanks");
+
+    public static Term Key => Option("Key");
+
+    public static Term Launched => Option("Launched");
+
+    public static Term LoginUri => Option("LoginUri");
+
+    /// <summary>How a column called Name is given to an input.</summary>
+    public static Term MapOfName => new(": @{ customerName = 'Name' }", ": customerName=Name");
+
+    public static Term Name => new("-Name", "--name-template");
+
+    public static Term NullValue => Option("NullValue");
+
+    public static Term Proxy => new("-Proxy", "HTTPS_PROXY");
+
+    public static Term ProxyCredential => new("-ProxyCredential", "HTTPS_PROXY");
+
+    public static Term RateLimit => Option("RateLimit");
+
+    public static Term Region => Option("Region");
+
+    public static Term RepairPayload => new("Repair-FlowPayload", "'flowexec repair'");
+
+    /// <summary>An aside that the command line has no option for.</summary>
+    public static Term RepairByFlowName => new("; Repair-FlowPayload -FlowName finds it by the flow's name", "");
+
+    public static Term RetryUnavailable => new("-Retry ServiceUnavailable", "--retry ServiceUnavailable");
+
+    public static Term SchemaPath => new("-SchemaPath", "--schema");
+
+    public static Term TestPayload => new("Test-FlowPayload", "'flowexec test'");
+
+    public static Term TimeoutSec => new("-TimeoutSec of Connect-FlowOrg", "--timeout");
+
+    public static Term TimeZone => Option("TimeZone");
+
+    private static Term Option(string parameter)
+    {
+        var option = new StringBuilder("-");
+        foreach (char letter in parameter)
+        {
+            option.Append(char.IsUpper(letter) ? "-" : "").Append(char.ToLowerInvariant(letter));
+        }
+
+        return new Term("-" + parameter, option.ToString());
+    }
+}
