@@ -22,6 +22,16 @@ Describe 'Export-FlowBatch' {
         $rows[2].'FlowExec.ExecutionId' | Should -Be ($results | Where-Object Row -EQ 3).ExecutionId
     }
 
+    It 'has a column for each output, under another name where the file has one of that name' {
+        $null = Start-FlowExecution $file -Wait @launch
+        Export-FlowBatch nightly $out @journal -WarningVariable warnings -WarningAction SilentlyContinue
+        "$warnings" | Should -Be "Other columns have the names of some outputs, which are in 'Flow.customerId' therefore."
+        $rows = Import-Csv $out
+        $rows[0].PSObject.Properties.Name | Select-Object -Last 4 | Should -Be 'status', 'statusCode', 'Flow.customerId', 'contacted'
+        $rows[1].status, $rows[1].statusCode, $rows[1].'Flow.customerId', $rows[1].contacted | Should -Be 'Complete', '200', 'c2', 'true'
+        $rows[4].'FlowExec.Status', $rows[4].status | Should -Be 'Invalid', ''
+    }
+
     It 'writes what can be mended and sent again' {
         $null = Start-FlowExecution $file @launch
         Export-FlowBatch nightly $out -CanResend @journal

@@ -51,3 +51,24 @@ Describe 'Resume-FlowBatch' {
         $failures.FullyQualifiedErrorId | Should -BeLike 'BatchFileMissing,*'
     }
 }
+
+Describe 'Launched again by explicit wish' {
+    BeforeEach { $test = Connect-TestOrg }
+    AfterEach { Disconnect-TestOrg }
+
+    It 'launches what failed once more, as often as allowed, and keeps each attempt' {
+        $file = Join-Path $TestDrive 'again.csv'
+        'customerId', '1', '2' | Set-Content $file
+        Start-FlowExecution -Path $file -FlowName 'Always fails' -Wait -Batch again -ErrorAction SilentlyContinue | Should -HaveCount 2
+        Resume-FlowBatch again | Should -BeNullOrEmpty
+        (Get-Ledger $test).LaunchCount | Should -Be 2
+        Resume-FlowBatch again -Again Failed -MaxAttempt 2 2>$null | Should -HaveCount 2
+        Resume-FlowBatch again -Again Failed -MaxAttempt 2 2>$null | Should -BeNullOrEmpty
+        (Get-Ledger $test).LaunchCount | Should -Be 4
+        $rows = Get-FlowBatchRow again
+        $rows.Attempts | Should -Be @(2, 2)
+        $rows.Earlier.Status | Should -Be @('Failed', 'Failed')
+        @($rows.ExecutionId) + @($rows.Earlier.ExecutionId) | Sort-Object | Should -Be ((Get-Ledger $test).Launches.ExecutionId | Sort-Object)
+        { Resume-FlowBatch again -Again Unknown } | Should -Throw '*Unknown*'
+    }
+}

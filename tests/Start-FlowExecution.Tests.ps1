@@ -504,7 +504,7 @@ Describe 'However a run ends' {
         $results = Get-Customer 500 | Start-FlowExecution -FlowName $FollowUp -MaxDuration '3m' -WarningAction SilentlyContinue -WarningVariable warnings
         @($results | Where-Object Status -EQ Launched) | Should -HaveCount (Get-Ledger $test).LaunchCount
         (Get-Ledger $test).LaunchCount | Should -BeLessThan 300
-        "$warnings" | Should -Match 'not launched, since the time that -MaxDuration allows was over'
+        "$warnings" | Should -Match '^The time that -MaxDuration allows was over\. Not launched: '
     }
 
     It 'refuses <_> as -MaxDuration' -ForEach 'soon', '5 parsecs', '-3' {

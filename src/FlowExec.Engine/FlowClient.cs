@@ -143,6 +143,7 @@ internal sealed class FlowClient : IFlowClient
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(options);
+        options.Check(input);
         if (IsClosed)
         {
             throw Closed();
@@ -197,7 +198,7 @@ internal sealed class FlowClient : IFlowClient
         return ExecutionReader.Read(executionId, await SendAsync(call, cancellationToken).ConfigureAwait(false));
     }
 
-    private async ValueTask<(IOpenBatch Batch, Sentence? Warning)> OpenBatchAsync(LaunchOptions options, PayloadContract contract,
+    private async ValueTask<(IOpenBatch Batch, IBatchStore Store)> OpenBatchAsync(LaunchOptions options, PayloadContract contract,
         CancellationToken cancellationToken)
     {
         var identity = new BatchIdentity(
@@ -211,7 +212,7 @@ internal sealed class FlowClient : IFlowClient
         IBatchStore store = options.Store
             ?? (options.NoJournal ? new MemoryStore(_clock, keepRows: options.Key.Count > 0) : Journals.Of(options.Journal, _clock));
         IOpenBatch batch = await store.OpenAsync(identity, BatchOwner.Here, cancellationToken).ConfigureAwait(false);
-        return (batch, store.Warning);
+        return (batch, store);
     }
 
     /// <summary>The flow of all rows of a batch; null where they may have several, or it is not there any more.</summary>

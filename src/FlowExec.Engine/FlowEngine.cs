@@ -69,14 +69,9 @@ internal static class FlowEngine
     /// <param name="output">Where to.</param>
     /// <param name="chosen">Which rows.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>How many rows were written, and of how many the columns are not known, with the reason.</returns>
-    internal static async Task<(long Rows, long WithoutColumns, string? Why)> ExportBatchAsync(
-        IBatchStore store, FlowBatch batch, TextWriter output, Func<FlowBatchRow, bool> chosen, CancellationToken cancellationToken)
-    {
-        Runs.BatchExported exported =
-            await new Runs.BatchExport(store, batch).WriteAsync(output, chosen, cancellationToken).ConfigureAwait(false);
-        return (exported.Rows, exported.WithoutColumns, exported.Why);
-    }
+    internal static Task<BatchExported> ExportBatchAsync(
+        IBatchStore store, FlowBatch batch, TextWriter output, Func<FlowBatchRow, bool> chosen, CancellationToken cancellationToken) =>
+        new Runs.BatchExport(store, batch).WriteAsync(output, chosen, cancellationToken);
 
     /// <summary>As the public one, with a clock of its own for time-outs, which are real even where the org's clock is virtual.</summary>
     internal static async Task<FlowOrg> ConnectAsync(FlowConnectOptions options, TimeProvider wireClock,

@@ -33,7 +33,7 @@ public partial class BadInputTests
         { 2, "which organization", ["launch", Rows, "--flow-name", "x"] },
         { 2, "no credentials", ["launch", Rows, "--flow-name", "x", "--region", "mypurecloud.ie"] },
         { 2, "there is no contract 'Publishd'", ["launch", Rows, "--emulator", "--flow-name", "x", "--contract", "Publishd"] },
-        { 2, "--output wants one of table, jsonl, not 'xml'", ["launch", Rows, "--emulator", "--output", "xml"] },
+        { 2, "--output wants one of table, jsonl, csv, not 'xml'", ["launch", Rows, "--emulator", "--output", "xml"] },
         { 2, "--rate-limit wants a whole number, 1 or more, not '0'", ["launch", Rows, "--emulator", "--rate-limit", "0"] },
         { 2, "--throttle-limit wants a whole number, 1 to 1024, not '-1'", ["launch", Rows, "--emulator", "--throttle-limit", "-1"] },
         { 2, "--max-failure wants a count", ["launch", Rows, "--emulator", "--max-failure", "101%"] },

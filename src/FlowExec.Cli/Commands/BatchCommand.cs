@@ -77,15 +77,23 @@ internal static class BatchCommand
     {
         Argument<string> name = Name();
         Option<bool> wait = OptionOf.Switch("--wait", "Wait until each execution has ended, also of those that were launched before.");
+        (Option<string[]> again, Option<int?> maxAttempt) = OptionOf.Again();
+        Option<string> format = LaunchCommand.Format();
         var command =
             new Command("resume", "Launches what is left of a batch, with the options of the command that began it.") { name, wait,
-            Journal, Output };
+            again, maxAttempt,
+            Journal, format };
         var org = new OrgOptions(command);
         command.SetAction(async (parsed, stop) =>
         {
             FlowBatch batch = await FindAsync(parsed, parsed.GetValue(name)!, stop).ConfigureAwait(false);
-            IEnumerable<string> arguments = [.. LaunchOrigin.Arguments(batch), .. org.Given(parsed), "--output", parsed.GetValue(Output)!];
+            IEnumerable<string> arguments = [.. LaunchOrigin.Arguments(batch), .. org.Given(parsed), "--output", parsed.GetValue(format)!];
             arguments = parsed.GetValue(wait) ? arguments.Append("--wait") : arguments;
+            foreach (string option in (string[])["--again", "--max-attempt"])
+            {
+                arguments = [.. arguments, .. (LaunchOrigin.Given(parsed, option) ?? []).SelectMany(value => (string[])[option, value])];
+            }
+
             ParseResult launch = LaunchCommand.Create().Parse([.. arguments], new ParserConfiguration { ResponseFileTokenReplacer = null });
             return await launch.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = null }, stop)
@@ -201,13 +209,20 @@ internal static class BatchCommand
 
             FlowExecutionStatus[] statuses = [.. parsed.GetValue(status)!.Select(StatusOf)];
             await using var output = new StreamWriter(path);
-            (long rows, long without, string? why) = await FlowEngine.ExportBatchAsync(
+            BatchExported exported = await FlowEngine.ExportBatchAsync(
                 Store(parsed), batch, output,
                 row => (statuses.Length == 0 || statuses.Contains(row.Status)) && (row.CanResend || !parsed.GetValue(canResend)),
                     stop).ConfigureAwait(false);
-            if (why is not null)
+            var complaints = new Complaints(Console.Error);
+            if (exported.Why is { } why)
             {
-                new Complaints(Console.Error).Note($"{without} of {rows} rows are without the columns that they were launched with. {why}");
+                complaints.Note(
+                    $"{exported.WithoutColumns} of {exported.Rows} rows are without the columns that they were launched with. {why}");
+            }
+
+            if (exported.Columns.Note is { } note)
+            {
+                complaints.Note(note);
             }
 
             return ExitCode.Success;

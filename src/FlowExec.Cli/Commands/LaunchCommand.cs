@@ -7,6 +7,11 @@ namespace FlowExec.Cli.Commands;
 /// <summary><c>flowexec launch</c>: a flow once for each row of a CSV file.</summary>
 internal static class LaunchCommand
 {
+    /// <summary>How outcomes are shown.</summary>
+    public static Option<string> Format() => OptionOf.Word(
+        "--output", "How outcomes are shown; csv has the columns of the input, the outcome's and one for each output.",
+        "table", "jsonl", "csv");
+
     public static Command Create()
     {
         var file = new Argument<string[]>("file")
@@ -34,6 +39,16 @@ internal static class LaunchCommand
             "--throttle-limit", "n", "How many launches are in flight. Default: derived from quota and latency.", 1, 1024);
         Option<FailureLimit?> maxFailure = OptionOf.Failures(
             "--max-failure", "Stop after so many failures: a count, or a share such as 3%, judged from the 20th row on.");
+        Option<int?> maxSameError = OptionOf.Number(
+            "--max-same-error", "n", "Stop after so many failures with the same error one after the other.", 1);
+        Option<int?> canary = OptionOf.Number(
+            "--canary", "n",
+            "Launch so many rows first, wait for their ends, and go on only if --max-failure and --max-same-error are content; in a "
+            + "terminal after a question too.", 1, 10_000);
+        Option<bool> canarySpread = OptionOf.Switch("--canary-spread", "Take these from all over the file, not from its beginning.");
+        Option<bool> yes = OptionOf.Switch("--yes", "Ask nothing after the canary: the rule decides alone.");
+        Option<int?> maxRunning = OptionOf.Number(
+            "--max-running", "n", "The most executions that may run at once, those of an earlier run of the batch too; means --wait.", 1);
         Option<TimeSpan?> maxDuration = OptionOf.Duration("--max-duration", "Stop sending after this time.");
         Option<bool> skipTest = OptionOf.Switch("--skip-test", "Send without testing each row on this machine first.");
         Option<string[]> retry = OptionOf.Words(
@@ -43,6 +58,8 @@ internal static class LaunchCommand
             "ServiceUnavailable", "Rejected");
         Option<string?> batch = OptionOf.Text(
             "--batch", "name", "A name, so that the same command goes on where it ended: what was launched is passed over.");
+        (Option<string[]> again, Option<int?> maxAttempt) = OptionOf.Again();
+        Option<bool> noOutputData = OptionOf.Switch("--no-output-data", "Keep no outputs in the journal.");
         Option<string[]> key = OptionOf.Texts(
             "--key", "column",
                 "The column whose value tells a row from the others; may be given more than once. Default: its place and content.");
@@ -55,7 +72,7 @@ internal static class LaunchCommand
         Option<TimeSpan?> outageTimeout = OptionOf.Duration(
             "--outage-timeout", "How long an org that cannot be reached is waited for. Default: 15m.");
         Option<bool> whatIf = OptionOf.Switch("--what-if", "Test every row and send nothing.", "--dry-run");
-        Option<string> format = OptionOf.Word("--output", "How outcomes are shown.", "table", "jsonl");
+        Option<string> format = Format();
         var command = new Command(
             "launch",
             "Launches a flow once for each row of a CSV file. Never twice: where no answer says what happened, the row is Unknown.") { file };
@@ -71,7 +88,8 @@ internal static class LaunchCommand
         var org = new OrgOptions(command);
         Option[] more =
         [
-            wait, waitTimeout, expect, contract, rateLimit, throttleLimit, maxFailure, maxDuration, outageTimeout, skipTest, retry, batch,
+            wait, waitTimeout, expect, contract, rateLimit, throttleLimit, maxFailure, maxSameError, canary, canarySpread, yes,
+            maxRunning, maxDuration, outageTimeout, skipTest, retry, batch, again, maxAttempt, noOutputData,
                 key, keyHash,
             journal, noJournal, noMarker, whatIf, format,
         ];
@@ -87,7 +105,7 @@ internal static class LaunchCommand
             var options = new LaunchOptions
             {
                 Binding = reading.Bind(binding.Read(parsed), parsed),
-                Wait = parsed.GetValue(wait) || patience is not null || parsed.GetValue(expect) is { Length: > 0 },
+                Wait = parsed.GetValue(wait),
                 WaitTimeout = patience,
                 Expect = parsed.GetValue(expect) is { Length: > 0 } expected
                     ? new ExpectedOutputs(expected.Select(text => ExpectedOutputs.Read(text)!.Value))
@@ -95,10 +113,18 @@ internal static class LaunchCommand
                 RateLimit = parsed.GetValue(rateLimit),
                 ThrottleLimit = parsed.GetValue(throttleLimit),
                 MaxFailure = parsed.GetValue(maxFailure),
+                MaxSameError = parsed.GetValue(maxSameError),
+                Canary = parsed.GetValue(canary),
+                CanarySpread = parsed.GetValue(canarySpread),
+                CanaryAsks = !parsed.GetValue(yes) && !Console.IsInputRedirected && !Console.IsErrorRedirected,
+                MaxRunning = parsed.GetValue(maxRunning),
                 MaxDuration = parsed.GetValue(maxDuration),
                 SkipTest = parsed.GetValue(skipTest),
                 RetryServiceUnavailable = parsed.GetValue(retry)!.Contains("ServiceUnavailable"),
                 RetryRejected = parsed.GetValue(retry)!.Contains("Rejected"),
+                Again = [.. parsed.GetValue(again)!.Select(word => RowStates.Again(word)!.Value)],
+                MaxAttempt = parsed.GetValue(maxAttempt),
+                NoOutputData = parsed.GetValue(noOutputData),
                 Batch = parsed.GetValue(batch),
                 Origin = LaunchOrigin.Of(files.FullNames, parsed, patience),
                 Key = parsed.GetValue(key)!,
@@ -110,7 +136,7 @@ internal static class LaunchCommand
             };
             options = parsed.GetValue(outageTimeout) is { } limit ? options with { OutageTimeout = limit } : options;
             var settings = new LaunchSettings(
-                files, reading.Read(parsed), org.Read(parsed), parsed.GetValue(contract), options, parsed.GetValue(format) == "jsonl");
+                files, reading.Read(parsed), org.Read(parsed), parsed.GetValue(contract), options, parsed.GetValue(format)!);
             return new LaunchView(settings, Console.Out, new Complaints(Console.Error)).RunAsync(stop);
         });
         return command;

@@ -54,6 +54,14 @@ internal static class OptionOf
         return option;
     }
 
+    /// <summary>What of a batch is launched again, and how often at most.</summary>
+    public static (Option<string[]> Again, Option<int?> MaxAttempt) Again() => (
+        Words(
+            "--again",
+            "Launch rows of the batch once more that were launched and came to stand so; may be given more than once. Never rows in doubt.",
+            [.. RowStates.AgainWords]),
+        Number("--max-attempt", "n", "Begin no row more often than this.", 1));
+
     /// <summary>A whole number in a range; null where it is not given.</summary>
     public static Option<int?> Number(string name, string value, string description, int least, int most = int.MaxValue) => new(name)
     {
@@ -120,7 +128,7 @@ internal static class OptionOf
     {
         Description = description,
         HelpName = "n|n%",
-        CustomParser = result => Read(result, ReadFailureLimit, "a count such as 10 or a share such as 3%"),
+        CustomParser = result => Read(result, FailureLimit.Read, FailureLimit.Forms),
     };
 
     /// <summary>Names of outputs and what they must be; may be given more than once.</summary>
@@ -132,19 +140,6 @@ internal static class OptionOf
         CustomParser = result => [.. result.Tokens.Select(token => Read(
             result, _ => ExpectedOutputs.Read(token.Value) is null ? null : token.Value, "an output and a value, such as status=Complete")!)],
     };
-
-    private static FailureLimit? ReadFailureLimit(string text)
-    {
-        if (text.EndsWith('%'))
-        {
-            return double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double percent)
-                && percent <= 100
-                ? new FailureLimit(null, percent)
-                : null;
-        }
-
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) ? new FailureLimit(count, null) : null;
-    }
 
     private static T? Read<T>(ArgumentResult result, Func<string, T?> read, string wanted)
     {

@@ -25,6 +25,9 @@ internal static class LaunchOrigin
         (nameof(CsvOptions.SkipLines), "--skip-lines"), ("Culture", "--culture"), ("TimeZone", "--time-zone"),
         ("NullValue", "--null-value"), (nameof(CsvOptions.KeepBlanks), "--keep-blanks"),
         (nameof(CsvOptions.AllowShortRows), "--allow-short-rows"), ("Strict", "--strict"),
+        ("MaxFailure", "--max-failure"), ("MaxSameError", "--max-same-error"), ("MaxRunning", "--max-running"),
+        ("Canary", "--canary"), ("CanarySpread", "--canary-spread"),
+        ("NoOutputData", "--no-output-data"),
     ];
 
     /// <summary>What is kept of a command.</summary>

@@ -6,6 +6,6 @@ namespace FlowExec.Cli.Launching;
 /// <param name="Address">The org.</param>
 /// <param name="Contract">Name or file of the contract; null for the default.</param>
 /// <param name="Options">How to launch.</param>
-/// <param name="AsJson">Outcomes as JSON lines in place of a table.</param>
+/// <param name="Format">How outcomes are shown: table, jsonl or csv.</param>
 internal sealed record LaunchSettings(
-    InputFiles Files, CsvOptions Reading, OrgAddress Address, string? Contract, LaunchOptions Options, bool AsJson);
+    InputFiles Files, CsvOptions Reading, OrgAddress Address, string? Contract, LaunchOptions Options, string Format);

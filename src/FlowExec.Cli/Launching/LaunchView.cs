@@ -13,6 +13,7 @@ internal sealed class LaunchView(LaunchSettings settings, TextWriter output, Com
     private bool _unwritable;
     private bool _fileFailed;
     private bool _notRead;
+    private IReadOnlyList<string> _columns = [];
 
     /// <summary>Launches.</summary>
     /// <returns>The exit code.</returns>
@@ -22,19 +23,22 @@ internal sealed class LaunchView(LaunchSettings settings, TextWriter output, Com
         PayloadContract? contract = settings.Contract is null ? null : PayloadContract.Load(settings.Contract);
         await CheckFileAsync(stop).ConfigureAwait(false);
         await using OpenOrg open = await OpenOrg.ConnectAsync(settings.Address, contract, stop).ConfigureAwait(false);
-        LaunchOptions options = settings.Options with { TellLaunches = settings.AsJson };
+        LaunchOptions options = settings.Options with { TellLaunches = settings.Format == "jsonl" };
+        IOutcomeWriter writer = settings.Format switch
+        {
+            "jsonl" => new OutcomeLines(output),
+            "csv" => await CsvAsync(open.Org.Client, options, stop).ConfigureAwait(false),
+            _ => new OutcomeTable(output, withName: options.Binding.NameTemplate is not null),
+        };
         using IFlowRun run = open.Org.Client.Launch(
             new RunInput { Files = settings.Files.Names, Open = settings.Files.Open, Reading = settings.Reading }, options);
         using CancellationTokenRegistration stopping = stop.Register(() => run.Stop(RunEnding.Stopped));
         using var progress = new ProgressLines(complaints, TimeProvider.System, () => run.State);
-        IOutcomeWriter writer = settings.AsJson
-            ? new OutcomeLines(output)
-            : new OutcomeTable(output, withName: options.Binding.NameTemplate is not null);
         do
         {
             while (run.TryTake(out RunResult result))
             {
-                Show(result, writer, run);
+                Show(result, writer, run, stop);
             }
 
             // A reader that has gone is noticed also while there is nothing to write.
@@ -51,6 +55,8 @@ internal sealed class LaunchView(LaunchSettings settings, TextWriter output, Com
     {
         FlowRow first = await settings.Files.PeekAsync(settings.Reading, stop).ConfigureAwait(false);
 
+        _columns = [.. first.Cells.Select(cell => cell.Key)];
+
         // As the binder sees the row if every cell of it were filled: a column for the flow shows then, whatever it is called.
         KeyValuePair<string, object?>[] filled = [.. first.Cells.Select(cell => KeyValuePair.Create(cell.Key, (object?)"x"))];
         if (RowBinder.FlowOf(first with { Cells = filled }, settings.Options.Binding).IsEmpty)
@@ -62,12 +68,18 @@ internal sealed class LaunchView(LaunchSettings settings, TextWriter output, Com
         }
     }
 
-    private void Show(RunResult result, IOutcomeWriter writer, IFlowRun run)
+    private void Show(RunResult result, IOutcomeWriter writer, IFlowRun run, CancellationToken stop)
     {
         if (result.FileFailure is { } failure)
         {
             _fileFailed = true;
             complaints.Failure(failure);
+            return;
+        }
+
+        if (result.IsQuestion)
+        {
+            Ask(run, stop);
             return;
         }
 
@@ -82,6 +94,54 @@ internal sealed class LaunchView(LaunchSettings settings, TextWriter output, Com
         {
             complaints.Note($"row {outcome.Row}: {outcome}");
         }
+    }
+
+    /// <summary>CSV with a column for each output that the flow declares, where one flow is named and its ends are waited for.</summary>
+    private async Task<OutcomeCsv> CsvAsync(IFlowClient client, LaunchOptions options, CancellationToken stop)
+    {
+        Flow? flow = null;
+        try
+        {
+            flow = !options.Wait ? null
+                : options.Binding.FlowId is { } id ? await client.GetFlowAsync(id, stop).ConfigureAwait(false)
+                : options.Binding.FlowName is { } name ? await client.FindFlowAsync(name, stop).ConfigureAwait(false)
+                : null;
+        }
+        catch (Exception e) when (e is FlowException or OperationCanceledException)
+        {
+            // The run says what is wrong with the flow.
+        }
+
+        var csv = new OutcomeCsv(output, _columns, options.Wait ? flow?.Outputs.Select(one => one.Name) ?? [] : null);
+        if (csv.Outputs?.Note is { } note)
+        {
+            complaints.Note(note);
+        }
+
+        return csv;
+    }
+
+    /// <summary>The canary is over, and the user has seen its results.</summary>
+    private void Ask(IFlowRun run, CancellationToken stop)
+    {
+        output.Flush();
+        complaints.Note(RunStopWords.Question(run.State, CultureInfo.InvariantCulture) + " [y/N]");
+        try
+        {
+            Task<string?> answer = Task.Run(Console.In.ReadLine, CancellationToken.None);
+            answer.Wait(stop);
+            if (answer.Result?.Trim() is ['y' or 'Y', ..])
+            {
+                run.GoOn();
+                return;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // A signal is an answer too.
+        }
+
+        run.Stop(RunEnding.CanaryDeclined);
     }
 
     /// <summary>What cannot be told must not be done: no more rows then; those on the way are told on standard error.</summary>
@@ -119,12 +179,17 @@ internal sealed class LaunchView(LaunchSettings settings, TextWriter output, Com
         }
 
         long left = RunWords.Left(run);
-        if (left > 0)
+        string? stopped = RunStopWords.Of(run, CultureInfo.InvariantCulture, commandLine: true);
+        if (stopped is not null)
+        {
+            complaints.Note(stopped);
+        }
+        else if (left > 0)
         {
             complaints.Note(string.Create(CultureInfo.InvariantCulture, $"Not sent: {left:N0} of the {run.Read:N0} rows that were read."));
         }
 
-        if (!run.IsExhausted)
+        if (!run.IsExhausted && stopped is null)
         {
             complaints.Note(string.Create(CultureInfo.InvariantCulture, $"Not read: anything after row {run.Read}; {Why(run.Ending)}."));
         }
@@ -146,6 +211,11 @@ internal sealed class LaunchView(LaunchSettings settings, TextWriter output, Com
         if (run[FlowExecutionStatus.Running] > 0)
         {
             complaints.Note("Executions were still running when --wait-timeout was over; nothing is wrong with that.");
+        }
+
+        foreach (string line in RunPlanWords.Of(run, CultureInfo.InvariantCulture))
+        {
+            complaints.Note(line);
         }
 
         string time = org.Ledger is null ? "" : " by the emulator's clock, which skips waits";
@@ -186,8 +256,6 @@ internal sealed class LaunchView(LaunchSettings settings, TextWriter output, Com
     private static string Why(RunEnding? ending) => ending switch
     {
         RunEnding.Stopped => "the run was stopped",
-        RunEnding.MaxFailure => "so many rows had failed as --max-failure allows",
-        RunEnding.MaxDuration => "the time that --max-duration allows was over",
         RunEnding.OutputLost => "nobody takes the results any more",
         _ => "the run broke off",
     };

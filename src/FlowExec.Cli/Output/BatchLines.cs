@@ -70,6 +70,23 @@ internal sealed class BatchLines(TextWriter output, bool json)
             writer.WriteBoolean("canResend", row.CanResend);
             writer.WriteNumber("attempts", row.Attempts);
             writer.WriteString("executionId", row.ExecutionId);
+            writer.WritePropertyName("outputData");
+            JsonValue.Write(writer, row.OutputData);
+            writer.WriteStartArray("earlier");
+            foreach (FlowBatchAttempt attempt in row.Earlier)
+            {
+                writer.WriteStartObject();
+                writer.WriteNumber("attempt", attempt.Attempt);
+                writer.WriteString("status", attempt.Status.ToString());
+                writer.WriteString("verdict", attempt.Verdict.ToString());
+                writer.WriteString("executionId", attempt.ExecutionId);
+                writer.WriteString("dateBegun", attempt.DateBegun);
+                writer.WriteString("dateChanged", attempt.DateChanged);
+                writer.WriteString("errorCode", attempt.ErrorCode);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
             writer.WriteString("dateBegun", row.DateBegun);
             writer.WriteString("dateChanged", row.DateChanged);
             writer.WriteString("errorCode", row.ErrorCode);

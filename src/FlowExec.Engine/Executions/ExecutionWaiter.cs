@@ -16,17 +16,32 @@ internal sealed class ExecutionWaiter(
     /// <summary>A timer takes no longer time; a process that lives so long waits without end.</summary>
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(45);
 
+    /// <summary>True where others wait for the places of what is followed, so that ends are to be known soon.</summary>
+    private bool Awaited { get; init; }
+
+    /// <summary>Told of each look.</summary>
+    private Action? Looked { get; init; }
+
+    /// <summary>Knows how long executions take.</summary>
+    public PollPace Pace => pace;
+
+    /// <summary>The same for one run.</summary>
+    /// <param name="awaited">True where others wait for the places of what is followed.</param>
+    /// <param name="looked">Told of each look.</param>
+    public ExecutionWaiter For(bool awaited, Action looked) => new(look, pace, clock) { Awaited = awaited, Looked = looked };
+
     /// <summary>Waits until the execution has ended, the time is over, or it cannot be read.</summary>
     /// <param name="known">The execution as it is known so far; it has an id.</param>
     /// <param name="lookFirst">True to look at once: nobody knows how old the execution is.</param>
     /// <param name="timeout">How long; null for without end.</param>
     /// <param name="cancellationToken">Stops it; then what is known is returned too.</param>
-    public async Task<FlowExecution> WaitAsync(FlowExecution known, bool lookFirst, TimeSpan? timeout, CancellationToken cancellationToken)
+    public async Task<FlowExecution> WaitAsync(
+        FlowExecution known, bool lookFirst, TimeSpan? timeout, CancellationToken cancellationToken)
     {
         using var overdue = new CancellationTokenSource(timeout < LongestTimer ? timeout.Value : Timeout.InfiniteTimeSpan, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, overdue.Token);
         long began = clock.GetTimestamp();
-        TimeSpan pause = lookFirst ? TimeSpan.Zero : pace.First();
+        TimeSpan pause = lookFirst ? TimeSpan.Zero : pace.First(known.FlowId);
         int failures = 0;
         try
         {
@@ -36,23 +51,25 @@ internal sealed class ExecutionWaiter(
                 try
                 {
                     FlowExecution seen = await look(known.ExecutionId!, due, either.Token).ConfigureAwait(false);
+                    Looked?.Invoke();
                     known = seen.InRunOf(known);
                     failures = 0;
                     if (known.Status.HasEnded())
                     {
-                        pace.Ended(seen.Elapsed > TimeSpan.Zero ? seen.Elapsed : clock.GetElapsedTime(began));
+                        pace.Ended(known.FlowId, seen.Elapsed > TimeSpan.Zero ? seen.Elapsed : clock.GetElapsedTime(began));
                         return known;
                     }
                 }
                 catch (FlowException e)
                 {
+                    Looked?.Invoke();
                     if (++failures >= MostFailures || !MayPass(e, known))
                     {
                         return Standing(known, began) with { Error = FlowError.Of(e), EndWasNotRead = true };
                     }
                 }
 
-                pause = pace.Next(Age(known, began));
+                pause = pace.Next(known.FlowId, Age(known, began), Awaited);
             }
         }
         catch (OperationCanceledException) when (either.IsCancellationRequested)

@@ -9,10 +9,13 @@ internal sealed class BatchFile : IDisposable
     private const string CountSql = "select state, count(*) from row where id between ?1 and ?2 group by state";
 
     private const string RowsSql = """
-        select row.id, state, attempt, begun, took, execution, key, error, correlation, words, coalesce(skipped, 0), content
-        from row left join note on note.id = row.id left join decision on decision.id = row.id
-        where row.id between ?1 and ?2 order by row.id
+        select row.id, state, attempt, begun, took, execution, key, error, correlation, words, coalesce(skipped, 0), content, json
+        from row left join note on note.id = row.id left join decision on decision.id = row.id left join output on output.id = row.id
+        where row.id between ?1 and ?2 and (?3 >> state) & 1 order by row.id
         """;
+
+    private const string EarlierSql =
+        "select attempt, state, begun, took, execution, error, correlation from earlier where id = ?1 order by attempt";
 
     private const string DecideSql =
         "update row set state = ?2, execution = coalesce(?3, execution), took = ?4 - begun + 128 where id = ?1";
@@ -101,7 +104,9 @@ internal sealed class BatchFile : IDisposable
     });
 
     /// <summary>The rows of a batch in their order.</summary>
-    public IEnumerable<FlowBatchRow> Read(string name)
+    /// <param name="name">The batch.</param>
+    /// <param name="statuses">Only those; empty for all.</param>
+    public IEnumerable<FlowBatchRow> Read(string name, IReadOnlyCollection<FlowExecutionStatus> statuses)
     {
         if (Guard(_db.Path, () => BatchRecord.Find(_db, name)) is not { } batch)
         {
@@ -109,10 +114,10 @@ internal sealed class BatchFile : IDisposable
         }
 
         SettleIfFree(batch);
-        JournalStatement rows = _db.Prepare(RowsSql).Bind(1, batch.FirstId).Bind(2, batch.LastId);
+        JournalStatement rows = _db.Prepare(RowsSql).Bind(1, batch.FirstId).Bind(2, batch.LastId).Bind(3, RowStates.Of(statuses));
         while (Guard(_db.Path, () => rows.Read()))
         {
-            yield return Row(batch, rows);
+            yield return WithEarlier(batch, Row(batch, rows));
         }
 
         rows.Reset();
@@ -228,8 +233,8 @@ internal sealed class BatchFile : IDisposable
 
     private FlowBatchRow? One(BatchRecord batch, long slot)
     {
-        JournalStatement rows = _db.Prepare(RowsSql).Bind(1, batch.FirstId + slot).Bind(2, batch.FirstId + slot);
-        FlowBatchRow? row = rows.Read() ? Row(batch, rows) : null;
+        JournalStatement rows = _db.Prepare(RowsSql).Bind(1, batch.FirstId + slot).Bind(2, batch.FirstId + slot).Bind(3, RowStates.Of([]));
+        FlowBatchRow? row = rows.Read() ? WithEarlier(batch, Row(batch, rows)) : null;
         rows.Reset();
         return row;
     }
@@ -241,7 +246,33 @@ internal sealed class BatchFile : IDisposable
         DateBegun = batch.Moment(rows.Number(3)), DateChanged = batch.Moment(rows.Number(3) + rows.Number(4) - RowWriter.TimeFloor),
         ExecutionId = ExecutionIds.Read(rows, 5), Key = rows.Text(6), ErrorCode = rows.Text(7), CorrelationId = rows.Text(8),
         Decision = rows.Text(9), IsSkipped = rows.Number(10) != 0, Content = rows.Number(11),
+        OutputData = FlowOutputs.Read(rows.Text(12)),
     };
+
+    private FlowBatchRow WithEarlier(BatchRecord batch, FlowBatchRow row)
+    {
+        if (row.Attempts < 2)
+        {
+            return row;
+        }
+
+        var earlier = new List<FlowBatchAttempt>();
+        JournalStatement attempts = _db.Prepare(EarlierSql).Bind(1, batch.FirstId + row.Row);
+        while (attempts.Read())
+        {
+            var state = (RowState)attempts.Number(1);
+            earlier.Add(new FlowBatchAttempt
+            {
+                Attempt = (int)attempts.Number(0), Status = state.ToStatus(), Verdict = state.ToVerdict(),
+                DateBegun = batch.Moment(attempts.Number(2)),
+                DateChanged = batch.Moment(attempts.Number(2) + attempts.Number(3) - RowWriter.TimeFloor),
+                ExecutionId = ExecutionIds.Read(attempts, 4), ErrorCode = attempts.Text(5), CorrelationId = attempts.Text(6),
+            });
+        }
+
+        attempts.Reset();
+        return row with { Earlier = earlier.ToArray() };
+    }
 
     private static T Guard<T>(string path, Func<T> work)
     {

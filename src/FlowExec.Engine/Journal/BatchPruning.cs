@@ -52,6 +52,7 @@ internal static class BatchPruning
         string[] sql =
         [
             "delete from row where id between ?1 and ?2", "delete from key where id between ?1 and ?2",
+            "delete from output where id between ?1 and ?2", "delete from earlier where id between ?1 and ?2",
             "delete from note where id between ?1 and ?2", "delete from decision where id between ?1 and ?2",
         ];
         foreach (string statement in sql)

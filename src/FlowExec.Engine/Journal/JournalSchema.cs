@@ -25,6 +25,10 @@ internal static class JournalSchema
             begun integer not null, took integer not null, execution, key text);
         create table key (hash integer not null, id integer not null, primary key (hash, id)) without rowid;
         create table note (id integer primary key, error text, correlation text);
+        create table output (id integer primary key, json text not null);
+        create table earlier (
+            id integer not null, attempt integer not null, state integer not null, begun integer not null, took integer not null,
+            execution, error text, correlation text, primary key (id, attempt)) without rowid;
         create table decision (id integer primary key, words text not null, skipped integer not null);
         """;
 

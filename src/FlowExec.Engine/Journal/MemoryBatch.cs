@@ -137,7 +137,8 @@ internal sealed class MemoryBatch(string name, BatchIdentity identity, TimeProvi
         Batch = name, Row = slot, Key = row.Key.Key, Status = row.State.ToStatus(), Verdict = row.State.ToVerdict(),
         Attempts = row.Attempt, ExecutionId = row.ExecutionId,
         DateBegun = row.BegunAt, DateChanged = row.ChangedAt, ErrorCode = row.ErrorCode, CorrelationId = row.CorrelationId,
-        Decision = row.Decision, IsSkipped = row.IsSkipped, Content = row.Key.Content,
+        OutputData = FlowOutputs.Read(row.Outputs), Earlier = [.. row.Earlier], Decision = row.Decision,
+        IsSkipped = row.IsSkipped, Content = row.Key.Content,
     };
 
     private void Begin(Span<RowTicket> tickets)
@@ -147,10 +148,23 @@ internal sealed class MemoryBatch(string name, BatchIdentity identity, TimeProvi
             DateTimeOffset now = clock.GetUtcNow();
             foreach (ref RowTicket ticket in tickets)
             {
-                Put(ticket, new Row(ticket.Row, RowState.Intent, ticket.Attempt, null, now, now));
+                Put(ticket, new Row(ticket.Row, RowState.Intent, ticket.Attempt, null, now, now) { Earlier = EarlierThan(ticket) });
             }
         }
     }
+
+    /// <summary>What became of a row before another attempt takes its place.</summary>
+    private IReadOnlyList<FlowBatchAttempt> EarlierThan(in RowTicket ticket) =>
+        !_rows.TryGetValue(ticket.Slot, out Row? row) || row.Attempt >= ticket.Attempt ? []
+            :
+            [
+                .. row.Earlier,
+                new FlowBatchAttempt
+                {
+                    Attempt = row.Attempt, Status = row.State.ToStatus(), Verdict = row.State.ToVerdict(), ExecutionId = row.ExecutionId,
+                    DateBegun = row.BegunAt, DateChanged = row.ChangedAt, ErrorCode = row.ErrorCode, CorrelationId = row.CorrelationId,
+                },
+            ];
 
     private void Mark(in RowTicket ticket, bool left)
     {
@@ -183,11 +197,12 @@ internal sealed class MemoryBatch(string name, BatchIdentity identity, TimeProvi
                     continue;
                 }
 
-                row = known && ticket.Attempt == row!.Attempt ? row : new Row(ticket.Row, outcome.State, ticket.Attempt, null, now, now);
+                row = known && ticket.Attempt == row!.Attempt ? row
+                    : new Row(ticket.Row, outcome.State, ticket.Attempt, null, now, now) { Earlier = EarlierThan(ticket) };
                 Put(ticket, row with
                 {
                     State = outcome.State, ExecutionId = outcome.ExecutionId ?? row.ExecutionId, ChangedAt = now,
-                    ErrorCode = outcome.ErrorCode, CorrelationId = outcome.CorrelationId,
+                    ErrorCode = outcome.ErrorCode, CorrelationId = outcome.CorrelationId, Outputs = outcome.Outputs ?? row.Outputs,
                 });
             }
         }
@@ -225,6 +240,10 @@ internal sealed class MemoryBatch(string name, BatchIdentity identity, TimeProvi
         public bool HasLeft { get; set; }
 
         public string? ErrorCode { get; init; }
+
+        public string? Outputs { get; init; }
+
+        public IReadOnlyList<FlowBatchAttempt> Earlier { get; init; } = [];
 
         public string? CorrelationId { get; init; }
 

@@ -13,6 +13,14 @@ internal readonly struct RowWriter(JournalDb db)
         where excluded.attempt > attempt
         """;
 
+    private const string KeepSql = """
+        insert or ignore into earlier
+        select row.id, attempt, state, begun, took, execution, error, correlation from row left join note on note.id = row.id
+        where row.id = ?1 and attempt < ?2
+        """;
+
+    private const string NoOutputSql = "delete from output where id = ?1";
+    private const string OutputSql = "insert or replace into output values (?1, ?2)";
     private const string KeySql = "insert or ignore into key values (?1, ?2)";
 
     private const string OutcomeSql = """
@@ -48,6 +56,7 @@ internal readonly struct RowWriter(JournalDb db)
     private void Begin(SqliteBatch batch, in RowOutcome row, long id, long now)
     {
         RowTicket ticket = row.Ticket;
+        Keep(ticket, id);
         int changed = db.Prepare(BeginSql).Bind(1, id).Bind(2, (long)row.State).Bind(3, ticket.Attempt).Bind(4, ticket.Row.Content)
             .Bind(5, now).Bind(6, ticket.Row.Key).Run();
         if (changed > 0 && ticket.Attempt == 1)
@@ -68,6 +77,7 @@ internal readonly struct RowWriter(JournalDb db)
         int changed = ExecutionIds.Bind(update, 5, row.ExecutionId, execution).Bind(6, RowStates.Before(row.State)).Run();
         if (changed == 0)
         {
+            Keep(ticket, id);
             JournalStatement insert = db.Prepare(NeverBegunSql).Bind(1, id).Bind(2, (long)row.State).Bind(3, ticket.Attempt)
                 .Bind(4, ticket.Row.Content).Bind(5, now).Bind(7, ticket.Row.Key);
             changed = ExecutionIds.Bind(insert, 6, row.ExecutionId, execution).Run();
@@ -79,6 +89,11 @@ internal readonly struct RowWriter(JournalDb db)
             PutKey(batch, ticket.Row.Key, id);
         }
 
+        if (row.Outputs is { } outputs)
+        {
+            db.Prepare(OutputSql).Bind(1, id).Bind(2, outputs).Run();
+        }
+
         if (row.ErrorCode is not null || row.CorrelationId is not null)
         {
             db.Prepare(NoteSql).Bind(1, id).Bind(2, row.ErrorCode).Bind(3, row.CorrelationId).Run();
@@ -87,6 +102,15 @@ internal readonly struct RowWriter(JournalDb db)
         else if (batch.HasNotes)
         {
             db.Prepare(NoNoteSql).Bind(1, id).Run();
+        }
+    }
+
+    /// <summary>What became of a row so far goes aside before another attempt takes its place.</summary>
+    private void Keep(in RowTicket ticket, long id)
+    {
+        if (ticket.Attempt > 1 && db.Prepare(KeepSql).Bind(1, id).Bind(2, ticket.Attempt).Run() > 0)
+        {
+            db.Prepare(NoOutputSql).Bind(1, id).Run();
         }
     }
 

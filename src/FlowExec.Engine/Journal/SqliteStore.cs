@@ -85,13 +85,10 @@ internal sealed partial class SqliteStore(string? folder, TimeProvider clock, Ac
         foreach (string path in Files(name))
         {
             using BatchFile file = BatchFile.Open(path, clock);
-            foreach (FlowBatchRow row in file.Read(name))
+            foreach (FlowBatchRow row in file.Read(name, statuses))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (statuses.Count == 0 || statuses.Contains(row.Status))
-                {
-                    yield return row;
-                }
+                yield return row;
             }
         }
     }

@@ -3,9 +3,10 @@ using FlowExec.Engine.Api;
 namespace FlowExec.Engine.Pacing;
 
 /// <summary>
-/// When to look at an execution. Each look costs as much of the quota as a launch, so one should do: the first comes when executions like
-/// it have mostly ended, which is learned from those that were seen to end, and after that the older, the rarer. A follower asks for leave
-/// to look with the moment it is due (<see cref="Governor.EnterPollAsync"/>), and the governor waits for it. Thread-safe.
+/// When to look at an execution. Each look costs as much of the quota as a launch, so one should do: it comes when executions of the same
+/// flow have ended that were launched as long ago, which is learned from those that were seen to end. Where nothing is known of an age,
+/// the older, the rarer. A follower asks for leave to look with the moment it is due (<see cref="Governor.EnterPollAsync"/>), and the
+/// governor waits for it. Thread-safe.
 /// </summary>
 internal sealed class PollPace(SeededChance chance)
 {
@@ -13,54 +14,72 @@ internal sealed class PollPace(SeededChance chance)
 
     private static readonly TimeSpan LongestGuess = TimeSpan.FromSeconds(5);
 
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
-
     /// <summary>While nothing is known, so many look at once, and those after them later, so that few looks are for nothing.</summary>
     private const int Scouts = 16;
 
-    private const int Remembered = 32;
+    /// <summary>Flows that are remembered; the rows of one file seldom name more.</summary>
+    private const int MostFlows = 256;
 
     private readonly Lock _lock = new();
-    private readonly TimeSpan[] _durations = new TimeSpan[Remembered];
+    private readonly Dictionary<string, SeenDurations> _flows = new(StringComparer.OrdinalIgnoreCase);
     private int _asked;
-    private int _ended;
-    private TimeSpan? _typical;
 
     /// <summary>From the launch to the first look.</summary>
-    public TimeSpan First()
+    /// <param name="flow">The flow; null where it is not known.</param>
+    public TimeSpan First(string? flow)
     {
         lock (_lock)
         {
-            if (_typical is { } typical)
-            {
-                return Bounded(typical, Longest);
-            }
-
-            return Bounded(Shortest * (1 + (_asked++ / Scouts)), LongestGuess);
+            TimeSpan first = Seen(flow) is { } seen ? seen.NextLook(TimeSpan.Zero, awaited: false) : Shortest * (1 + (_asked++ / Scouts));
+            return first < Shortest ? Shortest : Seen(flow) is null && first > LongestGuess ? LongestGuess : first;
         }
     }
 
     /// <summary>From a look that saw no end to the next.</summary>
+    /// <param name="flow">The flow; null where it is not known.</param>
     /// <param name="age">How long ago the execution was launched.</param>
-    public TimeSpan Next(TimeSpan age) => Bounded(age / 2, Longest) * (0.9 + (chance.Next() * 0.2));
-
-    /// <summary>Takes note of an execution that has ended.</summary>
-    /// <param name="duration">How long it ran, as far as can be told.</param>
-    public void Ended(TimeSpan duration)
+    /// <param name="awaited">True where others wait for its place.</param>
+    public TimeSpan Next(string? flow, TimeSpan age, bool awaited)
     {
         lock (_lock)
         {
-            _durations[_ended++ % Remembered] = duration;
-            int known = Math.Min(_ended, Remembered);
-            if (known == Remembered ? _ended % 8 == 0 : true)
-            {
-                Span<TimeSpan> sorted = stackalloc TimeSpan[known];
-                _durations.AsSpan(0, known).CopyTo(sorted);
-                sorted.Sort();
-                _typical = sorted[known / 2];
-            }
+            TimeSpan pause = Seen(flow) is { } seen ? seen.NextLook(age, awaited) - age
+                : SeenDurations.Unseen(age, TimeSpan.Zero, awaited);
+
+            // Never sooner than it is worth, and not all at once.
+            return (pause < Shortest ? Shortest : pause) * (1 + (chance.Next() * 0.1));
         }
     }
 
-    private static TimeSpan Bounded(TimeSpan span, TimeSpan longest) => span < Shortest ? Shortest : span > longest ? longest : span;
+    /// <summary>How long executions of a flow take, half of them at most; null where none was seen to end.</summary>
+    public TimeSpan? Typical(string? flow)
+    {
+        lock (_lock)
+        {
+            return Seen(flow)?.Median;
+        }
+    }
+
+    /// <summary>Takes note of an execution that has ended.</summary>
+    /// <param name="flow">The flow; null where it is not known.</param>
+    /// <param name="duration">How long it ran, as far as can be told.</param>
+    public void Ended(string? flow, TimeSpan duration)
+    {
+        lock (_lock)
+        {
+            if (Seen(flow) is not { } seen)
+            {
+                if (_flows.Count == MostFlows)
+                {
+                    _flows.Clear();
+                }
+
+                _flows[flow ?? ""] = seen = new SeenDurations();
+            }
+
+            seen.Add(duration);
+        }
+    }
+
+    private SeenDurations? Seen(string? flow) => _flows.GetValueOrDefault(flow ?? "");
 }

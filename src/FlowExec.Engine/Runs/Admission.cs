@@ -6,38 +6,17 @@ namespace FlowExec.Engine.Runs;
 /// </summary>
 /// <param name="first">How many at first.</param>
 /// <param name="most">The most at once.</param>
-internal sealed class Admission(int first, int most)
+internal sealed class Admission(int first, int most) : Turnstile
 {
-    private readonly Lock _lock = new();
-    private readonly Queue<TaskCompletionSource> _waiting = new();
     private int _inside;
     private long _left;
 
-    private long Window => Math.Min(most, first + (2 * _left));
-
-    /// <summary>Waits until one more may go on.</summary>
-    public ValueTask EnterAsync(CancellationToken cancellationToken)
-    {
-        TaskCompletionSource turn;
-        lock (_lock)
-        {
-            if (_waiting.Count == 0 && _inside < Window)
-            {
-                _inside++;
-                return ValueTask.CompletedTask;
-            }
-
-            turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _waiting.Enqueue(turn);
-        }
-
-        return WaitAsync(turn, cancellationToken);
-    }
+    protected override bool HasRoom => _inside < Math.Min(most, first + (2 * _left));
 
     /// <summary>Counts one more, whether or not there is room: it is there already.</summary>
     public void Add()
     {
-        lock (_lock)
+        lock (Gate)
         {
             _inside++;
         }
@@ -49,24 +28,15 @@ internal sealed class Admission(int first, int most)
     /// <summary>Gives an entry back that nothing came of.</summary>
     public void Give() => Leave(0);
 
+    protected override void Take() => _inside++;
+
     private void Leave(int results)
     {
-        lock (_lock)
+        lock (Gate)
         {
             _inside--;
             _left += results;
-            while (_inside < Window && _waiting.TryDequeue(out TaskCompletionSource? turn))
-            {
-                _inside += turn.TrySetResult() ? 1 : 0;
-            }
+            LetIn();
         }
-    }
-
-    private static async ValueTask WaitAsync(TaskCompletionSource turn, CancellationToken cancellationToken)
-    {
-        // Whoever gives up first wins: a turn that was given up is passed over.
-        using CancellationTokenRegistration stop = cancellationToken.Register(
-            static (state, token) => ((TaskCompletionSource)state!).TrySetCanceled(token), turn);
-        await turn.Task.ConfigureAwait(false);
     }
 }

@@ -1,17 +1,11 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using CsvHelper;
+using FlowExec.Engine.Csv;
 
 namespace FlowExec.Engine.Runs;
 
-/// <summary>What an export wrote.</summary>
-/// <param name="Rows">Rows.</param>
-/// <param name="WithoutColumns">Of these, rows without the columns that they were launched with.</param>
-/// <param name="Why">Why there are such, for people; null where there are none.</param>
-internal sealed record BatchExported(long Rows, long WithoutColumns, string? Why);
-
 /// <summary>
-/// Writes a batch as CSV: the columns of the file that its rows came from, and what became of each. Both are read in the order of their
+/// Writes a batch as CSV: the columns of the file that its rows came from, what became of each, and its outputs. All are read in the order of their
 /// rows, one beside the other; rows that have moved in the file are looked for in it by their key or content.
 /// </summary>
 /// <param name="store">The journal.</param>
@@ -40,14 +34,17 @@ internal sealed class BatchExport(IBatchStore store, FlowBatch batch)
         FlowRow? first = await source().FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
         string[] columns = first is not null ? [.. first.Cells.Select(cell => cell.Key)] : batch.KeyColumns is null ? [] : ["FlowExec.Key"];
         Dictionary<RowKey, FlowRow> moved = first is null ? [] : await MovedAsync(source, chosen, cancellationToken).ConfigureAwait(false);
-        var csv = new CsvWriter(output, CultureInfo.InvariantCulture, leaveOpen: true);
+        string[] fixedColumns = [.. columns, .. Added.Select(column => column.Name)];
+        var outputs = new OutputColumns(fixedColumns, await OutputsAsync(chosen, cancellationToken).ConfigureAwait(false));
+        var csv = new CsvLines(output);
         await using ConfiguredAsyncDisposable flushing = csv.ConfigureAwait(false);
-        Write(csv, columns.Concat(Added.Select(column => column.Name)));
+        csv.Write(fixedColumns.Concat(outputs.Names));
         (long rows, long without) = (0, 0);
         await foreach ((FlowBatchRow row, FlowRow? inPlace) in BesideAsync(source, chosen, cancellationToken).ConfigureAwait(false))
         {
             FlowRow? read = inPlace ?? moved.GetValueOrDefault(IdentityOf(row));
-            Write(csv, Cells(columns, read, row).Concat(Added.Select(column => column.Read(row))));
+            csv.Write(
+                [.. Cells(columns, read, row), .. Added.Select(column => column.Read(row)), .. outputs.Values(row.OutputData)]);
             rows++;
             without += read is null ? 1 : 0;
         }
@@ -55,7 +52,7 @@ internal sealed class BatchExport(IBatchStore store, FlowBatch batch)
         return new BatchExported(rows, without, without == 0 ? null
             : batch.Files.Count == 0 ? "The rows came by a pipeline, so that their columns are on record nowhere."
             : missing is not null ? $"The file '{missing}', which the rows came from, is not there."
-            : $"The file has changed since: these rows are not in it any more{(batch.KeyColumns is null ? " as they were" : "")}.");
+            : $"The file has changed since: these rows are not in it any more{(batch.KeyColumns is null ? " as they were" : "")}.", outputs);
     }
 
     /// <summary>Rows of the batch in their order, each with the row of the file where it is still in its place.</summary>
@@ -123,14 +120,20 @@ internal sealed class BatchExport(IBatchStore store, FlowBatch batch)
         }
     }
 
-    private static void Write(CsvWriter csv, IEnumerable<object?> fields)
+    /// <summary>The outputs that the rows have, in the order in which they turn up.</summary>
+    private async Task<IEnumerable<string>> OutputsAsync(Func<FlowBatchRow, bool> chosen, CancellationToken cancellationToken)
     {
-        foreach (object? field in fields)
+        var names = new OrderedDictionary<string, bool>(StringComparer.Ordinal);
+        await foreach (FlowBatchRow row in store.ReadAsync(batch.Name, [FlowExecutionStatus.Completed], cancellationToken)
+            .ConfigureAwait(false))
         {
-            csv.WriteField(Convert.ToString(field, CultureInfo.InvariantCulture));
+            foreach (string name in chosen(row) && row.OutputData is { } outputs ? outputs.Keys : [])
+            {
+                names.TryAdd(name, true);
+            }
         }
 
-        csv.NextRecord();
+        return names.Keys;
     }
 
     private async IAsyncEnumerable<FlowRow> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)

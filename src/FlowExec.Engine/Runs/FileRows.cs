@@ -18,15 +18,20 @@ internal sealed class FileRows(RunInput input, Action<string, FlowException> fai
         : Math.Min(1, (Interlocked.Read(ref _before) + (Volatile.Read(ref _open)?.Position ?? 0)) / (double)_length);
 
     /// <summary>Reads.</summary>
-    public async IAsyncEnumerable<FlowRow> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<FlowRow> ReadAsync(CancellationToken cancellationToken) => ReadAsync(isPreview: false, cancellationToken);
+
+    /// <summary>Reads.</summary>
+    /// <param name="isPreview">True where it is read once more: nothing is told of it.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async IAsyncEnumerable<FlowRow> ReadAsync(bool isPreview, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         long position = 0;
         foreach (string file in input.Files!)
         {
-            IAsyncEnumerator<FlowRow> rows = RowsOf(file, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            IAsyncEnumerator<FlowRow> rows = RowsOf(file, isPreview, cancellationToken).GetAsyncEnumerator(cancellationToken);
             await using (rows.ConfigureAwait(false))
             {
-                while (await MoveAsync(rows, file).ConfigureAwait(false))
+                while (await MoveAsync(rows, file, isPreview).ConfigureAwait(false))
                 {
                     FlowRow row = rows.Current;
                     yield return row with { Position = ++position, Source = new FileRow(row, file, row.Position, input.Show) };
@@ -34,11 +39,11 @@ internal sealed class FileRows(RunInput input, Action<string, FlowException> fai
             }
 
             Volatile.Write(ref _open, null);
-            Interlocked.Add(ref _before, LengthOf(file));
+            Interlocked.Add(ref _before, isPreview ? 0 : LengthOf(file));
         }
     }
 
-    private async ValueTask<bool> MoveAsync(IAsyncEnumerator<FlowRow> rows, string file)
+    private async ValueTask<bool> MoveAsync(IAsyncEnumerator<FlowRow> rows, string file, bool isPreview)
     {
         try
         {
@@ -46,16 +51,21 @@ internal sealed class FileRows(RunInput input, Action<string, FlowException> fai
         }
         catch (FlowConfigurationException e)
         {
-            failed(file, e);
+            if (!isPreview)
+            {
+                failed(file, e);
+            }
+
             return false;
         }
     }
 
-    private async IAsyncEnumerable<FlowRow> RowsOf(string file, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<FlowRow> RowsOf(
+        string file, bool isPreview, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         CsvStream stream = await OpenAsync(file, cancellationToken).ConfigureAwait(false);
         await using ConfiguredAsyncDisposable disposal = stream.ConfigureAwait(false);
-        Volatile.Write(ref _open, stream);
+        Volatile.Write(ref _open, isPreview ? null : stream);
         await foreach (FlowRow row in CsvRows.ReadAsync(stream, file, input.Reading, cancellationToken).ConfigureAwait(false))
         {
             yield return row;

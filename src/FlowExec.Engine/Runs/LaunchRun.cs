@@ -9,7 +9,7 @@ namespace FlowExec.Engine.Runs;
 /// <summary>What a run is made of that its connection has.</summary>
 internal sealed record RunParts(
     ApiTransport Transport, Governor Governor, TimeProvider Clock, FlowOrgIdentity Identity, ExecutionWaiter Waiter, RowPlanner Planner,
-    Func<CancellationToken, ValueTask<(IOpenBatch Batch, Sentence? Warning)>> OpenBatch);
+    Func<CancellationToken, ValueTask<(IOpenBatch Batch, IBatchStore Store)>> OpenBatch);
 
 /// <summary>
 /// One run: rows in, one outcome a row out, as soon as it is known. Reader, senders, follower and sink each do their part; here they are
@@ -38,14 +38,17 @@ internal sealed class LaunchRun : IFlowRun
     private readonly CancellationTokenRegistration _closing;
     private FileRows? _files;
     private RunReader? _reader;
+    private readonly PlanAccount? _plan;
+    private CanaryStage? _canaryStage;
+    private IBatchStore? _store;
     private IOpenBatch? _batch;
-    private Sentence? _journalWarning;
 
     public LaunchRun(RunParts parts, RunInput input, LaunchOptions options, CancellationToken closed)
     {
         (_parts, _options) = (parts, options);
         _exchange = new Exchange<FlowRow, RunResult>(input.TakesAll ? int.MaxValue : RoomForRows);
         _end = new RunEnd(options.MaxDuration, parts.Clock);
+        _plan = options.PlanOnly ? new PlanAccount(options, parts.Governor, parts.Waiter.Pace) : null;
         _account = new RunAccount(options, parts.Governor, parts.Transport.Reachability, parts.Clock, _end);
         int atHand = options.PlanOnly ? 1 : options.ThrottleLimit ?? AtHand;
         _admission = new Admission(options.ThrottleLimit ?? First, (2 * atHand) + (options.Wait ? EndedUntaken : 0));
@@ -61,12 +64,28 @@ internal sealed class LaunchRun : IFlowRun
         {
             string? batch = _options.NoJournal ? null : Volatile.Read(ref _batch)?.Name;
             RunState state = _account.State(batch, _files?.Fraction, _reader?.IsExhausted ?? false);
-            return state with { Warnings = [.. Warnings(batch)] };
+            return state with { Warnings = [.. Warnings(batch, state.Hung)], Plan = _plan?.Plan };
         }
     }
 
-    private IEnumerable<Sentence> Warnings(string? batch) =>
-        (batch is not null && _journalWarning is { } journal ? [journal] : Enumerable.Empty<Sentence>()).Concat(_parts.Planner.Warnings);
+    private IEnumerable<Sentence> Warnings(string? batch, long hung)
+    {
+        if (batch is not null && _store?.Warning is { } journal)
+        {
+            yield return journal;
+        }
+
+        foreach (Sentence warning in _parts.Planner.Warnings)
+        {
+            yield return warning;
+        }
+
+        if (_options.MaxRunning is not null && hung > 0 && _end.Why is null)
+        {
+            Sentence told = $"{hung:N0} {(hung == 1 ? "execution" : "executions")} had not ended when {Term.WaitTimeout} was over and gave {(hung == 1 ? "its place" : "their places")} to others: more than {Term.MaxRunning} allows may have run.";
+            yield return told;
+        }
+    }
 
     public bool TryOffer(FlowRow row) => _exchange.TryOffer(row);
 
@@ -93,6 +112,8 @@ internal sealed class LaunchRun : IFlowRun
 
     public bool Wait(bool forSpace, TimeSpan atMost) => _exchange.Wait(forSpace, atMost);
 
+    public void GoOn() => Volatile.Read(ref _canaryStage)?.GoOn();
+
     public void Stop(RunEnding why) => _end.Stop(why, why == RunEnding.ConnectionClosed ? FlowClient.Closed() : null);
 
     /// <summary>Ends it at once where it has not ended; does not wait.</summary>
@@ -105,7 +126,7 @@ internal sealed class LaunchRun : IFlowRun
         {
             if (!_options.PlanOnly)
             {
-                (IOpenBatch batch, _journalWarning) = await _parts.OpenBatch(_end.NoMoreReading).ConfigureAwait(false);
+                (IOpenBatch batch, _store) = await _parts.OpenBatch(_end.NoMoreReading).ConfigureAwait(false);
                 Volatile.Write(ref _batch, batch);
             }
 
@@ -148,20 +169,98 @@ internal sealed class LaunchRun : IFlowRun
     private async Task RunStagesAsync(RunInput input, int atHand)
     {
         var plans = Channel.CreateBounded<PlannedLaunch>(new BoundedChannelOptions(atHand) { SingleWriter = true });
-        var sink = new RunSink(_exchange, _batch, _account, _admission, _end, _options);
-        sink.Follower = _options.Wait ? new Follower(_parts.Waiter, _end.NoMoreFollowing) : null;
+        using RunningLimit? limit = Limit();
+        Canary? canary = await CanaryAsync().ConfigureAwait(false);
+        var sink = new RunSink(_exchange, _batch, _account, _admission, limit, canary, _end, _options);
+        sink.Follower = _options.Wait || canary is not null
+            ? new Follower(_parts.Waiter.For(_options.MaxRunning is not null, () => _account.Requested(1)), _end.NoMoreFollowing)
+            : null;
         LaunchPace pace = _parts.Governor.Open(_options.RateLimit, _options.ThrottleLimit, _options.Wait);
-        Func<PlannedLaunch, Task> send = _options.PlanOnly ? plan => Show(plan, sink) : Sending(sink, pace);
+        Func<PlannedLaunch, Task> send = _options.PlanOnly ? plan => Show(plan, sink) : Sender(sink, limit, canary, pace).SendAsync;
         Func<int> most = _options.PlanOnly ? static () => 1 : () => _parts.Governor.MostOf(pace);
         var senders = new RunSenders(plans.Reader, send, _admission, most, _end.NoMoreSending);
+        var resumption = new Resumption();
         _reader = new RunReader(
-            new ReaderParts(_parts.Planner, _batch, plans.Writer, senders, sink, _account, _end, _parts.Transport.Reachability), _options);
+            new ReaderParts(_parts.Planner, _batch, plans.Writer, senders, resumption, canary, _account, _end,
+                _parts.Transport.Reachability),
+            _options);
         using CancellationTokenRegistration failing = Failing();
+        Task judging = canary is null ? Task.CompletedTask : Judge(canary);
+        await ResumeAsync(resumption, sink, limit).ConfigureAwait(false);
         await _reader.RunAsync(Rows(input, sink)).ConfigureAwait(false);
         await senders.Ended.ConfigureAwait(false);
+        canary?.NoMore();
         _parts.Governor.Close(pace);
         sink.Complete();
         await sink.Idle.ConfigureAwait(false);
+        await judging.ConfigureAwait(false);
+        TellSmall(canary);
+    }
+
+    /// <summary>The canary; null where none is wanted, or as many rows of the batch have ended well already.</summary>
+    private async Task<Canary?> CanaryAsync()
+    {
+        if (_options is not { Canary: { } size, PlanOnly: false })
+        {
+            return null;
+        }
+
+        long well = 0;
+        if (_batch is { IsResumed: true } batch)
+        {
+            IReadOnlyList<FlowBatch> found = await _store!.ListAsync(batch.Name, _end.NoMoreReading).ConfigureAwait(false);
+            well = found.Sum(one => one.Counts.GetValueOrDefault(FlowExecutionStatus.Completed) - one.Unexpected);
+        }
+
+        return well >= size ? null : new Canary(size);
+    }
+
+    private Task Judge(Canary canary)
+    {
+        Action? ask = _options.CanaryAsks ? () => _exchange.Put(new RunResult(null, IsQuestion: true)) : null;
+        Volatile.Write(ref _canaryStage, new CanaryStage(canary, _account, _end, ask));
+        return _canaryStage.RunAsync(() => !(_reader?.IsExhausted ?? false) || RunWords.Left(State) > 0);
+    }
+
+    private void TellSmall(Canary? canary)
+    {
+        if (canary?.Count < _options.Canary && _end.Why is null)
+        {
+            _parts.Planner.Warnings.Enqueue(
+                $"No more than {canary.Count:N0} rows were there to be sent, fewer than {Term.Canary} {_options.Canary ?? 0:N0}: they were the canary.");
+        }
+    }
+
+    private RowSender Sender(RunSink sink, RunningLimit? limit, Canary? canary, LaunchPace pace) => new(
+        new Launcher(_parts.Transport, _parts.Clock, _options, _parts.Identity, pace, _account, _end),
+        _batch!, sink, _admission, limit, canary, _end);
+
+    private RunningLimit? Limit() => _account.Rule is null && _options.MaxRunning is null ? null
+        : new RunningLimit(
+            _account, _account.Rule, _options.MaxRunning, _options.WaitTimeout ?? RunningLimit.LongestDoubt, _parts.Clock);
+
+    /// <summary>Goes on waiting for what earlier runs of the batch launched.</summary>
+    private async Task ResumeAsync(Resumption resumption, RunSink sink, RunningLimit? limit)
+    {
+        if (!_options.Wait || _batch is not { IsResumed: true } batch)
+        {
+            return;
+        }
+
+        try
+        {
+            IAsyncEnumerable<FlowBatchRow> rows = _store!.ReadAsync(
+                batch.Name, [FlowExecutionStatus.Launched, FlowExecutionStatus.Running, FlowExecutionStatus.Unknown], _end.NoMoreReading);
+            await resumption.BeginAsync(rows, batch.Name, sink, limit).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_end.NoMoreReading.IsCancellationRequested)
+        {
+            // What was not read is left, as the rows are.
+        }
+        catch (FlowJournalException e)
+        {
+            _end.Stop(RunEnding.JournalFailed, e);
+        }
     }
 
     /// <summary>A journal that fails ends the run: nothing may leave that is not on record.</summary>
@@ -176,40 +275,24 @@ internal sealed class LaunchRun : IFlowRun
         }
 
         _files = new FileRows(input, sink.FileFailed);
-        return _files.ReadAsync(_end.NoMoreReading);
+        return _options is { CanarySpread: true, Canary: { } canary }
+            ? new SpreadRows(canary, isPreview => _files.ReadAsync(isPreview, _end.NoMoreReading)).ReadAsync(_end.NoMoreReading)
+            : _files.ReadAsync(_end.NoMoreReading);
     }
 
     /// <summary>A sender that sends nothing: what -WhatIf is.</summary>
-    private static Task Show(PlannedLaunch plan, RunSink sink)
+    private Task Show(PlannedLaunch plan, RunSink sink)
     {
-        sink.Settle(plan.Payload is null ? plan.Refused() : plan.Outcome(FlowExecutionStatus.Planned), plan.Ticket);
-        return Task.CompletedTask;
-    }
-
-    private Func<PlannedLaunch, Task> Sending(RunSink sink, LaunchPace pace)
-    {
-        var launcher = new Launcher(_parts.Transport, _parts.Clock, _options, _parts.Identity, pace, _end);
-        return async plan =>
+        _plan!.Add(plan);
+        if (plan.Payload is null)
         {
-            if (plan.Payload is null)
-            {
-                sink.Settle(plan.Refused(), plan.Ticket);
-                return;
-            }
+            sink.Refuse(plan);
+        }
+        else
+        {
+            sink.Settle(plan.Outcome(FlowExecutionStatus.Planned), plan.Ticket);
+        }
 
-            var gate = new LaunchGate(_batch!, plan.Ticket, _end.NoMoreSending);
-            FlowExecution? outcome = await launcher.LaunchAsync(plan, gate).ConfigureAwait(false);
-            if (outcome is not null)
-            {
-                sink.Settle(outcome, gate.Ticket);
-                return;
-            }
-
-            _admission.Give();
-            if (gate.IsBegun)
-            {
-                sink.Reopen(gate.Ticket);
-            }
-        };
+        return Task.CompletedTask;
     }
 }

@@ -5,7 +5,8 @@ namespace FlowExec.Engine.Runs;
 
 /// <summary>Sends one planned launch and says what became of it; the state table of a row is here.</summary>
 internal sealed class Launcher(
-    ApiTransport transport, TimeProvider clock, LaunchOptions options, FlowOrgIdentity identity, LaunchPace pace, RunEnd end)
+    ApiTransport transport, TimeProvider clock, LaunchOptions options, FlowOrgIdentity identity, LaunchPace pace,
+    RunAccount account, RunEnd end)
 {
     private const string InDoubtStep = "It may have been launched: look in the org before sending it again.";
 
@@ -81,6 +82,7 @@ internal sealed class Launcher(
             outcome = call.InDoubt ? plan.Outcome(FlowExecutionStatus.Unknown, FlowError.Unexpected(e)) : null;
         }
 
+        account.Requested(call.Attempts);
         return outcome is null ? null : outcome with
         {
             Attempts = call.Attempts,

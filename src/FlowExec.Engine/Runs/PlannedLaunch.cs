@@ -26,6 +26,9 @@ internal sealed record PlannedLaunch
     /// <summary>The row's attempt in the journal.</summary>
     public RowTicket Ticket { get; init; }
 
+    /// <summary>True where an earlier run launched it: where it is not sent, that is what became of it.</summary>
+    public bool IsAgain { get; init; }
+
     /// <summary>The batch whose journal has the row; null where the run keeps none.</summary>
     public string? Batch { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using FlowExec.Engine.Pacing;
 
 namespace FlowExec.Engine.Runs;
@@ -6,14 +7,15 @@ namespace FlowExec.Engine.Runs;
 internal sealed class RunAccount(
     LaunchOptions options, Governor governor, Reachability reachability, TimeProvider clock, RunEnd end)
 {
-    /// <summary>A share of failures says nothing before so many rows.</summary>
-    private const int FewestForShare = 20;
+    /// <summary>So many failures are told when a run was ended by them.</summary>
+    private const int FailuresTold = 3;
 
     /// <summary>How long a run must have gone on before its own pace says anything.</summary>
     private static readonly TimeSpan ShortestPace = TimeSpan.FromSeconds(2);
 
     private readonly long _began = clock.GetTimestamp();
     private readonly RateMeter _rate = new(clock);
+    private readonly ConcurrentQueue<FlowExecution> _firstFailed = new();
     private readonly long[] _counts = new long[Enum.GetValues<FlowExecutionStatus>().Length];
     private long _read;
     private long _blank;
@@ -27,9 +29,22 @@ internal sealed class RunAccount(
     private long _unexpected;
     private long _launched;
     private long _resumed;
+    private long _resumedRead;
     private long _launchedShown;
     private long _unknownShown;
+    private long _hung;
+    private long _requests;
     private int _waiting;
+
+    /// <summary>When the run has seen enough failures; null where it is to see them all.</summary>
+    public StopRule? Rule { get; } = options.MaxFailure is null && options.MaxSameError is null ? null
+        : new StopRule(options.MaxFailure, options.MaxSameError);
+
+    /// <summary>Rows with an outcome.</summary>
+    public long DoneCount => Interlocked.Read(ref _done);
+
+    /// <summary>Of these, failed.</summary>
+    public long FailedCount => Interlocked.Read(ref _failed);
 
     /// <summary>A row was taken in.</summary>
     public void Read() => Interlocked.Increment(ref _read);
@@ -70,8 +85,17 @@ internal sealed class RunAccount(
     /// <summary>What an earlier run launched is waited for.</summary>
     public void Resumed() => Interlocked.Increment(ref _resumed);
 
+    /// <summary>The row of one was met in the input.</summary>
+    public void ResumedRead() => Interlocked.Increment(ref _resumedRead);
+
     /// <summary>An execution is waited for, or not any more.</summary>
     public void Waiting(int change) => Interlocked.Add(ref _waiting, change);
+
+    /// <summary>The run has sent requests.</summary>
+    public void Requested(int count) => Interlocked.Add(ref _requests, count);
+
+    /// <summary>An execution had not ended when it was waited for no longer.</summary>
+    public void Hung() => Interlocked.Increment(ref _hung);
 
     /// <summary>A row has its outcome. Ends the run where too many have failed.</summary>
     public void Done(FlowExecution outcome)
@@ -80,11 +104,14 @@ internal sealed class RunAccount(
         Interlocked.Add(ref _unexpected, outcome.Verdict == FlowVerdict.Unexpected ? 1 : 0);
         long done = Interlocked.Increment(ref _done);
         long failed = outcome.IsFailure ? Interlocked.Increment(ref _failed) : Interlocked.Read(ref _failed);
-        if (options.MaxFailure is { } limit
-            && ((limit.Count is { } count && failed >= count)
-                || (limit.Percent is { } percent && done >= FewestForShare && failed * 100.0 / done > percent)))
+        if (outcome.IsFailure && _firstFailed.Count < FailuresTold)
         {
-            end.Stop(RunEnding.MaxFailure);
+            _firstFailed.Enqueue(outcome);
+        }
+
+        if (Rule?.Judge(outcome, done, failed) is { } why)
+        {
+            end.Stop(why);
         }
     }
 
@@ -132,6 +159,13 @@ internal sealed class RunAccount(
             Unexpected = Interlocked.Read(ref _unexpected),
             Launched = Interlocked.Read(ref _launched),
             Resumed = Interlocked.Read(ref _resumed),
+            ResumedRead = Interlocked.Read(ref _resumedRead),
+            MaxFailure = options.MaxFailure,
+            MaxSameError = options.MaxSameError,
+            FirstFailed = [.. _firstFailed.Take(FailuresTold)],
+            CanResumeByName = options is { NoJournal: false, Origin: not null },
+            Requests = Interlocked.Read(ref _requests),
+            Hung = Interlocked.Read(ref _hung),
             InFlight = governor.InFlight,
             Waiting = Volatile.Read(ref _waiting),
             LaunchesPerMinute = _rate.PerMinute,

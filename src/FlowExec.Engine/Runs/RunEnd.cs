@@ -106,7 +106,7 @@ internal sealed class RunEnd : IDisposable
         if (why != RunEnding.RowsLost)
         {
             _sending.Cancel();
-            if (why is not (RunEnding.MaxFailure or RunEnding.MaxDuration))
+            if (!why.IsLimit())
             {
                 _following.Cancel();
             }

@@ -8,14 +8,14 @@ namespace FlowExec.Engine.Runs;
 /// <param name="Batch">The journal; null where nothing is sent.</param>
 /// <param name="Plans">Takes what is ready.</param>
 /// <param name="Senders">Told of what is ready.</param>
-/// <param name="Sink">Goes on waiting for what an earlier run launched.</param>
+/// <param name="Resumption">What an earlier run launched and this one waits for.</param>
+/// <param name="Canary">The rows that go before all others; null for none.</param>
 /// <param name="Account">Counts.</param>
 /// <param name="End">The run's end.</param>
 /// <param name="Reachability">Whether the org can be reached: while it cannot, nothing is read.</param>
 internal sealed record ReaderParts(
-    RowPlanner Planner, IOpenBatch? Batch, ChannelWriter<PlannedLaunch> Plans, RunSenders Senders, RunSink Sink,
-        RunAccount Account, RunEnd End,
-    Reachability Reachability);
+    RowPlanner Planner, IOpenBatch? Batch, ChannelWriter<PlannedLaunch> Plans, RunSenders Senders,
+    Resumption Resumption, Canary? Canary, RunAccount Account, RunEnd End, Reachability Reachability);
 
 /// <summary>
 /// The one reader of a run: takes rows in their order, sees in the batch what is left to do of each, plans it, and hands it on. What is
@@ -31,6 +31,7 @@ internal sealed class RunReader(ReaderParts parts, LaunchOptions options)
         ? RowMark.TagOf(marking.Salt.Span)
         : null;
 
+    private readonly EarlierRuns _earlier = new(options, parts.Account, parts.Resumption);
     private readonly FlowRow[] _rows = new FlowRow[Most];
     private readonly RowKey[] _rowKeys = new RowKey[Most];
     private readonly RowMatch[] _matches = new RowMatch[Most];
@@ -67,6 +68,7 @@ internal sealed class RunReader(ReaderParts parts, LaunchOptions options)
         finally
         {
             parts.Plans.Complete();
+            parts.Resumption.Complete();
         }
     }
 
@@ -187,13 +189,15 @@ internal sealed class RunReader(ReaderParts parts, LaunchOptions options)
             {
                 await HandOnAsync(await PlanAsync(row, null).ConfigureAwait(false)).ConfigureAwait(false);
             }
-            else if (PassOver(row, i) is null)
+            else if (!_earlier.Did(row, _matches[i]))
             {
                 var ticket = new RowTicket(_rowKeys[i], _matches[i]);
                 PlannedLaunch plan = await PlanMatchedAsync(row, i, ticket).ConfigureAwait(false);
                 await NoteOwnFlowAsync(plan).ConfigureAwait(false);
-                await HandOnAsync(plan with { Ticket = ticket, Batch = options.NoJournal ? null : parts.Batch!.Name })
-                    .ConfigureAwait(false);
+                await HandOnAsync(plan with
+                {
+                    Ticket = ticket, IsAgain = _matches[i].State.IsLaunched(), Batch = options.NoJournal ? null : parts.Batch!.Name,
+                }).ConfigureAwait(false);
             }
         }
     }
@@ -209,15 +213,20 @@ internal sealed class RunReader(ReaderParts parts, LaunchOptions options)
         }
     }
 
-    private ValueTask HandOnAsync(PlannedLaunch plan)
+    private async ValueTask HandOnAsync(PlannedLaunch plan)
     {
         if (plan.Payload is not null)
         {
             parts.Account.Odd.Add(plan.Diagnostics);
+            if (parts.Canary is { } canary)
+            {
+                // Here, where rows are in their order.
+                await canary.EnterAsync(parts.End.NoMoreSending).ConfigureAwait(false);
+            }
         }
 
         parts.Senders.Feed();
-        return parts.Plans.WriteAsync(plan, parts.End.NoMoreSending);
+        await parts.Plans.WriteAsync(plan, parts.End.NoMoreSending).ConfigureAwait(false);
     }
 
     private ValueTask<PlannedLaunch> PlanMatchedAsync(FlowRow row, int at, RowTicket ticket)
@@ -238,53 +247,6 @@ internal sealed class RunReader(ReaderParts parts, LaunchOptions options)
 
         RowMark? mark = _tag is null ? null : new RowMark(_tag, ticket.Slot, ticket.Attempt);
         return PlanAsync(row, mark);
-    }
-
-    /// <summary>Says what is not to be done of a row, since an earlier run did it or may have.</summary>
-    /// <returns>How the row stands; null where it is to be sent.</returns>
-    private RowState? PassOver(FlowRow row, int at)
-    {
-        RowMatch match = _matches[at];
-        if (match.Kind is RowMatchKind.New or RowMatchKind.Duplicate)
-        {
-            return null;
-        }
-
-        bool changed = match.Kind == RowMatchKind.Changed;
-        bool done = match.IsSkipped || match.State.IsLaunched();
-        bool held = !done && (match.State == RowState.Unknown || match.State.IsIntent());
-        bool refused = !done && !held && match.State is RowState.Rejected or RowState.Invalid && !changed && !options.RetryRejected;
-        if (!done && !held && !refused)
-        {
-            return null;
-        }
-
-        if (changed)
-        {
-            parts.Account.Changed(row.Position);
-        }
-
-        if (held)
-        {
-            parts.Account.Held();
-        }
-        else if (options.Wait && !match.IsSkipped && match is { State: RowState.Launched or RowState.Running, ExecutionId: { } launched })
-        {
-            parts.Sink.Resume(
-                new FlowExecution
-                {
-                    Row = row.Position, Key = _rowKeys[at].Key, Batch = options.NoJournal ? null : parts.Batch!.Name, Status =
-                        match.State.ToStatus(), ExecutionId = launched,
-                    Attempts = match.Attempt, DateLaunched = match.ChangedAt, InputObject = row.Source,
-                },
-                new RowTicket(match.Slot, match.Attempt, _rowKeys[at]));
-        }
-        else
-        {
-            parts.Account.PassedOver(refused);
-        }
-
-        return match.State;
     }
 
     /// <summary>Plans one row. What keeps it from being sent is in the plan.</summary>

@@ -7,7 +7,7 @@ namespace FlowExec.Engine.Runs;
 /// handed from thread to thread. There are as many as there is work for.
 /// </summary>
 /// <param name="plans">The planned rows.</param>
-/// <param name="send">Takes one to its outcome; does not throw.</param>
+/// <param name="send">Takes one to its outcome; throws nothing but that nothing more is to be sent.</param>
 /// <param name="admission">Holds back while results wait to be taken.</param>
 /// <param name="most">The most senders, as it looks now.</param>
 /// <param name="noMoreSending">Ends them, each with what it is at.</param>

@@ -39,6 +39,12 @@ public sealed record FlowBatchRow
     /// <summary>The platform's correlation id of the last answer that was not good.</summary>
     public string? CorrelationId { get; init; }
 
+    /// <summary>The execution's outputs; null where it gave none, or they were not kept.</summary>
+    public IReadOnlyDictionary<string, object?>? OutputData { get; init; }
+
+    /// <summary>The attempts that came before the last, where it was launched again or sent again.</summary>
+    public IReadOnlyList<FlowBatchAttempt> Earlier { get; init; } = [];
+
     /// <summary>What was decided about it: what, who, when and why; null where nothing was.</summary>
     public string? Decision { get; init; }
 

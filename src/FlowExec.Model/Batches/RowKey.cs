@@ -64,6 +64,9 @@ internal record struct RowTicket(long Slot, int Attempt, RowKey Row)
 /// <param name="CorrelationId">The platform's correlation id of an answer that was not good.</param>
 internal readonly record struct RowOutcome(RowTicket Ticket, RowState State, string? ExecutionId, string? ErrorCode, string? CorrelationId)
 {
+    /// <summary>The execution's outputs as JSON, where they are to be kept.</summary>
+    public string? Outputs { get; init; }
+
     /// <summary>What an outcome leaves in the journal.</summary>
     public RowOutcome(in RowTicket ticket, FlowExecution outcome)
         : this(

@@ -89,6 +89,19 @@ internal static class RowStates
         _ => FlowVerdict.NotKnown,
     };
 
+    /// <summary>The states, as bits, that users see as one of some statuses; all where none is named.</summary>
+    public static long Of(IReadOnlyCollection<FlowExecutionStatus> statuses) =>
+        statuses.Count == 0 ? -1
+            : Enum.GetValues<RowState>().Where(state => statuses.Contains(state.ToStatus())).Sum(state => 1L << (int)state);
+
+    /// <summary>What may be launched again by its name; null for any other word.</summary>
+    public static RowState? Again(string word) =>
+        Enum.TryParse(word, ignoreCase: true, out RowState state) && AgainWords.Contains(state.ToString()) ? state : null;
+
+    /// <summary>How a row may stand that is to be launched again.</summary>
+    public static IReadOnlyList<string> AgainWords { get; } =
+        [nameof(RowState.Failed), nameof(RowState.Error), nameof(RowState.Terminated), nameof(RowState.Unexpected)];
+
     /// <summary>The state that an outcome leaves behind.</summary>
     public static RowState Of(FlowExecution outcome) => outcome.Verdict switch
     {

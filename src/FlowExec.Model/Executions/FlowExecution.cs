@@ -77,9 +77,9 @@ public sealed record FlowExecution
     /// True where the org did not take the row, or it is not known, or the execution ended badly or with outputs that were not expected, or
     /// its end could not be read. It says nothing about sending again: for that there is <see cref="CanResend"/>.
     /// </summary>
-    public bool IsFailure => EndWasNotRead || Verdict == FlowVerdict.Unexpected || Status is FlowExecutionStatus.Invalid or FlowExecutionStatus.Rejected
-        or FlowExecutionStatus.NotSent or FlowExecutionStatus.Unknown or FlowExecutionStatus.Failed or FlowExecutionStatus.Error
-        or FlowExecutionStatus.Terminated;
+    public bool IsFailure => EndWasNotRead || Verdict == FlowVerdict.Unexpected || Status is FlowExecutionStatus.Invalid
+        or FlowExecutionStatus.Rejected or FlowExecutionStatus.NotSent or FlowExecutionStatus.Unknown or FlowExecutionStatus.Failed
+        or FlowExecutionStatus.Error or FlowExecutionStatus.Terminated;
 
     /// <summary>True where it was launched and could not be followed to its end: the status is what was last known.</summary>
     internal bool EndWasNotRead { get; init; }

@@ -19,6 +19,19 @@ public sealed class FlowOutputs : Dictionary<string, object?>
     {
     }
 
+    /// <summary>Reads one line of JSON; null where there is none.</summary>
+    internal static FlowOutputs? Read(string? json)
+    {
+        if (json is null)
+        {
+            return null;
+        }
+
+        using JsonDocument document = JsonDocument.Parse(json);
+        return new FlowOutputs(document.RootElement.EnumerateObject().Select(
+            output => KeyValuePair.Create(output.Name, JsonValues.Of(output.Value))));
+    }
+
     /// <summary>One value as text: a text as it is, no value as none, a list or a map as JSON.</summary>
     internal static string TextOf(object? value) => value switch
     {

@@ -32,15 +32,19 @@ internal interface IFlowRun : IDisposable
     /// first reason is the one that is told.
     /// </summary>
     void Stop(RunEnding why);
+
+    /// <summary>Answers the question after the canary: the run goes on. A no is a stop.</summary>
+    void GoOn();
 }
 
-/// <summary>What a run hands back: a row's outcome, or a file that could not be read.</summary>
+/// <summary>What a run hands back: a row's outcome, a file that could not be read, or a question.</summary>
 /// <param name="Outcome">What became of a row.</param>
 /// <param name="File">The file that could not be read, or not any further.</param>
 /// <param name="FileFailure">Why.</param>
 /// <param name="IsInterim">True for a launch whose execution is waited for: its end follows.</param>
+/// <param name="IsQuestion">True where the canary is over, and <see cref="IFlowRun.GoOn"/> or a stop is waited for.</param>
 internal readonly record struct RunResult(FlowExecution? Outcome, string? File = null, FlowException? FileFailure = null,
-    bool IsInterim = false);
+    bool IsInterim = false, bool IsQuestion = false);
 
 /// <summary>Where a run takes its rows from.</summary>
 internal sealed record RunInput

@@ -12,8 +12,12 @@ internal sealed record LaunchOptions
     /// <summary>The contract; null for the connection's.</summary>
     public PayloadContract? Contract { get; init; }
 
-    /// <summary>Wait until each execution has ended, and return it as it ended.</summary>
-    public bool Wait { get; init; }
+    /// <summary>Wait until each execution has ended, and return it as it ended. What is said of ends implies it.</summary>
+    public bool Wait
+    {
+        get => field || WaitTimeout is not null || Expect is not null || MaxRunning is not null;
+        init;
+    }
 
     /// <summary>With <see cref="Wait"/>: tell each launch when the org has taken it, and again when its execution has ended.</summary>
     public bool TellLaunches { get; init; }
@@ -42,6 +46,15 @@ internal sealed record LaunchOptions
     /// <summary>Rows that the org rejected or the local test refused in an earlier run of the batch are tried again, though
     /// unchanged.</summary>
     public bool RetryRejected { get; init; }
+
+    /// <summary>Rows that an earlier run of the batch launched and that came to stand so are launched again; empty for none.</summary>
+    public IReadOnlyCollection<RowState> Again { get; init; } = [];
+
+    /// <summary>No row is begun more often than this; null for any number.</summary>
+    public int? MaxAttempt { get; init; }
+
+    /// <summary>Keep no outputs in the journal.</summary>
+    public bool NoOutputData { get; init; }
 
     /// <summary>The batch, so that the same command goes on where it ended; null for a run that is named by itself.</summary>
     public string? Batch { get; init; }
@@ -76,9 +89,43 @@ internal sealed record LaunchOptions
 
     /// <summary>Stop sending after so many failures; null for never.</summary>
     public FailureLimit? MaxFailure { get; init; }
-}
 
-/// <summary>How many failures end a run: a count, or a share of the rows done so far (judged from the 20th row on).</summary>
-/// <param name="Count">The count; null where it is a share.</param>
-/// <param name="Percent">The share in percent, 0 to 100; null where it is a count.</param>
-public sealed record FailureLimit(int? Count, double? Percent);
+    /// <summary>Stop sending after so many failures with the same error one after the other; null for never.</summary>
+    public int? MaxSameError { get; init; }
+
+    /// <summary>So many rows are launched and awaited before any other; null for none.</summary>
+    public int? Canary { get; init; }
+
+    /// <summary>They stand all over the files; false for the first.</summary>
+    public bool CanarySpread { get; init; }
+
+    /// <summary>Somebody is there to be asked after the canary whether to go on; false for the stop rule alone.</summary>
+    public bool CanaryAsks { get; init; }
+
+    /// <summary>The most executions that may run at once, those of an earlier run of the batch among them; null for any number.</summary>
+    public int? MaxRunning { get; init; }
+
+    /// <summary>Finds options that do not go together.</summary>
+    /// <exception cref="FlowConfigurationException">There are such.</exception>
+    public void Check(RunInput input)
+    {
+        bool isReadOnce = input.Files is null || (input.Open is not null && !input.Files.All(File.Exists));
+        if (CanarySpread && (Canary is null || isReadOnce))
+        {
+            throw new FlowConfigurationException(
+                "CanarySpreadRefused", "-CanarySpread spreads the rows of -Canary over files, and needs both.",
+                "Give -Canary and -Path; rows of a pipeline and of standard input are not known before they come.");
+        }
+
+        if (Canary is { } canary && !CanaryAsks
+            && !(MaxFailure?.Percent is not null || MaxFailure?.Count <= canary || MaxSameError <= canary))
+        {
+            throw new FlowConfigurationException(
+                "CanaryNeedsRule",
+                MaxFailure is null && MaxSameError is null
+                    ? "Nobody is there to be asked after the canary, and no rule says whether to go on."
+                    : $"A canary of {canary} rows can never meet the rule: whatever became of it, the run would go on.",
+                $"Give {Term.MaxFailure}: a count up to the canary's, such as {Term.MaxFailure} 1, or a share.");
+        }
+    }
+}

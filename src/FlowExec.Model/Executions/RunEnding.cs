@@ -15,6 +15,15 @@ internal enum RunEnding
     /// <summary>So many rows failed as the user allows.</summary>
     MaxFailure,
 
+    /// <summary>So many rows failed with the same error one after the other as the user allows.</summary>
+    MaxSameError,
+
+    /// <summary>The first few rows failed as the user does not allow.</summary>
+    CanaryFailed,
+
+    /// <summary>The user saw what became of the first few rows and wants no more.</summary>
+    CanaryDeclined,
+
     /// <summary>The time that the user allows is over.</summary>
     MaxDuration,
 
@@ -41,4 +50,12 @@ internal enum RunEnding
 
     /// <summary>A defect of FlowExec.</summary>
     Defect,
+}
+
+/// <summary>What kinds of ends there are.</summary>
+internal static class RunEndings
+{
+    /// <summary>True for a limit that the user set: what was launched is still followed to its end.</summary>
+    public static bool IsLimit(this RunEnding why) => why is RunEnding.MaxFailure or RunEnding.MaxSameError or RunEnding.MaxDuration
+        or RunEnding.CanaryFailed or RunEnding.CanaryDeclined;
 }

@@ -66,6 +66,30 @@ internal sealed record RunState
     /// <summary>Rows that an earlier run launched and whose end this one waits for.</summary>
     public long Resumed { get; init; }
 
+    /// <summary>Of these, rows that were met in the input.</summary>
+    public long ResumedRead { get; init; }
+
+    /// <summary>How many failures the user allows; null for any.</summary>
+    public FailureLimit? MaxFailure { get; init; }
+
+    /// <summary>How many failures in a row with the same error the user allows; null for any.</summary>
+    public int? MaxSameError { get; init; }
+
+    /// <summary>The first rows that failed, a few.</summary>
+    public IReadOnlyList<FlowExecution> FirstFailed { get; init; } = [];
+
+    /// <summary>True where the batch can be resumed by its name, since its rows came from files.</summary>
+    public bool CanResumeByName { get; init; }
+
+    /// <summary>Executions that had not ended when they were waited for no longer.</summary>
+    public long Hung { get; init; }
+
+    /// <summary>What a run that sends nothing comes to; null for another.</summary>
+    public RunPlan? Plan { get; init; }
+
+    /// <summary>Requests that the run has used: launches, each try of them, and looks at executions.</summary>
+    public long Requests { get; init; }
+
     /// <summary>Rows launched of which the result was not taken.</summary>
     public long LaunchedNotShown { get; init; }
 

@@ -35,7 +35,8 @@ internal static class RunWords
         long ended = run[FlowExecutionStatus.Failed] + run[FlowExecutionStatus.Error] + run[FlowExecutionStatus.Terminated];
         string of = string.Join(", ", new[]
         {
-            Count(ended, "ended badly", culture), Count(run.Unexpected, "with unexpected outputs", culture), Count(run[FlowExecutionStatus.Running], "still running", culture),
+            Count(ended, "ended badly", culture), Count(run.Unexpected, "with unexpected outputs", culture),
+            Count(run[FlowExecutionStatus.Running], "still running", culture),
         }.Where(part => part.Length > 0));
         var parts = new List<string>
         {
@@ -55,7 +56,8 @@ internal static class RunWords
         string rate = run.IsPlan || run.Launched == 0 || run.Elapsed <= TimeSpan.Zero
             ? ""
             : string.Create(culture, $", {run.Launched / Math.Max(run.Elapsed.TotalMinutes, 1.0 / 60):N0} launches a minute");
-        return string.Create(culture, $"{string.Join(", ", parts.Where(part => part.Length > 0))}; {run.Elapsed.TotalSeconds:N1} s{rate}");
+        string requests = run.Requests == 0 ? "" : string.Create(culture, $", {run.Requests:N0} requests");
+        return string.Create(culture, $"{string.Join(", ", parts.Where(part => part.Length > 0))}; {run.Elapsed.TotalSeconds:N1} s{rate}{requests}");
     }
 
     /// <summary>The same for a sentence: what was launched, what is in doubt, what is left.</summary>
@@ -90,7 +92,7 @@ internal static class RunWords
 
     /// <summary>Rows that were read, and neither sent nor refused.</summary>
     public static long Left(RunState run) => Math.Max(
-        0, run.Read - run.PassedOver - run.Held - run.Launched - run.Resumed - Refused(run) - run[FlowExecutionStatus.Unknown]
+        0, run.Read - run.PassedOver - run.Held - run.Launched - run.ResumedRead - Refused(run) - run[FlowExecutionStatus.Unknown]
             - run[FlowExecutionStatus.NotSent] - run[FlowExecutionStatus.Planned]);
 
     /// <summary>A duration as people say it: 55 h 20 min, 4 min 10 s, 12 s.</summary>

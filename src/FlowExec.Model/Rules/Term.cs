@@ -20,12 +20,20 @@ internal readonly ref struct Term
 
     public static Term AccessToken => new("-AccessToken", FlowEnvironment.AccessTokenVariable);
 
+    public static Term Again => Option("Again");
+
     public static Term AllowShortRows => Option("AllowShortRows");
 
     public static Term ApiUri => Option("ApiUri");
 
     /// <summary>An aside that the command line has no option for.</summary>
     public static Term ByFlowName => new("; -FlowName finds it by the flow's name", "");
+
+    public static Term Batch => Option("Batch");
+
+    public static Term Canary => Option("Canary");
+
+    public static Term CanarySpread => Option("CanarySpread");
 
     public static Term Contract => Option("Contract");
 
@@ -68,6 +76,14 @@ internal readonly ref struct Term
     /// <summary>How a column called Name is given to an input.</summary>
     public static Term MapOfName => new(": @{ customerName = 'Name' }", ": customerName=Name");
 
+    public static Term MaxDuration => Option("MaxDuration");
+
+    public static Term MaxFailure => Option("MaxFailure");
+
+    public static Term MaxRunning => Option("MaxRunning");
+
+    public static Term MaxSameError => Option("MaxSameError");
+
     public static Term Name => new("-Name", "--name-template");
 
     public static Term NullValue => Option("NullValue");
@@ -85,11 +101,15 @@ internal readonly ref struct Term
     /// <summary>An aside that the command line has no option for.</summary>
     public static Term RepairByFlowName => new("; Repair-FlowPayload -FlowName finds it by the flow's name", "");
 
+    public static Term ResumeBatch => new("Resume-FlowBatch", "'flowexec batch resume'");
+
     public static Term RetryUnavailable => new("-Retry ServiceUnavailable", "--retry ServiceUnavailable");
 
     public static Term SchemaPath => new("-SchemaPath", "--schema");
 
     public static Term TestPayload => new("Test-FlowPayload", "'flowexec test'");
+
+    public static Term WaitTimeout => new("-WaitTimeoutSec", "--wait-timeout");
 
     public static Term TimeoutSec => new("-TimeoutSec of Connect-FlowOrg", "--timeout");
 

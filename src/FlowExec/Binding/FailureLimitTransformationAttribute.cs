@@ -16,16 +16,7 @@ internal sealed class FailureLimitTransformationAttribute : ArgumentTransformati
             return plain;
         }
 
-        string text = System.Convert.ToString(plain, CultureInfo.InvariantCulture)!.Trim();
-        if (text.EndsWith('%')
-            && double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double percent)
-            && percent <= 100)
-        {
-            return new FailureLimit(null, percent);
-        }
-
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0
-            ? new FailureLimit(count, null)
-            : throw new ArgumentTransformationMetadataException($"'{text}' is neither a count from 1 on, such as 10, nor a share such as '3%'.");
+        string text = System.Convert.ToString(plain, CultureInfo.InvariantCulture)!;
+        return FailureLimit.Read(text) ?? throw new ArgumentTransformationMetadataException($"'{text}' is not {FailureLimit.Forms}.");
     }
 }

@@ -8,11 +8,13 @@ namespace FlowExec.Binding;
 /// <summary>What is kept of a command that launches, so that its batch can be resumed by name, and a command made of it again.</summary>
 internal static class LaunchOrigin
 {
-    /// <summary>Parameters that say how rows are launched. Limits of one run are not among them, nor where it is kept.</summary>
+    /// <summary>Parameters that say how rows are launched, and what keeps a run from doing harm; not how long one run may take, nor where
+    /// it is kept.</summary>
     private static readonly string[] Kept =
     [
         "FlowId", "FlowName", "FlowVersion", "Name", "InputMap", "IncludeProperty", "ExcludeProperty", "EmptyValue", "Contract", "Wait",
-        "WaitTimeoutSec", "Expect", "ThrottleLimit", "RateLimit", "SkipTest", "Key", "KeyHash", "Retry", "NoMarker",
+        "WaitTimeoutSec", "Expect", "ThrottleLimit", "RateLimit", "SkipTest", "Key", "KeyHash", "Retry", "NoMarker", "MaxFailure",
+        "MaxSameError", "MaxRunning", "Canary", "CanarySpread", "NoOutputData",
         nameof(CsvOptions.Encoding), nameof(CsvOptions.Delimiter), nameof(CsvOptions.Header), nameof(CsvOptions.SkipLines),
         nameof(CsvOptions.KeepBlanks),
         nameof(CsvOptions.AllowShortRows), "Culture", "TimeZone", "NullValue", "Strict",
@@ -45,7 +47,8 @@ internal static class LaunchOrigin
 
     // A contract that is an object of the session cannot be kept.
     private static bool IsPlain(object value) =>
-        Unwrap(value) is string or char or bool or int or Enum or Encoding or SwitchParameter { IsPresent: true } or string[] or IDictionary;
+        Unwrap(value) is string or char or bool or int or Enum or Encoding or FailureLimit or SwitchParameter { IsPresent: true } or string[]
+            or IDictionary;
 
     private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 

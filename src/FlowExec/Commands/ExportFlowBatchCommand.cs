@@ -56,15 +56,21 @@ public sealed class ExportFlowBatchCommand : BatchCmdlet
     {
         try
         {
-            (long rows, long without, string? why) = Await(async stop =>
+            BatchExported exported = Await(async stop =>
             {
                 await using var output = new StreamWriter(path);
                 return await EngineGate.ExportBatchAsync(Store, batch, output, IsChosen, stop);
             });
-            WriteVerbose($"{rows} rows of the batch '{batch.Name}' are in '{path}'.");
-            if (why is not null)
+            WriteVerbose($"{exported.Rows} rows of the batch '{batch.Name}' are in '{path}'.");
+            if (exported.Why is { } why)
             {
-                WriteWarning($"{without} of {rows} rows are without the columns that they were launched with. {why}");
+                WriteWarning(
+                    $"{exported.WithoutColumns} of {exported.Rows} rows are without the columns that they were launched with. {why}");
+            }
+
+            if (exported.Columns.Note is { } note)
+            {
+                WriteWarning(note);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -21,6 +21,14 @@ public sealed class ResumeFlowBatchCommand : BatchCmdlet
     public SwitchParameter Wait { get; set; }
 
     [Parameter]
+    [ValidateSet("Failed", "Error", "Terminated", "Unexpected")]
+    public string[] Again { get; set; } = [];
+
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int? MaxAttempt { get; set; }
+
+    [Parameter]
     [ValidateNotNull]
     public FlowOrg? Connection { get; set; }
 
@@ -65,6 +73,16 @@ public sealed class ResumeFlowBatchCommand : BatchCmdlet
         if (Wait)
         {
             parameters["Wait"] = true;
+        }
+
+        if (Again.Length > 0)
+        {
+            parameters["Again"] = Again;
+        }
+
+        if (MaxAttempt is { } most)
+        {
+            parameters["MaxAttempt"] = most;
         }
 
         if (AsJob || JobName is not null)

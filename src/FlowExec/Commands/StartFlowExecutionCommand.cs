@@ -59,6 +59,21 @@ public sealed class StartFlowExecutionCommand : BindingCmdlet
     public FailureLimit? MaxFailure { get; set; }
 
     [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int? MaxSameError { get; set; }
+
+    [Parameter]
+    [ValidateRange(1, 10_000)]
+    public int? Canary { get; set; }
+
+    [Parameter]
+    public SwitchParameter CanarySpread { get; set; }
+
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int? MaxRunning { get; set; }
+
+    [Parameter]
     [DurationTransformation]
     public TimeSpan? MaxDuration { get; set; }
 
@@ -73,6 +88,14 @@ public sealed class StartFlowExecutionCommand : BindingCmdlet
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Batch { get; set; }
+
+    [Parameter]
+    [ValidateSet("Failed", "Error", "Terminated", "Unexpected")]
+    public string[] Again { get; set; } = [];
+
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int? MaxAttempt { get; set; }
 
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -90,6 +113,9 @@ public sealed class StartFlowExecutionCommand : BindingCmdlet
 
     [Parameter]
     public SwitchParameter NoMarker { get; set; }
+
+    [Parameter]
+    public SwitchParameter NoOutputData { get; set; }
 
     [Parameter]
     public SwitchParameter ConfirmEach { get; set; }
@@ -129,7 +155,7 @@ public sealed class StartFlowExecutionCommand : BindingCmdlet
         {
             Binding = GivenBinding(),
             Contract = GivenContract,
-            Wait = Wait || WaitTimeoutSec is not null || Expect is not null,
+            Wait = Wait,
             WaitTimeout = WaitTimeoutSec is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             Expect = Expect is null ? null : new ExpectedOutputs(ExpectArgument.Pairs(Expect)),
             ThrottleLimit = ThrottleLimit,
@@ -138,6 +164,9 @@ public sealed class StartFlowExecutionCommand : BindingCmdlet
             SkipTest = SkipTest,
             RetryServiceUnavailable = Retry.Contains("ServiceUnavailable", StringComparer.OrdinalIgnoreCase),
             RetryRejected = Retry.Contains("Rejected", StringComparer.OrdinalIgnoreCase),
+            Again = [.. Again.Select(word => RowStates.Again(word)!.Value)],
+            MaxAttempt = MaxAttempt,
+            NoOutputData = NoOutputData,
             Batch = Batch,
             Key = Key,
             KeyHash = KeyHash,
@@ -145,6 +174,11 @@ public sealed class StartFlowExecutionCommand : BindingCmdlet
             NoJournal = NoJournal,
             NoMarker = NoMarker,
             MaxFailure = MaxFailure,
+            MaxSameError = MaxSameError,
+            Canary = Canary,
+            CanarySpread = CanarySpread,
+            CanaryAsks = Canary is not null && AsksAfterCanary,
+            MaxRunning = MaxRunning,
             MaxDuration = MaxDuration,
         };
         _options = OutageTimeout is { } patience ? _options with { OutageTimeout = patience } : _options;
@@ -234,6 +268,11 @@ public sealed class StartFlowExecutionCommand : BindingCmdlet
     private bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given)
         ? given is SwitchParameter { IsPresent: true }
         : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
+
+    // -Confirm asks everywhere but in a job, -Confirm:$false nowhere.
+    private bool AsksAfterCanary => !IsJob && (MyInvocation.BoundParameters.TryGetValue("Confirm", out object? given)
+        ? given is SwitchParameter { IsPresent: true }
+        : HostQuestions.CanAsk(Host));
 
     private string RowsInWords() => IsOfFiles ? $"the rows of {string.Join(", ", (Path ?? LiteralPath)!)}"
         : MyInvocation.BoundParameters.ContainsKey(nameof(InputObject)) && InputObject?.BaseObject is object?[] several

@@ -14,7 +14,7 @@ internal static class EngineGate
         FlowEngine.ConnectAsync(options, cancellationToken);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static Task<(long Rows, long WithoutColumns, string? Why)> ExportBatchAsync(
+    public static Task<BatchExported> ExportBatchAsync(
         IBatchStore store, FlowBatch batch, TextWriter output, Func<FlowBatchRow, bool> chosen, CancellationToken cancellationToken) =>
         FlowEngine.ExportBatchAsync(store, batch, output, chosen, cancellationToken);
 

@@ -90,6 +90,9 @@ internal sealed class FlowJob : Job, IRunStreams
     /// <inheritdoc/>
     public void WriteLine(string text) => WriteVerbose(text);
 
+    // Whoever wants an answer runs no job.
+    public bool Ask(string caption, string question) => false;
+
     /// <inheritdoc/>
     public void WriteProgress(ProgressRecord record)
     {

@@ -26,6 +26,9 @@ internal interface IRunStreams
     /// <summary>The sum of the run.</summary>
     void WriteVerbose(string text);
 
+    /// <summary>A question that is answered yes or no.</summary>
+    bool Ask(string caption, string question);
+
     /// <summary>Where the run stands.</summary>
     void WriteProgress(ProgressRecord record);
 

@@ -30,6 +30,8 @@ internal sealed class PipelineStreams(PSCmdlet cmdlet) : IRunStreams
 
     public void WriteVerbose(string text) => cmdlet.WriteVerbose(text);
 
+    public bool Ask(string caption, string question) => cmdlet.ShouldContinue(question, caption);
+
     public void WriteProgress(ProgressRecord record) => cmdlet.WriteProgress(record);
 
     public void WriteLine(string text) =>

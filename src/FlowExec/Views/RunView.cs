@@ -169,6 +169,10 @@ internal sealed class RunView : IDisposable
             {
                 Fail(ErrorRecords.Of(failure, result.File), null);
             }
+            else if (result.IsQuestion)
+            {
+                Ask();
+            }
             else if (result.Outcome is { } outcome)
             {
                 _streams.Write(outcome);
@@ -183,6 +187,20 @@ internal sealed class RunView : IDisposable
         if (_streams.IsUnread)
         {
             _run.Stop(RunEnding.OutputLost);
+        }
+    }
+
+    /// <summary>The canary is over, and the user has seen its results.</summary>
+    private void Ask()
+    {
+        _progress.Complete();
+        if (_streams.Ask("Canary", RunStopWords.Question(_run.State, CultureInfo.CurrentCulture)))
+        {
+            _run.GoOn();
+        }
+        else
+        {
+            _run.Stop(RunEnding.CanaryDeclined);
         }
     }
 
@@ -230,6 +248,11 @@ internal sealed class RunView : IDisposable
         foreach (string warning in RunWarnings.Of(run))
         {
             _streams.WriteWarning(warning);
+        }
+
+        foreach (string line in RunPlanWords.Of(run, CultureInfo.CurrentCulture))
+        {
+            _streams.WriteLine(line);
         }
 
         string batch = run.Batch is null ? "" : $"; batch '{run.Batch}'";

@@ -15,18 +15,12 @@ internal static class RunWarnings
 
         if (run.Ending == RunEnding.Stopped)
         {
-            yield return $"The run was stopped: {RunWords.Counts(run, culture)}. {GoOn(run)}";
+            yield return $"The run was stopped: {RunWords.Counts(run, culture)}. {RunStopWords.GoOn(run)}";
         }
 
-        if (run.Ending is RunEnding.MaxFailure or RunEnding.MaxDuration)
+        if (RunStopWords.Of(run, culture) is { } stopped)
         {
-            string why = run.Ending == RunEnding.MaxFailure ? "so many rows had failed as -MaxFailure allows"
-                : "the time that -MaxDuration allows was over";
-            long left = RunWords.Left(run);
-            string rows = left == 0 ? $"Rows after the {run.Read:N0} that were read were"
-                : string.Create(culture,
-                $"{left:N0} {(left == 1 ? "row that was read was" : "rows that were read were")}, and all after row {run.Read:N0},");
-            yield return $"{rows} not launched, since {why}. {GoOn(run)}";
+            yield return stopped;
         }
 
         if (run.Held > 0)
@@ -50,7 +44,4 @@ internal static class RunWarnings
                 $"{running:N0} {(running == 1 ? "execution was" : "executions were")} still running when -WaitTimeoutSec was over. Wait on with Wait-FlowExecution.");
         }
     }
-
-    private static string GoOn(RunState run) =>
-        run.Batch is null ? "" : $"What was done is in the batch '{run.Batch}'; the same command with -Batch '{run.Batch}' goes on.";
 }
