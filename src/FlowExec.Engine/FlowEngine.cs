@@ -129,6 +129,12 @@ internal static class FlowEngine
                 "TimeoutInvalid", $"A time-out of {options.Timeout.TotalSeconds:0.#} seconds is not possible.", "It is 1 to 600 seconds.");
         }
 
+        if (options is { ProxyUseDefaultCredentials: true, ProxyCredential: not null })
+        {
+            throw new FlowConfigurationException(
+                "ProxyCredentialTwice", "Both -ProxyCredential and -ProxyUseDefaultCredentials are given.", "Give one of them.");
+        }
+
         if (options.AccessToken is null && (string.IsNullOrWhiteSpace(options.ClientId) || options.ClientSecret is null or { Length: 0 }))
         {
             throw new FlowConfigurationException(

@@ -48,6 +48,41 @@ public sealed partial class CsvPagesTests
         ["FX5014", "FX5015", "FX5016", "FX5017", "FX5018", "FX5019", "FX5021", "FX5023"],
         Example().Matches(Page).Select(match => match.Groups["code"].Value));
 
+    [Fact]
+    public async Task The_wrong_file_of_the_page_on_rows_is_said_what_stands_there()
+    {
+        string page = (await File.ReadAllTextAsync(Find("docs/rows.md"), EmulatedOrg.Stop)).ReplaceLineEndings("\n");
+        string picture = page.Split("```text\n")[1].Split("```")[0];
+        string[] lines = [.. picture.TrimEnd('\n').Split('\n').Select(line => line[3..])];
+        Assert.Equal(["FX2003", "FX5018", "FX5025", "FX5028"], await CodesOfAsync(lines));
+        lines[2] = lines[2].Replace("\"", "", StringComparison.Ordinal);
+        Assert.Equal(
+            ["FX2003", "FX2003", "FX2005", "FX5017", "FX5023", "FX5024", "FX5025", "FX5025", "FX5028"], await CodesOfAsync(lines));
+        Assert.All(await CodesOfAsync(lines), code => Assert.Contains(code, page, StringComparison.Ordinal));
+    }
+
+    private static async Task<IEnumerable<string>> CodesOfAsync(string[] lines)
+    {
+        var inputs = new FlowInputs(
+        [
+            new("Flow.customerId", FlowInputType.String, IsRequired: true), new("Flow.customerName", FlowInputType.String),
+            new("Flow.phone", FlowInputType.String), new("Flow.discount", FlowInputType.Decimal), new("Flow.dueDate", FlowInputType.DateTime),
+        ]);
+        string path = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllLinesAsync(path, lines, EmulatedOrg.Stop);
+            List<FlowRow> rows = await Rows.ToListAsync(FlowEngine.ReadCsvAsync(path, new CsvOptions(), EmulatedOrg.Stop));
+            var binding = new RowBinding { FlowId = "7d9b1f60-52c1-4e0a-8b1e-0c5a11f10001" };
+            return rows.SelectMany(row => RowLaunch.Prepare(row, binding, PayloadContract.Published, inputs).Report.Diagnostics)
+                .Select(finding => finding.Code).Order(StringComparer.Ordinal);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
     private static string Find(string path)
     {
         for (string? folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))

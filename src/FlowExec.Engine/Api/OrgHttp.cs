@@ -50,6 +50,9 @@ internal sealed class OrgHttp : IDisposable
         _services.Dispose();
     }
 
+    private ICredentials? ProxyCredentials =>
+        _options.ProxyUseDefaultCredentials ? CredentialCache.DefaultCredentials : _options.ProxyCredential;
+
     private SocketsHttpHandler Handler() => new()
     {
         ConnectTimeout = _options.Timeout < LongestConnect ? _options.Timeout : LongestConnect,
@@ -61,6 +64,7 @@ internal sealed class OrgHttp : IDisposable
         UseCookies = false,
         ActivityHeadersPropagator = null,
         UseProxy = _useProxy,
-        Proxy = _options.Proxy is null ? null : new WebProxy(_options.Proxy) { Credentials = _options.ProxyCredential },
+        Proxy = _options.Proxy is null ? null : new WebProxy(_options.Proxy) { Credentials = ProxyCredentials },
+        DefaultProxyCredentials = ProxyCredentials,
     };
 }

@@ -130,6 +130,11 @@ internal sealed class CsvTable : IDisposable
 
         (char? said, long line) = await PassOverAsync(options, cancellationToken).ConfigureAwait(false);
         await _text.FillLinesAsync(2, cancellationToken).ConfigureAwait(false);
+        if (_text.Unused.Span[..LineAt(_text.Unused.Span).Content].Contains('\0'))
+        {
+            throw ForeignFile.NotText(_path);
+        }
+
         char delimiter = options.Delimiter ?? said ?? Detect();
         _scanner = new CsvScanner(delimiter, options.KeepBlanks, line);
         if (!await ReadAsync(0, cancellationToken).ConfigureAwait(false))

@@ -36,6 +36,9 @@ internal sealed record FlowConnectOptions
     /// <summary>Who to be at the proxy.</summary>
     public NetworkCredential? ProxyCredential { get; init; }
 
+    /// <summary>Sign in to the proxy, the given one or the machine's own, as the user whom this process runs as.</summary>
+    public bool ProxyUseDefaultCredentials { get; init; }
+
     /// <summary>How long one request may take, 1 second to 10 minutes.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(100);
 

@@ -74,6 +74,9 @@ public sealed class ConnectFlowOrgCommand : FlowCmdlet
     public PSCredential? ProxyCredential { get; set; }
 
     [Parameter]
+    public SwitchParameter ProxyUseDefaultCredentials { get; set; }
+
+    [Parameter]
     [ValidateRange(1, 600)]
     public int TimeoutSec { get; set; } = 100;
 
@@ -138,6 +141,7 @@ public sealed class ConnectFlowOrgCommand : FlowCmdlet
         Contract = contract,
         Proxy = Proxy,
         ProxyCredential = ProxyCredential?.GetNetworkCredential(),
+        ProxyUseDefaultCredentials = ProxyUseDefaultCredentials,
         Timeout = TimeSpan.FromSeconds(TimeoutSec),
     };
 

@@ -1,0 +1,67 @@
+namespace FlowExec.Cli.Tests;
+
+/// <summary>Rows from elsewhere than one file: standard input, pipes of a name and of none, several files, and what has no end.</summary>
+public class RowsTests
+{
+    private const string Table = "printf 'customerId,customerName\\n1,Ana\\n2,Bo\\n'";
+
+    private static readonly string[] Launch = ["--emulator", "--flow-name", "Customer follow-up", "--output", "jsonl", "--no-journal"];
+
+    public static TheoryData<string, string> Pipes => new()
+    {
+        { Table + " | exec \"$@\"", "-" },
+        { "f=$(mktemp -u); mkfifo \"$f\"; " + Table + " > \"$f\" & f=$f; trap 'rm -f \"$f\"' EXIT; \"$@\" \"$f\"", "" },
+        { Table + " | \"$@\" /dev/stdin", "" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Pipes))]
+    public async Task A_pipe_is_read_as_a_file_is(string script, string file)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no sh.");
+        string[] arguments = file.Length > 0 ? ["launch", file, .. Launch] : ["launch", .. Launch];
+        await using FlowExecProcess process = FlowExecProcess.StartShell(script, arguments);
+        Ending ending = await process.EndAsync();
+        Assert.Equal((0, ""), (ending.ExitCode, ending.ExitCode == 0 ? "" : ending.Errors));
+        Assert.Equal(2, ending.Output.Count(line => line.Contains("\"Launched\"", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Several_files_and_patterns_are_read_one_after_the_other()
+    {
+        string folder = Directory.CreateTempSubdirectory("flowexec-").FullName;
+        try
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder, "a.csv"), "customerId\n1\n", TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(Path.Combine(folder, "b.csv"), "customerId;customerName\n2;Bo\n", TestContext.Current.CancellationToken);
+            Ending ending = await FlowExecProcess.RunAsync(["launch", Path.Combine(folder, "*.csv"), .. Launch]);
+            Assert.Equal((0, 2), (ending.ExitCode, ending.Output.Count));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task A_device_without_an_end_is_told_in_a_sentence()
+    {
+        Assert.SkipUnless(File.Exists("/dev/zero"), "There is no /dev/zero.");
+        Ending ending = await FlowExecProcess.RunAsync(["launch", "/dev/zero", .. Launch]);
+        Assert.Equal(2, ending.ExitCode);
+        Assert.Contains("is no CSV file", ending.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_odd_is_told_once_for_all_rows_and_refused_where_it_is_asked_for()
+    {
+        string file = TestFiles.With("customerId,phone\n1,4.91701E+11\n2,4.91702E+11\n");
+        Ending told = await FlowExecProcess.RunAsync(["launch", file, .. Launch]);
+        Assert.Equal(0, told.ExitCode);
+        Assert.Contains("FX5028: Column 'phone'", told.Errors, StringComparison.Ordinal);
+        Assert.Contains("2 rows, first 1, 2", told.Errors, StringComparison.Ordinal);
+        Ending refused = await FlowExecProcess.RunAsync(["launch", file, .. Launch, "--strict"]);
+        Assert.Equal(1, refused.ExitCode);
+        Assert.All(refused.Output, line => Assert.Contains("\"Invalid\"", line, StringComparison.Ordinal));
+    }
+}
