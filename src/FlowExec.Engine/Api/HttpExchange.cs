@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Security.Authentication;
 using System.Text.RegularExpressions;
@@ -88,7 +89,7 @@ internal sealed partial class HttpExchange : IDisposable
         {
             throw Connection(request, e);
         }
-        catch (Exception e) when (e is IOException or InvalidOperationException or InvalidDataException)
+        catch (Exception e) when (e is IOException or SocketException or InvalidOperationException or InvalidDataException)
         {
             throw Lost(request, e);
         }
