@@ -64,7 +64,7 @@ public class RivalTests
             (int, int) now = (governor.Quota.Used, governor.InFlight);
             idle = now == seen ? idle + 1 : 0;
             seen = now;
-            if (idle > (governor.InFlight == 0 && governor.PausedFor > TimeSpan.Zero ? 0 : 5))
+            if (idle > (governor.InFlight == 0 && governor.PausedFor > TimeSpan.Zero ? 2 : 15))
             {
                 idle = 0;
                 emulator.Advance(step);
