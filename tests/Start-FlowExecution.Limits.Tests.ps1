@@ -6,7 +6,7 @@ BeforeAll {
 }
 
 Describe 'Expected outputs' {
-    BeforeEach { $test = Connect-TestOrg }
+    BeforeEach { $null = Connect-TestOrg }
     AfterEach { Disconnect-TestOrg }
 
     It 'takes texts, numbers, lists, ranges, wildcards, booleans and null, and waits for the ends' {
