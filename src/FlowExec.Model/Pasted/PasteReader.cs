@@ -12,6 +12,9 @@ internal static class PasteReader
     /// <summary>Longer texts are not looked through: no payload that long can be sent.</summary>
     public const int Longest = 4 * FlowPayload.MaxBytes;
 
+    /// <summary>A text is unpacked no more often: each time costs a look through all of it.</summary>
+    private const int MostLayers = 3;
+
     private static readonly SearchValues<byte> NameBytes =
         SearchValues.Create("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_"u8);
 
@@ -21,10 +24,12 @@ internal static class PasteReader
         [CurlCommand.Read, RawHttp.Read, ActionTemplate.Read, SdkRequest.Read, CodeRequest.Read];
 
     /// <summary>Recognises a text that is not JSON; null where nothing is recognised.</summary>
-    public static PastedText? Read(ReadOnlyMemory<byte> utf8)
+    public static PastedText? Read(ReadOnlyMemory<byte> utf8) => Read(utf8, MostLayers);
+
+    private static PastedText? Read(ReadOnlyMemory<byte> utf8, int layers)
     {
         var source = new PastedSource(utf8);
-        if (EncodedText.Read(source, Read) is { } unpacked)
+        if (layers > 0 && EncodedText.Read(source, inner => Read(inner, layers - 1)) is { } unpacked)
         {
             return unpacked;
         }

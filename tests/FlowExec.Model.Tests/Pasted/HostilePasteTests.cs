@@ -10,6 +10,15 @@ public sealed class HostilePasteTests
 
     public static TheoryData<string, string> Texts => new()
     {
+        { "marks before a line", ">" },
+        { "marks with blanks", "> " },
+        { "added lines of added lines", "+ +" },
+        { "numbers before numbers", "1 1 " },
+        { "base64", "e3t7" },
+        { "entities", "&quot;&amp;" },
+        { "percent signs", "%7B%22" },
+        { "variables of variables", "a=[a,a];{flowId:a}" },
+        { "quotes in quotes", "\"\\\"" },
         { "a log with nothing in it", "2026-11-25 10:00:00 INFO {\"took\": 12, \"path\": \"/api/v2/users\"} it's fine\n" },
         { "a log with a field and no object", "flowId: 1\n" },
         { "a log with open objects", "{flowId: [\n" },
