@@ -188,6 +188,11 @@ internal sealed class FieldMeanings(PayloadContract contract, PayloadRules rules
         return (nearest, isCertain);
     }
 
+    /// <summary>True for an input that the flow, as it is known, does not take.</summary>
+    public bool IsUndeclared(string target) =>
+        FieldNames.IsInput(target, contract) && inputs.IsKnown && !inputs.AllowsOthers
+            && !inputs.TryGet(FieldNames.Last(target), out _);
+
     private FieldMeaning Near(string parent, string name, ContractShape shape, Func<string, bool> isFree)
     {
         (string? near, bool isCertain) = Nearest(name, shape.Properties.Keys.Where(isFree));

@@ -41,6 +41,16 @@ internal static class FieldNames
     public static string Request(PayloadContract contract) =>
         contract.Name == PayloadContract.Published.Name ? "the launch request" : $"the contract {contract.Name}";
 
+    /// <summary>What is said with a field that has no counterpart.</summary>
+    public static string Doubt(PayloadContract contract) =>
+        contract.Name == PayloadContract.Published.Name ? FindingRules.Unpublished : "";
+
+    /// <summary>Where a field without a counterpart may have been meant to go.</summary>
+    public static string HelpForStranger(ContractShape shape, PayloadContract contract) =>
+        contract.InputsPath is { } inputs && shape == contract.Rules.Shape
+            ? $"What the flow itself is to get goes into '{inputs[1..]}'."
+            : $"The fields are: {string.Join(", ", shape.Properties.Keys.Order(StringComparer.Ordinal))}.";
+
     /// <summary>The change from one place to another in words.</summary>
     public static string Change(string from, string to, PayloadContract contract) =>
         Parent(from) == Parent(to) ? $"rename to '{FieldText.Shorten(Last(to))}'" : $"move to {Quote(to, contract)}";

@@ -45,7 +45,8 @@ internal sealed class SecureValues
     {
         bool isAbout = !_text.HasValue || HolderOf(token) >= 0 || (token < 0 && start >= 0 && Overlaps(start, end));
         Said Hide(Said said) => HolderOf(said.Token) is >= 0 and var holder && said.Token != holder - 1 ? Said.Hidden
-            : said.IsValue && (isAbout || _telling.Any(one => said.Text.Contains(one, StringComparison.Ordinal)) || HasIn(said.Token)) ? Said.Hidden : said;
+            : said.IsValue && (isAbout
+                || _telling.Any(one => said.Text.Contains(one, StringComparison.Ordinal)) || HasIn(said.Token)) ? Said.Hidden : said;
         return finding with
         {
             Path = HolderOf(token) is > 0 and var secret && secret != token ? _text.PointerOf(secret) : finding.Path,

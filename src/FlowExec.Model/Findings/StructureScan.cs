@@ -17,12 +17,14 @@ internal sealed class StructureScan
     private readonly FieldMeanings _meanings;
     private readonly MeantDocument _meant;
     private readonly InputHolders _holders;
+    private readonly MisplacedObjects _misplaced;
 
     public StructureScan(JsonText text, PayloadContract contract, FlowInputs inputs, FindingList findings, MeantDocument meant)
     {
         (_text, _contract, _rules, _inputs, _findings, _meant) = (text, contract, contract.Rules, inputs, findings, meant);
         _meanings = new FieldMeanings(contract, contract.Rules, inputs);
         _holders = new InputHolders(text, contract, inputs, findings, meant);
+        _misplaced = new MisplacedObjects(text, contract, inputs, findings, meant, _meanings);
     }
 
     public void Scan()
@@ -75,13 +77,13 @@ internal sealed class StructureScan
         foreach ((string name, int at, FieldMeaning meaning) in meanings.OrderByDescending(one => one.Meaning.IsCertain)
             .ThenBy(one => one.Token))
         {
-            if (pointer.Length == 0 && meaning.Target != _contract.InputsPath && IsTaken(meaning, at))
+            if (pointer.Length == 0 && meaning.Target != _contract.InputsPath && _misplaced.IsTaken(meaning, at))
             {
-                Dissolve(name, at);
+                _misplaced.Dissolve(name, at);
             }
-            else if (meaning.Target == _contract.InputsPath && meaning.Target is not null && IsOccupied(meaning.Target, at))
+            else if (meaning.Target == _contract.InputsPath && meaning.Target is not null && _misplaced.IsOccupied(meaning.Target, at))
             {
-                Pour(name, at, meaning.Target);
+                _misplaced.Pour(name, at, meaning.Target);
             }
             else
             {
@@ -145,7 +147,12 @@ internal sealed class StructureScan
         ];
         DiagnosticFix fix = _findings.Fix("move its fields out of it",
             isWhole ? FixApplicability.Safe : FixApplicability.Suggestion, changes);
-        _findings.Add(FindingRules.Wrapper.Of(Said.Name(name, token - 1), Request) with { Fix = fix, Advice = Doubt() },
+        _findings.Add(
+            FindingRules.Wrapper.Of(Said.Name(name, token - 1), FieldNames.Request(_contract)) with
+            {
+                Fix = fix,
+                Advice = FieldNames.Doubt(_contract),
+            },
             token, FindingPlace.Name, rank: -1);
         _meant.Unknown.Add(token);
         _meant.Apply(fix, -1);
@@ -180,9 +187,9 @@ internal sealed class StructureScan
         if (meaning.Target is not { } target)
         {
             _findings.Add(
-                FindingRules.NoSuchField.Of(shown, Request) with
+                FindingRules.NoSuchField.Of(shown, FieldNames.Request(_contract)) with
                 {
-                    Advice = $"{_rules.WhyNowhere(pointer) ?? HelpForStranger(shape)} {Doubt()}",
+                    Advice = $"{_rules.WhyNowhere(pointer) ?? FieldNames.HelpForStranger(shape, _contract)} {FieldNames.Doubt(_contract)}",
                     Fix = ForStranger(pointer, name, token),
                 },
                 token,
@@ -195,7 +202,7 @@ internal sealed class StructureScan
         int there = _text.Find(target);
         bool isTaken = (there >= 0 && there != token) || !_meant.Claim(target);
         bool isSame = there >= 0 && _text.RawBytes(there).SequenceEqual(_text.RawBytes(token));
-        bool isUndeclared = IsUndeclared(target);
+        bool isUndeclared = _meanings.IsUndeclared(target);
         bool isSafe = meaning.IsCertain && !isUndeclared;
         DiagnosticFix fix = isTaken
             ? Remove(token, isSame ? $"remove '{shown}'" : (Sentence)$"remove '{shown}', keep {meantName}",
@@ -208,7 +215,7 @@ internal sealed class StructureScan
         FindingRule rule = isUndeclared ? FindingRules.Travels : isTaken ? FindingRules.MisnamedTaken : FindingRules.Misnamed;
         bool isContainer = _text.Tokens[token].Kind is JsonTokenKind.Object or JsonTokenKind.Array;
         _findings.Add(
-            rule.Of(shown, Request, meantName)
+            rule.Of(shown, FieldNames.Request(_contract), meantName)
                 with { Advice = isTaken && !isSame ? "Both are given; keep the right one." : help, Fix = fix },
             token,
             FindingPlace.Name,
@@ -229,145 +236,12 @@ internal sealed class StructureScan
         }
     }
 
-    /// <summary>Inputs that stand in two places: those of the second go into the first.</summary>
-    private void Pour(string name, int token, string target)
-    {
-        _meant.Unknown.Add(token);
-        (string Name, int Value)[] members = [.. _text.MembersOf(token)];
-        var moves = members.Select(member => (member.Value, Target: JsonPointer.Append(target, member.Name)))
-            .Where(move => _text.Find(move.Target) < 0 && _meant.Claim(move.Target)).ToArray();
-        bool isWhole = moves.Length == members.Length;
-        DiagnosticFix fix = _findings.Fix(
-            members.Length == 0 ? "remove it, it is empty"
-                : $"move its fields into {FieldNames.Quote(target, _contract)}{(isWhole ? "" : ", and drop those that are there already")}",
-            isWhole ? FixApplicability.Safe : FixApplicability.Suggestion,
-            [.. moves.Select(move => JsonChange.Move(move.Value, move.Target)), JsonChange.Remove(token)]);
-        _findings.Add(
-            FindingRules.MisnamedTaken.Of(Said.Name(name, token - 1), Request, FieldNames.Quote(target, _contract)) with { Fix = fix },
-            token,
-            FindingPlace.Name,
-            rank: 2);
-        _meant.Apply(fix, 2);
-    }
-
-    /// <summary>An object whose members belong elsewhere, one by one; what belongs nowhere stays in it until somebody drops it.</summary>
-    private void Dissolve(string name, int token)
-    {
-        _meant.Unknown.Add(token);
-        var moves = new List<(int Token, string Name, string Target, bool IsSafe)>();
-        var dropped = new List<string>();
-        int left = 0;
-        foreach ((string inner, int value, FieldMeaning meaning) in InsideOf(name, token))
-        {
-            if (meaning.Target is { } target && !IsUndeclared(target) && _text.Find(target) < 0 && _meant.Claim(target))
-            {
-                moves.Add((value, inner, target, meaning.IsCertain));
-            }
-            else if (meaning.Target is { } undeclared && IsUndeclared(undeclared))
-            {
-                left++;
-                ReportUndeclared(inner, value, undeclared);
-            }
-            else
-            {
-                dropped.Add(inner);
-            }
-        }
-
-        bool isSafe = left + dropped.Count == 0 && moves.TrueForAll(move => move.IsSafe);
-        string change = string.Join(", ", moves.Take(8)
-            .Select(move => $"'{FieldText.Shorten(move.Name)}' to {FieldNames.Quote(move.Target, _contract)}"));
-        DiagnosticFix? fix = moves.Count + dropped.Count == 0 && left > 0 ? null : _findings.Fix(
-            moves.Count + dropped.Count == 0 ? "remove it, it is empty"
-                : (Sentence)$"{new Said(moves.Count == 0 ? "" : $"move {change}", token)}{(moves.Count > 0 && dropped.Count > 0 ? ", and " : "")}{new Said(Leaving(dropped), token)}",
-            isSafe ? FixApplicability.Safe : FixApplicability.Suggestion,
-            [.. moves.Select(move => JsonChange.Move(move.Token, move.Target)), .. left == 0 ? (JsonChange[])[JsonChange.Remove(token)]
-                : _text.MembersOf(token).Where(member => dropped.Contains(member.Name)).Select(member => JsonChange.Remove(member.Value))]);
-        _findings.Add(
-            FindingRules.NoSuchField.Of(Said.Name(name, token - 1), Request) with
-            {
-                Advice = $"{_rules.WhyNowhere(JsonPointer.Append("", name)) ?? HelpForStranger(_rules.Shape)} {Doubt()}",
-                Fix = fix,
-            },
-            token,
-            FindingPlace.Name,
-            rank: 2);
-        if (fix is not null)
-        {
-            _meant.Apply(fix, 2);
-            moves.Where(move => !isSafe).ToList().ForEach(move => _meant.Guess(move.Target));
-        }
-    }
-
-    private static string Leaving(List<string> names) => names.Count == 0 ? ""
-        : $"leave out {string.Join(", ", names.Take(8).Select(name => $"'{FieldText.Shorten(name)}'"))}{(names.Count > 8 ? ", ..." : "")}";
-
-    private void ReportUndeclared(string name, int token, string target)
-    {
-        _meant.Unknown.Add(token);
-        _findings.Add(
-            FindingRules.TravelsInside.Of(Said.Name(name, token - 1), FieldNames.Quote(target, _contract)) with
-            {
-                Advice = "Leave it out, or declare the input in the flow. " + InputScan.Declared(_inputs),
-                Fix = Remove(token, "leave it out", FixApplicability.Suggestion),
-            },
-            token,
-            FindingPlace.Name);
-    }
-
-    /// <summary>The members of an object that belong elsewhere, those of a map of inputs in it among them, with what each was meant to
-    /// be.</summary>
-    private IEnumerable<(string Name, int Value, FieldMeaning Meaning)> InsideOf(string name, int token)
-    {
-        string parent = JsonPointer.Append("", name);
-        foreach ((string inner, int value) in _text.MembersOf(token))
-        {
-            FieldMeaning meaning = _meanings.Inside(parent, inner);
-            if (meaning.Target == _contract.InputsPath && meaning.Target is not null && _text.Tokens[value].Kind == JsonTokenKind.Object)
-            {
-                foreach ((string input, int inputValue) in _text.MembersOf(value))
-                {
-                    yield return (input, inputValue, _meanings.AsAnyInput(input));
-                }
-            }
-            else
-            {
-                yield return (inner, value, meaning);
-            }
-        }
-    }
-
-    /// <summary>True for an object that is nothing itself, and has in it what is something.</summary>
-    private bool IsTaken(FieldMeaning meaning, int token) =>
-        meaning.Kind is MeaningKind.None or MeaningKind.Near && _text.Tokens[token].Kind == JsonTokenKind.Object
-        && _text.GetString(token - 1) is var name
-            && (_rules.WhyNowhere("/" + JsonPointer.Escape(name)) is null || _rules.HasMeaningIn(name))
-        && (_text.Tokens[token].Next == token + 1 || _text.MembersOf(token)
-            .Any(member => _meanings.Inside(JsonPointer.Append("", name), member.Name) is { Kind: not MeaningKind.None }));
-
-    private bool IsOccupied(string target, int token) =>
-        _text.Tokens[token].Kind == JsonTokenKind.Object && (_meant.IsClaimed(target) || (_text.Find(target) is >= 0 and var there
-            && there != token && _text.Tokens[there].Kind == JsonTokenKind.Object));
-
     /// <summary>An event for an execution that runs names no flow.</summary>
     private bool IsEvent(Level level) => _contract.InputsPath is not null
         && level.Unknown.Exists(one => Spelling.Fold(one.Name) is "eventname" or "eventtype" or "event")
         && _rules.Shape.Required.All(name => !level.Present.Contains(name))
         && !level.Unknown.Exists(one => _rules.MeantBy(JsonPointer.Append("", one.Name)) is { } meant
             && _rules.Shape.Required.Contains(FieldNames.Last(meant)));
-
-    private string Request => FieldNames.Request(_contract);
-
-    /// <summary>What is said with a field that has no counterpart.</summary>
-    private string Doubt() => _contract.Name == PayloadContract.Published.Name ? FindingRules.Unpublished : "";
-
-    private bool IsUndeclared(string target) =>
-        FieldNames.IsInput(target, _contract) && _inputs.IsKnown && !_inputs.AllowsOthers
-            && !_inputs.TryGet(FieldNames.Last(target), out _);
-
-    private string HelpForStranger(ContractShape shape) => _contract.InputsPath is { } inputs && shape == _rules.Shape
-        ? $"What the flow itself is to get goes into '{inputs[1..]}'."
-        : $"The fields are: {string.Join(", ", shape.Properties.Keys.Order(StringComparer.Ordinal))}.";
 
     private DiagnosticFix ForStranger(string pointer, string name, int token)
     {

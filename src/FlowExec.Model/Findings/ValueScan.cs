@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
-using System.Text.RegularExpressions;
 
 namespace FlowExec;
 
@@ -9,7 +7,7 @@ namespace FlowExec;
 /// <param name="task">The contract, and the flow that the payload is for where the command says it.</param>
 /// <param name="findings">What is found.</param>
 /// <param name="meant">The way back to the source.</param>
-internal sealed partial class ValueScan(
+internal sealed class ValueScan(
     JsonText text, DiagnosisTask task, FindingList findings, MeantDocument meant)
 {
     private readonly PayloadContract _contract = task.Contract;
@@ -189,14 +187,14 @@ internal sealed partial class ValueScan(
 
         (string wanted, MendedValue? mended) = format switch
         {
-            "uuid" => ("a UUID", Uuid(content)),
-            "uri" => ("a URI with a scheme", Uri(content)),
+            "uuid" => ("a UUID", FieldMend.Uuid(content)),
+            "uri" => ("a URI with a scheme", FieldMend.Uri(content)),
             "date-time" => ("a point in time (ISO 8601)", null),
             "date" => ("a date (ISO 8601)", null),
             "duration" => ("a duration (ISO 8601)", null),
             _ => ("of the format " + format, null),
         };
-        bool isPlaceholder = format == "uuid" && IsPlaceholder(content);
+        bool isPlaceholder = format == "uuid" && FieldMend.IsPlaceholder(content);
         Sentence? help = isPlaceholder ? (Sentence)$"{Left(violation) ?? FindingRules.LooksUnfilled} {Term.GetFlow} shows the ids of flows."
             : format == "uuid" ? (Sentence)$"{Term.GetFlow} shows a flow's id{Term.ByFlowName}." : About(violation);
         DiagnosticFix? fix = mended is not null ? Mend(mended, source)
@@ -222,7 +220,7 @@ internal sealed partial class ValueScan(
             "uniqueItems" => FindingRules.NotUnique.Of(name),
             _ => FindingRules.NotKept.Of(name, violation.Keyword, expected, _contract.Name),
         };
-        MendedValue? mended = violation.Keyword == "enum" ? Choice(violation) : null;
+        MendedValue? mended = violation.Keyword == "enum" ? FieldMend.Choice(text, violation) : null;
         findings.Add(finding with { Advice = About(violation), Fix = mended is null ? null : Mend(mended, source) }, source);
     }
 
@@ -245,21 +243,6 @@ internal sealed partial class ValueScan(
         : violation.Branches.OrderBy(branch => branch.Any(one => one.Keyword == "type"
             && one.InstancePointer == violation.InstancePointer)).ThenBy(branch => branch.Length).First();
 
-    private MendedValue? Choice(SchemaViolation violation)
-    {
-        if (text.Tokens[violation.Token].Kind != JsonTokenKind.String)
-        {
-            return null;
-        }
-
-        string given = text.GetString(violation.Token);
-        string[] choices = [.. violation.Expected.Where(one => one.StartsWith('"'))];
-        string? same = choices.FirstOrDefault(choice => Spelling.Fold(choice) == Spelling.Fold(given));
-        string? guess = FieldMeanings.Nearest(given, choices.Select(choice => choice.Trim('"'))).Name;
-        string? near = same ?? (guess is null ? null : $"\"{guess}\"");
-        return near is null ? null : new MendedValue(near, "write", near, same is not null);
-    }
-
     private static string Article(string type) => type switch
     {
         "object" => "an object",
@@ -268,35 +251,4 @@ internal sealed partial class ValueScan(
         "integer" => "a whole number",
         _ => "a " + type,
     };
-
-    private static MendedValue? Uuid(string content)
-    {
-        string trimmed = content.Trim().Trim('{', '}', '(', ')', '<', '>').Trim();
-        return Guid.TryParse(trimmed, CultureInfo.InvariantCulture, out Guid id)
-            ? new MendedValue($"\"{id:D}\"", "write it as", $"{id:D}", true) : null;
-    }
-
-    private static MendedValue? Uri(string content)
-    {
-        string trimmed = content.Trim();
-        if (Phone().IsMatch(trimmed))
-        {
-            string number = "tel:" + string.Concat(trimmed.Where(c => char.IsAsciiDigit(c) || c == '+'));
-            return new MendedValue($"\"{number}\"", "write it as", number, trimmed.StartsWith('+'));
-        }
-
-        return Mail().IsMatch(trimmed) ? new MendedValue(JsonStrings.Quote("mailto:" + trimmed),
-            "write it as", "mailto:" + trimmed, false) : null;
-    }
-
-    /// <summary>True for a text in place of an id that stands for one.</summary>
-    private static bool IsPlaceholder(string content) => LeftoverText.Of(content) is not null
-        || content.Contains("your", StringComparison.OrdinalIgnoreCase) || content.Contains("...", StringComparison.Ordinal)
-        || content.Contains("xxx", StringComparison.OrdinalIgnoreCase) || content is "flowId" or "flow_id" or "uuid" or "id";
-
-    [GeneratedRegex(@"^\+?[0-9][0-9 ().-]{4,24}$", RegexOptions.CultureInvariant)]
-    private static partial Regex Phone();
-
-    [GeneratedRegex(@"^[^@\s]{1,64}@[^@\s]{1,255}$", RegexOptions.CultureInvariant)]
-    private static partial Regex Mail();
 }

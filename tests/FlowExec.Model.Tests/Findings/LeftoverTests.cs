@@ -24,7 +24,8 @@ public sealed class LeftoverTests
     public static TheoryData<string> Variables =>
     [
         "$city", "$env:CITY", "$order.City", "${city}", "$(city)", "{{city}}", "{{ city }}", "{{{city}}}", "{city}", "#{city}", "%CITY%", "<city>",
-        "<the city>", "<%= city %>", "[[city]]", "YOUR_CITY", "your-city-here", "${input.city}", "to $!{input.city}, please", "$esc.jsonString($input.city)",
+        "<the city>", "<%= city %>", "[[city]]", "YOUR_CITY", "your-city-here", "${input.city}", "to $!{input.city}, please", "$esc.jsonString($input.city)", "$esc.quote(city)",
+        "to $input.city",
     ];
 
     public static TheoryData<string> Values =>

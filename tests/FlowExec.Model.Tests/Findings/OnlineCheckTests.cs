@@ -55,6 +55,19 @@ public sealed class OnlineCheckTests
         Assert.Equal(["FX4008"], Codes(Sound, "4.0"));
     }
 
+    [Theory]
+    [InlineData(404, "not.found", "FX4001")]
+    [InlineData(403, "missing.permissions", "FX4005")]
+    public void What_denies_a_launch_comes_first_among_the_findings_and_is_the_next_step(int status, string code, string cause)
+    {
+        var answer = new FlowError { Status = status, Code = code, Message = "No." };
+        FlowError explained = DenialCause.Explain(answer, FlowId, Client, PayloadContract.Published);
+        Assert.Equal(cause, explained.Diagnostics[0].Code);
+        Assert.StartsWith(cause, explained.NextStep, StringComparison.Ordinal);
+        FlowError foreign = answer with { Code = "ProxyDenied" };
+        Assert.Same(foreign, DenialCause.Explain(foreign, FlowId, Client, PayloadContract.Published));
+    }
+
     [Fact]
     public void A_400_keeps_the_platforms_words_and_gains_the_likely_cause()
     {

@@ -12,6 +12,21 @@ public class PayloadTesterTests
     private static string[] Codes(FlowPayloadReport report) => [.. report.Diagnostics.Select(d => $"{d.Code} {d.Path}".TrimEnd())];
 
     [Theory]
+    [InlineData("+1 (555) 0199", "tel:+15550199", FixApplicability.Safe)]
+    [InlineData("030 123 4567", "tel:0301234567", FixApplicability.Suggestion)]
+    [InlineData("ada@example.org", "mailto:ada@example.org", FixApplicability.Suggestion)]
+    [InlineData("somebody", null, null)]
+    public void An_address_without_a_scheme_gets_the_one_that_it_shows(string given, string? right, FixApplicability? sureness)
+    {
+        Diagnostic found = Assert.Single(PayloadTester.Test(
+            $$$"""{"flowId":"flow-17","execution_context":{"channel":"voice","contact_uri":"{{{given}}}","user_id":"u"}}""",
+            PayloadContract.ExecutionContext, FlowInputs.Unknown).Diagnostics);
+        Assert.Equal(DiagnosticCodes.FieldFormat, found.Code);
+        Assert.Equal(right is null ? null : $"\"{right}\"", found.Fix?.Operations.Single().Value);
+        Assert.Equal(sureness, found.Fix?.Applicability);
+    }
+
+    [Theory]
     [InlineData("Published", """{"flowId":"6f9619ff-8b86-4011-b42d-00c04fc964ff","flowVersion":null,"name":"","inputData":{"Flow.a":[1]}}""")]
     [InlineData("ExecutionContext", """{"flowId":"flow-17","execution_context":{"channel":"external","contact_uri":"ext:12345","user_id":"u"},"initial_attributes":{"customField1":"value1"}}""")]
     [InlineData("Participants", """{"flow_id":"abc-123","participants":[{"user_id":"u","role":"USER","channels":["voice"]}],"channel_type":"web"}""")]

@@ -116,7 +116,7 @@ public sealed class PastedTextTests
     [InlineData("{\"flowId\": \"${input.flowId}\", \"inputData\": { ${input.attributes} } }", "FX1036", "${input.attributes}")]
     [InlineData("{B}\n{B}", "FX1035", "second")]
     [InlineData("one: {B}\ntwo: {B}", "FX1035", "second")]
-    [InlineData("{\"message\":\"No way\",\"code\":\"bad.request\",\"status\":400,\"contextId\":\"c-1\",\"details\":[{\"fieldName\":\"flowId\"}]}", "FX1031", "c-1")]
+    [InlineData("{\"message\":\"No way\",\"code\":\"bad.request\",\"status\":400,\"contextId\":\"c-1\",\"details\":[{\"fieldName\":\"flowId\"},{\"fieldName\":\"name\"}]}", "FX1031", "It names the field 'flowId', 'name'.")]
     [InlineData("{\"message\":\"m\",\"code\":\"missing.permissions\",\"status\":403,\"contextId\":\"c-1\",\"details\":[],\"errors\":[]}", "FX1031", "division")]
     [InlineData("HTTP/1.1 404 Not Found\r\nContent-Type: application/json\r\n\r\n{\"message\":\"m\",\"code\":\"not.found\",\"status\":404,\"contextId\":\"c-1\"}", "FX1031", "404 not.found")]
     [InlineData("{\"error_code\": \"invalid_request\", \"message\": \"m\"}", "FX1031", "invalid_request")]

@@ -8,6 +8,8 @@ public sealed class SchemaPatternTests
     [InlineData("b", "abc", true)]
     [InlineData("^b", "abc", false)]
     [InlineData("^ab$", "ab\n", false)]
+    [InlineData("^ab$", "abc", false)]
+    [InlineData("^ab$", "ab", true)]
     [InlineData("^ab", "abc", true)]
     [InlineData("^Flow\\.", "Flow.x", true)]
     [InlineData("^Flow\\.", "Flowx", false)]

@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+
+namespace FlowExec;
+
+/// <summary>const and enum: one of these values. <paramref name="values"/> are tokens of the schema document.</summary>
+internal sealed class OneOfValuesRule(string keyword, JsonText document, ImmutableArray<int> values) : SchemaRule
+{
+    private const int FewValues = 12;
+    private readonly ILookup<ulong, int>? _byHash = values.Length <= FewValues
+        ? null
+        : values.ToLookup(value => JsonEquality.Hash(new JsonValueView(document.Utf8.Span, document.Tokens, value)));
+
+    public override bool Evaluate(ref Evaluation evaluation, SchemaNode schema, int token)
+    {
+        if (!evaluation.PayForContent(token))
+        {
+            return false;
+        }
+
+        var actual = evaluation.View(token);
+        var allowed = new JsonValueView(document.Utf8.Span, document.Tokens, 0);
+        if (_byHash is not null)
+        {
+            foreach (var value in _byHash[JsonEquality.Hash(actual)])
+            {
+                if (JsonEquality.AreEqual(allowed.At(value), actual))
+                {
+                    return true;
+                }
+            }
+        }
+        else
+        {
+            foreach (var value in values)
+            {
+                if (JsonEquality.AreEqual(allowed.At(value), actual))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return !evaluation.StopsAtFirst && Report(ref evaluation, schema, token);
+    }
+
+    private bool Report(ref Evaluation evaluation, SchemaNode schema, int token)
+    {
+        var shown = evaluation.Show(token);
+        return evaluation.Report(schema, keyword, token, violation => violation with
+        {
+            Expected = [.. values.Take(100).Select(document.RawText)],
+            Actual = shown,
+        });
+    }
+}
