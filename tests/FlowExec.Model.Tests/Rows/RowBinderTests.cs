@@ -321,6 +321,7 @@ public class RowBinderTests
     {
         var map = new Dictionary<string, object?>();
         map["self"] = map;
+        map["again"] = map;
         Assert.Equal(DiagnosticCodes.NotSendable, OnlyError(Bind(Row(("note", map)))).Code);
         Assert.Equal(DiagnosticCodes.NotSendable, OnlyError(Bind(Row(("note", new object())))).Code);
     }
