@@ -17,7 +17,7 @@ Describe 'Get-FlowOrgEmulator' {
 
     It 'tells with -Ledger what really happened' {
         $test = Connect-TestOrg
-        $results = 1..3 | ForEach-Object { @{ customerId = "$_" } } | Start-FlowExecution -FlowName $FollowUp -Name 'n{customerId}'
+        $results = 1..3 | ForEach-Object { @{ customerId = "$_" } } | Start-FlowExecution -FlowName $FollowUp -Name 'n{customerId}' -NoMarker
         $ledger = $test.Emulator | Get-FlowOrgEmulator -Ledger
         $ledger.LaunchCount | Should -Be 3
         $ledger.Launches.Name | Sort-Object | Should -Be @('n1', 'n2', 'n3')

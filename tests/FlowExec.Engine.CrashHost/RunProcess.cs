@@ -13,8 +13,10 @@ internal static class RunProcess
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
     /// <summary>How the rows of a batch are launched, in this process and in the one that resumes them.</summary>
-    public static LaunchOptions Options(string flow, string batch) => new()
+    public static LaunchOptions Options(string flow, string batch, int rows) => new()
     {
+        // Never the whole batch on the way: of one that is all in doubt the history can tell nothing.
+        ThrottleLimit = Math.Clamp(rows / 3, 1, 64),
         Binding = new RowBinding { FlowName = flow, NameTemplate = "{customerId}" }, Batch = batch, Key = ["customerId"],
     };
 
@@ -65,7 +67,7 @@ internal static class RunProcess
         FlowOrg connection = await ConnectAsync(options, CancellationToken.None);
         var store = new SteppedStore(folder);
         IFlowRun[] runs = [.. batches.Select(batch => connection.Client.Launch(
-            new RunInput { Rows = RowsAsync(batch, rows) }, Options(flow, batch) with { Store = store }))];
+            new RunInput { Rows = RowsAsync(batch, rows) }, Options(flow, batch, rows) with { Store = store }))];
         await Task.WhenAll(runs.Select(run => Task.Run(() => TakeAll(run), CancellationToken.None)));
         await Task.WhenAll(runs.Select(run => run.Ended));
         FlowException[] failures = [.. runs.Select(run => run.State.Failure).OfType<FlowException>()];

@@ -33,7 +33,7 @@ public sealed class RunJournalTests
     [Fact]
     public async Task A_full_disk_ends_the_run_with_all_on_record_that_was_launched()
     {
-        using SmallDisk disk = SmallDisk.Mount("8m");
+        using SmallDisk disk = SmallDisk.Mount("16m");
         await using EmulatedOrg org = await OrgAsync();
 
         (List<FlowExecution> outcomes, RunState end) = await org.Client.LaunchToEndAsync(With(disk.Fill), In(disk.Path));

@@ -172,7 +172,7 @@ internal sealed class CrashRound(int batches, int rows, int number, CrashTally t
 
     private async Task ResumeAsync(FlowOrg org, string batch)
     {
-        LaunchOptions options = RunProcess.Options(EmulatedOrg.FollowUp, batch) with { Journal = _folder.Path, RetryRejected = true };
+        LaunchOptions options = RunProcess.Options(EmulatedOrg.FollowUp, batch, rows) with { Journal = _folder.Path, RetryRejected = true };
         string? why = null;
         for (int run = 0; run < 100; run++)
         {
