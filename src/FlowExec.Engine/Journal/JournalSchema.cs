@@ -6,7 +6,7 @@ namespace FlowExec.Engine.Journal;
 internal static class JournalSchema
 {
     /// <summary>Raised with every change that an older FlowExec could not read.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     private const int ApplicationId = 0x464C5842;
 
@@ -25,11 +25,15 @@ internal static class JournalSchema
             begun integer not null, took integer not null, execution, key text);
         create table key (hash integer not null, id integer not null, primary key (hash, id)) without rowid;
         create table note (id integer primary key, error text, correlation text);
-        create table output (id integer primary key, json text not null);
-        create table earlier (
+        create table decision (id integer primary key, words text not null, skipped integer not null);
+        """ + Later;
+
+    // What version 1 did not have.
+    private const string Later = """
+        create table if not exists output (id integer primary key, json text not null);
+        create table if not exists earlier (
             id integer not null, attempt integer not null, state integer not null, begun integer not null, took integer not null,
             execution, error text, correlation text, primary key (id, attempt)) without rowid;
-        create table decision (id integer primary key, words text not null, skipped integer not null);
         """;
 
     /// <summary>Opens a journal file, and makes it where there is none.</summary>
@@ -99,5 +103,20 @@ internal static class JournalSchema
         }
 
         db.Execute("pragma synchronous = full; pragma cache_size = -8000");
+        if (version < Version)
+        {
+            db.Transact(Upgrade);
+        }
+    }
+
+    /// <summary>Gives a file of version 1 what it lacks. Another process may have been first.</summary>
+    private static void Upgrade(JournalDb db)
+    {
+        if (db.Number("select count(*) from pragma_table_info('batch') where name = 'own_flows'") == 0)
+        {
+            db.Execute("alter table batch add column own_flows integer not null default 0");
+        }
+
+        db.Execute($"{Later} pragma user_version = {Version}");
     }
 }

@@ -92,6 +92,22 @@ public sealed class SqliteFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task An_older_journal_is_given_what_it_lacks()
+    {
+        await RunAsync(1);
+        using (JournalDb db = JournalDb.Open(Path, TimeSpan.FromSeconds(1)))
+        {
+            db.Execute("drop table output; drop table earlier; alter table batch drop column own_flows; pragma user_version = 1");
+        }
+
+        await RunAsync(1);
+
+        using JournalDb upgraded = JournalDb.Open(Path, TimeSpan.FromSeconds(1));
+        Assert.Equal(JournalSchema.Version, upgraded.Number("pragma user_version"));
+        Assert.Equal(0, upgraded.Number("select (select count(*) from output) + (select count(*) from earlier) + sum(own_flows) from batch"));
+    }
+
+    [Fact]
     public async Task A_journal_that_another_program_locks_is_refused()
     {
         await RunAsync(1);
