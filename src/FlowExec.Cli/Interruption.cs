@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace FlowExec.Cli;
 
 /// <summary>
-/// Turns Ctrl+C, SIGTERM, SIGQUIT and a closed terminal into a cancelled token, so that the command ends by itself and says where it stands.
+/// Turns Ctrl+C, SIGTERM, SIGQUIT and a closed terminal into a cancelled token, so that the command ends by itself and
+/// says where it stands.
 /// A second signal ends the process as if this were not here.
 /// </summary>
 internal sealed class Interruption : IDisposable

@@ -120,7 +120,8 @@ internal static class ErrorRecords
         new FlowConfigurationException(
             "NotConnected",
             "There is no connection to an org.",
-            "Connect with Connect-FlowOrg -Region <region> -Credential <client id and secret>, or try everything against the built-in emulator: Connect-FlowOrg -Emulator. "
+            "Connect with Connect-FlowOrg -Region <region> -Credential <client id and secret>, or try everything against the "
+                + "built-in emulator: Connect-FlowOrg -Emulator. "
             + "Inside ForEach-Object -Parallel and jobs hand the connection in: -Connection $using:org."),
         null,
         ErrorCategory.ConnectionError);

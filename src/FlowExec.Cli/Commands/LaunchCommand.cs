@@ -75,7 +75,8 @@ internal static class LaunchCommand
         Option<string> format = Format();
         var command = new Command(
             "launch",
-            "Launches a flow once for each row of a CSV file. Never twice: where no answer says what happened, the row is Unknown.") { file };
+            "Launches a flow once for each row of a CSV file. "
+                + "Never twice: where no answer says what happened, the row is Unknown.") { file };
         var binding = new BindingOptions(command);
         var reading = new ReadingOptions(command);
         command.Validators.Add(result =>

@@ -138,7 +138,8 @@ internal static class OptionOf
         HelpName = "output=value",
         DefaultValueFactory = _ => [],
         CustomParser = result => [.. result.Tokens.Select(token => Read(
-            result, _ => ExpectedOutputs.Read(token.Value) is null ? null : token.Value, "an output and a value, such as status=Complete")!)],
+            result, _ => ExpectedOutputs.Read(token.Value) is null ? null : token.Value,
+            "an output and a value, such as status=Complete")!)],
     };
 
     private static T? Read<T>(ArgumentResult result, Func<string, T?> read, string wanted)

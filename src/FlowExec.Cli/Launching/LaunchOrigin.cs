@@ -18,7 +18,8 @@ internal static class LaunchOrigin
     [
         ("FlowId", "--flow-id"), ("FlowName", "--flow-name"), ("FlowVersion", "--flow-version"), ("Name", "--name-template"),
         ("InputMap", "--input-map"), ("IncludeProperty", "--include"), ("ExcludeProperty", "--exclude"), ("EmptyValue", "--empty-value"),
-        ("Contract", Contract), ("Wait", "--wait"), ("WaitTimeoutSec", WaitTimeout), ("Expect", "--expect"), ("ThrottleLimit", "--throttle-limit"),
+        ("Contract", Contract), ("Wait", "--wait"), ("WaitTimeoutSec", WaitTimeout),
+        ("Expect", "--expect"), ("ThrottleLimit", "--throttle-limit"),
         ("RateLimit", "--rate-limit"), ("SkipTest", "--skip-test"), ("Key", "--key"), ("KeyHash", "--key-hash"), ("Retry", "--retry"),
         ("NoMarker", "--no-marker"),
         (nameof(CsvOptions.Encoding), "--encoding"), (nameof(CsvOptions.Delimiter), "--delimiter"), (nameof(CsvOptions.Header), "--header"),

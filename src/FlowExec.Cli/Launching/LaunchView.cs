@@ -198,14 +198,16 @@ internal sealed class LaunchView(LaunchSettings settings, TextWriter output, Com
         {
             complaints.Note(string.Create(
                 CultureInfo.InvariantCulture,
-                $"Held: {run.Held:N0} {(run.Held == 1 ? "row" : "rows")} that an earlier run of the batch may have launched; 'flowexec batch resolve {run.Batch} --reconcile' looks them up in the org."));
+                $"Held: {run.Held:N0} {(run.Held == 1 ? "row" : "rows")} that an earlier run of the batch may have launched; "
+                    + $"'flowexec batch resolve {run.Batch} --reconcile' looks them up in the org."));
         }
 
         if (run.Changed > 0)
         {
             complaints.Note(string.Create(
                 CultureInfo.InvariantCulture,
-                $"Changed: {run.Changed:N0} {(run.Changed == 1 ? "row has" : "rows have")} other content than when the batch dealt with them, the first in row {run.FirstChanged}."));
+                $"Changed: {run.Changed:N0} {(run.Changed == 1 ? "row has" : "rows have")} other content than when the batch dealt "
+                    + $"with them, the first in row {run.FirstChanged}."));
         }
 
         if (run[FlowExecutionStatus.Running] > 0)
@@ -222,7 +224,8 @@ internal sealed class LaunchView(LaunchSettings settings, TextWriter output, Com
         complaints.Note(RunWords.Summary(run, CultureInfo.InvariantCulture) + time);
         if (run.Batch is { } batch && (settings.Options.Batch is not null || Outcome(run, left) != ExitCode.Success))
         {
-            complaints.Note($"Batch: {batch}{(Outcome(run, left) == ExitCode.RunAgain ? $"; the same command with --batch {batch} goes on" : "")}");
+            complaints.Note(
+                $"Batch: {batch}{(Outcome(run, left) == ExitCode.RunAgain ? $"; the same command with --batch {batch} goes on" : "")}");
         }
 
         foreach (Sentence warning in RunWords.Warnings(run, CultureInfo.InvariantCulture))

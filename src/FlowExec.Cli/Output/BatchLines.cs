@@ -19,7 +19,8 @@ internal sealed class BatchLines(TextWriter output, bool json)
         {
             Head($"{"Name",-30}  {"Started",-20}  {"Rows",9}  {"Launched",9}  {"Unknown",7}  {"Left",7}  Detail");
             string detail = batch.Holder is { } holder ? $"worked on by {holder}" : batch.DateEnded is null ? "not ended" : "ended";
-            Line($"{Cell.Fit(batch.Name, 30),-30}  {Moment(batch.DateStarted),-20}  {batch.Rows,9}  {batch.Launched,9}  {batch.Unknown,7}  {batch.Left,7}  {Cell.OneLine(detail)}");
+            Line($"{Cell.Fit(batch.Name, 30),-30}  {Moment(batch.DateStarted),-20}  {batch.Rows,9}  {batch.Launched,9}  "
+                + $"{batch.Unknown,7}  {batch.Left,7}  {Cell.OneLine(detail)}");
             return;
         }
 
@@ -56,7 +57,8 @@ internal sealed class BatchLines(TextWriter output, bool json)
         {
             Head($"{"Row",9}  {"Key",-24}  {"Status",-10}  {"ExecutionId",-36}  {"Changed",-20}  Detail");
             string detail = row.Decision ?? row.ErrorCode ?? (row.Verdict == FlowVerdict.NotKnown ? "" : row.Verdict.ToString());
-            Line($"{row.Row,9}  {Cell.Fit(row.Key ?? "", 24),-24}  {row.Status,-10}  {Cell.Fit(row.ExecutionId ?? "", 36),-36}  {Moment(row.DateChanged),-20}  {Cell.OneLine(detail)}");
+            Line($"{row.Row,9}  {Cell.Fit(row.Key ?? "", 24),-24}  {row.Status,-10}  {Cell.Fit(row.ExecutionId ?? "", 36),-36}  "
+                + $"{Moment(row.DateChanged),-20}  {Cell.OneLine(detail)}");
             return;
         }
 

@@ -203,7 +203,8 @@ internal sealed class CsvTable : IDisposable
         return bare.Length == 5 && bare.StartsWith("sep=", StringComparison.OrdinalIgnoreCase) ? bare[4] : null;
     }
 
-    /// <summary>The names that stand in the record; blank ones are named H1, H2, ... as Import-Csv does, and none behind the last.</summary>
+    /// <summary>The names that stand in the record; blank ones are named H1, H2, ... as Import-Csv does, and none behind the
+    /// last.</summary>
     private string[] HeaderOf(char delimiter)
     {
         if (_scanner.Values.Any(name => name.Contains('\0', StringComparison.Ordinal)))
@@ -235,7 +236,8 @@ internal sealed class CsvTable : IDisposable
     private FlowConfigurationException Endless() => new(
         "CsvUnreadable",
         string.Create(CultureInfo.InvariantCulture,
-            $"'{_path}' cannot be read any further: the record on line {_scanner.FirstLine} goes on for more than {LongestRun:N0} characters."),
+            $"'{_path}' cannot be read any further: "
+                + $"the record on line {_scanner.FirstLine} goes on for more than {LongestRun:N0} characters."),
         "Look for a quote that is never closed, or for a file that is no table.");
 
     private static FlowConfigurationException Lost(string path, long row, IOException e) => new(

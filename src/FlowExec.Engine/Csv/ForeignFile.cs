@@ -30,7 +30,8 @@ internal static class ForeignFile
             bool isPage = rest.StartsWith("<!doctype html", StringComparison.OrdinalIgnoreCase)
                 || rest.StartsWith("<html", StringComparison.OrdinalIgnoreCase)
                 || rest.StartsWith("<table", StringComparison.OrdinalIgnoreCase);
-            return isPage ? ("a web page", "Sites that want a sign-in answer downloads with their sign-in page: get the file again, signed in.")
+            return isPage
+                ? ("a web page", "Sites that want a sign-in answer downloads with their sign-in page: get the file again, signed in.")
                 : rest.StartsWith("<?xml", StringComparison.OrdinalIgnoreCase) ? ("XML", SaveAsCsv)
                 : null;
         }

@@ -60,7 +60,8 @@ internal sealed class BatchReconciler(IBatchStore store, IFlowHistory history, T
         {
             string? doubt = null;
             BatchDecision? decision = found.TryGetValue(row.Row, out (int Attempt, string Id) execution)
-                ? new BatchDecision(BatchVerdict.Launched, execution.Id, by, $"an execution bears the mark of its attempt {execution.Attempt}")
+                ? new BatchDecision(BatchVerdict.Launched, execution.Id, by,
+                    $"an execution bears the mark of its attempt {execution.Attempt}")
                 : (doubt = Doubt(row, stretches.Find(stretch => stretch.Holds(row))!, now)) is null
                     ? new BatchDecision(BatchVerdict.NotLaunched, null, by, "no execution of that time bears its mark")
                     : null;

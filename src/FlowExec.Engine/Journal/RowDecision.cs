@@ -27,5 +27,6 @@ internal static class RowDecision
     /// <summary>The decision as it is kept and shown.</summary>
     public static string Words(BatchDecision decision, DateTimeOffset when) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{decision.Verdict} by {decision.By} at {when.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z{(decision.Why is { Length: > 0 } why ? ": " + why : "")}");
+        $"{decision.Verdict} by {decision.By} at {when.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z"
+            + $"{(decision.Why is { Length: > 0 } why ? ": " + why : "")}");
 }

@@ -5,8 +5,8 @@ using FlowExec.Engine.Csv;
 namespace FlowExec.Engine.Runs;
 
 /// <summary>
-/// Writes a batch as CSV: the columns of the file that its rows came from, what became of each, and its outputs. All are read in the order of their
-/// rows, one beside the other; rows that have moved in the file are looked for in it by their key or content.
+/// Writes a batch as CSV: the columns of the file that its rows came from, what became of each, and its outputs. All are read
+/// in the order of their rows, one beside the other; rows that have moved in the file are looked for in it by their key or content.
 /// </summary>
 /// <param name="store">The journal.</param>
 /// <param name="batch">The batch.</param>
@@ -52,7 +52,8 @@ internal sealed class BatchExport(IBatchStore store, FlowBatch batch)
         return new BatchExported(rows, without, without == 0 ? null
             : batch.Files.Count == 0 ? "The rows came by a pipeline, so that their columns are on record nowhere."
             : missing is not null ? $"The file '{missing}', which the rows came from, is not there."
-            : $"The file has changed since: these rows are not in it any more{(batch.KeyColumns is null ? " as they were" : "")}.", outputs);
+            : $"The file has changed since: "
+                + $"these rows are not in it any more{(batch.KeyColumns is null ? " as they were" : "")}.", outputs);
     }
 
     /// <summary>Rows of the batch in their order, each with the row of the file where it is still in its place.</summary>

@@ -82,7 +82,8 @@ internal sealed class LaunchRun : IFlowRun
 
         if (_options.MaxRunning is not null && hung > 0 && _end.Why is null)
         {
-            Sentence told = $"{hung:N0} {(hung == 1 ? "execution" : "executions")} had not ended when {Term.WaitTimeout} was over and gave {(hung == 1 ? "its place" : "their places")} to others: more than {Term.MaxRunning} allows may have run.";
+            Sentence told = $"{hung:N0} {(hung == 1 ? "execution" : "executions")} had not ended when {Term.WaitTimeout} was over "
+                + $"and gave {(hung == 1 ? "its place" : "their places")} to others: more than {Term.MaxRunning} allows may have run.";
             yield return told;
         }
     }
@@ -227,7 +228,8 @@ internal sealed class LaunchRun : IFlowRun
         if (canary?.Count < _options.Canary && _end.Why is null)
         {
             _parts.Planner.Warnings.Enqueue(
-                $"No more than {canary.Count:N0} rows were there to be sent, fewer than {Term.Canary} {_options.Canary ?? 0:N0}: they were the canary.");
+                $"No more than {canary.Count:N0} rows were there to be sent, fewer than {Term.Canary} {_options.Canary ?? 0:N0}: "
+                    + $"they were the canary.");
         }
     }
 

@@ -44,7 +44,8 @@ internal sealed class PlanAccount(LaunchOptions options, Governor governor, Poll
                 _bodies.Add((plan.Row.Position, isSecret ? null : Encoding.UTF8.GetString(plan.Payload.Utf8.Span)));
             }
 
-            foreach (Diagnostic finding in plan.Diagnostics.Where(one => one.Severity == DiagnosticSeverity.Warning).DistinctBy(one => one.Code))
+            foreach (Diagnostic finding in plan.Diagnostics
+                .Where(one => one.Severity == DiagnosticSeverity.Warning).DistinctBy(one => one.Code))
             {
                 Count(_warnings, finding.Code, plan.Row.Position, finding.Placed);
             }

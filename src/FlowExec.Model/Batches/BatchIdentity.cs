@@ -36,7 +36,8 @@ internal sealed record BatchIdentity(
             ? null
             : Refusal(
                 "BatchOfAnotherKey", "key", KeyColumns ?? "none", other.KeyColumns ?? "none",
-                $"Rows could not be told from those that were launched: give the same {Term.Key}, or give this run a batch name of its own.");
+                $"Rows could not be told from those that were launched: "
+                    + $"give the same {Term.Key}, or give this run a batch name of its own.");
     }
 
     private FlowJournalException Refusal(string reason, string what, string held, string given, Sentence step) =>

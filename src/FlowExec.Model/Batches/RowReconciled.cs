@@ -37,7 +37,9 @@ internal sealed class ReconcileCount
         ? $"No row of the batch '{batch}' is in doubt."
         : string.Create(
             culture,
-            $"Of {_launched + _never + Unknown:N0} {(_launched + _never + Unknown == 1 ? "row" : "rows")} in doubt of the batch '{batch}', {_launched:N0} had been launched, {_never:N0} never, {Unknown:N0} {(Unknown == 1 ? "is" : "are")} still unknown.");
+            $"Of {_launched + _never + Unknown:N0} {(_launched + _never + Unknown == 1 ? "row" : "rows")} "
+                + $"in doubt of the batch '{batch}', {_launched:N0} had been launched, {_never:N0} never, "
+                + $"{Unknown:N0} {(Unknown == 1 ? "is" : "are")} still unknown.");
 
     /// <summary>Why rows are still unknown, a line for each reason.</summary>
     public IEnumerable<string> Doubts(IFormatProvider culture) => _doubts.OrderByDescending(doubt => doubt.Value).Select(

@@ -5,7 +5,8 @@ internal static class ExecutionsInRuns
 {
     /// <summary>True once an execution cannot change any more (inferred from the platform's list of statuses).</summary>
     public static bool HasEnded(this FlowExecutionStatus status) =>
-        status is FlowExecutionStatus.Completed or FlowExecutionStatus.Failed or FlowExecutionStatus.Error or FlowExecutionStatus.Terminated;
+        status is FlowExecutionStatus.Completed or FlowExecutionStatus.Failed
+            or FlowExecutionStatus.Error or FlowExecutionStatus.Terminated;
 
     /// <summary>The execution as it is now, with the row, key and attempts that only the run knows.</summary>
     public static FlowExecution InRunOf(this FlowExecution now, FlowExecution launched) => (now with

@@ -64,6 +64,7 @@ internal sealed class ExpectedOutputs
         Code = ErrorCode,
         Message = $"The output {name} {(value is null ? "has no value" : $"is '{FlowOutputs.TextOf(value)}'")}; "
             + $"expected was {string.Join(" or ", any.Select(one => one.ToString()))}.",
-        Advice = $"The execution itself ended well: see in the flow why it gave this. {Term.ResumeBatch} {Term.Again} Unexpected launches such rows once more.",
+        Advice = $"The execution itself ended well: see in the flow why it gave this. "
+            + $"{Term.ResumeBatch} {Term.Again} Unexpected launches such rows once more.",
     };
 }

@@ -21,7 +21,8 @@ internal sealed class OutputColumns
     public IEnumerable<string> Names => _columns.Select(column => column.Column);
 
     /// <summary>The columns that could not have the short name of their output.</summary>
-    public IEnumerable<string> Renamed => _columns.Where(column => column.Column != InputNames.Short(column.Output)).Select(column => column.Column);
+    public IEnumerable<string> Renamed =>
+        _columns.Where(column => column.Column != InputNames.Short(column.Output)).Select(column => column.Column);
 
     /// <summary>What is to be said of columns that could not have the short name of their output; null where all have it.</summary>
     public string? Note => Renamed.Any()

@@ -33,7 +33,9 @@ internal static class RunPlanWords
         foreach (PlanFinding finding in findings.Take(FindingsTold))
         {
             yield return string.Create(
-                culture, $"  {what}: {finding.Rows:N0} {Rows(finding.Rows)} with {finding.Code}, the first row {finding.FirstRow:N0}: {finding.Message}");
+                culture,
+                $"  {what}: {finding.Rows:N0} {Rows(finding.Rows)} with {finding.Code}, "
+                    + $"the first row {finding.FirstRow:N0}: {finding.Message}");
         }
 
         if (findings.Count > FindingsTold)
@@ -45,18 +47,23 @@ internal static class RunPlanWords
     private static string Requests(RunPlan plan, IFormatProvider culture) => plan.Looks is { } looks
         ? string.Create(
             culture,
-            $"  requests: {plan.Valid:N0} launches and {(plan.IsMeasured ? "about" : "at least")} {looks:N0} looks at executions, {plan.Valid + looks:N0} in all")
+            $"  requests: {plan.Valid:N0} launches and {(plan.IsMeasured ? "about" : "at least")} {looks:N0} looks at executions, "
+                + $"{plan.Valid + looks:N0} in all")
         : string.Create(culture, $"  requests: {plan.Valid:N0} launches");
 
     private static string Time(RunPlan plan, IFormatProvider culture)
     {
-        string quota = string.Create(culture, $"  time: about {RunWords.Duration(plan.ByQuota)} at {plan.LaunchesPerMinute:N0} requests a minute");
+        string quota = string.Create(
+            culture, $"  time: about {RunWords.Duration(plan.ByQuota)} at {plan.LaunchesPerMinute:N0} requests a minute");
         string takes = plan.Duration is { } duration
-            ? $"an execution takes {(plan.IsMeasured ? "" : "at most ")}{RunWords.Duration(duration)}{(plan.IsMeasured ? ", as measured" : "")}"
+            ? $"an execution takes {(plan.IsMeasured ? "" : "at most ")}{RunWords.Duration(duration)}"
+                + $"{(plan.IsMeasured ? ", as measured" : "")}"
             : "how long an execution takes is not known yet";
         return plan.MaxRunning is not { } most ? quota
             : plan.ByRunning is { } running
-                ? string.Create(culture, $"{quota}; {(plan.IsMeasured ? "about" : "at most")} {RunWords.Duration(running)} with {most:N0} running at once ({takes})")
+                ? string.Create(
+                    culture,
+                    $"{quota}; {(plan.IsMeasured ? "about" : "at most")} {RunWords.Duration(running)} with {most:N0} running at once ({takes})")
             : string.Create(culture, $"{quota}; longer with {most:N0} running at once ({takes})");
     }
 

@@ -15,7 +15,8 @@ internal static class RunStopWords
     private static string? Why(RunState run, IFormatProvider culture, bool commandLine) => run.Ending switch
     {
         RunEnding.MaxFailure => $"{Failed(run, culture)}, and {Name(Term.MaxFailure, commandLine)} is {run.MaxFailure}",
-        RunEnding.MaxSameError => $"{Failed(run, culture)}, the last {run.MaxSameError} in a row with the same error ({Name(Term.MaxSameError, commandLine)})",
+        RunEnding.MaxSameError => $"{Failed(run, culture)}, the last {run.MaxSameError} in a row with the same error "
+            + $"({Name(Term.MaxSameError, commandLine)})",
         RunEnding.CanaryFailed => $"{Failed(run, culture)} of the canary, and {Name(Term.MaxFailure, commandLine)} is {run.MaxFailure}",
         RunEnding.CanaryDeclined => "The run was not to go on after the canary.",
         RunEnding.MaxDuration => $"The time that {Name(Term.MaxDuration, commandLine)} allows was over.",
@@ -55,7 +56,8 @@ internal static class RunStopWords
     /// <summary>The command that goes on with what is left; empty where no journal was kept.</summary>
     public static string GoOn(RunState run, bool commandLine = false) =>
         run.Batch is null ? ""
-            : run.CanResumeByName ? $"What was done is in the batch '{run.Batch}'. {Name(Term.ResumeBatch, commandLine)} '{run.Batch}' goes on with the rest."
+            : run.CanResumeByName ? $"What was done is in the batch '{run.Batch}'. {Name(Term.ResumeBatch, commandLine)} "
+                + $"'{run.Batch}' goes on with the rest."
             : $"What was done is in the batch '{run.Batch}'; the same command with {Name(Term.Batch, commandLine)} '{run.Batch}' goes on.";
 
     private static string Name(Term term, bool commandLine) => commandLine ? term.Names.CommandLine : term.Names.PowerShell;

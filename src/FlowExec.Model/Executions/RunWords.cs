@@ -57,7 +57,8 @@ internal static class RunWords
             ? ""
             : string.Create(culture, $", {run.Launched / Math.Max(run.Elapsed.TotalMinutes, 1.0 / 60):N0} launches a minute");
         string requests = run.Requests == 0 ? "" : string.Create(culture, $", {run.Requests:N0} requests");
-        return string.Create(culture, $"{string.Join(", ", parts.Where(part => part.Length > 0))}; {run.Elapsed.TotalSeconds:N1} s{rate}{requests}");
+        return string.Create(
+            culture, $"{string.Join(", ", parts.Where(part => part.Length > 0))}; {run.Elapsed.TotalSeconds:N1} s{rate}{requests}");
     }
 
     /// <summary>The same for a sentence: what was launched, what is in doubt, what is left.</summary>
@@ -80,7 +81,8 @@ internal static class RunWords
     {
         string? launched = run.LaunchedNotShown > 0
             ? string.Create(culture,
-                $"{run.LaunchedNotShown:N0} {(run.LaunchedNotShown == 1 ? "row was" : "rows were")} launched that {(run.LaunchedNotShown == 1 ? "was" : "were")} not shown")
+                $"{run.LaunchedNotShown:N0} {(run.LaunchedNotShown == 1 ? "row was" : "rows were")} launched that "
+                    + $"{(run.LaunchedNotShown == 1 ? "was" : "were")} not shown")
             : null;
         string? unknown = run.UnknownNotShown > 0
             ? string.Create(culture,

@@ -26,7 +26,8 @@ internal static class ContractRecognition
             FindingRules.OtherShape.Of(meant.Name, spoken.Name) with
             {
                 Advice =
-                    $"{meant.Description} Where the org's gateway takes it, use {Term.Contract} {meant.Name}; the platform's own API takes Published alone.",
+                    $"{meant.Description} Where the org's gateway takes it, use {Term.Contract} {meant.Name}; the platform's own "
+                        + $"API takes Published alone.",
             },
             0);
     }

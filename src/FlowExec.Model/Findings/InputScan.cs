@@ -17,7 +17,8 @@ internal sealed class InputScan(JsonText text, PayloadContract contract, FlowInp
     /// <summary>What the flow declares, in a sentence.</summary>
     public static string Declared(FlowInputs inputs) => inputs.Count == 0
         ? "The flow declares no inputs."
-        : $"The flow declares: {string.Join(", ", inputs.Take(20).Select(input => FieldText.Shorten(input.ShortName)))}{(inputs.Count > 20 ? ", ..." : "")}.";
+        : $"The flow declares: {string.Join(", ", inputs.Take(20).Select(input => FieldText.Shorten(input.ShortName)))}"
+            + $"{(inputs.Count > 20 ? ", ..." : "")}.";
 
     public void Scan()
     {

@@ -105,7 +105,8 @@ internal static class OnlineCheck
             found.Add((isDocumented ? rule.Of(scope, readOnly) : rule.Of(scope, contract.Name, readOnly)) with
             {
                 Advice =
-                    "Scopes are granted to the OAuth client that the user signed in by; add it there, and sign in again. Roles do not replace it.",
+                    "Scopes are granted to the OAuth client that the user signed in by; add it there, and sign in again. "
+                    + "Roles do not replace it.",
             });
         }
     }
@@ -118,8 +119,10 @@ internal static class OnlineCheck
         return FindingRules.NoPermission.Of(names, new Said(error.Message)) with
         {
             Advice = identity.Scopes.Count == 0
-                ? (Sentence)$"The token is of client credentials: scopes do not apply to it. Give '{Said.Name(client)}' a role with the permission, in the flow's division (Admin, OAuth, the client's Roles)."
-                : "The token is a user's: the user needs a role with the permission in the flow's division, and the token the scope besides.",
+                ? (Sentence)($"The token is of client credentials: scopes do not apply to it. Give '{Said.Name(client)}' a role "
+                    + $"with the permission, in the flow's division (Admin, OAuth, the client's Roles).")
+                : "The token is a user's: the user needs a role with the permission in the flow's division, "
+                    + "and the token the scope besides.",
         };
     }
 

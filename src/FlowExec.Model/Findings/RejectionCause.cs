@@ -58,7 +58,8 @@ internal static class RejectionCause
             _ when field is not null =>
                 (FindingRules.Refused, $"The answer names the field '{FieldText.Shorten(field)}': look there first."),
             _ when !inputs.IsKnown => (FindingRules.Refused,
-                (Sentence)$"The flow's declared inputs are not known here: compare names and types with {Term.GetFlow}, or give them by {Term.SchemaPath}."),
+                (Sentence)($"The flow's declared inputs are not known here: compare names and types with {Term.GetFlow}, or give "
+                    + $"them by {Term.SchemaPath}.")),
             _ => (FindingRules.Refused,
                 "A value may be of a type or a range that the flow's schema does not tell; compare with a launch that went well."),
         };

@@ -112,6 +112,7 @@ internal static class FlowInputsFile
     private static FlowConfigurationException Bad(string path, string why, Exception? inner) => new(
         "SchemaUnreadable",
         $"No declared inputs can be read from '{path}': {why}.",
-        "Give a JSON Schema with 'properties', the platform's answer for one flow with its inputSchema, or a flow's exported configuration.",
+        "Give a JSON Schema with 'properties', the platform's answer for one flow with its inputSchema, or a flow's exported "
+            + "configuration.",
         inner);
 }

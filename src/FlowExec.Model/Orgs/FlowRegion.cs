@@ -65,7 +65,8 @@ public sealed record FlowRegion
         throw new FlowConfigurationException(
             "RegionUnknown",
             $"'{text}' is not a region of Genesys Cloud.",
-            $"Nearest: {near}. The domain is the part behind 'apps.' in the address bar of your organization. A gateway of your own goes into {Term.ApiUri} and {Term.LoginUri}.");
+            $"Nearest: {near}. The domain is the part behind 'apps.' in the address bar of your organization. A gateway of your "
+                + $"own goes into {Term.ApiUri} and {Term.LoginUri}.");
     }
 
     /// <summary>As <see cref="Parse"/>, without the exception.</summary>

@@ -60,7 +60,8 @@ internal sealed class CellMeaning(RowBinding binding, ColumnNumbers numbers, Row
     /// <summary>What to say of a text that did not become what its input wants, where more is known of it than its type says.</summary>
     public static TypingFailure Explain(TypingFailure wrong, object? value) => value is not string text ? wrong
         : NullWords.Contains(text.Trim()) || LikelyNullWords.Contains(text.Trim())
-            ? wrong with { Help = $"It is how databases and spreadsheets write that there is no value: {Term.NullValue} '{text.Trim()}' leaves it out." }
+            ? wrong with { Help = $"It is how databases and spreadsheets write that there is no value: {Term.NullValue} "
+                + $"'{text.Trim()}' leaves it out." }
         : wrong.Code is DiagnosticCodes.NotDateTime && TimeHint.Of(text.Trim()) is { } hint ? wrong with { Help = hint }
         : wrong.Code is DiagnosticCodes.NotDecimal or DiagnosticCodes.NotCurrency or DiagnosticCodes.NotInteger
             && NumberHint(text, wrong) is { } number ? wrong with { Help = $"{wrong.Help} {number}" }
@@ -68,7 +69,8 @@ internal sealed class CellMeaning(RowBinding binding, ColumnNumbers numbers, Row
 
     /// <summary>True for a text that was meant as several items and is one: they stand apart by something else than semicolons.</summary>
     private static bool IsOneItem(string text) =>
-        text.AsSpan().ContainsAny(",|\n") && !text.Contains(';', StringComparison.Ordinal) && text.AsSpan().TrimStart() is not ['[' or '"', ..];
+        text.AsSpan().ContainsAny(",|\n") && !text.Contains(';', StringComparison.Ordinal)
+        && text.AsSpan().TrimStart() is not ['[' or '"', ..];
 
     private static Sentence? NumberHint(string text, TypingFailure wrong)
     {
@@ -100,7 +102,8 @@ internal sealed class CellMeaning(RowBinding binding, ColumnNumbers numbers, Row
         if (isSure && input is { IsRequired: true })
         {
             wrong = new(
-                DiagnosticCodes.NullWord, "a text, but how databases and spreadsheets write that there is no value, and the flow requires one",
+                DiagnosticCodes.NullWord,
+                "a text, but how databases and spreadsheets write that there is no value, and the flow requires one",
                 $"Take the row out, or fill it in. Where it is meant as it stands, give {Term.NullValue} without it.");
         }
         else if (isSure || LikelyNullWords.Contains(bare))

@@ -22,7 +22,8 @@ internal sealed class ColumnNumbers
     /// <summary>True where a value of the column has shown that a comma stands before fractions.</summary>
     public bool WritesComma(string column) => !_withComma.IsEmpty && _withComma.ContainsKey(column);
 
-    /// <summary>True for a value such as <c>1.234</c>: a thousand and more in one half of the world, one and a quarter in the other.</summary>
+    /// <summary>True for a value such as <c>1.234</c>: a thousand and more in one half of the world, one and a quarter in the
+    /// other.</summary>
     public static bool CanBeEither(string value)
     {
         ReadOnlySpan<char> text = value.AsSpan().Trim();

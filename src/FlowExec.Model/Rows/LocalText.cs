@@ -10,7 +10,8 @@ internal static class LocalText
 {
     private static readonly ConcurrentDictionary<string, string[]> DatePatterns = new();
 
-    /// <summary>A number with a point before its fraction and nothing between thousands; null for what is no number of the culture.</summary>
+    /// <summary>A number with a point before its fraction and nothing between thousands; null for what is no number of the
+    /// culture.</summary>
     public static string? NumberOf(ReadOnlySpan<char> text, CultureInfo culture)
     {
         NumberFormatInfo format = culture.NumberFormat;

@@ -50,7 +50,8 @@ internal sealed record RowBinding
     /// <summary>The culture that numbers and dates of text are written in; null for ISO 8601 and a point before the fraction.</summary>
     public CultureInfo? Culture { get; init; }
 
-    /// <summary>The time zone of times that name none; null where nobody says: text is UTC then, and PowerShell's times are local.</summary>
+    /// <summary>The time zone of times that name none; null where nobody says: text is UTC then, and PowerShell's times are
+    /// local.</summary>
     public TimeZoneInfo? TimeZone { get; init; }
 
     /// <summary>Leaves blanks around texts.</summary>

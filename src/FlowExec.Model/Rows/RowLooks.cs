@@ -81,8 +81,8 @@ internal static class RowLooks
     }
 
     /// <summary>
-    /// True for a row that Import-Csv may have made of a line that was cut off: it gives null for what is not there, and empty text for what
-    /// is empty.
+    /// True for a row that Import-Csv may have made of a line that was cut off: it gives null for what is not there, and empty
+    /// text for what is empty.
     /// </summary>
     public static bool IsCutOff(FlowRow row, out int missing)
     {

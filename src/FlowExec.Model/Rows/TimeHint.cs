@@ -7,7 +7,8 @@ internal static class TimeHint
 {
     private const string Wanted = "Write it as ISO 8601, 2026-03-01T08:30:00+01:00";
 
-    /// <summary>Spreadsheets count days from here; the count of 1900 is off by one before March of that year, which nobody launches.</summary>
+    /// <summary>Spreadsheets count days from here; the count of 1900 is off by one before March of that year, which nobody
+    /// launches.</summary>
     private static readonly DateTime SpreadsheetBegin = new(1899, 12, 30, 0, 0, 0, DateTimeKind.Unspecified);
 
     /// <summary>What to do; null where it looks like nothing that is known.</summary>
@@ -65,7 +66,8 @@ internal static class TimeHint
             return $"{Wanted}, or say how the file writes dates: {Term.Culture} en-US has the month first.";
         }
 
-        return $"{Wanted}, or say how the file writes dates: '{text}' is another day for {Term.Culture} en-US than for {Term.Culture} en-GB.";
+        return $"{Wanted}, or say how the file writes dates: '{text}' is another day for {Term.Culture} en-US than for "
+            + $"{Term.Culture} en-GB.";
     }
 
     private static bool IsNear(long milliseconds) => Math.Abs(milliseconds) < 4_000_000_000_000;

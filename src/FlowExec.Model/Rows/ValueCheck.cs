@@ -75,8 +75,8 @@ internal static class ValueCheck
             return new(
                 DiagnosticCodes.WrongEncoding,
                 "a text that kept its letters: the file is not UTF-8",
-                $"U+FFFD stands where a letter was lost. Read it with {Term.Encoding} windows-1252 or another (Import-Csv has it too), or save it "
-                + $"as UTF-8 (Excel: 'CSV UTF-8').");
+                $"U+FFFD stands where a letter was lost. Read it with {Term.Encoding} windows-1252 or another (Import-Csv has it too), "
+                + $"or save it as UTF-8 (Excel: 'CSV UTF-8').");
         }
 
         for (int at; (at = rest.IndexOfAnyInRange('\uD800', '\uDFFF')) >= 0; rest = rest[(at + 2)..])

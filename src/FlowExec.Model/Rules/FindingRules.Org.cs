@@ -7,7 +7,8 @@ namespace FlowExec;
 internal static partial class FindingRules
 {
     private static Sentence FlowLists =>
-        $"{Term.GetFlow} lists the flows that the caller may see. Ids differ from org to org, and a role may be limited to other divisions.";
+        $"{Term.GetFlow} lists the flows that the caller may see. "
+            + $"Ids differ from org to org, and a role may be limited to other divisions.";
 
     private const string LatestVersion = "Leave the version out for the latest published one.";
 

@@ -71,7 +71,8 @@ internal static partial class DamagedText
     private static partial Regex JsonDate();
 
     /// <summary>UTF-8 that was read as Windows-1252 and saved again: each letter beyond ASCII is two or three.</summary>
-    [GeneratedRegex("\u00C3[\u0080-\u00BF\u0152\u0153\u0160\u0161\u0178\u017D\u017E\u0192\u02C6\u02DC\u2013\u2014\u2018-\u201E\u2020-\u2022\u2026\u2030\u2039\u203A\u20AC\u2122]|\u00C2[\u00A0-\u00BF]|\u00E2\u20AC",
+    [GeneratedRegex("\u00C3[\u0080-\u00BF\u0152\u0153\u0160\u0161\u0178\u017D\u017E\u0192\u02C6\u02DC\u2013\u2014\u2018-\u201E"
+        + "\u2020-\u2022\u2026\u2030\u2039\u203A\u20AC\u2122]|\u00C2[\u00A0-\u00BF]|\u00E2\u20AC",
         RegexOptions.CultureInvariant)]
     private static partial Regex Garbled();
 }

@@ -46,7 +46,9 @@ internal static partial class LeftoverText
 
     /// <summary><c>$name</c>, <c>${name}</c>, <c>$(name)</c>, <c>{{name}}</c>, <c>{name}</c>, <c>#{name}</c>, <c>%NAME%</c>,
     /// <c>[[name]]</c>, <c>&lt;your name&gt;</c>, <c>YOUR_NAME</c> with nothing around it.</summary>
-    [GeneratedRegex(@"^(\$[A-Za-z_][\w.:]*|[$#]?\{\s*[A-Za-z_$][\w.: -]*\}|\$\(\s*[A-Za-z_$][\w.: -]*\)|\{\{\{?\s*[A-Za-z_$][\w.:| -]*\}\}\}?"
-        + @"|%[A-Za-z_]\w*%|\[\[\s*[A-Za-z_][\w. -]*\]\]|<%?=?\s*[A-Za-z_][\w. -]*%?>|YOUR_[A-Z0-9_]+|your[-_][\w-]*(id|name|key|token|value|here))$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(\$[A-Za-z_][\w.:]*|[$#]?\{\s*[A-Za-z_$][\w.: -]*\}|\$\(\s*[A-Za-z_$][\w.: -]*\)"
+        + @"|\{\{\{?\s*[A-Za-z_$][\w.:| -]*\}\}\}?"
+        + @"|%[A-Za-z_]\w*%|\[\[\s*[A-Za-z_][\w. -]*\]\]|<%?=?\s*[A-Za-z_][\w. -]*%?>"
+        + @"|YOUR_[A-Z0-9_]+|your[-_][\w-]*(id|name|key|token|value|here))$", RegexOptions.CultureInvariant)]
     private static partial Regex Placeholder();
 }

@@ -24,7 +24,8 @@ internal static class WrappedValue
             return IsComposite(value) && known.TryGetValue(value!, out object? plain) ? plain : value;
         }
 
-        return known[value!] = value is not IReadOnlyDictionary<string, object?> map ? OfList((IReadOnlyList<object?>)value!, depth - 1, known)
+        return known[value!] = value is not IReadOnlyDictionary<string, object?> map
+            ? OfList((IReadOnlyList<object?>)value!, depth - 1, known)
             : Inner(map, out object? inner) ? Of(inner, depth - 1, known) : OfMap(map, depth - 1, known);
     }
 

@@ -23,6 +23,7 @@ internal sealed class DurationTransformationAttribute : ArgumentTransformationAt
         return DurationText.TryParse(text, "s", out TimeSpan duration)
             || (text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out duration))
             ? duration
-            : throw new ArgumentTransformationMetadataException($"'{text}' is no time such as '90s', '30m', '8h' or '08:00:00', nor a number of seconds.");
+            : throw new ArgumentTransformationMetadataException($"'{text}' is no time such as '90s', '30m', '8h' or '08:00:00', "
+                + $"nor a number of seconds.");
     }
 }

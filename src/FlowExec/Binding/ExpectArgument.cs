@@ -32,7 +32,8 @@ internal static class ExpectArgument
         }
         catch (UnusableValueException e)
         {
-            throw new FlowConfigurationException("ExpectInvalid", $"-Expect cannot be used: {e.Message}.", "Give names of outputs and plain values.");
+            throw new FlowConfigurationException(
+                "ExpectInvalid", $"-Expect cannot be used: {e.Message}.", "Give names of outputs and plain values.");
         }
     }
 }

@@ -47,7 +47,8 @@ internal static class LaunchOrigin
 
     // A contract that is an object of the session cannot be kept.
     private static bool IsPlain(object value) =>
-        Unwrap(value) is string or char or bool or int or Enum or Encoding or FailureLimit or SwitchParameter { IsPresent: true } or string[]
+        Unwrap(value) is string or char or bool or int or Enum or Encoding or FailureLimit
+            or SwitchParameter { IsPresent: true } or string[]
             or IDictionary;
 
     private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;

@@ -59,7 +59,8 @@ internal sealed class PlainValue
         new PlainValue(choice).Entries(pairs, 1);
 
     private static bool IsScalar(object value) => value
-        is string or char or bool or byte or sbyte or short or ushort or int or uint or long or ulong or Int128 or System.Numerics.BigInteger
+        is string or char or bool or byte or sbyte or short or ushort or int or uint or long or ulong
+            or Int128 or System.Numerics.BigInteger
         or float or double or Half or UInt128 or decimal or DateTime or DateTimeOffset or DateOnly or TimeOnly or TimeSpan or Guid or Uri
         or Enum or Version or SwitchParameter or System.Net.IPAddress or System.Net.Mail.MailAddress;
 

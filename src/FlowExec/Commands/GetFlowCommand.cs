@@ -63,7 +63,8 @@ public sealed class GetFlowCommand : OrgCmdlet
             WriteError(ErrorRecords.NotFound(
                 "FlowNotFound",
                 $"{org.Name} shows no {which} called '{name}'.",
-                "List them with Get-Flow, or with Get-Flow -Type * for every type. A flow in a division that the client has no role in is not shown.",
+                "List them with Get-Flow, or with Get-Flow -Type * for every type. A flow in a division that the client has no "
+                    + "role in is not shown.",
                 name));
         }
     }

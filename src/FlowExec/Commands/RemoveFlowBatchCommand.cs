@@ -21,7 +21,8 @@ public sealed class RemoveFlowBatchCommand : BatchCmdlet
             foreach (FlowBatch batch in Find(name))
             {
                 string what =
-                    $"batch '{batch.Name}': {batch.Launched} launched, {batch.Unknown} unknown, {batch.Left} left. What it launched can then be told by nothing on this machine";
+                    $"batch '{batch.Name}': {batch.Launched} launched, {batch.Unknown} unknown, {batch.Left} left. What it "
+                        + $"launched can then be told by nothing on this machine";
                 if (ShouldProcess(what, "Remove"))
                 {
                     TryAwait(stop => Store.RemoveAsync(batch.Name, stop).AsTask(), batch, out _);

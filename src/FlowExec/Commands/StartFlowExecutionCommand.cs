@@ -239,12 +239,14 @@ public sealed class StartFlowExecutionCommand : BindingCmdlet
         }
         else if (!IsOfFiles && !_declined && _rows == 0)
         {
-            WriteWarning("No row came in, so nothing was launched. From a file that is empty or has only a header, Import-Csv makes no rows.");
+            WriteWarning("No row came in, so nothing was launched. "
+                + "From a file that is empty or has only a header, Import-Csv makes no rows.");
         }
 
         if (_refused > 0)
         {
-            WriteWarning($"{_refused} more {(_refused == 1 ? "row that came in was" : "rows that came in were")} not launched, because the run had ended.");
+            WriteWarning($"{_refused} more {(_refused == 1 ? "row that came in was" : "rows that came in were")} not launched, "
+                + $"because the run had ended.");
         }
     }
 

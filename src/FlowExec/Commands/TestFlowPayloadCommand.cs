@@ -101,7 +101,8 @@ public sealed class TestFlowPayloadCommand : PayloadCmdlet
     {
         string needed = $"has to grant {string.Join(", ", contract.RequiredPermissions)} in the flow's division.";
         WriteVerbose(caller.Scopes.Count == 0
-            ? $"The token is of client credentials: it has no scopes. A role of the OAuth client '{caller.ClientName ?? caller.ClientId}' {needed}"
+            ? $"The token is of client credentials: it has no scopes. A role of the OAuth client "
+                + $"'{caller.ClientName ?? caller.ClientId}' {needed}"
             : $"The token is a user's, with the scopes {string.Join(", ", caller.Scopes)}. Besides, a role of the user {needed}");
     }
 

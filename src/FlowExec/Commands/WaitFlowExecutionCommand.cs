@@ -59,7 +59,8 @@ public sealed class WaitFlowExecutionCommand : OrgCmdlet
         Show(Results(_conveyor));
         if (_running > 0)
         {
-            WriteWarning($"{_running} {(_running == 1 ? "execution was" : "executions were")} still running after {TimeoutSec} s. Read them again with Get-FlowExecution, or wait on with Wait-FlowExecution.");
+            WriteWarning($"{_running} {(_running == 1 ? "execution was" : "executions were")} still running after {TimeoutSec} s. "
+                + $"Read them again with Get-FlowExecution, or wait on with Wait-FlowExecution.");
         }
     }
 

@@ -26,7 +26,8 @@ internal static class RunspaceViews
 
         try
         {
-            ScriptBlock import = ScriptBlock.Create(@"Microsoft.PowerShell.Core\Import-Module -Name $args[0] -Global -ErrorAction Stop -Verbose:$false");
+            ScriptBlock import = ScriptBlock.Create(
+                @"Microsoft.PowerShell.Core\Import-Module -Name $args[0] -Global -ErrorAction Stop -Verbose:$false");
             command.InvokeCommand.InvokeScript(useLocalScope: true, import, null,
                 Path.Combine(ModuleFiles.Folder, "views", Name + ".psd1"));
         }

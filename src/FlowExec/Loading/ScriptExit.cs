@@ -33,7 +33,8 @@ internal static class ScriptExit
         }
     }
 
-    /// <summary>True for <c>pwsh -File</c> and its kin, in any abbreviation; false where a prompt follows, at which a stop is no end.</summary>
+    /// <summary>True for <c>pwsh -File</c> and its kin, in any abbreviation; false where a prompt follows, at which a stop is
+    /// no end.</summary>
     private static bool RunsScript(IEnumerable<string> arguments)
     {
         foreach (string argument in arguments)

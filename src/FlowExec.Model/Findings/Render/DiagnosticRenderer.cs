@@ -53,9 +53,12 @@ internal sealed class DiagnosticRenderer(DiagnosticPalette palette, int width = 
             : report.InputsChecked ? Paint(palette.Information, "valid") : Paint(palette.Warning, "no defect of the shape");
         string counts = string.Join(", ", new[] { Count(errors, "error"), Count(warnings, "warning") }.Where(part => part.Length > 0));
         string mended = safe > 0
-            ? $"; Repair-FlowPayload mends {(safe == report.Diagnostics.Length ? "all" : safe.ToString(CultureInfo.InvariantCulture))}" : "";
+            ? $"; Repair-FlowPayload mends {(safe == report.Diagnostics.Length ? "all" : safe.ToString(CultureInfo.InvariantCulture))}"
+            : "";
         string row = report.Row > 0 ? $"row {report.Row.ToString(CultureInfo.InvariantCulture)} " : "";
-        return $"{row}{state} for contract {report.Contract}{(counts.Length > 0 ? ": " : "")}{counts}{mended}{(report.InputsChecked ? "" : $"; inputs not checked: {HowToCheck}")}";
+        return $"{row}{state} for contract {report.Contract}"
+            + $"{(counts.Length > 0 ? ": " : "")}{counts}{mended}"
+            + $"{(report.InputsChecked ? "" : $"; inputs not checked: {HowToCheck}")}";
     }
 
     private void Render(StringBuilder text, Diagnostic diagnostic, FlowPayloadReport report, SourceLines? lines)

@@ -59,7 +59,8 @@ public sealed class DiagnosticSummary
     /// <summary>The kinds found so far: errors before warnings, the most frequent first. An array, since PowerShell indexes
     /// nothing less.</summary>
     public IReadOnlyList<DiagnosticGroup> Groups =>
-        _order.Select(kind => _tallies[kind].ToGroup(kind)).OrderByDescending(group => group.Severity).ThenByDescending(group => group.Count).ToArray();
+        _order.Select(kind => _tallies[kind].ToGroup(kind))
+            .OrderByDescending(group => group.Severity).ThenByDescending(group => group.Count).ToArray();
 
     /// <summary>Counts the findings of a report.</summary>
     public void Add(FlowPayloadReport report)
@@ -79,7 +80,8 @@ public sealed class DiagnosticSummary
 
     /// <summary>The counts in a line, with what is to be done where inputs could not be looked at.</summary>
     internal string ToString(string howToCheck) => string.Create(CultureInfo.InvariantCulture,
-        $"{Reports} tested: {Valid} valid, {Invalid} invalid{(NotChecked == 0 ? "" : $", {NotChecked} without a defect of the shape; inputs not checked: {howToCheck}")}");
+        $"{Reports} tested: {Valid} valid, {Invalid} invalid"
+            + $"{(NotChecked == 0 ? "" : $", {NotChecked} without a defect of the shape; inputs not checked: {howToCheck}")}");
 
     private void Count(Diagnostic diagnostic, long row)
     {
