@@ -60,6 +60,7 @@ Describe 'build.ps1' {
 }
 
 Describe 'build.sh' {
+    # Windows has build.cmd in its place.
     It 'says what lacks, and ends with 69, where its tools cannot be restored' -Skip:$IsWindows {
         # No source serves anything here, and the package cache is empty.
         Set-Content "$clone/NuGet.config" "<configuration><packageSources><clear /><add key='none' value='$TestDrive/nothing' /></packageSources></configuration>"

@@ -66,6 +66,7 @@ Describe 'Third parties' {
 }
 
 Describe 'Installing' {
+    # The home of a user is a variable of the environment elsewhere alone: on Windows the module would be installed for the real user.
     It 'from a folder, in a home of its own: imports by name, launches a row, and is removed without a trace' -Skip:$IsWindows {
         $test = @"
 `$ProgressPreference = 'SilentlyContinue'

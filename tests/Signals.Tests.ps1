@@ -68,6 +68,7 @@ BeforeAll {
     }
 }
 
+# Windows has no signals to send.
 Describe 'A script that is ended by a signal' -Skip:$IsWindows {
     AfterEach {
         if (-not $run.Process.HasExited) { $run.Process.Kill() }
@@ -89,6 +90,7 @@ Describe 'A script that is ended by a signal' -Skip:$IsWindows {
     }
 }
 
+# Without /dev/full no output is full at will; where it is missing, so is a pipe that tells that nobody reads it.
 Describe 'A script whose output is lost' -Skip:(-not (Test-Path '/dev/full')) {
     AfterEach {
         if (-not $run.Process.HasExited) { $run.Process.Kill() }

@@ -143,7 +143,7 @@ public abstract class BindingCmdlet : OrgCmdlet
         {
             if (PayloadSource.Plain(row) is string line)
             {
-                foreach ((_, object? whole) in _lines.Add(line, row))
+                foreach (object? whole in _lines.Add(line, row))
                 {
                     yield return whole;
                 }
@@ -161,7 +161,19 @@ public abstract class BindingCmdlet : OrgCmdlet
     }
 
     /// <summary>A text that waits for lines which did not come; null where none does. It is given once.</summary>
-    private protected object? LastRow => _lines.IsOpen ? _lines.Flush().Input : null;
+    private protected object? LastRow => _lines.IsOpen ? _lines.Flush() : null;
+
+    /// <summary>True for a row with nothing in it, which is passed over.</summary>
+    private protected bool PassesOver(FlowRow row)
+    {
+        bool isBlank = RowLooks.IsBlank(row);
+        if (isBlank)
+        {
+            WriteVerbose($"Row {row.Position} has nothing in it and is passed over.");
+        }
+
+        return isBlank;
+    }
 
     /// <summary>The rows of one record: an array that was given by parameter is several.</summary>
     private protected static IEnumerable<object?> RowsOf(PSObject? record) => record?.BaseObject is object?[] several ? several : [record];

@@ -119,9 +119,8 @@ public abstract class PayloadCmdlet : BindingCmdlet
     // Most payloads are for a flow that is known already: then nothing is waited for.
     private void Take(PayloadSource source)
     {
-        if (source.Row is { } row && RowLooks.IsBlank(row))
+        if (source.Row is { } row && PassesOver(row))
         {
-            WriteVerbose($"Row {row.Position} has nothing in it and is passed over.");
             return;
         }
 

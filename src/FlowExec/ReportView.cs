@@ -109,7 +109,7 @@ public static class ReportView
         }
         catch (Exception e) when (e is HostException or NotImplementedException or IOException or PlatformNotSupportedException)
         {
-            // A host without a screen.
+            // A host without a screen: PowerShell's own default host says so by NotImplementedException.
             return WidthWithoutScreen;
         }
     }

@@ -91,7 +91,7 @@ internal static class BatchCommand
             arguments = parsed.GetValue(wait) ? arguments.Append("--wait") : arguments;
             foreach (string option in (string[])["--again", "--max-attempt"])
             {
-                arguments = [.. arguments, .. (LaunchOrigin.Given(parsed, option) ?? []).SelectMany(value => (string[])[option, value])];
+                arguments = [.. arguments, .. LaunchOrigin.Again(parsed, option)];
             }
 
             ParseResult launch = LaunchCommand.Create().Parse([.. arguments], new ParserConfiguration { ResponseFileTokenReplacer = null });
@@ -214,13 +214,7 @@ internal static class BatchCommand
                 row => (statuses.Length == 0 || statuses.Contains(row.Status)) && (row.CanResend || !parsed.GetValue(canResend)),
                     stop).ConfigureAwait(false);
             var complaints = new Complaints(Console.Error);
-            if (exported.Why is { } why)
-            {
-                complaints.Note(
-                    $"{exported.WithoutColumns} of {exported.Rows} rows are without the columns that they were launched with. {why}");
-            }
-
-            if (exported.Columns.Note is { } note)
+            foreach (string note in exported.Notes)
             {
                 complaints.Note(note);
             }

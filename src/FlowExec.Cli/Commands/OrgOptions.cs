@@ -34,20 +34,8 @@ internal sealed class OrgOptions
     }
 
     /// <summary>The options as they were given.</summary>
-    public IEnumerable<string> Given(ParseResult parsed)
-    {
-        foreach (Option option in (IEnumerable<Option>)[_emulator, _region, _apiUri, _loginUri, _timeout])
-        {
-            if (LaunchOrigin.Given(parsed, option.Name) is { } values)
-            {
-                yield return option.Name;
-                foreach (string value in values)
-                {
-                    yield return value;
-                }
-            }
-        }
-    }
+    public IEnumerable<string> Given(ParseResult parsed) =>
+        ((Option[])[_emulator, _region, _apiUri, _loginUri, _timeout]).SelectMany(option => LaunchOrigin.Again(parsed, option.Name));
 
     public OrgAddress Read(ParseResult parsed) => new(
         parsed.GetValue(_emulator),

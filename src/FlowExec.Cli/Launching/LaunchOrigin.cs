@@ -6,8 +6,7 @@ namespace FlowExec.Cli.Launching;
 
 /// <summary>
 /// What is kept of <c>flowexec launch</c>, so that its batch can be resumed by name, here or by Resume-FlowBatch: each option under the
-/// name
-/// of the parameter that does the same.
+/// name of the parameter that does the same.
 /// </summary>
 internal static class LaunchOrigin
 {
@@ -75,17 +74,24 @@ internal static class LaunchOrigin
         {
             if (origin.Options.TryGetValue(parameter, out IReadOnlyList<string>? values))
             {
-                arguments.AddRange(values.Count == 0 ? [option] : values.SelectMany(value => (string[])[option, value]));
+                arguments.AddRange(Written(option, values));
             }
         }
 
         return arguments;
     }
 
+    /// <summary>An option as it was given, written again; nothing where it was not.</summary>
+    public static IEnumerable<string> Again(ParseResult parsed, string option) =>
+        Given(parsed, option) is { } values ? Written(option, values) : [];
+
     /// <summary>An option as it was given, with its values; null where it was not.</summary>
-    public static IReadOnlyList<string>? Given(ParseResult parsed, string option) =>
+    private static IReadOnlyList<string>? Given(ParseResult parsed, string option) =>
         parsed.CommandResult.Children.OfType<OptionResult>().FirstOrDefault(result => !result.Implicit
             && result.Option.Name == option) is { } given
             ? [.. given.Tokens.Select(token => token.Value)]
             : null;
+
+    private static IEnumerable<string> Written(string option, IReadOnlyList<string> values) =>
+        values.Count == 0 ? [option] : values.SelectMany(value => (string[])[option, value]);
 }

@@ -198,7 +198,7 @@ internal sealed class LaunchView(LaunchSettings settings, TextWriter output, Com
         {
             complaints.Note(string.Create(
                 CultureInfo.InvariantCulture,
-                $"Held: {run.Held:N0} {(run.Held == 1 ? "row" : "rows")} that an earlier run of the batch may have launched; "
+                $"Held: {run.Held:N0} {RunWords.Rows(run.Held)} that an earlier run of the batch may have launched; "
                     + $"'flowexec batch resolve {run.Batch} --reconcile' looks them up in the org."));
         }
 
@@ -222,10 +222,11 @@ internal sealed class LaunchView(LaunchSettings settings, TextWriter output, Com
 
         string time = org.Ledger is null ? "" : " by the emulator's clock, which skips waits";
         complaints.Note(RunWords.Summary(run, CultureInfo.InvariantCulture) + time);
-        if (run.Batch is { } batch && (settings.Options.Batch is not null || Outcome(run, left) != ExitCode.Success))
+        int outcome = Outcome(run, left);
+        if (run.Batch is { } batch && (settings.Options.Batch is not null || outcome != ExitCode.Success))
         {
             complaints.Note(
-                $"Batch: {batch}{(Outcome(run, left) == ExitCode.RunAgain ? $"; the same command with --batch {batch} goes on" : "")}");
+                $"Batch: {batch}{(outcome == ExitCode.RunAgain ? $"; the same command with --batch {batch} goes on" : "")}");
         }
 
         foreach (Sentence warning in RunWords.Warnings(run, CultureInfo.InvariantCulture))
@@ -238,7 +239,7 @@ internal sealed class LaunchView(LaunchSettings settings, TextWriter output, Com
             complaints.Note($"The emulator's ledger: {ledger.LaunchCount:N0} {(ledger.LaunchCount == 1 ? "execution" : "executions")}.");
         }
 
-        return Outcome(run, left);
+        return outcome;
     }
 
     /// <summary>What is to be done next, most urgent first: run again what is left, look at what is in doubt, mend what was

@@ -23,7 +23,7 @@ internal static class LaunchCall
         try
         {
             // A byte-order mark is tolerated, as by most who read JSON.
-            using var document = JsonDocument.Parse(body.Span.StartsWith("\uFEFF"u8) ? body[3..] : body, Reading);
+            using var document = JsonDocument.Parse(SourceFile.WithoutMark(body), Reading);
             return Launch(call, org, new LaunchRequest(org.Contract, document.RootElement));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)

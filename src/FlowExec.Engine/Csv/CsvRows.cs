@@ -135,13 +135,7 @@ internal static class CsvRows
 
         try
         {
-            return await Task.Run(() => new CsvStream(new FileStream(path, new FileStreamOptions
-            {
-                Access = FileAccess.Read,
-                Share = FileShare.ReadWrite | FileShare.Delete,
-                Options = FileOptions.Asynchronous | FileOptions.SequentialScan,
-                BufferSize = 0,
-            })), cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
+            return await Task.Run(() => CsvStream.Open(path), cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -30,10 +30,12 @@ internal sealed class CsvStream(Stream inner) : Stream
     public override long Position { get => Interlocked.Read(ref _position); set => throw new NotSupportedException(); }
 
     /// <summary>Opens the same file a second time, to look ahead; null for a pipe, which cannot be read twice.</summary>
-    public CsvStream? Again() => IsFile && inner is FileStream file
-        ? new CsvStream(new FileStream(file.Name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0,
-            FileOptions.Asynchronous | FileOptions.SequentialScan))
-        : null;
+    public CsvStream? Again() => IsFile && inner is FileStream file ? Open(file.Name) : null;
+
+    /// <summary>Opens a file; others may go on writing to it.</summary>
+    public static CsvStream Open(string path) => new(new FileStream(
+        path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0,
+        FileOptions.Asynchronous | FileOptions.SequentialScan));
 
     /// <summary>Looks at the first bytes.</summary>
     /// <param name="most">How many; a pipe may have fewer at hand.</param>

@@ -65,7 +65,7 @@ internal sealed class BatchFile : IDisposable
         {
             if (isShared)
             {
-                return file.Change(name, (db, batch) => BatchPruning.Delete(db, batch), out _);
+                return file.Change(name, (db, batch) => BatchPruning.Delete(db, batch));
             }
         }
 
@@ -147,36 +147,31 @@ internal sealed class BatchFile : IDisposable
                     .Bind(3, decision.Verdict == BatchVerdict.Skip ? 1 : 0).Run();
                 BatchPruning.LookAgain(db, batch);
                 resolved = One(batch, slot);
-            },
-            out _);
+            });
         return resolved;
     }
 
     public void Dispose() => _db.Dispose();
 
     /// <summary>Changes a batch that nobody works on, in a transaction.</summary>
-    private bool Change(string name, Action<JournalDb, BatchRecord> change, out BatchRecord? changed)
+    /// <returns>False where there is none of that name.</returns>
+    private bool Change(string name, Action<JournalDb, BatchRecord> change) => Guard(_db.Path, () =>
     {
         BatchRecord? found = null;
-        Guard(_db.Path, () =>
+        _db.Transact(db =>
         {
-            _db.Transact(db =>
+            found = BatchRecord.Find(db, name);
+            if (found is not null)
             {
-                found = BatchRecord.Find(db, name);
-                if (found is not null)
-                {
-                    BatchSettling.Settle(
-                        db, found, IsFree(db.Path, found, out IReadOnlyDictionary<long, long>? left) ? left
-                            : throw JournalRefusal.Held(found.Name, found.Holder),
-                        _clock.GetUtcNow());
-                    change(db, found);
-                }
-            });
-            return true;
+                BatchSettling.Settle(
+                    db, found, IsFree(db.Path, found, out IReadOnlyDictionary<long, long>? left) ? left
+                        : throw JournalRefusal.Held(found.Name, found.Holder),
+                    _clock.GetUtcNow());
+                change(db, found);
+            }
         });
-        changed = found;
         return found is not null;
-    }
+    });
 
     private FlowBatch Summarize(BatchRecord batch)
     {

@@ -172,10 +172,12 @@ internal sealed class LaunchRun : IFlowRun
         var plans = Channel.CreateBounded<PlannedLaunch>(new BoundedChannelOptions(atHand) { SingleWriter = true });
         using RunningLimit? limit = Limit();
         Canary? canary = await CanaryAsync().ConfigureAwait(false);
-        var sink = new RunSink(_exchange, _batch, _account, _admission, limit, canary, _end, _options);
-        sink.Follower = _options.Wait || canary is not null
-            ? new Follower(_parts.Waiter.For(_options.MaxRunning is not null, () => _account.Requested(1)), _end.NoMoreFollowing)
-            : null;
+        var sink = new RunSink(_exchange, _batch, _account, _admission, limit, canary, _end, _options)
+        {
+            Follower = _options.Wait || canary is not null
+                ? new Follower(_parts.Waiter.For(_options.MaxRunning is not null, () => _account.Requested(1)), _end.NoMoreFollowing)
+                : null,
+        };
         LaunchPace pace = _parts.Governor.Open(_options.RateLimit, _options.ThrottleLimit, _options.Wait);
         Func<PlannedLaunch, Task> send = _options.PlanOnly ? plan => Show(plan, sink) : Sender(sink, limit, canary, pace).SendAsync;
         Func<int> most = _options.PlanOnly ? static () => 1 : () => _parts.Governor.MostOf(pace);
@@ -238,8 +240,7 @@ internal sealed class LaunchRun : IFlowRun
         _batch!, sink, _admission, limit, canary, _end);
 
     private RunningLimit? Limit() => _account.Rule is null && _options.MaxRunning is null ? null
-        : new RunningLimit(
-            _account, _account.Rule, _options.MaxRunning, _options.WaitTimeout ?? RunningLimit.LongestDoubt, _parts.Clock);
+        : new RunningLimit(_account, _options.MaxRunning, _options.WaitTimeout ?? RunningLimit.LongestDoubt, _parts.Clock);
 
     /// <summary>Goes on waiting for what earlier runs of the batch launched.</summary>
     private async Task ResumeAsync(Resumption resumption, RunSink sink, RunningLimit? limit)

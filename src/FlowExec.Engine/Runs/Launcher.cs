@@ -37,14 +37,10 @@ internal sealed class Launcher(
             end.Stop(RunEnding.OutageTimeout, e);
             outcome = null;
         }
-        catch (FlowException e) when (call.SignInFailure == e)
+        catch (FlowException e) when (call.SignInFailure == e || e is FlowConnectionException)
         {
-            // Without a token no row can go; a sign-in that is only out of order may be back for the next one.
-            if (RunEnd.IsFatal(e))
-            {
-                end.Stop(RunEnd.EndingOf(e), e);
-            }
-
+            // Without a token, or a way to the org, no row can go; what is only out of order may be back for the next one.
+            end.StopIfFatal(e);
             outcome = call.InDoubt
                 ? plan.Outcome(FlowExecutionStatus.Unknown, FlowError.Of(e, InDoubtStep))
                 : plan.Outcome(FlowExecutionStatus.NotSent, FlowError.Of(e));
@@ -55,17 +51,6 @@ internal sealed class Launcher(
             FlowError error = e.Error with { Diagnostics = plan.Diagnostics };
             outcome = plan.Outcome(
                 refused ? FlowExecutionStatus.Rejected : FlowExecutionStatus.Unknown, refused ? Explained(error, plan) : error);
-        }
-        catch (FlowConnectionException e)
-        {
-            if (RunEnd.IsFatal(e))
-            {
-                end.Stop(RunEnd.EndingOf(e), e);
-            }
-
-            outcome = call.InDoubt
-                ? plan.Outcome(FlowExecutionStatus.Unknown, FlowError.Of(e, InDoubtStep))
-                : plan.Outcome(FlowExecutionStatus.NotSent, FlowError.Of(e));
         }
         catch (FlowConfigurationException e)
         {

@@ -55,21 +55,24 @@ internal sealed class RowKeys
     }
 
     /// <summary>What tells the row from the others. A key column that it lacks or that is empty gives an empty part.</summary>
-    public RowKey Of(FlowRow row) => new(row.Position, _columns.Count == 0 ? null : KeyOf(row), ContentOf(row));
-
-    private string KeyOf(FlowRow row)
+    public RowKey Of(FlowRow row)
     {
         IReadOnlyList<KeyValuePair<string, object?>> cells = CellsOf(row);
+        return new RowKey(row.Position, _columns.Count == 0 ? null : KeyOf(cells), ContentOf(row, cells));
+    }
+
+    private string KeyOf(IReadOnlyList<KeyValuePair<string, object?>> cells)
+    {
         string key = string.Join('|', _columns.Select(column => IndexOf(cells, column) is >= 0 and var at
             ? TextOf(cells[at].Value).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("|", "\\|", StringComparison.Ordinal)
             : ""));
         return _hash ? Base64Url.EncodeToString(HMACSHA256.HashData(_salt, Encoding.UTF8.GetBytes(key)).AsSpan(0, HashLength)) : key;
     }
 
-    private long ContentOf(FlowRow row)
+    private long ContentOf(FlowRow row, IReadOnlyList<KeyValuePair<string, object?>> cells)
     {
         ulong sum = 0;
-        foreach ((string name, object? value) in CellsOf(row))
+        foreach ((string name, object? value) in cells)
         {
             sum = unchecked(sum + Cell(name, value));
         }

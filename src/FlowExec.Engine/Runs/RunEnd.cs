@@ -67,8 +67,14 @@ internal sealed class RunEnd : IDisposable
         }
     }
 
-    /// <summary>True for what every other row would meet too.</summary>
-    public static bool IsFatal(FlowException e) => Api.Trouble.IsFinal(e);
+    /// <summary>Asks the run to end where every other row would meet the same.</summary>
+    public void StopIfFatal(FlowException e)
+    {
+        if (Api.Trouble.IsFinal(e))
+        {
+            Stop(EndingOf(e), e);
+        }
+    }
 
     /// <summary>What ends a run of what every other row would meet too.</summary>
     public static RunEnding EndingOf(FlowException e) =>

@@ -169,7 +169,7 @@ internal sealed class RunReader(ReaderParts parts, LaunchOptions options)
         {
             for (int i = 0; i < count; i++)
             {
-                if (_keys.MissingIn(_rows[i]) is { } missing && _rows[i].Position == 1)
+                if (_rows[i].Position == 1 && _keys.MissingIn(_rows[i]) is { } missing)
                 {
                     throw KeyMissing(missing, RowKeys.CellsOf(_rows[i]));
                 }
@@ -259,11 +259,7 @@ internal sealed class RunReader(ReaderParts parts, LaunchOptions options)
         catch (FlowException e)
         {
             // The org could not be asked about the row's flow: the row has not been sent.
-            if (RunEnd.IsFatal(e))
-            {
-                parts.End.Stop(RunEnd.EndingOf(e), e);
-            }
-
+            parts.End.StopIfFatal(e);
             return new PlannedLaunch { Row = row, Objection = FlowError.Of(e), ObjectionStatus = FlowExecutionStatus.NotSent };
         }
     }

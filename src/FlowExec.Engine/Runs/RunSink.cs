@@ -16,7 +16,7 @@ internal sealed class RunSink(
     private int _open = 1;
 
     /// <summary>Follows launches to their ends; null where nobody waits for them.</summary>
-    public Follower? Follower { get; set; }
+    public Follower? Follower { get; init; }
 
     /// <summary>Ends once everything that was settled is shown, to the end of what is followed, and no more follows.</summary>
     public Task Idle => _idle.Task;

@@ -5,12 +5,11 @@ namespace FlowExec.Engine.Runs;
 /// ahead of the ends that it knows, the user how many may run. A place is taken before a row is sent, and given back when its end is
 /// known. Thread-safe.
 /// </summary>
-/// <param name="account">Where the run stands.</param>
-/// <param name="rule">The stop rule; null for none.</param>
+/// <param name="account">Where the run stands, and the stop rule.</param>
 /// <param name="most">The most that may run; null for any.</param>
 /// <param name="doubt">For how long what may run and cannot be followed keeps its place.</param>
 /// <param name="clock">The clock.</param>
-internal sealed class RunningLimit(RunAccount account, StopRule? rule, int? most, TimeSpan doubt, TimeProvider clock)
+internal sealed class RunningLimit(RunAccount account, int? most, TimeSpan doubt, TimeProvider clock)
     : Turnstile, IDisposable
 {
     /// <summary><c>doubt</c> where the user says nothing: longer than most flows run.</summary>
@@ -20,7 +19,8 @@ internal sealed class RunningLimit(RunAccount account, StopRule? rule, int? most
     private long _open;
     private long _doubtful;
 
-    protected override bool HasRoom => !(_open >= rule?.Lead(account.DoneCount, account.FailedCount)) && !(_open + _doubtful >= most);
+    protected override bool HasRoom =>
+        !(_open >= account.Rule?.Lead(account.DoneCount, account.FailedCount)) && !(_open + _doubtful >= most);
 
     /// <summary>Counts one that an earlier run launched, whether or not there is room.</summary>
     public void Add()

@@ -47,8 +47,7 @@ public sealed record FlowBatch
     public long Unknown => Of(FlowExecutionStatus.Unknown);
 
     /// <summary>Rows that sending again cannot launch twice: NotSent, Rejected, Invalid and Planned.</summary>
-    public long Left => Of(FlowExecutionStatus.NotSent) + Of(FlowExecutionStatus.Rejected) + Of(FlowExecutionStatus.Invalid)
-        + Of(FlowExecutionStatus.Planned);
+    public long Left => Counts.Where(count => count.Key.CanResend()).Sum(count => count.Value);
 
     /// <summary>The folder of the journal.</summary>
     public string Journal { get; init; } = "";

@@ -52,8 +52,7 @@ public sealed record FlowBatchRow
     public bool IsSkipped { get; init; }
 
     /// <summary>True where sending it again cannot launch twice.</summary>
-    public bool CanResend => !IsSkipped && Status
-        is FlowExecutionStatus.Planned or FlowExecutionStatus.Invalid or FlowExecutionStatus.Rejected or FlowExecutionStatus.NotSent;
+    public bool CanResend => !IsSkipped && Status.CanResend();
 
     /// <inheritdoc/>
     public override string ToString() => $"{Row} {Status} {ExecutionId}".TrimEnd();

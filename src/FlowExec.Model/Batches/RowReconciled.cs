@@ -33,13 +33,16 @@ internal sealed class ReconcileCount
     }
 
     /// <summary>The sum, in one line.</summary>
-    public string Summary(string batch, IFormatProvider culture) => _launched + _never + Unknown is 0
-        ? $"No row of the batch '{batch}' is in doubt."
-        : string.Create(
-            culture,
-            $"Of {_launched + _never + Unknown:N0} {(_launched + _never + Unknown == 1 ? "row" : "rows")} "
-                + $"in doubt of the batch '{batch}', {_launched:N0} had been launched, {_never:N0} never, "
-                + $"{Unknown:N0} {(Unknown == 1 ? "is" : "are")} still unknown.");
+    public string Summary(string batch, IFormatProvider culture)
+    {
+        int unknown = Unknown;
+        int all = _launched + _never + unknown;
+        return all == 0 ? $"No row of the batch '{batch}' is in doubt."
+            : string.Create(
+                culture,
+                $"Of {all:N0} {RunWords.Rows(all)} in doubt of the batch '{batch}', {_launched:N0} had been launched, {_never:N0} never, "
+                    + $"{unknown:N0} {(unknown == 1 ? "is" : "are")} still unknown.");
+    }
 
     /// <summary>Why rows are still unknown, a line for each reason.</summary>
     public IEnumerable<string> Doubts(IFormatProvider culture) => _doubts.OrderByDescending(doubt => doubt.Value).Select(

@@ -87,7 +87,7 @@ internal sealed record ContractFile
         try
         {
             using JsonDocument document = JsonDocument.Parse(
-                utf8.Span.StartsWith("\uFEFF"u8) ? utf8[3..] : utf8, new JsonDocumentOptions { AllowDuplicateProperties = false });
+                SourceFile.WithoutMark(utf8), new JsonDocumentOptions { AllowDuplicateProperties = false });
             root = document.RootElement.Clone();
         }
         catch (JsonException e)

@@ -35,18 +35,6 @@ internal sealed class Exchange<TIn, TOut>(int room)
     private bool _told;
     private bool _ended;
 
-    /// <summary>Items that were offered and not taken by the work.</summary>
-    public int Untaken
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _in.Count;
-            }
-        }
-    }
-
     /// <summary>Puts an item in, unless there is no room or the work takes nothing more.</summary>
     public bool TryOffer(TIn item)
     {

@@ -8,6 +8,11 @@ internal static class ExecutionsInRuns
         status is FlowExecutionStatus.Completed or FlowExecutionStatus.Failed
             or FlowExecutionStatus.Error or FlowExecutionStatus.Terminated;
 
+    /// <summary>True where sending a row again cannot launch it twice.</summary>
+    public static bool CanResend(this FlowExecutionStatus status) =>
+        status is FlowExecutionStatus.Planned or FlowExecutionStatus.Invalid
+            or FlowExecutionStatus.Rejected or FlowExecutionStatus.NotSent;
+
     /// <summary>The execution as it is now, with the row, key and attempts that only the run knows.</summary>
     public static FlowExecution InRunOf(this FlowExecution now, FlowExecution launched) => (now with
     {

@@ -70,8 +70,7 @@ public sealed record FlowExecution
     /// True where sending the row again cannot launch it twice: it was planned only, refused here or by the org, or provably never left.
     /// Where it is false the row was launched, or may have been.
     /// </summary>
-    public bool CanResend => Status is FlowExecutionStatus.Planned or FlowExecutionStatus.Invalid or FlowExecutionStatus.Rejected
-        or FlowExecutionStatus.NotSent;
+    public bool CanResend => Status.CanResend();
 
     /// <summary>
     /// True where the org did not take the row, or it is not known, or the execution ended badly or with outputs that were not expected, or

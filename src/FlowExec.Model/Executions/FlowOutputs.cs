@@ -45,7 +45,8 @@ public sealed class FlowOutputs : Dictionary<string, object?>
     /// <summary>The outputs as one line of JSON.</summary>
     public override string ToString() => Json(this);
 
-    private static string Json(object value)
+    /// <summary>A value as one line of JSON.</summary>
+    internal static string Json(object value)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, Readable))

@@ -14,7 +14,8 @@ internal static class RunPlanWords
         }
 
         yield return string.Create(
-            culture, $"Plan: {run.Read:N0} {Rows(run.Read)}; {plan.Valid:N0} would be launched, {run.Read - plan.Valid:N0} would not.");
+            culture, $"Plan: {run.Read:N0} {RunWords.Rows(run.Read)}; {plan.Valid:N0} would be launched, "
+                + $"{run.Read - plan.Valid:N0} would not.");
         foreach (string line in Findings("not launched", plan.Invalid, culture).Concat(Findings("warned of", plan.Warnings, culture)))
         {
             yield return line;
@@ -34,7 +35,7 @@ internal static class RunPlanWords
         {
             yield return string.Create(
                 culture,
-                $"  {what}: {finding.Rows:N0} {Rows(finding.Rows)} with {finding.Code}, "
+                $"  {what}: {finding.Rows:N0} {RunWords.Rows(finding.Rows)} with {finding.Code}, "
                     + $"the first row {finding.FirstRow:N0}: {finding.Message}");
         }
 
@@ -63,9 +64,8 @@ internal static class RunPlanWords
             : plan.ByRunning is { } running
                 ? string.Create(
                     culture,
-                    $"{quota}; {(plan.IsMeasured ? "about" : "at most")} {RunWords.Duration(running)} with {most:N0} running at once ({takes})")
+                    $"{quota}; {(plan.IsMeasured ? "about" : "at most")} {RunWords.Duration(running)} "
+                    + $"with {most:N0} running at once ({takes})")
             : string.Create(culture, $"{quota}; longer with {most:N0} running at once ({takes})");
     }
-
-    private static string Rows(long count) => count == 1 ? "row" : "rows";
 }

@@ -24,7 +24,7 @@ internal static class RunStopWords
     };
 
     private static string Failed(RunState run, IFormatProvider culture) =>
-        string.Create(culture, $"{run.Failed:N0} of {run.Done:N0} {(run.Done == 1 ? "row" : "rows")} failed");
+        string.Create(culture, $"{run.Failed:N0} of {run.Done:N0} {RunWords.Rows(run.Done)} failed");
 
     private static string Causes(RunState run)
     {
@@ -34,7 +34,7 @@ internal static class RunStopWords
         }
 
         IEnumerable<string> causes = run.FirstFailed.GroupBy(Cause).Select(
-            group => $"{(group.Count() == 1 ? "row" : "rows")} {string.Join(", ", group.Select(outcome => outcome.Row))}: {group.Key}");
+            group => $"{RunWords.Rows(group.Count())} {string.Join(", ", group.Select(outcome => outcome.Row))}: {group.Key}");
         return $". The first: {string.Join("; ", causes)}";
     }
 
@@ -46,7 +46,7 @@ internal static class RunStopWords
         long left = RunWords.Left(run);
         string[] parts =
         [
-            left == 0 ? "" : string.Create(culture, $"{left:N0} {(left == 1 ? "row" : "rows")} that {(left == 1 ? "was" : "were")} read"),
+            left == 0 ? "" : string.Create(culture, $"{left:N0} {RunWords.Rows(left)} that {(left == 1 ? "was" : "were")} read"),
             run.IsExhausted ? "" : string.Create(culture, $"all after row {run.Read:N0}"),
         ];
         string what = string.Join(" and ", parts.Where(part => part.Length > 0));

@@ -40,7 +40,7 @@ internal static class RunWords
         }.Where(part => part.Length > 0));
         var parts = new List<string>
         {
-            string.Create(culture, $"{run.Read:N0} {(run.Read == 1 ? "row" : "rows")}"),
+            string.Create(culture, $"{run.Read:N0} {Rows(run.Read)}"),
             run.IsPlan
                 ? string.Create(culture, $"{run[FlowExecutionStatus.Planned]:N0} would be launched")
                 : string.Create(culture, $"{run.Launched + run.Resumed:N0} launched{(of.Length > 0 ? $" ({of})" : "")}"),
@@ -86,11 +86,14 @@ internal static class RunWords
             : null;
         string? unknown = run.UnknownNotShown > 0
             ? string.Create(culture,
-                $"{run.UnknownNotShown:N0} {(run.UnknownNotShown == 1 ? "row" : "rows")} may have been launched (Unknown)")
+                $"{run.UnknownNotShown:N0} {Rows(run.UnknownNotShown)} may have been launched (Unknown)")
             : null;
         string said = string.Join(", and ", new[] { launched, unknown }.Where(part => part is not null));
         return said.Length == 0 ? null : said + ".";
     }
+
+    /// <summary>The word behind a number of rows.</summary>
+    public static string Rows(long count) => count == 1 ? "row" : "rows";
 
     /// <summary>Rows that were read, and neither sent nor refused.</summary>
     public static long Left(RunState run) => Math.Max(

@@ -32,14 +32,8 @@ internal static class DenialCause
         return error with
         {
             Diagnostics = [.. found, .. error.Diagnostics],
-            Advice = Of(found[0]),
+            Advice = found[0].AsAdvice,
         };
-    }
-
-    private static Sentence Of(Diagnostic cause)
-    {
-        Sentence what = $"{cause.Code} {cause.Sentence}";
-        return cause.Advice is { } help ? $"{what} {help}" : what;
     }
 
     private static bool IsScope(Diagnostic finding) =>

@@ -32,11 +32,10 @@ internal static class RejectionCause
             ?? Unexplained(error, contract, inputs);
         Diagnostic[] others = [.. error.Diagnostics.Where(known =>
             !ranked.Any(finding => finding.Code == known.Code && finding.Path == known.Path))];
-        Sentence what = $"Most likely: {likely.Code} {likely.Sentence}";
         return error with
         {
             Diagnostics = [.. new[] { likely }.Concat(ranked).Concat(others).Distinct()],
-            Advice = likely.Advice is { } help ? $"{what} {help}" : what,
+            Advice = $"Most likely: {likely.AsAdvice}",
         };
     }
 

@@ -1,8 +1,3 @@
-using System.Buffers;
-using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
-
 namespace FlowExec;
 
 /// <summary>A value in the type that is wanted.</summary>
@@ -21,7 +16,6 @@ internal sealed record MendedValue(string Json, string Way, string? Shown, bool 
 internal static class TypeMend
 {
     private const int LongestText = 100_000;
-    private static readonly JavaScriptEncoder Plain = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
 
     /// <summary>By the types of a schema.</summary>
     public static MendedValue? ToSchemaType(JsonText text, int token, IEnumerable<string> wanted, string field)
@@ -83,7 +77,7 @@ internal static class TypeMend
             return null;
         }
 
-        string json = Write(typed);
+        string json = FlowOutputs.Json(typed);
         bool isPlain = value is not string word || input.Type != FlowInputType.Boolean || word.Trim().Length > 3;
         return json == text.RawText(token) ? null : new MendedValue(json, "write it as", json, isPlain);
     }
@@ -106,7 +100,7 @@ internal static class TypeMend
         switch (type)
         {
             case "integer" or "number" when NumberTyping.OfText(content) is { } number && (type == "number" || number is long):
-                return new MendedValue(Write(number), "write it as a number:", Write(number), true);
+                return new MendedValue(FlowOutputs.Json(number), "write it as a number:", FlowOutputs.Json(number), true);
             case "boolean" when content is "true" or "false" or "True" or "False":
                 return new MendedValue(content.ToLowerInvariant(), "write it without quotes:", content.ToLowerInvariant(), true);
             case "object" or "array" when content.StartsWith(type == "object" ? '{' : '[') && IsJson(content):
@@ -154,16 +148,5 @@ internal static class TypeMend
             default:
                 return null;
         }
-    }
-
-    private static string Write(object value)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = Plain }))
-        {
-            JsonValueWriter.Write(json, value, default);
-        }
-
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 }

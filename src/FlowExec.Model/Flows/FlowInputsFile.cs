@@ -22,8 +22,7 @@ internal static class FlowInputsFile
                 throw Bad(path, $"it is more than {SourceFile.MostBytes} bytes long", null);
             }
 
-            ReadOnlyMemory<byte> text = utf8.AsSpan().StartsWith("\uFEFF"u8) ? utf8.AsMemory(3) : utf8;
-            using JsonDocument document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 256 });
+            using JsonDocument document = JsonDocument.Parse(SourceFile.WithoutMark(utf8), new JsonDocumentOptions { MaxDepth = 256 });
             return Find(document.RootElement) ?? throw Bad(path,
                 "it has neither 'inputSchema' nor 'variables' nor the 'properties' of a JSON Schema", null);
         }

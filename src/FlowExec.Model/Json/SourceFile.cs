@@ -58,4 +58,7 @@ internal static class SourceFile
 
     /// <summary>Reads a file as <see cref="ReadAsync(string, TimeProvider, CancellationToken)"/> does, for who waits anyhow.</summary>
     public static byte[] Read(string path) => ReadAsync(path, TimeProvider.System, CancellationToken.None).GetAwaiter().GetResult();
+
+    /// <summary>A text without the byte-order mark at its beginning.</summary>
+    public static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> utf8) => utf8.Span.StartsWith("\uFEFF"u8) ? utf8[3..] : utf8;
 }

@@ -74,6 +74,16 @@ public sealed record Diagnostic
     /// <summary>Why, and what to do.</summary>
     internal Sentence? Advice { get; init; }
 
+    /// <summary>Code, message and what to do: the advice of an error that this is the cause of.</summary>
+    internal Sentence AsAdvice
+    {
+        get
+        {
+            Sentence what = $"{Code} {Sentence}";
+            return Advice is { } help ? $"{what} {help}" : what;
+        }
+    }
+
     /// <inheritdoc/>
     public override string ToString() => $"{Code} {Severity.ToString().ToLowerInvariant()}: {Placed}";
 

@@ -26,37 +26,24 @@ internal static class HiddenText
     }
 
     /// <summary>The text without blanks and what has no width at its ends.</summary>
-    public static string Trim(string text)
-    {
-        int from = 0;
-        int to = text.Length;
-        while (from < to && IsNothing(text[from]))
-        {
-            from++;
-        }
-
-        while (to > from && IsNothing(text[to - 1]))
-        {
-            to--;
-        }
-
-        return to - from == text.Length ? text : text[from..to];
-    }
+    public static string Trim(string text) => Cut(text, IsNothing);
 
     /// <summary>True for what looks like a blank or like nothing, and is no blank of a keyboard.</summary>
     public static bool IsHidden(char c) => c is '\u00A0' or '\u2007' or '\u202F' || AtEnds.Contains(c, StringComparison.Ordinal);
 
     /// <summary>The text without such characters at its ends.</summary>
-    public static string TrimHidden(string text)
+    public static string TrimHidden(string text) => Cut(text, IsHidden);
+
+    private static string Cut(string text, Func<char, bool> isOff)
     {
         int from = 0;
         int to = text.Length;
-        while (from < to && IsHidden(text[from]))
+        while (from < to && isOff(text[from]))
         {
             from++;
         }
 
-        while (to > from && IsHidden(text[to - 1]))
+        while (to > from && isOff(text[to - 1]))
         {
             to--;
         }

@@ -19,12 +19,18 @@ internal static partial class LeftoverText
         }
 
         ReadOnlySpan<byte> content = text.Utf8.Span.Slice(value.Start, value.Length);
-        return value.IsEscaped || CanBegin(content[0]) || content.Contains((byte)'$') || DamagedText.CanBe(content)
-            ? Of(text.GetString(token)) ?? DamagedText.Of(text.GetString(token)) : null;
+        if (!value.IsEscaped && !CanBegin(content[0]) && !content.Contains((byte)'$') && !DamagedText.CanBe(content))
+        {
+            return null;
+        }
+
+        string read = text.GetString(token);
+        return Of(read) ?? DamagedText.Of(read);
     }
 
     /// <summary>What is said of such a text; null for any other.</summary>
-    public static FindingRule? Of(string content) => IsTemplate(Encoding.UTF8.GetBytes(content)) ? FindingRules.Filled
+    public static FindingRule? Of(string content) =>
+        content.Contains('$', StringComparison.Ordinal) && IsTemplate(Encoding.UTF8.GetBytes(content)) ? FindingRules.Filled
         : content.StartsWith("@{", StringComparison.Ordinal) ? FindingRules.LooksStringified
         : content.Length > Longest ? null
         : TypeName().IsMatch(content) ? FindingRules.LooksStringified

@@ -11,7 +11,7 @@ internal sealed class AttributesTransformationAttribute : ArgumentTransformation
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
-        object? plain = inputData is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : inputData;
+        object? plain = PayloadSource.Plain(inputData);
         if (plain is null or IDictionary)
         {
             return plain;

@@ -54,7 +54,7 @@ public sealed class FlowNameCompleter : WordCompleter
     private protected override IEnumerable<(string Word, string Tip)> Words(IDictionary bound)
     {
         object? given = bound["Connection"];
-        FlowOrg? org = (given is PSObject wrapped ? wrapped.BaseObject : given) as FlowOrg ?? RunspaceHoldings.Here.Current;
+        FlowOrg? org = PlainValue.Unwrap(given) as FlowOrg ?? RunspaceHoldings.Here.Current;
         return org is null ? []
             : org.Client.KnownFlowNames.Order(StringComparer.OrdinalIgnoreCase).Select(name => (name, $"a flow of {org.Name}"));
     }

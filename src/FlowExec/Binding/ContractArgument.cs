@@ -9,7 +9,7 @@ internal static class ContractArgument
     /// <exception cref="FlowConfigurationException">There is none of that name, or the file is not one.</exception>
     public static PayloadContract? Resolve(PSCmdlet cmdlet, object? given)
     {
-        object? plain = given is PSObject wrapped ? wrapped.BaseObject : given;
+        object? plain = PlainValue.Unwrap(given);
         switch (plain)
         {
             case null:

@@ -13,7 +13,7 @@ internal sealed class DurationTransformationAttribute : ArgumentTransformationAt
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
-        object? plain = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        object? plain = PlainValue.Unwrap(inputData);
         if (plain is null or TimeSpan)
         {
             return plain;

@@ -13,7 +13,7 @@ internal sealed class EncodingTransformationAttribute : ArgumentTransformationAt
     {
         try
         {
-            return (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) switch
+            return PlainValue.Unwrap(inputData) switch
             {
                 Encoding encoding => ReadingWords.Lossless(encoding),
                 string name => ReadingWords.EncodingOf(name),

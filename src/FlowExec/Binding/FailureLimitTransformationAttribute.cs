@@ -10,7 +10,7 @@ internal sealed class FailureLimitTransformationAttribute : ArgumentTransformati
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
-        object? plain = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        object? plain = PlainValue.Unwrap(inputData);
         if (plain is null or FailureLimit)
         {
             return plain;

@@ -38,7 +38,7 @@ internal static class ForeignMap
     }
 
     private static string NameOf(object key) =>
-        Convert.ToString(key is PSObject wrapped ? wrapped.BaseObject : key, CultureInfo.InvariantCulture) ?? "";
+        Convert.ToString(PlainValue.Unwrap(key), CultureInfo.InvariantCulture) ?? "";
 
     private static object? ValuesOf(NameValueCollection names, string? name) => names.GetValues(name) switch
     {

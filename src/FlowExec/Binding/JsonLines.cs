@@ -21,10 +21,10 @@ internal sealed class JsonLines
     /// <summary>True while a text waits for its end.</summary>
     public bool IsOpen => _depth > 0 || _isPasted;
 
-    /// <summary>Takes a text; returns what is complete with it, each with what it came as.</summary>
+    /// <summary>Takes a text; returns what is complete with it: as it came, or put together.</summary>
     /// <param name="text">A line, or a whole text of several.</param>
     /// <param name="input">What it came as.</param>
-    public IEnumerable<(string Text, object? Input)> Add(string text, object? input)
+    public IEnumerable<object?> Add(string text, object? input)
     {
         bool isLine = !text.Contains('\n', StringComparison.Ordinal);
         int depth = isLine ? Depth(text) : 0;
@@ -48,7 +48,7 @@ internal sealed class JsonLines
                 // The blank line at a file's end is no payload; an empty text that was handed in is one, and a bad one.
                 if (_open.Length > 0 || !string.IsNullOrWhiteSpace(text) || LineNumber(input) == 0)
                 {
-                    yield return _open.Length == 0 ? (text, input) : Flush(text);
+                    yield return _open.Length == 0 ? input : Flush(text);
                 }
                 else
                 {
@@ -73,15 +73,15 @@ internal sealed class JsonLines
     }
 
     /// <summary>What has waited in vain for its end; call it where <see cref="IsOpen"/>.</summary>
-    public (string Text, object? Input) Flush() => Flush(null);
+    public string Flush() => Flush(null);
 
-    private (string Text, object? Input) Flush(string? last)
+    private string Flush(string? last)
     {
         string text = _open.Append(last).ToString();
         _open.Clear();
         _depth = 0;
         _isPasted = false;
-        return (text, text);
+        return text;
     }
 
     /// <summary>A line of the next file, or a payload on a line of its own: what is open was cut off.</summary>

@@ -47,19 +47,17 @@ internal static class LaunchOrigin
 
     // A contract that is an object of the session cannot be kept.
     private static bool IsPlain(object value) =>
-        Unwrap(value) is string or char or bool or int or Enum or Encoding or FailureLimit
+        PlainValue.Unwrap(value) is string or char or bool or int or Enum or Encoding or FailureLimit
             or SwitchParameter { IsPresent: true } or string[]
             or IDictionary;
 
-    private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
-
-    private static string[] Texts(string name, object value) => Unwrap(value) switch
+    private static string[] Texts(string name, object value) => PlainValue.Unwrap(value) switch
     {
         IDictionary expected when name == "Expect" => [.. ExpectArgument.Pairs(expected).Select(pair => $"{pair.Key}={pair.Value}")],
         SwitchParameter => [],
         string[] several => several,
         Encoding encoding => [encoding.WebName],
-        IDictionary map => [.. map.Cast<DictionaryEntry>().Select(pair => $"{pair.Key}={Unwrap(pair.Value)}")],
+        IDictionary map => [.. map.Cast<DictionaryEntry>().Select(pair => $"{pair.Key}={PlainValue.Unwrap(pair.Value)}")],
         var one => [Convert.ToString(one, CultureInfo.InvariantCulture)!],
     };
 

@@ -53,14 +53,15 @@ internal sealed class PayloadInspection(
     /// <summary>Tests a payload: text as it is, a row as it would be sent.</summary>
     public FlowPayloadReport Test(PayloadSource source, FlowAnswer flow)
     {
-        if (source.Utf8 is not { } utf8)
+        // An object that is a payload gets the verdict of its JSON; what would be sent for it is said beside it.
+        if ((source.Utf8 ?? source.Json) is not { } utf8)
         {
-            return source.Json is { } json ? TestOfJson(source, json, flow) : Bind(source.Row!, flow).Report with { Source = source.File };
+            return Bind(source.Row!, flow).Report with { Source = source.File };
         }
 
         FlowPayloadReport report = PayloadTester.Test(utf8, contract, flow.Inputs);
         report = report with { Diagnostics = report.Diagnostics.AddRange(SentOtherwise(report, utf8, flow)) };
-        ImmutableArray<Diagnostic> online = _online?.OfText(utf8, flow) ?? [];
+        ImmutableArray<Diagnostic> online = source.Json is null ? _online?.OfText(utf8, flow) ?? [] : [];
         if (online.Length > 0)
         {
             report = report with
@@ -75,14 +76,6 @@ internal sealed class PayloadInspection(
         return source.File is null && position == 0 ? report : report with { Source = source.File, Row = position };
     }
 
-    /// <summary>An object that is a payload gets the verdict of its JSON; what would be sent for it is said beside it.</summary>
-    private FlowPayloadReport TestOfJson(PayloadSource source, ReadOnlyMemory<byte> json, FlowAnswer flow)
-    {
-        FlowPayloadReport report = PayloadTester.Test(json, contract, flow.Inputs);
-        report = report with { Diagnostics = report.Diagnostics.AddRange(SentOtherwise(report, json, flow)) };
-        return source.Position > 1 ? report with { Row = source.Position } : report;
-    }
-
     /// <summary>Start-FlowExecution reads a text as a row: where that makes a sound request of a defective body, it is said.</summary>
     private ImmutableArray<Diagnostic> SentOtherwise(FlowPayloadReport report, ReadOnlyMemory<byte> utf8, FlowAnswer flow)
     {
@@ -92,7 +85,12 @@ internal sealed class PayloadInspection(
         }
 
         FlowRow row = FlowRowReader.FromJson(Encoding.UTF8.GetString(utf8.Span), 0, null);
-        (_, FlowPayload payload, FlowPayloadReport bound) = row.Defect is null ? Bind(row, flow) : (null!, null!, report);
+        if (row.Defect is not null)
+        {
+            return [];
+        }
+
+        (_, FlowPayload payload, FlowPayloadReport bound) = Bind(row, flow);
         return bound.HasErrors ? []
             : [FindingRules.SentOtherwise.Of() with { Advice = $"It would send: {new Said(Diagnoser.Show(payload.Utf8, flow.Inputs))}" }];
     }

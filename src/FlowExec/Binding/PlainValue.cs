@@ -36,6 +36,9 @@ internal sealed class PlainValue
     /// <exception cref="UnusableValueException">It holds itself, is too deep or too large, or is of a kind that is no data.</exception>
     public static object? Of(object? value) => new PlainValue(null).Convert(value, 0);
 
+    /// <summary>The object itself, where PowerShell has wrapped one.</summary>
+    public static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
+
     /// <summary>Names and values of an object or a dictionary, in their order; null for anything else.</summary>
     /// <param name="value">The object.</param>
     /// <param name="choice">Which of them are wanted: the others are not read, and one that is no data stands as such; null for all, and

@@ -14,7 +14,7 @@ internal static class RowReader
     /// <param name="choice">Which columns are used: no other is read.</param>
     public static FlowRow Read(object? input, long position, ColumnChoice choice)
     {
-        object? plain = input is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : input;
+        object? plain = PayloadSource.Plain(input);
         try
         {
             return plain switch

@@ -62,9 +62,8 @@ public sealed class ConvertToFlowPayloadCommand : BindingCmdlet
     {
         string? body = PayloadSource.Plain(input) is string text ? PasteReader.BodyIn(Encoding.UTF8.GetBytes(text)) : null;
         FlowRow row = RowReader.Read(body ?? input, ++_rows, Choice);
-        if (RowLooks.IsBlank(row))
+        if (PassesOver(row))
         {
-            WriteVerbose($"Row {row.Position} has nothing in it and is passed over.");
             return;
         }
 

@@ -62,13 +62,7 @@ public sealed class ExportFlowBatchCommand : BatchCmdlet
                 return await EngineGate.ExportBatchAsync(Store, batch, output, IsChosen, stop);
             });
             WriteVerbose($"{exported.Rows} rows of the batch '{batch.Name}' are in '{path}'.");
-            if (exported.Why is { } why)
-            {
-                WriteWarning(
-                    $"{exported.WithoutColumns} of {exported.Rows} rows are without the columns that they were launched with. {why}");
-            }
-
-            if (exported.Columns.Note is { } note)
+            foreach (string note in exported.Notes)
             {
                 WriteWarning(note);
             }

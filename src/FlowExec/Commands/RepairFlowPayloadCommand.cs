@@ -38,8 +38,7 @@ public sealed class RepairFlowPayloadCommand : PayloadCmdlet
 
         _answers.Clear();
         string subject = source.File ?? (source.Position > 1 ? $"payload {source.Position}" : "the payload");
-        string? unknownId = null;
-        (flow, unknownId) = Known(flow, named, unknownId);
+        (flow, string? unknownId) = Known(flow, named, null);
         FlowPayloadRepair repair = inspection.Repair(source, flow, named, unknownId, finding => IsTaken(finding, subject));
         FlowPayloadReport after = repair.After;
         for (int turn = 0; source.Utf8 is not null && turn < MostFlows; turn++)
