@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Management.Automation;
 using FlowExec.Binding;
 using FlowExec.Loading;
@@ -10,7 +9,7 @@ namespace FlowExec.Commands;
 [Cmdlet(VerbsLifecycle.Start, "FlowExecution", DefaultParameterSetName = "Row", SupportsShouldProcess = true,
     ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(FlowExecution), typeof(Job))]
-public sealed class StartFlowExecutionCommand : BindingCmdlet
+public sealed class StartFlowExecutionCommand : LaunchCmdlet
 {
     private FlowOrg _org = null!;
     private LaunchOptions _options = null!;
@@ -36,92 +35,7 @@ public sealed class StartFlowExecutionCommand : BindingCmdlet
     public string[]? LiteralPath { get; set; }
 
     [Parameter]
-    public SwitchParameter Wait { get; set; }
-
-    [Parameter]
-    [ValidateRange(0, int.MaxValue)]
-    public int? WaitTimeoutSec { get; set; }
-
-    [Parameter]
-    [ValidateNotNull]
-    public IDictionary? Expect { get; set; }
-
-    [Parameter]
-    [ValidateRange(1, 1024)]
-    public int? ThrottleLimit { get; set; }
-
-    [Parameter]
-    [ValidateRange(1, 1_000_000)]
-    public int? RateLimit { get; set; }
-
-    [Parameter]
-    [FailureLimitTransformation]
-    public FailureLimit? MaxFailure { get; set; }
-
-    [Parameter]
-    [ValidateRange(1, int.MaxValue)]
-    public int? MaxSameError { get; set; }
-
-    [Parameter]
-    [ValidateRange(1, 10_000)]
-    public int? Canary { get; set; }
-
-    [Parameter]
-    public SwitchParameter CanarySpread { get; set; }
-
-    [Parameter]
-    [ValidateRange(1, int.MaxValue)]
-    public int? MaxRunning { get; set; }
-
-    [Parameter]
-    [DurationTransformation]
-    public TimeSpan? MaxDuration { get; set; }
-
-    [Parameter]
-    [DurationTransformation]
-    public TimeSpan? OutageTimeout { get; set; }
-
-    [Parameter]
-    [ValidateSet("ServiceUnavailable", "Rejected")]
-    public string[] Retry { get; set; } = [];
-
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? Batch { get; set; }
-
-    [Parameter]
-    [ValidateSet("Failed", "Error", "Terminated", "Unexpected")]
-    public string[] Again { get; set; } = [];
-
-    [Parameter]
-    [ValidateRange(1, int.MaxValue)]
-    public int? MaxAttempt { get; set; }
-
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string[] Key { get; set; } = [];
-
-    [Parameter]
-    public SwitchParameter KeyHash { get; set; }
-
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? Journal { get; set; }
-
-    [Parameter]
-    public SwitchParameter NoJournal { get; set; }
-
-    [Parameter]
-    public SwitchParameter NoMarker { get; set; }
-
-    [Parameter]
-    public SwitchParameter NoOutputData { get; set; }
-
-    [Parameter]
     public SwitchParameter ConfirmEach { get; set; }
-
-    [Parameter]
-    public SwitchParameter SkipTest { get; set; }
 
     [Parameter]
     public SwitchParameter AsJob { get; set; }
@@ -133,13 +47,8 @@ public sealed class StartFlowExecutionCommand : BindingCmdlet
     private protected override void Begin()
     {
         _org = Org;
-        if (NoJournal && (Batch is not null || Journal is not null))
-        {
-            throw new FlowConfigurationException(
-                "JournalRefused", "-NoJournal goes with neither -Batch nor -Journal.", "Leave it out: a batch is resumed by its journal.");
-        }
-
         bool planOnly = IsWhatIf;
+        _options = GivenOptions(planOnly, asksAfterCanary: Canary is not null && AsksAfterCanary);
         if (planOnly)
         {
             // One line for all; what would become of each row is in the objects.
@@ -150,38 +59,6 @@ public sealed class StartFlowExecutionCommand : BindingCmdlet
             // Asked once, and before anything is read: off this thread nobody could answer.
             _declined = !ShouldProcess($"{Subject ?? "the rows' own flows"} in {_org}, {RowsInWords()}", "Launch");
         }
-
-        _options = new LaunchOptions
-        {
-            Binding = GivenBinding(),
-            Contract = GivenContract,
-            Wait = Wait,
-            WaitTimeout = WaitTimeoutSec is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
-            Expect = Expect is null ? null : new ExpectedOutputs(ExpectArgument.Pairs(Expect)),
-            ThrottleLimit = ThrottleLimit,
-            RateLimit = RateLimit,
-            PlanOnly = planOnly,
-            SkipTest = SkipTest,
-            RetryServiceUnavailable = Retry.Contains("ServiceUnavailable", StringComparer.OrdinalIgnoreCase),
-            RetryRejected = Retry.Contains("Rejected", StringComparer.OrdinalIgnoreCase),
-            Again = [.. Again.Select(word => RowStates.Again(word)!.Value)],
-            MaxAttempt = MaxAttempt,
-            NoOutputData = NoOutputData,
-            Batch = Batch,
-            Key = Key,
-            KeyHash = KeyHash,
-            Journal = Journal is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(Journal),
-            NoJournal = NoJournal,
-            NoMarker = NoMarker,
-            MaxFailure = MaxFailure,
-            MaxSameError = MaxSameError,
-            Canary = Canary,
-            CanarySpread = CanarySpread,
-            CanaryAsks = Canary is not null && AsksAfterCanary,
-            MaxRunning = MaxRunning,
-            MaxDuration = MaxDuration,
-        };
-        _options = OutageTimeout is { } patience ? _options with { OutageTimeout = patience } : _options;
     }
 
     private protected override void Process()
@@ -262,8 +139,6 @@ public sealed class StartFlowExecutionCommand : BindingCmdlet
         _job?.Abandon();
         base.Dispose(disposing);
     }
-
-    private protected override IReadOnlyList<string> Keys => Key;
 
     private bool IsOfFiles => Path is not null || LiteralPath is not null;
 
