@@ -27,6 +27,14 @@ Describe 'Start-FlowOrgEmulator' {
         "$($emulator.Faults)" | Should -Be 'Reset@17 ExecuteThenReset:0.05'
     }
 
+    It 'keeps what each launch was given where it is asked to' {
+        $emulator = Start-FlowOrgEmulator -LedgerInputs
+        $org = Connect-FlowOrg -EmulatorInstance $emulator
+        $null = @{ customerId = '00042'; discount = 1.50 } | Start-FlowExecution -FlowName $FollowUp -Connection $org
+        $inputs = (Get-FlowOrgEmulator $emulator -Ledger).Launches.Inputs | ConvertFrom-Json -AsHashtable
+        $inputs['Flow.customerId'], $inputs['Flow.discount'] | Should -Be @('00042', 1.5)
+    }
+
     It 'says what is wrong: <Case>' -ForEach @(
         @{ Case = 'a fault that is none'; Arguments = @{ Fault = 'Rset@17' }; Says = 'Rset' }
         @{ Case = 'a file that is not there'; Arguments = @{ FlowPath = './no-such.json' }; Says = 'no-such\.json' }

@@ -49,6 +49,9 @@ public sealed record FlowOrgEmulatorOptions
     /// <summary>How much the ledger keeps.</summary>
     public LedgerDetail LedgerDetail { get; init; }
 
+    /// <summary>Keeps with each launch the inputs as they were received. Wants <see cref="LedgerDetail.Full"/>.</summary>
+    public bool LedgerInputs { get; init; }
+
     /// <summary>
     /// How many executions stay readable where the ledger keeps counts only; older ones answer 404, as on the platform after some days. 1
     /// or more. With <see cref="LedgerDetail.Full"/> every execution is kept.
@@ -83,6 +86,7 @@ public sealed record FlowOrgEmulatorOptions
         Require(Latency >= TimeSpan.Zero, "Latency must not be negative.");
         Require(QueryDelay >= TimeSpan.Zero, "QueryDelay must not be negative.");
         Require(TokenLifetime > TimeSpan.Zero, "TokenLifetime must be more than zero.");
+        Require(!LedgerInputs || LedgerDetail == LedgerDetail.Full, "LedgerInputs goes with a full ledger, not with counts.");
         Require(ExecutionsKept >= 1, "ExecutionsKept must be 1 or more.");
         Require(Faults is not null && Clients is not null, "Faults and Clients must not be null.");
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 
 namespace FlowExec.Emulation.Tests;
 
@@ -67,6 +68,44 @@ public class LedgerTests
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body))), launch.BodyHash);
         Assert.DoesNotContain(token, launch.ToString(), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("Anna [fx:abcdefgh.1.1]", "Anna [fx:abcdefgh.2.1]", true)]
+    [InlineData("[fx:abcdefgh.1.1]", "[fx:hgfedcba.1.3]", true)]
+    [InlineData("Anna [fx:abcdefgh.1.1]", "Bo [fx:abcdefgh.1.1]", false)]
+    [InlineData("Anna [fx:1]", "Anna [fx:2]", false)]
+    public async Task The_hash_leaves_out_the_mark_at_the_end_of_a_name(string one, string other, bool isSame)
+    {
+        await using var emulator = FlowOrgEmulator.Start();
+        using var client = new OrgClient(emulator);
+        await client.LaunchedIdAsync(OrgClient.Body(name: one));
+        await client.LaunchedIdAsync(OrgClient.Body(name: other));
+        IReadOnlyList<LedgerLaunch> launches = emulator.Ledger.GetSnapshot().Launches;
+        Assert.Equal(isSame, launches[0].BodyHash == launches[1].BodyHash);
+        Assert.Equal([one, other], launches.Select(launch => launch.Name));
+    }
+
+    [Theory]
+    [InlineData("Published", "{\"flowId\":\"" + OrgClient.FollowUp + "\",\"inputData\":{ \"Flow.customerId\":\"1\", \"Flow.discount\": 1.50 }}",
+        "{ \"Flow.customerId\":\"1\", \"Flow.discount\": 1.50 }")]
+    [InlineData("Published", "{\"flowId\":\"" + OrgClient.NightlySync + "\"}", null)]
+    public async Task Inputs_are_kept_as_they_were_received_where_they_are_asked_for(string contract, string body, string? kept)
+    {
+        foreach (bool isAsked in (bool[])[true, false])
+        {
+            await using var emulator = FlowOrgEmulator.Start(new FlowOrgEmulatorOptions { Contract = contract, LedgerInputs = isAsked });
+            using var client = new OrgClient(emulator);
+            await client.LaunchedIdAsync(body);
+            Assert.Equal(isAsked ? kept : null, Assert.Single(emulator.Ledger.GetSnapshot().Launches).Inputs);
+            JsonElement launch = (await client.ReadAsync("/emulator/ledger")).Json.GetProperty("launches")[0];
+            Assert.Equal(isAsked && kept is not null, launch.TryGetProperty("inputs", out JsonElement inputs));
+            Assert.Equal(isAsked ? kept : null, inputs.ValueKind == JsonValueKind.Undefined ? null : inputs.GetRawText());
+        }
+    }
+
+    [Fact]
+    public void Inputs_are_not_kept_without_the_launches() => Assert.Throws<ArgumentException>(() =>
+        FlowOrgEmulator.Start(new FlowOrgEmulatorOptions { LedgerInputs = true, LedgerDetail = LedgerDetail.Counts }));
 
     [Fact]
     public async Task Counts_only_keeps_a_bounded_number_of_executions_and_windows()

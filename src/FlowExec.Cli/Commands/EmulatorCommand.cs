@@ -21,12 +21,13 @@ internal static class EmulatorCommand
             "--clock",
             "virtual stands still until POST /emulator/clock moves it; skipping jumps over waits.", "real", "virtual", "skipping");
         Option<string> ledger = OptionOf.Word("--ledger", "Whether every launch is kept, or counts only.", "full", "counts");
+        Option<bool> inputs = OptionOf.Switch("--ledger-inputs", "Keep in the ledger the inputs of each launch as they were received.");
         Option<TimeSpan?> latency = OptionOf.Duration("--latency", "How long every answer is held back, such as 50ms.", bareUnit: null);
         Option<int?> parent = OptionOf.Number("--parent", "pid", "End when this process has ended.", 1);
         Option<bool> json = OptionOf.Switch("--json", "Say where it listens as one line of JSON.");
         var command = new Command("emulator", "Runs a local org on this machine's loopback address until it is stopped.")
         {
-            port, contract, rateLimit, seed, fault, flows, clock, ledger, latency, parent, json,
+            port, contract, rateLimit, seed, fault, flows, clock, ledger, inputs, latency, parent, json,
         };
         command.SetAction((parsed, stop) =>
         {
@@ -39,6 +40,7 @@ internal static class EmulatorCommand
                 FlowPath = parsed.GetValue(flows),
                 Clock = Enum.Parse<EmulatorClockKind>(parsed.GetValue(clock)!, ignoreCase: true),
                 LedgerDetail = Enum.Parse<LedgerDetail>(parsed.GetValue(ledger)!, ignoreCase: true),
+                LedgerInputs = parsed.GetValue(inputs),
                 Latency = parsed.GetValue(latency) ?? TimeSpan.Zero,
             };
             options = parsed.GetValue(rateLimit) is { } limit ? options with { RateLimit = limit } : options;

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using FlowExec.Emulation.Contracts;
 using FlowExec.Emulation.Http;
@@ -65,9 +66,26 @@ internal static class LaunchCall
             return call.Error(ApiError.Conflict($"an execution with the id '{execution.Id}' exists"));
         }
 
-        string hash = org.Ledger.KeepsLaunches ? Convert.ToHexStringLower(SHA256.HashData(call.Request.Body.Span)) : "";
-        call.Launched = org.Ledger.Launched(execution, call.Session, hash, call.Quota.Window);
+        string hash = org.Ledger.KeepsLaunches ? HashOf(body.Span, wanted.Name) : "";
+        string? inputs = org.Options.LedgerInputs ? wanted.Inputs : null;
+        call.Launched = org.Ledger.Launched(execution, call.Session, hash, inputs, call.Quota.Window);
         return ApiCall.Ok(json => WriteAnswer(json, execution));
+    }
+
+    /// <summary>The hash of a body without the mark at the end of the execution's name, in which no two launches are alike.</summary>
+    private static string HashOf(ReadOnlySpan<byte> body, string? name)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        byte[] mark = RowMark.In(name) is { } marked ? Encoding.UTF8.GetBytes(marked.ToString()) : [];
+        int at = mark.Length == 0 ? -1 : body.IndexOf(mark);
+        if (at >= 0)
+        {
+            hash.AppendData(body[..at].TrimEnd((byte)' '));
+            body = body[(at + mark.Length)..];
+        }
+
+        hash.AppendData(body);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     private static ApiError? Refusal(EmulatedFlow flow, LaunchRequest wanted)

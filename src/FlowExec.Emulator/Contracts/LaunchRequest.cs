@@ -17,6 +17,9 @@ internal sealed class LaunchRequest(PayloadContract contract, JsonElement body)
 
     public string? StartNode { get; } = Text(contract, body, ContextField.StartNode);
 
+    /// <summary>The inputs as they stand in the body; null where there are none.</summary>
+    public string? Inputs => At(contract, body, ContextField.Attributes)?.GetRawText();
+
     /// <summary>The input with this name on the published wire; null where it was not given.</summary>
     public JsonElement? Input(string name) =>
         At(contract, body, ContextField.Attributes) is { ValueKind: JsonValueKind.Object } inputs

@@ -44,6 +44,12 @@ internal static class LedgerJson
                 json.WriteString("flowId", launch.FlowId);
                 json.WriteString("name", launch.Name);
                 json.WriteString("told", launch.Told);
+                if (launch.Inputs is { } inputs)
+                {
+                    json.WritePropertyName("inputs");
+                    json.WriteRawValue(inputs);
+                }
+
                 json.WriteEndObject();
             }
 

@@ -68,7 +68,7 @@ public sealed class EmulatorLedger
 
     /// <summary>Counts a launch, and keeps it where launches are kept.</summary>
     /// <returns>The entry that is told later what the client heard; null where only counts are kept.</returns>
-    internal Entry? Launched(Execution execution, Session session, string hash, WindowCount window)
+    internal Entry? Launched(Execution execution, Session session, string hash, string? inputs, WindowCount window)
     {
         lock (_gate)
         {
@@ -83,7 +83,10 @@ public sealed class EmulatorLedger
             }
 
             var entry = new Entry(new LedgerLaunch(
-                _launchCount, execution.LaunchedAt, session.Name, session.Client.Id, hash, execution.Id, flowId, execution.Name, ""));
+                _launchCount, execution.LaunchedAt, session.Name, session.Client.Id, hash, execution.Id, flowId, execution.Name, "")
+            {
+                Inputs = inputs,
+            });
             _launches.Add(entry);
             return entry;
         }

@@ -42,14 +42,20 @@ public sealed record LedgerSnapshot
 /// <param name="ArrivedAt">When, on the emulator's clock.</param>
 /// <param name="Token">The token's name in this ledger; not the token.</param>
 /// <param name="ClientId">The client that the token belongs to.</param>
-/// <param name="BodyHash">SHA-256 of the request's body, in hexadecimal.</param>
+/// <param name="BodyHash">SHA-256 of the request's body, in hexadecimal; without the mark that FlowExec puts at the end of a name, so that
+/// equal rows of two runs have equal hashes.</param>
 /// <param name="ExecutionId">The execution.</param>
 /// <param name="FlowId">The flow.</param>
 /// <param name="Name">The name that the client gave the execution.</param>
 /// <param name="Told">What the client was told: a status such as <c>200</c>, or the fault that took the answer.</param>
 public sealed record LedgerLaunch(
     long Number, DateTimeOffset ArrivedAt, string Token, string ClientId, string BodyHash, string ExecutionId, string FlowId, string? Name,
-    string Told);
+    string Told)
+{
+    /// <summary>The inputs as they were received: the JSON text of their object. Null where nobody asked for them, and where the request
+    /// has none.</summary>
+    public string? Inputs { get; init; }
+}
 
 /// <summary>What one token did in one rate-limit window.</summary>
 /// <param name="Token">The token's name in this ledger; not the token.</param>

@@ -50,6 +50,9 @@ public sealed class StartFlowOrgEmulatorCommand : FlowCmdlet
     public string LedgerDetail { get; set; } = "Full";
 
     [Parameter]
+    public SwitchParameter LedgerInputs { get; set; }
+
+    [Parameter]
     public TimeSpan? TokenLifetime { get; set; }
 
     private protected override void Process()
@@ -70,6 +73,7 @@ public sealed class StartFlowOrgEmulatorCommand : FlowCmdlet
             FlowPath = FlowPath is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(FlowPath),
             Clock = Enum.Parse<EmulatorClockKind>(Clock, ignoreCase: true),
             LedgerDetail = Enum.Parse<LedgerDetail>(LedgerDetail, ignoreCase: true),
+            LedgerInputs = LedgerInputs,
         };
         options = Name is null ? options : options with { Name = Name };
         options = TokenLifetime is { } lifetime ? options with { TokenLifetime = lifetime } : options;
