@@ -53,6 +53,32 @@ Describe 'Connect-FlowOrg' {
         (Get-FlowOrgEmulator $emulator -Ledger).SignIns | Should -Be $SignIns
     }
 
+    It 'connects by a profile of the platform CLI, from where the session stands' {
+        $emulator = Start-FlowOrgEmulator
+        $null = New-Item -ItemType Directory "$TestDrive/there"
+        Set-Content "$TestDrive/there/gc.toml" @"
+[DEFAULT]
+environment = "mypurecloud.com"
+[Test]
+client_credentials = "$($emulator.Credential.UserName)"
+client_secret = "$($emulator.Credential.GetNetworkCredential().Password)"
+gateway_protocol = "http"
+gateway_host = "127.0.0.1"
+gateway_port = "$($emulator.ApiUri.Port)"
+"@
+        if (-not $IsWindows) { chmod 644 "$TestDrive/there/gc.toml" }
+        Push-Location "$TestDrive/there"
+        try {
+            $org = Connect-FlowOrg -ProfileName TEST -ProfilePath gc.toml -WarningVariable warned -WarningAction SilentlyContinue
+            (TabExpansion2 'Connect-FlowOrg -ProfilePath ./gc.toml -ProfileName ').CompletionMatches.CompletionText | Should -Be @('DEFAULT', 'Test')
+        } finally {
+            Pop-Location
+        }
+        $org.Identity.OrganizationName | Should -Be 'Emulated org'
+        (Get-FlowOrgEmulator $emulator -Ledger).SignIns | Should -Be 1
+        if (-not $IsWindows) { "$warned" | Should -Match 'chmod 600' }
+    }
+
     It 'takes <Given> as the contract <Expected>' -ForEach @(
         @{ Given = 'published'; Expected = 'Published' }
         @{ Given = 'Participants'; Expected = 'Participants' }
@@ -103,6 +129,14 @@ Describe 'What cannot be connected' {
             Remove-Item env:GENESYSCLOUD_*
             $saved | ForEach-Object { Set-Item "env:$($_.Name)" $_.Value }
         }
+    }
+
+    It 'a profile that is not there names those that are' {
+        Set-Content "$TestDrive/config.toml" "[one]`nclient_secret = 's3cret-of-mine'`n[two]"
+        $failure = { Connect-FlowOrg -ProfileName three -ProfilePath "$TestDrive/config.toml" } | Should -Throw -PassThru
+        $failure.FullyQualifiedErrorId | Should -BeLike 'ProfileNotFound,*'
+        $failure.ErrorDetails.RecommendedAction | Should -Be 'It has one, two.'
+        ($failure | Format-List * -Force | Out-String) | Should -Not -Match 's3cret-of-mine'
     }
 
     It 'a wrong secret is an authentication error that does not repeat it' {

@@ -21,6 +21,17 @@ internal static class FlowEngine
     public static Task<FlowOrg> ConnectAsync(FlowConnectOptions options, CancellationToken cancellationToken) =>
         ConnectAsync(options, TimeProvider.System, cancellationToken);
 
+    /// <summary>Adds to options what a profile of the platform CLI's configuration file says.</summary>
+    /// <param name="given">What is said otherwise; goes before the profile.</param>
+    /// <param name="choice">Which profile.</param>
+    /// <exception cref="FlowConfigurationException">The file or the profile cannot be used; the message says why.</exception>
+    internal static FlowConnectOptions WithProfile(FlowConnectOptions given, ProfileChoice choice) =>
+        Auth.ConfigProfile.Complete(given, choice);
+
+    /// <summary>The names of the profiles of a configuration file, for completion.</summary>
+    /// <exception cref="FlowConfigurationException">The file cannot be used; the message says why.</exception>
+    internal static IReadOnlyCollection<string> ProfileNames(ProfileChoice choice) => Auth.ConfigFile.Open(choice).Names;
+
     /// <summary>Reads the rows of a CSV file as they are asked for: any size, in constant memory.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">How to read it.</param>

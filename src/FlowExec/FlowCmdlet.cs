@@ -1,5 +1,7 @@
 using System.Management.Automation;
+using FlowExec.Binding;
 using FlowExec.Loading;
+using FlowExec.Views;
 
 namespace FlowExec;
 
@@ -12,6 +14,7 @@ public abstract class FlowCmdlet : PSCmdlet, IDisposable
 {
     // Never disposed: a stop may come from another thread while the cmdlet ends, and without a timer there is nothing to give back.
     private readonly CancellationTokenSource _stop = new();
+    private NoteQueue _notes = new([]);
 
     /// <summary>Fires when the cmdlet is to stop, or is over.</summary>
     private protected CancellationToken StopToken => _stop.Token;
@@ -33,6 +36,7 @@ public abstract class FlowCmdlet : PSCmdlet, IDisposable
     protected sealed override void BeginProcessing()
     {
         RunspaceViews.Give(this);
+        _notes = new NoteQueue(Preference.Notes(this));
         OrEnd(Begin);
     }
 
@@ -62,7 +66,32 @@ public abstract class FlowCmdlet : PSCmdlet, IDisposable
 
     /// <summary>Waits for work.</summary>
     private protected T Await<T>(Func<CancellationToken, Task<T>> work) => OnPipeline(() =>
-        Task.Run(() => work(_stop.Token), CancellationToken.None).WaitAsync(_stop.Token).GetAwaiter().GetResult());
+    {
+        Task<T> result = Task.Run(() => work(_stop.Token), CancellationToken.None).WaitAsync(_stop.Token);
+        while (!result.IsCompleted)
+        {
+            Task.WaitAny(result, _notes.Arrived);
+            WriteNotes();
+        }
+
+        return result.GetAwaiter().GetResult();
+    });
+
+    /// <summary>Writes what was told meanwhile. On the pipeline's thread.</summary>
+    internal void WriteNotes()
+    {
+        _notes.Begin();
+        while (_notes.TryTake(out FlowNote? note))
+        {
+            Action<string> write = note.Kind switch
+            {
+                NoteKind.Warning => WriteWarning,
+                NoteKind.Decision => WriteVerbose,
+                _ => WriteDebug,
+            };
+            write(note.Text.ToString());
+        }
+    }
 
     /// <summary>Waits for work.</summary>
     private protected void Await(Func<CancellationToken, Task> work) => Await(async stop =>
@@ -103,6 +132,7 @@ public abstract class FlowCmdlet : PSCmdlet, IDisposable
     {
         do
         {
+            WriteNotes();
             while (conveyor.TryTake(out TOut? result))
             {
                 yield return result;
@@ -143,13 +173,20 @@ public abstract class FlowCmdlet : PSCmdlet, IDisposable
 
     private void OrEnd(Action step)
     {
+        INoteListener? before = FlowNotes.Listen(_notes);
         try
         {
             step();
+            WriteNotes();
         }
         catch (FlowException e)
         {
+            WriteNotes();
             ThrowTerminatingError(ErrorRecords.Of(e, Subject));
+        }
+        finally
+        {
+            FlowNotes.Listen(before);
         }
     }
 }

@@ -11,13 +11,17 @@ internal sealed class OrgOptions
         "--region", "region", "The region, such as mypurecloud.ie or eu-west-1. Default: GENESYSCLOUD_REGION.");
     private readonly Option<Uri?> _apiUri = OptionOf.Address("--api-uri", "The API in place of the region's; http to this machine only.");
     private readonly Option<Uri?> _loginUri = OptionOf.Address("--login-uri", "The sign-in in place of the region's.");
+    private readonly Option<string?> _profile = OptionOf.Text(
+        "--profile", "name", "A profile of the platform CLI's config.toml, in place of the environment; DEFAULT is its own default.");
+    private readonly Option<string?> _profilePath = OptionOf.Text(
+        "--profile-path", "file", "That file. Default: ~/.gc/config.toml, else ./config.toml. Alone it means the profile DEFAULT.");
     private readonly Option<TimeSpan?> _timeout = OptionOf.Duration(
         "--timeout", "How long one request may take, 1s to 10m. Default: 100s.", least: TimeSpan.FromSeconds(1),
             most: TimeSpan.FromMinutes(10));
 
     public OrgOptions(Command command)
     {
-        foreach (Option option in (ReadOnlySpan<Option>)[_emulator, _region, _apiUri, _loginUri, _timeout])
+        foreach (Option option in All)
         {
             command.Add(option);
         }
@@ -25,22 +29,32 @@ internal sealed class OrgOptions
         command.Validators.Add(result =>
         {
             // Only whether they are given: asking for a value that could not be read throws.
-            Option[] elsewhere = [_region, _apiUri, _loginUri];
+            Option[] elsewhere = [_region, _apiUri, _loginUri, _profile, _profilePath];
             if (result.GetResult(_emulator) is not null && elsewhere.Any(option => result.GetResult(option) is not null))
             {
-                result.AddError("--emulator goes without --region, --api-uri and --login-uri: it is the org.");
+                result.AddError("--emulator goes without options that name another org: it is the org.");
             }
         });
     }
 
+    private Option[] All => [_emulator, _region, _apiUri, _loginUri, _profile, _profilePath, _timeout];
+
     /// <summary>The options as they were given.</summary>
     public IEnumerable<string> Given(ParseResult parsed) =>
-        ((Option[])[_emulator, _region, _apiUri, _loginUri, _timeout]).SelectMany(option => LaunchOrigin.Again(parsed, option.Name));
+        All.SelectMany(option => LaunchOrigin.Again(parsed, option.Name));
 
     public OrgAddress Read(ParseResult parsed) => new(
         parsed.GetValue(_emulator),
         parsed.GetValue(_region),
         parsed.GetValue(_apiUri),
         parsed.GetValue(_loginUri),
+        Profile(parsed),
         parsed.GetValue(_timeout));
+
+    private ProfileChoice? Profile(ParseResult parsed)
+    {
+        string? path = parsed.GetValue(_profilePath) is { } given ? Path.GetFullPath(given) : null;
+        string? name = parsed.GetValue(_profile) ?? (path is null ? null : ProfileChoice.Default);
+        return name is null ? null : new ProfileChoice(name, path, Environment.CurrentDirectory);
+    }
 }

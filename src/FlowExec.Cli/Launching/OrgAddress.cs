@@ -1,3 +1,5 @@
+using FlowExec.Engine;
+
 namespace FlowExec.Cli.Launching;
 
 /// <summary>
@@ -8,8 +10,9 @@ namespace FlowExec.Cli.Launching;
 /// <param name="Region">The region; null for the environment's.</param>
 /// <param name="ApiUri">The API in place of the region's.</param>
 /// <param name="LoginUri">The sign-in in place of the region's.</param>
+/// <param name="Profile">A profile of the platform CLI's configuration file; null for the environment.</param>
 /// <param name="Timeout">How long one request may take; null for the default.</param>
-internal sealed record OrgAddress(bool IsEmulator, string? Region, Uri? ApiUri, Uri? LoginUri, TimeSpan? Timeout)
+internal sealed record OrgAddress(bool IsEmulator, string? Region, Uri? ApiUri, Uri? LoginUri, ProfileChoice? Profile, TimeSpan? Timeout)
 {
     /// <summary>How to reach the org and sign in to it.</summary>
     /// <param name="environment">Reads an environment variable.</param>
@@ -22,6 +25,7 @@ internal sealed record OrgAddress(bool IsEmulator, string? Region, Uri? ApiUri, 
             ApiUri = ApiUri,
             LoginUri = LoginUri,
         };
-        return FlowEnvironment.Complete(Timeout is { } timeout ? options with { Timeout = timeout } : options, environment);
+        options = Timeout is { } timeout ? options with { Timeout = timeout } : options;
+        return Profile is { } profile ? FlowEngine.WithProfile(options, profile) : FlowEnvironment.Complete(options, environment);
     }
 }

@@ -20,14 +20,20 @@ internal static class FlowEnvironment
     /// <summary>A token that somebody else renews. It goes before the client.</summary>
     public const string AccessTokenVariable = "GENESYSCLOUD_ACCESS_TOKEN";
 
+    /// <summary>
+    /// What the variables of a proxy begin with: PROTOCOL, HOST, PORT, AUTH_USERNAME, AUTH_PASSWORD (the vendor's Terraform provider).
+    /// </summary>
+    public const string ProxyVariables = "GENESYSCLOUD_PROXY_";
+
     private static Sentence TryWithout => $"To try without an organization, use {Term.Emulator}.";
 
-    /// <summary>Adds to options what the environment says: the region unless the options have one or an address, and the
-    /// credentials.</summary>
+    /// <summary>Adds to options what the environment says: the region unless the options have one or an address, the credentials, and the
+    /// proxy unless the options have one.</summary>
     /// <param name="given">What is said otherwise; goes before the environment.</param>
     /// <param name="read">Reads an environment variable; null or blank where it is not set.</param>
     /// <exception cref="FlowConfigurationException">
-    /// No region is named (<c>RegionMissing</c>), no credentials (<c>CredentialMissing</c>), or the region is none (<c>RegionUnknown</c>).
+    /// No region is named (<c>RegionMissing</c>), no credentials (<c>CredentialMissing</c>), the region is none (<c>RegionUnknown</c>), or the
+    /// proxy is no address (<c>ProxyInvalid</c>).
     /// The message names the variable, and never holds its value where that is a secret.
     /// </exception>
     public static FlowConnectOptions Complete(FlowConnectOptions given, Func<string, string?> read)
@@ -46,6 +52,9 @@ internal static class FlowEnvironment
             options = options with { Region = FlowRegion.Parse(region) };
         }
 
+        options = ProxyAddress.AddTo(
+            options, part => Value(ProxyVariables + part.ToUpperInvariant()), part => ProxyVariables + part.ToUpperInvariant(),
+            Value(ProxyVariables + "AUTH_USERNAME"), Value(ProxyVariables + "AUTH_PASSWORD"));
         if (Value(AccessTokenVariable) is { } token)
         {
             return options with { AccessToken = Protect(token) };

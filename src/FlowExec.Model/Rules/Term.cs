@@ -63,6 +63,10 @@ internal readonly ref struct Term
 
     public static Term InputMap => Option("InputMap");
 
+    /// <summary>How a person signs in with the browser.</summary>
+    public static Term Interactive(string client, string region) => new(
+        $"Connect-FlowOrg -Interactive -ClientId {client} -Region {region}", $"--interactive --client-id {client} --region {region}");
+
     public static Term Journal => Option("Journal");
 
     public static Term KeepBlanks => Option("KeepBlanks");
@@ -87,6 +91,8 @@ internal readonly ref struct Term
     public static Term Name => new("-Name", "--name-template");
 
     public static Term NullValue => Option("NullValue");
+
+    public static Term ProfilePath => Option("ProfilePath");
 
     public static Term Proxy => new("-Proxy", "HTTPS_PROXY");
 

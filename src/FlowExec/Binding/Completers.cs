@@ -48,6 +48,19 @@ public sealed class ContractCompleter : WordCompleter
         PayloadContract.BuiltIn.Select(contract => (contract.Name, contract.Description));
 }
 
+/// <summary>Completes the profiles of the platform CLI's configuration file.</summary>
+public sealed class ProfileCompleter : WordCompleter
+{
+    private protected override IEnumerable<(string Word, string Tip)> Words(IDictionary bound)
+    {
+        using var here = PowerShell.Create(RunspaceMode.CurrentRunspace);
+        string folder = here.AddCommand("Get-Location").AddParameter("PSProvider", "FileSystem").Invoke<PathInfo>()[0].ProviderPath;
+        string? path = PlainValue.Unwrap(bound[nameof(Commands.ConnectFlowOrgCommand.ProfilePath)])?.ToString();
+        var choice = new ProfileChoice("", path is null ? null : Path.GetFullPath(path, folder), folder);
+        return EngineGate.ProfileNames(choice).Select(name => (name, "a profile of the platform CLI"));
+    }
+}
+
 /// <summary>Completes names of flows that the connection has read already.</summary>
 public sealed class FlowNameCompleter : WordCompleter
 {

@@ -16,4 +16,27 @@ internal static class Preference
             : cmdlet.GetVariableValue(variable);
         return LanguagePrimitives.TryConvertTo(wanted, out ActionPreference preference) && preference == ActionPreference.Stop;
     }
+
+    /// <summary>The kinds of notes that are shown: warnings always, decisions with -Verbose, exchanges with -Debug.</summary>
+    public static IReadOnlyList<NoteKind> Notes(PSCmdlet cmdlet)
+    {
+        List<NoteKind> wanted = [NoteKind.Warning];
+        if (Shows(cmdlet, "Verbose", "VerbosePreference"))
+        {
+            wanted.Add(NoteKind.Decision);
+        }
+
+        if (Shows(cmdlet, "Debug", "DebugPreference"))
+        {
+            wanted.Add(NoteKind.Exchange);
+        }
+
+        return wanted;
+    }
+
+    private static bool Shows(PSCmdlet cmdlet, string parameter, string variable) =>
+        cmdlet.MyInvocation.BoundParameters.TryGetValue(parameter, out object? given) && given is SwitchParameter on
+            ? on
+            : LanguagePrimitives.TryConvertTo(cmdlet.GetVariableValue(variable), out ActionPreference preference)
+                && preference is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
 }

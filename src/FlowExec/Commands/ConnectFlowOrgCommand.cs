@@ -14,6 +14,7 @@ public sealed class ConnectFlowOrgCommand : FlowCmdlet
     private const string CredentialSet = "Credential";
     private const string TokenSet = "AccessToken";
     private const string EnvironmentSet = "Environment";
+    private const string ProfileSet = "Profile";
     private const string EmulatorSet = "Emulator";
     private const string InstanceSet = "EmulatorInstance";
 
@@ -21,6 +22,7 @@ public sealed class ConnectFlowOrgCommand : FlowCmdlet
     [Parameter(Position = 0, ParameterSetName = CredentialSet)]
     [Parameter(Position = 0, ParameterSetName = TokenSet)]
     [Parameter(Position = 0, ParameterSetName = EnvironmentSet)]
+    [Parameter(ParameterSetName = ProfileSet)]
     [ArgumentCompleter(typeof(RegionCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Region { get; set; }
@@ -36,6 +38,15 @@ public sealed class ConnectFlowOrgCommand : FlowCmdlet
     [Parameter(Mandatory = true, ParameterSetName = EnvironmentSet)]
     public SwitchParameter FromEnvironment { get; set; }
 
+    [Parameter(Mandatory = true, ParameterSetName = ProfileSet)]
+    [ArgumentCompleter(typeof(ProfileCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? ProfileName { get; set; }
+
+    [Parameter(ParameterSetName = ProfileSet)]
+    [ValidateNotNullOrEmpty]
+    public string? ProfilePath { get; set; }
+
     [Parameter(Mandatory = true, ParameterSetName = EmulatorSet)]
     [Parameter(ParameterSetName = InstanceSet)]
     public SwitchParameter Emulator { get; set; }
@@ -47,12 +58,14 @@ public sealed class ConnectFlowOrgCommand : FlowCmdlet
     [Parameter(ParameterSetName = CredentialSet)]
     [Parameter(ParameterSetName = TokenSet)]
     [Parameter(ParameterSetName = EnvironmentSet)]
+    [Parameter(ParameterSetName = ProfileSet)]
     [ValidateNotNull]
     public Uri? ApiUri { get; set; }
 
     [Parameter(ParameterSetName = CredentialSet)]
     [Parameter(ParameterSetName = TokenSet)]
     [Parameter(ParameterSetName = EnvironmentSet)]
+    [Parameter(ParameterSetName = ProfileSet)]
     [ValidateNotNull]
     public Uri? LoginUri { get; set; }
 
@@ -95,6 +108,9 @@ public sealed class ConnectFlowOrgCommand : FlowCmdlet
                 break;
             case EnvironmentSet:
                 Connect(FlowEnvironment.Complete(Addresses(Common(contract)), Environment.GetEnvironmentVariable));
+                break;
+            case ProfileSet:
+                Connect(EngineGate.WithProfile(Addresses(Common(contract)), ProfileArgument.Choose(SessionState, ProfileName!, ProfilePath)));
                 break;
             default:
                 Connect(Target(Common(contract)));

@@ -158,16 +158,26 @@ public sealed class StartFlowExecutionCommand : LaunchCmdlet
 
     private void Begin(RunInput input, bool severalFiles)
     {
-        IFlowRun run = _org.Client.Launch(input, _options);
-        if (IsJob)
+        if (!IsJob)
         {
-            _job = new FlowJob(
-                MyInvocation.Line.Trim(), JobName, _org.Name, Host, run, severalFiles, EndsAtFirstError, Subject);
-        }
-        else
-        {
+            IFlowRun run = _org.Client.Launch(input, _options);
             _run = new RunView(
                 new PipelineStreams(this), run, $"Launching flows in {_org.Name}", severalFiles, EndsAtFirstError, StopToken);
+            return;
+        }
+
+        // What is told of a job goes into its streams, also after this command.
+        var notes = new NoteQueue(Preference.Notes(this));
+        INoteListener? before = FlowNotes.Listen(notes);
+        try
+        {
+            _job = new FlowJob(
+                MyInvocation.Line.Trim(), JobName, _org.Name, Host, _org.Client.Launch(input, _options), notes, severalFiles,
+                EndsAtFirstError, Subject);
+        }
+        finally
+        {
+            FlowNotes.Listen(before);
         }
     }
 

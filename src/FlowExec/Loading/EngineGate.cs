@@ -14,6 +14,12 @@ internal static class EngineGate
         FlowEngine.ConnectAsync(options, cancellationToken);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
+    public static FlowConnectOptions WithProfile(FlowConnectOptions given, ProfileChoice choice) => FlowEngine.WithProfile(given, choice);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static IReadOnlyCollection<string> ProfileNames(ProfileChoice choice) => FlowEngine.ProfileNames(choice);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Task<BatchExported> ExportBatchAsync(
         IBatchStore store, FlowBatch batch, TextWriter output, Func<FlowBatchRow, bool> chosen, CancellationToken cancellationToken) =>
         FlowEngine.ExportBatchAsync(store, batch, output, chosen, cancellationToken);

@@ -15,21 +15,24 @@ internal sealed class FlowJob : Job, IRunStreams
     private readonly RunView _view;
     private readonly PSHost _host;
     private readonly RunspaceHoldings _session;
+    private readonly NoteQueue _notes;
 
     /// <param name="command">What was typed.</param>
     /// <param name="name">The job's name; null for one that PowerShell makes up.</param>
     /// <param name="org">The org's name: where the job works.</param>
     /// <param name="host">Where is told what the end of the session leaves.</param>
     /// <param name="run">The run.</param>
+    /// <param name="notes">What is told of it on the way.</param>
     /// <param name="severalFiles">True where a row's number in the run is not its number in its file.</param>
     /// <param name="endsAtFirst">True where the user wants no more after the first error (-ErrorAction Stop).</param>
     /// <param name="subject">What the run is about.</param>
     public FlowJob(
-        string command, string? name, string org, PSHost host, IFlowRun run, bool severalFiles, bool endsAtFirst, object? subject)
+        string command, string? name, string org, PSHost host, IFlowRun run, NoteQueue notes, bool severalFiles, bool endsAtFirst,
+        object? subject)
         : base(command, name)
     {
         PSJobTypeName = "FlowExecution";
-        (Location, _host, _run, _session) = (org, host, run, RunspaceHoldings.Here);
+        (Location, _host, _run, _notes, _session) = (org, host, run, notes, RunspaceHoldings.Here);
         _view = new RunView(this, run, $"Launching flows in {org}", severalFiles, endsAtFirst, CancellationToken.None);
         _session.Add(this);
         SetJobState(JobState.Running);
@@ -71,6 +74,27 @@ internal sealed class FlowJob : Job, IRunStreams
 
     /// <summary>Ends the run where nobody can look at the job any more, and tells so on the host.</summary>
     public void Abandon() => _view.EndEarly(RunEnding.Stopped);
+
+    /// <inheritdoc/>
+    public void WriteNotes()
+    {
+        while (_notes.TryTake(out FlowNote? note))
+        {
+            string text = note.Text.ToString();
+            switch (note.Kind)
+            {
+                case NoteKind.Warning:
+                    Warning.Add(new WarningRecord(text));
+                    break;
+                case NoteKind.Decision:
+                    Verbose.Add(new VerboseRecord(text));
+                    break;
+                default:
+                    Debug.Add(new DebugRecord(text));
+                    break;
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public void Write(FlowExecution outcome) => Output.Add(PSObject.AsPSObject(outcome));

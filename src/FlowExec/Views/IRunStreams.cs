@@ -11,6 +11,9 @@ internal interface IRunStreams
     /// <summary>True where results are written to a place that nobody reads any more.</summary>
     bool IsUnread { get; }
 
+    /// <summary>What was told on the way.</summary>
+    void WriteNotes();
+
     /// <summary>A row's outcome.</summary>
     void Write(FlowExecution outcome);
 

@@ -5,7 +5,7 @@ using FlowExec.Loading;
 namespace FlowExec.Views;
 
 /// <summary>Shows a run in the pipeline that its cmdlet is in. On the pipeline's thread, but for <see cref="Tell"/>.</summary>
-internal sealed class PipelineStreams(PSCmdlet cmdlet) : IRunStreams
+internal sealed class PipelineStreams(FlowCmdlet cmdlet) : IRunStreams
 {
     private const string Console = "ConsoleHost";
 
@@ -19,6 +19,8 @@ internal sealed class PipelineStreams(PSCmdlet cmdlet) : IRunStreams
 
     // PowerShell takes for written what nobody reads.
     public bool IsUnread => _endsOnConsole && !EngineGate.OutputHasReader;
+
+    public void WriteNotes() => cmdlet.WriteNotes();
 
     public void Write(FlowExecution outcome) => cmdlet.WriteObject(outcome);
 

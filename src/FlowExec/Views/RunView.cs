@@ -163,6 +163,7 @@ internal sealed class RunView : IDisposable
 
     private void ShowAll()
     {
+        _streams.WriteNotes();
         while (!_stop.IsCancellationRequested && _run.TryTake(out RunResult result))
         {
             if (result.FileFailure is { } failure)
@@ -245,6 +246,7 @@ internal sealed class RunView : IDisposable
             }
         }
 
+        _streams.WriteNotes();
         foreach (string warning in RunWarnings.Of(run))
         {
             _streams.WriteWarning(warning);

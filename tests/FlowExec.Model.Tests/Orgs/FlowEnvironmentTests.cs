@@ -40,7 +40,21 @@ public class FlowEnvironmentTests
         Assert.Null(byAddress.Region);
     }
 
+    [Fact]
+    public void A_proxy_is_put_together_from_its_variables()
+    {
+        FlowConnectOptions options = Complete(
+            null, (Region, "mypurecloud.ie"), (Token, "t"), ("GENESYSCLOUD_PROXY_PROTOCOL", "http"), ("GENESYSCLOUD_PROXY_HOST", "proxy.test"),
+            ("GENESYSCLOUD_PROXY_PORT", "8080"), ("GENESYSCLOUD_PROXY_AUTH_USERNAME", "user"), ("GENESYSCLOUD_PROXY_AUTH_PASSWORD", "pass"));
+        Assert.Equal(("http://proxy.test:8080/", "user", "pass"), (options.Proxy?.AbsoluteUri, options.ProxyCredential?.UserName, options.ProxyCredential?.Password));
+        FlowConnectOptions given = Complete(
+            new FlowConnectOptions { Proxy = new Uri("http://given.test/") }, (Region, "mypurecloud.ie"), (Token, "t"), ("GENESYSCLOUD_PROXY_HOST", "p.test"));
+        Assert.Equal("given.test", given.Proxy?.Host);
+    }
+
     [Theory]
+    [InlineData("ProxyInvalid", "GENESYSCLOUD_PROXY_HOST is no host name", "GENESYSCLOUD_PROXY_HOST=user:hidden-one@proxy.test", Region + "=mypurecloud.ie")]
+    [InlineData("ProxyInvalid", "GENESYSCLOUD_PROXY_HOST is not set", "GENESYSCLOUD_PROXY_PORT=8080", Region + "=mypurecloud.ie")]
     [InlineData("RegionMissing", Region, Id + "=a", Secret + "=hidden-one")]
     [InlineData("RegionMissing", Region, Region + "=  ", Token + "=hidden-one")]
     [InlineData("RegionUnknown", "'atlantis'", Region + "=atlantis", Token + "=hidden-one")]
