@@ -32,9 +32,6 @@ internal sealed class LaunchSchema
         }
     }
 
-    /// <summary>How texts are read that are to be judged.</summary>
-    public static JsonTextOptions Reading { get; } = new() { MaxDepth = 128, MaxTokens = 2_000_000 };
-
     /// <summary>Keywords of the declared schema that are not evaluated.</summary>
     public ImmutableArray<UnsupportedKeyword> Unsupported { get; } = [];
 
@@ -44,7 +41,7 @@ internal sealed class LaunchSchema
     /// <summary>True where there is nothing to say about a text. Allocates next to nothing.</summary>
     public bool IsSound(ReadOnlyMemory<byte> utf8)
     {
-        using JsonText text = JsonText.Parse(utf8, Reading);
+        using JsonText text = JsonText.Parse(utf8);
         return IsSound(text);
     }
 

@@ -40,9 +40,8 @@ internal sealed class PayloadNode(string name)
     private PayloadNode At(string pointer)
     {
         PayloadNode node = this;
-        foreach (string escaped in pointer.Split('/').Skip(1))
+        foreach (string segment in pointer.Split('/').Skip(1).Select(JsonPointer.Unescape))
         {
-            string segment = escaped.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
             node.IsList |= segment == "0";
             PayloadNode? child = node._children.Find(c => c.Text == segment);
             if (child is null)

@@ -30,7 +30,7 @@ internal sealed class PayloadRules
         try
         {
             Schema = JsonSchema.Parse(Encoding.UTF8.GetBytes(WithAliases(file.Schema).ToJsonString()));
-            Unsupported = [.. JsonSchema.Parse(file.Schema).UnsupportedKeywords];
+            Unsupported = [.. JsonSchema.Parse(file.Schema.GetRawText()).UnsupportedKeywords];
         }
         catch (JsonSchemaException e)
         {

@@ -40,7 +40,7 @@ internal static class Diagnoser
         }
 
         ReadOnlyMemory<byte> source = ToUtf8(utf8, out bool isUtf16);
-        JsonText text = JsonText.Parse(source, LaunchSchema.Reading);
+        JsonText text = JsonText.Parse(source);
         try
         {
             if (isAskedFirst && !isUtf16 && task.UnknownFlowId is null && task.Contract.For(task.Inputs).IsSound(text))
@@ -54,9 +54,9 @@ internal static class Diagnoser
             MendedText? mended = pasted is not null ? pasted.Body : isToMend ? LenientText.Read(source.Span) : null;
             if (mended is not null)
             {
-                JsonText read = JsonText.Parse(mended.Utf8, LaunchSchema.Reading);
+                JsonText read = JsonText.Parse(mended.Utf8);
                 (read.HasValue ? text : read).Dispose();
-                (text, mended) = read.HasValue ? (read, mended) : (JsonText.Parse(source, LaunchSchema.Reading), null);
+                (text, mended) = read.HasValue ? (read, mended) : (JsonText.Parse(source), null);
             }
 
             return Explain(text, source, isUtf16, pasted, mended, task);
@@ -70,7 +70,7 @@ internal static class Diagnoser
     /// <summary>A text that nothing was found in, as it may be shown.</summary>
     public static string Show(ReadOnlyMemory<byte> utf8, FlowInputs inputs)
     {
-        using JsonText text = JsonText.Parse(utf8, LaunchSchema.Reading);
+        using JsonText text = JsonText.Parse(utf8);
         return SecureValues.In(text, inputs, offset => offset)?.Show(utf8.Span) ?? Encoding.UTF8.GetString(utf8.Span);
     }
 

@@ -5,7 +5,7 @@ namespace FlowExec;
 internal static class FieldNames
 {
     public static string Last(string pointer) =>
-        pointer[(pointer.LastIndexOf('/') + 1)..].Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
+        JsonPointer.Unescape(pointer[(pointer.LastIndexOf('/') + 1)..]);
 
     public static string Parent(string pointer) => pointer[..Math.Max(0, pointer.LastIndexOf('/'))];
 

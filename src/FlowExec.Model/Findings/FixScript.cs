@@ -107,7 +107,7 @@ internal sealed class FixedText(ReadOnlyMemory<byte> source, MendedText? mended)
     /// <summary>Working out a fix costs a walk over the text, and nobody reads thousands of them.</summary>
     private const long MostBytes = 64_000_000;
 
-    private readonly Lazy<JsonText> _read = new(() => JsonText.Parse(mended?.Utf8 ?? source, LaunchSchema.Reading));
+    private readonly Lazy<JsonText> _read = new(() => JsonText.Parse(mended?.Utf8 ?? source));
     private long _walked;
 
     public ReadOnlyMemory<byte> Source => source;

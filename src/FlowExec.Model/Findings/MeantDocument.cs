@@ -41,7 +41,7 @@ internal sealed class MeantDocument(JsonText source)
 
         JsonChange[][] inOrder = [.. _changes.OrderBy(change => change.Rank).Select(change => change.Changes)];
         _written = JsonDraft.Of(source, inOrder, out _).Write();
-        return JsonText.Parse(_written.Utf8, LaunchSchema.Reading);
+        return JsonText.Parse(_written.Utf8);
     }
 
     /// <summary>The token of the source that a token of the document as meant comes from; for what was made, the one before it.</summary>

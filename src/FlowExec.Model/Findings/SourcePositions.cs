@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace FlowExec;
 
 /// <summary>A place in source text: line, column and length in code points.</summary>
@@ -28,29 +26,14 @@ internal static class SourcePositions
                 column = 1;
             }
 
-            column += CodePoints(text[at..target]);
+            column += JsonStrings.CountCodePoints(text[at..target]);
             at = target;
             ReadOnlySpan<byte> stretch = text[at..Math.Clamp(stretches[index].End, at, text.Length)];
             int end = stretch.IndexOf((byte)'\n');
-            positions[index] = new SourcePosition(line, column, CodePoints(end < 0 ? stretch : stretch[..end].TrimEnd((byte)'\r')));
+            stretch = end < 0 ? stretch : stretch[..end].TrimEnd((byte)'\r');
+            positions[index] = new SourcePosition(line, column, JsonStrings.CountCodePoints(stretch));
         }
 
         return positions;
-    }
-
-    private static int CodePoints(ReadOnlySpan<byte> utf8)
-    {
-        if (Ascii.IsValid(utf8))
-        {
-            return utf8.Length;
-        }
-
-        int count = 0;
-        foreach (byte one in utf8)
-        {
-            count += (one & 0xC0) == 0x80 ? 0 : 1;
-        }
-
-        return count;
     }
 }

@@ -73,11 +73,6 @@ internal static class TextFindings
         JsonTextProblemKind.TooManyTokens => FindingRules.Tokens,
         JsonTextProblemKind.Truncated => FindingRules.BreaksOff,
         JsonTextProblemKind.TrailingContent => FindingRules.Trailing,
-        JsonTextProblemKind.NotANumber => FindingRules.NoFiniteWord with { Message = "JSON has no spelling for a number without end." },
-        JsonTextProblemKind.WrongQuote => FindingRules.OtherQuotes,
-        JsonTextProblemKind.UnquotedName => FindingRules.BareName with { Message = "A name must stand in double quotes." },
-        JsonTextProblemKind.UnknownLiteral or JsonTextProblemKind.MalformedNumber => FindingRules.NoWord,
-        JsonTextProblemKind.MalformedString => FindingRules.BrokenText,
         JsonTextProblemKind.Empty => FindingRules.Nothing,
         _ => FindingRules.Garbled,
     };

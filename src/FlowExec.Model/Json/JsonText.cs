@@ -15,24 +15,26 @@ namespace FlowExec;
 /// </remarks>
 internal sealed class JsonText : IDisposable
 {
+    /// <summary>How many arrays and objects may be open inside each other.</summary>
+    public const int MaxDepth = 128;
+
+    /// <summary>How many values and names are read; twelve bytes each.</summary>
+    public const int MaxTokens = 2_000_000;
+
+    /// <summary>How many problems are listed.</summary>
+    public const int MaxProblems = 100;
+
     private readonly ReadOnlyMemory<byte> _utf8;
     private JsonToken[]? _tokens;
-    private TextPositions? _positions;
 
-    private JsonText(ReadOnlyMemory<byte> utf8, JsonTextOptions options)
+    private JsonText(ReadOnlyMemory<byte> utf8)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxDepth, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaxDepth, 1000);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxTokens, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaxTokens, 200_000_000);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxProblems, 1);
         _utf8 = utf8;
-        var reader = new TokenTableReader(utf8.Span, options);
+        var reader = new TokenTableReader(utf8.Span);
         reader.Read();
         _tokens = reader.Tokens;
         Count = reader.Count;
         HasValue = reader.IsComplete;
-        UnlistedProblems = reader.UnlistedProblems;
         Problems = reader.Problems is { } found ? Locate(found) : [];
     }
 
@@ -44,9 +46,6 @@ internal sealed class JsonText : IDisposable
 
     /// <summary>What is wrong with the text, in the order of the text; empty for sound JSON.</summary>
     public IReadOnlyList<JsonTextProblem> Problems { get; }
-
-    /// <summary>How many problems were found beyond those listed.</summary>
-    public int UnlistedProblems { get; }
 
     /// <summary>The bytes as they were handed in.</summary>
     public ReadOnlyMemory<byte> Utf8 => _utf8;
@@ -63,45 +62,13 @@ internal sealed class JsonText : IDisposable
     }
 
     /// <summary>Reads UTF-8 bytes.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A limit of <paramref name="options"/> is out of its range.</exception>
-    public static JsonText Parse(ReadOnlyMemory<byte> utf8, JsonTextOptions? options = null) =>
-        new(utf8, options ?? JsonTextOptions.Default);
+    public static JsonText Parse(ReadOnlyMemory<byte> utf8) => new(utf8);
 
     /// <summary>Reads a string.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A limit of <paramref name="options"/> is out of its range.</exception>
-    public static JsonText Parse(string text, JsonTextOptions? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        return new(Encoding.UTF8.GetBytes(text), options ?? JsonTextOptions.Default);
-    }
-
-    /// <summary>Line and column of an offset, both from 1. A column is a Unicode code point; a byte order mark takes none.</summary>
-    /// <param name="offset">In bytes, from 0 to the length of the text.</param>
-    public (int Line, int Column) PositionOf(int offset)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(offset);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, _utf8.Length);
-        _positions ??= new TextPositions(_utf8);
-        return _positions.Of(offset);
-    }
-
-    /// <summary>
-    /// The line that an offset lies in, without its line break; at most <paramref name="most"/> characters from its beginning.
-    /// </summary>
-    public string LineAt(int offset, int most = 400)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(offset);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, _utf8.Length);
-        return TextPositions.LineAt(_utf8.Span, offset, most);
-    }
+    public static JsonText Parse(string text) => new(Encoding.UTF8.GetBytes(text));
 
     /// <summary>The JSON pointer of a token; a name has the pointer of its value.</summary>
-    public string PointerOf(int token)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(token);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(token, Count);
-        return TokenPaths.PointerTo(this, token);
-    }
+    public string PointerOf(int token) => TokenPaths.PointerTo(this, token);
 
     /// <summary>The token that a JSON pointer points to, or -1. Where a name is used twice, the last.</summary>
     public int Find(string pointer) => HasValue && JsonPointer.TrySplit(pointer, out var names) ? TokenPaths.Find(this, 0, names) : -1;
@@ -159,7 +126,7 @@ internal sealed class JsonText : IDisposable
         for (var i = 0; i < located.Length; i++)
         {
             var token = found[i].Token >= 0 ? found[i].Token : TokenPaths.Innermost(Tokens, found[i].Offset);
-            located[i] = found[i] with { Pointer = token < 0 ? JsonPointer.Root : TokenPaths.PointerTo(this, token) };
+            located[i] = found[i] with { Pointer = token < 0 ? "" : TokenPaths.PointerTo(this, token) };
         }
 
         Array.Sort(located, (left, right) => left.Offset.CompareTo(right.Offset));

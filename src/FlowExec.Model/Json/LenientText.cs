@@ -12,7 +12,7 @@ namespace FlowExec;
 internal ref partial struct LenientText
 {
     private const int MaxDepth = 100;
-    private const int MostSlips = 100;
+    private const int MostSlips = 1000;
     private static readonly SearchValues<byte> NameEnds = SearchValues.Create(" \t\r\n:=,{}[]\"'"u8);
     private static readonly SearchValues<byte> WordEnds = SearchValues.Create(" \t\r\n,{}[]\"'"u8);
     private static readonly SearchValues<byte> WordEndsOfLanguage = SearchValues.Create(" \t\r\n,;(){}[]\"'"u8);

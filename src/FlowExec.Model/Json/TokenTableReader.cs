@@ -13,15 +13,13 @@ internal ref struct TokenTableReader
 {
     private const int None = JsonToken.MostTokens;
     private readonly ReadOnlySpan<byte> _text;
-    private readonly JsonTextOptions _options;
     private JsonToken[] _tokens;
     private int _open = None;
     private bool _commaBeforeComment;
 
-    public TokenTableReader(ReadOnlySpan<byte> text, JsonTextOptions options)
+    public TokenTableReader(ReadOnlySpan<byte> text)
     {
         _text = text;
-        _options = options;
         _tokens = ArrayPool<JsonToken>.Shared.Rent(Math.Min(64 + (text.Length / 8), 1 << 16));
     }
 
@@ -32,8 +30,6 @@ internal ref struct TokenTableReader
     /// <summary>Null until there is a problem, so that a sound document costs no list.</summary>
     public List<JsonTextProblem>? Problems { get; private set; }
 
-    public int UnlistedProblems { get; private set; }
-
     public readonly JsonToken[] Tokens => _tokens;
 
     public void Read()
@@ -42,11 +38,11 @@ internal ref struct TokenTableReader
         if (_text.StartsWith("\uFEFF"u8))
         {
             skipped = 3;
-            Add(JsonTextProblemKind.ByteOrderMark, 0, 3, "The text begins with a byte order mark, which JSON does not have.", false);
+            Add(JsonTextProblemKind.ByteOrderMark, 0, 3, false);
         }
         else if (LooksLikeUtf16())
         {
-            Add(JsonTextProblemKind.WrongEncoding, 0, 2, "The text is not UTF-8; it looks like UTF-16. Save it as UTF-8.", true);
+            Add(JsonTextProblemKind.WrongEncoding, 0, 2, true);
             return;
         }
 
@@ -59,7 +55,7 @@ internal ref struct TokenTableReader
         {
             AllowTrailingCommas = true,
             CommentHandling = JsonCommentHandling.Allow,
-            MaxDepth = _options.MaxDepth,
+            MaxDepth = JsonText.MaxDepth,
         });
         try
         {
@@ -67,10 +63,9 @@ internal ref struct TokenTableReader
         }
         catch (JsonException error)
         {
-            var offset = skipped + SyntaxDiagnosis.OffsetOf(error, _text[skipped..]);
-            var (kind, length, message) = SyntaxDiagnosis.Explain(
-                _text, skipped, ref offset, CountOpen() >= _options.MaxDepth, _options.MaxDepth);
-            Add(kind, offset, length, message, true);
+            var offset = skipped + OffsetOf(error, _text[skipped..]);
+            var kind = KindAt(skipped, ref offset);
+            Add(kind, offset, kind == JsonTextProblemKind.TrailingContent ? _text.Length - offset : Math.Min(1, _text.Length - offset), true);
         }
 
         CloseOpen();
@@ -85,7 +80,7 @@ internal ref struct TokenTableReader
             {
                 case JsonTokenType.Comment:
                     _commaBeforeComment |= HasCommaBefore(start);
-                    Add(JsonTextProblemKind.Comment, start, skipped + (int)reader.BytesConsumed - start, "JSON has no comments.", false);
+                    Add(JsonTextProblemKind.Comment, start, skipped + (int)reader.BytesConsumed - start, false);
                     continue;
                 case JsonTokenType.StartObject:
                     Open(JsonTokenKind.Object, start);
@@ -102,10 +97,9 @@ internal ref struct TokenTableReader
             }
 
             _commaBeforeComment = false;
-            if (Count > _options.MaxTokens)
+            if (Count > JsonText.MaxTokens)
             {
-                var message = $"The text has more than {_options.MaxTokens} values and names.";
-                Add(JsonTextProblemKind.TooManyTokens, start, 1, message, true);
+                Add(JsonTextProblemKind.TooManyTokens, start, 1, true);
                 return false;
             }
         }
@@ -130,8 +124,7 @@ internal ref struct TokenTableReader
         Append(new JsonToken(kind, content, reader.ValueSpan.Length, Count + 1, escaped));
         if (escaped && JsonStrings.FindLoneSurrogate(reader.ValueSpan) is >= 0 and var at)
         {
-            Add(JsonTextProblemKind.LoneSurrogate, content + at, 6,
-                "This escape is one half of a surrogate pair and stands for no character.", false);
+            Add(JsonTextProblemKind.LoneSurrogate, content + at, 6, false);
         }
     }
 
@@ -145,33 +138,54 @@ internal ref struct TokenTableReader
     {
         if (_commaBeforeComment || HasCommaBefore(start))
         {
-            Add(JsonTextProblemKind.TrailingComma, LastComma(start), 1, "A comma before a closing bracket is not JSON.", false);
+            Add(JsonTextProblemKind.TrailingComma, LastComma(start), 1, false);
         }
 
         var self = _open;
         _open = _tokens[self].Next;
         _tokens[self] = new JsonToken(_tokens[self].Kind, _tokens[self].Start, start + 1 - _tokens[self].Start, Count);
-        if (!isObject)
+        if (isObject)
         {
-            return;
+            ListDuplicates(self, Count);
         }
-
-        ListDuplicates(self, Count);
     }
 
     private void ListDuplicates(int self, int end)
     {
-        var most = Math.Max(1, _options.MaxProblems - (Problems?.Count ?? 0));
-        var duplicates = DuplicateNames.Find(_text, _tokens, self, end, most, out var further);
-        UnlistedProblems += further;
+        var most = JsonText.MaxProblems - (Problems?.Count ?? 0);
+        var duplicates = DuplicateNames.Find(_text, _tokens, self, end, most);
         foreach (var name in duplicates)
         {
             var token = _tokens[name];
-            var text = JsonStrings.ToText(
-                _text.Slice(token.Start, Math.Min(token.Length, 200)), token is { IsEscaped: true, Length: <= 200 });
-            Add(JsonTextProblemKind.DuplicateName, token.Offset, token.Length + 2, $"The name '{text}' is used twice in the same object.",
-                false, name);
+            Add(JsonTextProblemKind.DuplicateName, token.Offset, token.Length + 2, false, name);
         }
+    }
+
+    /// <summary>The reader counts lines by line feeds and columns by bytes, both from 0.</summary>
+    private static int OffsetOf(JsonException error, ReadOnlySpan<byte> text)
+    {
+        var offset = 0;
+        for (var line = error.LineNumber ?? 0; line > 0; line--)
+        {
+            offset += text[offset..].IndexOf((byte)'\n') + 1;
+        }
+
+        return (int)Math.Min(text.Length, offset + (error.BytePositionInLine ?? 0));
+    }
+
+    /// <summary>What is wrong where the reader gave up.</summary>
+    private readonly JsonTextProblemKind KindAt(int begin, ref int offset)
+    {
+        if (_text[begin..].IndexOfAnyExcept(" \t\r\n"u8) < 0)
+        {
+            offset = _text.Length;
+            return JsonTextProblemKind.Empty;
+        }
+
+        return offset >= _text.Length ? JsonTextProblemKind.Truncated
+            : _text[offset] is (byte)'[' or (byte)'{' && CountOpen() >= JsonText.MaxDepth ? JsonTextProblemKind.TooDeep
+            : _open == None && Count > 0 ? JsonTextProblemKind.TrailingContent
+            : JsonTextProblemKind.Malformed;
     }
 
     private readonly int CountOpen()
@@ -214,17 +228,14 @@ internal ref struct TokenTableReader
         _tokens[Count++] = token;
     }
 
-    private void Add(JsonTextProblemKind kind, int offset, int length, string message, bool fatal, int token = -1)
+    private void Add(JsonTextProblemKind kind, int offset, int length, bool fatal, int token = -1)
     {
         Problems ??= [];
-        if (Problems.Count >= _options.MaxProblems && !fatal)
+        if (Problems.Count < JsonText.MaxProblems || fatal)
         {
-            UnlistedProblems++;
-            return;
+            // Pointers are worked out by JsonText once the table is whole.
+            Problems.Add(new JsonTextProblem(kind, offset, length, "", fatal, token));
         }
-
-        // Pointers are worked out by JsonText once the table is whole.
-        Problems.Add(new JsonTextProblem(kind, offset, length, message, JsonPointer.Root, fatal) { Token = token });
     }
 
     private readonly bool HasCommaBefore(int offset)
@@ -245,7 +256,7 @@ internal ref struct TokenTableReader
     private void ListInvalidUtf8()
     {
         var at = 0;
-        while (at < _text.Length)
+        while (at < _text.Length && !(Problems?.Count >= JsonText.MaxProblems))
         {
             var ascii = _text[at..].IndexOfAnyExceptInRange((byte)0, (byte)0x7F);
             if (ascii < 0)
@@ -256,12 +267,7 @@ internal ref struct TokenTableReader
             at += ascii;
             if (Rune.DecodeFromUtf8(_text[at..], out _, out var length) != OperationStatus.Done)
             {
-                if (UnlistedProblems > 0)
-                {
-                    return;
-                }
-
-                Add(JsonTextProblemKind.InvalidUtf8, at, length, "These bytes are not UTF-8.", false);
+                Add(JsonTextProblemKind.InvalidUtf8, at, length, false);
             }
 
             at += length;

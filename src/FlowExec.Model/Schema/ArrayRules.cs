@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 
 namespace FlowExec;
 
@@ -73,13 +72,13 @@ internal sealed class ArrayRules
             return false;
         }
 
-        valid &= count >= MinItems || Report(ref evaluation, schema, token, "minItems", MinItems, count);
-        valid &= count <= MaxItems || Report(ref evaluation, schema, token, "maxItems", MaxItems, count);
+        valid &= count >= MinItems || evaluation.Report(schema, "minItems", token, MinItems, count);
+        valid &= count <= MaxItems || evaluation.Report(schema, "maxItems", token, MaxItems, count);
         if (Contains is not null)
         {
             valid &= contained >= MinContains
-                || Report(ref evaluation, schema, token, MinContains == 1 ? "contains" : "minContains", MinContains, contained);
-            valid &= contained <= MaxContains || Report(ref evaluation, schema, token, "maxContains", MaxContains, contained);
+                || evaluation.Report(schema, MinContains == 1 ? "contains" : "minContains", token, MinContains, contained);
+            valid &= contained <= MaxContains || evaluation.Report(schema, "maxContains", token, MaxContains, contained);
         }
 
         if (UniqueItems && count > 1 && (valid || !evaluation.StopsAtFirst))
@@ -98,18 +97,8 @@ internal sealed class ArrayRules
         }
 
         var (earlier, later) = JsonEquality.FindEqualElements(evaluation.View(token));
-        return earlier < 0 || ReportEqual(ref evaluation, schema, token, earlier, later);
-    }
-
-    private static bool ReportEqual(ref Evaluation evaluation, SchemaNode schema, int token, int earlier, int later)
-    {
-        if (evaluation.StopsAtFirst)
-        {
-            return false;
-        }
-
-        var indexes = $"{IndexOf(evaluation, token, earlier)}, {IndexOf(evaluation, token, later)}";
-        return evaluation.Report(schema, "uniqueItems", token, violation => violation with { Actual = $"equal elements {indexes}" });
+        return earlier < 0 || evaluation.Report(schema, "uniqueItems", token, [],
+            $"equal elements {IndexOf(evaluation, token, earlier)}, {IndexOf(evaluation, token, later)}");
     }
 
     private static int IndexOf(Evaluation evaluation, int array, int wanted)
@@ -121,14 +110,5 @@ internal sealed class ArrayRules
         }
 
         return index;
-    }
-
-    private static bool Report(ref Evaluation evaluation, SchemaNode schema, int token, string keyword, long bound, long count)
-    {
-        return !evaluation.StopsAtFirst && evaluation.Report(schema, keyword, token, violation => violation with
-        {
-            Expected = [bound.ToString(CultureInfo.InvariantCulture)],
-            Actual = count.ToString(CultureInfo.InvariantCulture),
-        });
     }
 }

@@ -34,8 +34,6 @@ internal sealed class AllOfRule(ImmutableArray<SchemaNode> branches) : SchemaRul
 /// <summary>anyOf and oneOf.</summary>
 internal sealed class AlternativesRule(ImmutableArray<SchemaNode> branches, bool exactlyOne) : SchemaRule
 {
-    private string Keyword => exactlyOne ? "oneOf" : "anyOf";
-
     public override IEnumerable<SchemaNode> InPlace => branches;
 
     public override bool Evaluate(ref Evaluation evaluation, SchemaNode schema, int token)
@@ -67,7 +65,7 @@ internal sealed class AlternativesRule(ImmutableArray<SchemaNode> branches, bool
         }
 
         evaluation.Sink = sink;
-        return evaluation.Report(schema, Keyword, token, violation => violation with { Branches = inBranches.MoveToImmutable() });
+        return evaluation.Report(schema, exactlyOne ? "oneOf" : "anyOf", token, [], null, null, inBranches.MoveToImmutable());
     }
 }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 
@@ -9,23 +10,28 @@ namespace FlowExec;
 /// </summary>
 internal ref struct Evaluation
 {
+    /// <summary>Violations that are listed, those inside branches included.</summary>
+    private const int MostViolations = 1000;
+
+    /// <summary>
+    /// Steps before an evaluation gives up: one for each schema that is applied to a value, and more where that value is large: one for
+    /// each four members or elements that the schema walks over, one for each 64 bytes of text that it reads.
+    /// </summary>
+    private const long MostSteps = 10_000_000;
+
     private const int MostShown = 200;
     private const int PartsOfStep = 4;
     private const int BytesOfStep = 64;
-    private readonly JsonSchemaOptions _options;
     private readonly bool _collects;
     private int[]? _path;
     private int _depth;
     private int _reported;
-    private long _steps;
+    private long _steps = MostSteps;
 
-    public Evaluation(ReadOnlySpan<byte> text, ReadOnlySpan<JsonToken> tokens, JsonSchemaOptions options, List<SchemaViolation>? sink)
+    public Evaluation(ReadOnlySpan<byte> text, ReadOnlySpan<JsonToken> tokens, List<SchemaViolation>? sink)
     {
         Text = text;
         Tokens = tokens;
-        _options = options;
-        _steps = options.MaxSteps;
-        PatternTimeLeft = options.PatternTime;
         Sink = sink;
         Undecided = sink is null ? null : [];
         _collects = sink is not null;
@@ -46,9 +52,8 @@ internal ref struct Evaluation
     /// <summary>True once a limit is reached: everything answers no from there on.</summary>
     public bool IsStopped { get; private set; }
 
-    public TimeSpan PatternTimeLeft { get; set; }
-
-    public readonly TimeProvider Clock => _options.TimeProvider;
+    /// <summary>How long all patterns together may take, as far as they need a backtracking engine.</summary>
+    public TimeSpan PatternTimeLeft { get; set; } = TimeSpan.FromMilliseconds(500);
 
     public readonly bool StopsAtFirst => Sink is null;
 
@@ -107,26 +112,43 @@ internal ref struct Evaluation
 
     public void Leave() => _depth -= _collects ? 1 : 0;
 
-    /// <summary>Lists a violation at the value of the path. Always false, so that it can be returned.</summary>
-    public bool Report(SchemaNode schema, string keyword, int token, Func<SchemaViolation, SchemaViolation>? facts = null)
+    /// <summary>Lists that a count is not within its bound. Always false, so that it can be returned.</summary>
+    public bool Report(SchemaNode schema, string keyword, int token, long bound, long count) => Sink is not null && Report(schema, keyword,
+        token, [bound.ToString(CultureInfo.InvariantCulture)], count.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Lists that a value is not what is asked for. Always false.</summary>
+    public bool Report(SchemaNode schema, string keyword, int token, string expected) =>
+        Sink is not null && Report(schema, keyword, token, [expected], Show(token));
+
+    /// <summary>Lists a violation at the value of the path. Always false.</summary>
+    public bool Report(SchemaNode schema, string keyword, int token, ImmutableArray<string> expected, string? actual,
+        string? property = null, params ImmutableArray<ImmutableArray<SchemaViolation>> branches)
     {
         if (Sink is null)
         {
             return false;
         }
 
-        if (_reported >= _options.MaxViolations)
+        if (_reported >= MostViolations)
         {
             Stop();
             return false;
         }
 
         _reported++;
-        var place = keyword == SchemaNode.FalseSchema ? schema.Pointer : schema.Pointer + "/" + keyword;
-        var violation = new SchemaViolation(Pointer(), place, keyword, token);
-        Sink.Add(facts is null ? violation : facts(violation));
+        string place = keyword == SchemaNode.FalseSchema ? schema.Pointer : schema.Pointer + "/" + keyword;
+        Sink.Add(new SchemaViolation(Pointer(), place, keyword, token)
+        {
+            Expected = expected,
+            Actual = actual,
+            Property = property,
+            Branches = branches,
+        });
         return false;
     }
+
+    /// <summary>Lists a violation of which there is no more to say. Always false.</summary>
+    public bool Report(SchemaNode schema, string keyword, int token) => Report(schema, keyword, token, [], null);
 
     /// <summary>Says that a question could not be answered. Always false.</summary>
     public bool GiveUp(SchemaNode schema, string keyword, int token, string? expected = null)

@@ -1,6 +1,4 @@
-using System.Runtime.InteropServices;
 using System.Text;
-using System.Text.Json;
 
 namespace FlowExec;
 
@@ -13,83 +11,44 @@ internal sealed class JsonSchema
     // Compiling looks names up by walking, which is fast for schemas of any reasonable size.
     private const int MostTokens = 200_000;
     private readonly SchemaNode _root;
-    private readonly JsonSchemaOptions _options;
 
-    private JsonSchema(JsonText document, JsonSchemaOptions options)
+    private JsonSchema(JsonText document)
     {
-        _options = options;
-        var compiler = new SchemaCompiler(document, options);
+        var compiler = new SchemaCompiler(document);
         _root = compiler.Compile();
-        Document = document;
         UnsupportedKeywords = compiler.Unsupported;
     }
 
-    /// <summary>The schema document. It must not be disposed as long as the schema is in use.</summary>
-    public JsonText Document { get; }
-
     /// <summary>Every keyword in the document that has no effect here, annotations of the specification apart.</summary>
     public IReadOnlyList<UnsupportedKeyword> UnsupportedKeywords { get; }
-
-    internal SchemaNode Root => _root;
 
     /// <summary>Compiles a schema from UTF-8 bytes.</summary>
     /// <exception cref="JsonSchemaException">
     /// The text is no sound JSON, a keyword has a value that the specification does not allow, a $ref leads nowhere in the document or
     /// round in a circle, or a pattern is no regular expression of ECMA-262.
     /// </exception>
-    public static JsonSchema Parse(ReadOnlyMemory<byte> utf8, JsonSchemaOptions? options = null)
+    public static JsonSchema Parse(ReadOnlyMemory<byte> utf8)
     {
-        var document = JsonText.Parse(utf8.ToArray(), new JsonTextOptions { MaxTokens = MostTokens });
-        var problem = document.Problems.FirstOrDefault(one => one.Kind != JsonTextProblemKind.ByteOrderMark);
-        if (problem is not null)
+        var document = JsonText.Parse(utf8.ToArray());
+        if (document.Problems.FirstOrDefault(one => one.Kind != JsonTextProblemKind.ByteOrderMark) is { } problem)
         {
-            var (line, column) = document.PositionOf(problem.Offset);
-            throw new JsonSchemaException(
-                problem.Pointer, $"Line {line}, column {column}: {problem.Message}") { Problems = document.Problems };
+            throw new JsonSchemaException(problem.Pointer, problem.Kind == JsonTextProblemKind.DuplicateName
+                ? "The schema has a name twice" : "The schema is no sound JSON");
         }
 
-        return new JsonSchema(document, options ?? JsonSchemaOptions.Default);
+        return document.Count <= MostTokens ? new JsonSchema(document)
+            : throw new JsonSchemaException("", $"The schema has more than {MostTokens} values and names");
     }
 
     /// <summary>Compiles a schema from a string.</summary>
-    /// <inheritdoc cref="Parse(ReadOnlyMemory{byte}, JsonSchemaOptions?)" path="/exception"/>
-    public static JsonSchema Parse(string text, JsonSchemaOptions? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        return Parse(Encoding.UTF8.GetBytes(text), options);
-    }
-
-    /// <summary>Compiles a schema that stands inside another document.</summary>
-    /// <inheritdoc cref="Parse(ReadOnlyMemory{byte}, JsonSchemaOptions?)" path="/exception"/>
-    public static JsonSchema Parse(JsonElement element, JsonSchemaOptions? options = null) =>
-        Parse(JsonMarshal.GetRawUtf8Value(element).ToArray(), options);
+    /// <inheritdoc cref="Parse(ReadOnlyMemory{byte})" path="/exception"/>
+    public static JsonSchema Parse(string text) => Parse(Encoding.UTF8.GetBytes(text));
 
     /// <summary>Whether a value keeps to the schema. Stops at the first violation and lists nothing.</summary>
     /// <returns>False also where the question could not be answered within the limits.</returns>
-    /// <exception cref="ArgumentException">The text has no value; see <see cref="JsonText.HasValue"/>.</exception>
-    public bool IsValid(JsonText text, int token = 0)
-    {
-        CheckValue(text, token);
-        var evaluation = new Evaluation(text.Utf8.Span, text.Tokens, _options, null);
-        try
-        {
-            return _root.Evaluate(ref evaluation, token) && !evaluation.IsUndecided && !evaluation.IsStopped;
-        }
-        finally
-        {
-            evaluation.Dispose();
-        }
-    }
-
-    /// <inheritdoc cref="IsValid(JsonText, int)" path="/summary|/returns"/>
-    public bool IsValid(JsonElement element)
-    {
-        using var text = JsonText.Parse(JsonMarshal.GetRawUtf8Value(element).ToArray(), _options.TextOptions);
-        return text.HasValue && IsValid(text);
-    }
+    public bool IsValid(JsonText text, int token = 0) => Run(text, token, null, out _, out _);
 
     /// <summary>Evaluates a value and lists every violation.</summary>
-    /// <exception cref="ArgumentException">The text has no value; see <see cref="JsonText.HasValue"/>.</exception>
     public SchemaResult Evaluate(JsonText text, int token = 0)
     {
         if (IsValid(text, token))
@@ -98,38 +57,24 @@ internal sealed class JsonSchema
         }
 
         var violations = new List<SchemaViolation>();
-        var evaluation = new Evaluation(text.Utf8.Span, text.Tokens, _options, violations);
+        bool isValid = Run(text, token, violations, out List<SchemaViolation>? undecided, out bool isStopped);
+        return new SchemaResult(isValid, [.. violations, .. undecided!], isStopped);
+    }
+
+    private static SchemaResult Sound { get; } = new(true, [], false);
+
+    private bool Run(JsonText text, int token, List<SchemaViolation>? sink, out List<SchemaViolation>? undecided, out bool isStopped)
+    {
+        var evaluation = new Evaluation(text.Utf8.Span, text.Tokens, sink);
         try
         {
-            var valid = _root.Evaluate(ref evaluation, token) && !evaluation.IsUndecided && !evaluation.IsStopped;
-            violations.AddRange(evaluation.Undecided!);
-            return new SchemaResult(valid, violations, evaluation.IsStopped);
+            bool keeps = _root.Evaluate(ref evaluation, token);
+            (undecided, isStopped) = (evaluation.Undecided, evaluation.IsStopped);
+            return keeps && !evaluation.IsUndecided && !isStopped;
         }
         finally
         {
             evaluation.Dispose();
         }
-    }
-
-    /// <summary>Evaluates a value and lists every violation; tokens in them count from the value, which is token 0.</summary>
-    /// <exception cref="ArgumentException">The value is nested deeper, or has more parts, than the options allow.</exception>
-    public SchemaResult Evaluate(JsonElement element)
-    {
-        using var text = JsonText.Parse(JsonMarshal.GetRawUtf8Value(element).ToArray(), _options.TextOptions);
-        return Evaluate(text);
-    }
-
-    private static SchemaResult Sound { get; } = new(true, [], false);
-
-    private static void CheckValue(JsonText text, int token)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        ArgumentOutOfRangeException.ThrowIfNegative(token);
-        if (!text.HasValue)
-        {
-            throw new ArgumentException("The text has no value to evaluate.", nameof(text));
-        }
-
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(token, text.Count);
     }
 }

@@ -23,22 +23,13 @@ internal sealed record NamedMember(string Name, byte[] Utf8)
 internal sealed class NameTable
 {
     private const int FewNames = 6;
-    private readonly int[] _slots;
+    private readonly Dictionary<ulong, int>? _byHash;
 
     public NameTable(ImmutableArray<NamedMember> members)
     {
         Members = members;
-        _slots = members.Length <= FewNames ? [] : new int[System.Numerics.BitOperations.RoundUpToPowerOf2((uint)members.Length * 2)];
-        for (var i = 0; i < members.Length && _slots.Length > 0; i++)
-        {
-            var slot = SlotOf(members[i].Utf8, false);
-            while (_slots[slot] != 0)
-            {
-                slot = (slot + 1) & (_slots.Length - 1);
-            }
-
-            _slots[slot] = i + 1;
-        }
+        _byHash = members.Length <= FewNames ? null
+            : Enumerable.Range(0, members.Length).ToDictionary(index => JsonStrings.Hash(members[index].Utf8, false));
     }
 
     public ImmutableArray<NamedMember> Members { get; }
@@ -46,37 +37,21 @@ internal sealed class NameTable
     /// <summary>Index of the member, or -1.</summary>
     public int IndexOf(ReadOnlySpan<byte> raw, bool escaped)
     {
-        if (_slots.Length == 0)
+        if (_byHash is not null)
         {
-            for (var i = 0; i < Members.Length; i++)
-            {
-                if (IsSame(Members[i].Utf8, raw, escaped))
-                {
-                    return i;
-                }
-            }
-
-            return -1;
+            return _byHash.TryGetValue(JsonStrings.Hash(raw, escaped), out int found) ? found : -1;
         }
 
-        var slot = SlotOf(raw, escaped);
-        while (_slots[slot] != 0)
+        for (var i = 0; i < Members.Length; i++)
         {
-            if (IsSame(Members[_slots[slot] - 1].Utf8, raw, escaped))
+            if (escaped ? JsonStrings.AreEqual(Members[i].Utf8, false, raw, true) : raw.SequenceEqual(Members[i].Utf8))
             {
-                return _slots[slot] - 1;
+                return i;
             }
-
-            slot = (slot + 1) & (_slots.Length - 1);
         }
 
         return -1;
     }
-
-    private static bool IsSame(byte[] name, ReadOnlySpan<byte> raw, bool escaped) =>
-        escaped ? JsonStrings.AreEqual(name, false, raw, true) : raw.SequenceEqual(name);
-
-    private int SlotOf(ReadOnlySpan<byte> raw, bool escaped) => (int)(JsonStrings.Hash(raw, escaped) & (ulong)(_slots.Length - 1));
 
     /// <summary>Collects the members of a schema as its keywords are read.</summary>
     internal sealed class Builder

@@ -25,8 +25,7 @@ internal sealed class NumberDivisor
     public const int MostDigits = 500;
 
     private const int ChunkDigits = 18;
-    private readonly ulong _small;
-    private readonly BigInteger _large;
+    private readonly BigInteger _divisor;
     private readonly long _exponent;
 
     public NumberDivisor(ReadOnlySpan<byte> text)
@@ -36,10 +35,8 @@ internal sealed class NumberDivisor
         _exponent = number.LastExponent;
         for (var i = 0; i < number.Digits; i++)
         {
-            _large = (_large * 10) + number[i];
+            _divisor = (_divisor * 10) + number[i];
         }
-
-        _small = _large <= ulong.MaxValue ? (ulong)_large : 0;
     }
 
     public string Text { get; }
@@ -47,60 +44,29 @@ internal sealed class NumberDivisor
     public bool Divides(ReadOnlySpan<byte> text)
     {
         var number = JsonNumber.Parse(text);
-        if (number.IsZero)
-        {
-            return true;
-        }
 
         // Significant digits do not end in zero, so no power of ten is left to take out of them.
         var shift = number.LastExponent - _exponent;
-        return shift >= 0 && (_small != 0 ? DividesSmall(number, shift) : DividesLarge(number, shift));
+        return number.IsZero || (shift >= 0 && (RemainderOf(number) * BigInteger.ModPow(10, shift, _divisor) % _divisor).IsZero);
     }
 
-    private bool DividesSmall(JsonNumber number, long shift)
-    {
-        UInt128 remainder = 0;
-        for (var i = 0; i < number.Digits;)
-        {
-            var (chunk, scale, next) = NextChunk(number, i);
-            remainder = ((remainder * scale) + chunk) % _small;
-            i = next;
-        }
-
-        UInt128 power = 10 % _small;
-        for (var left = shift; left > 0 && remainder != 0; left >>= 1)
-        {
-            remainder = (left & 1) == 0 ? remainder : remainder * power % _small;
-            power = power * power % _small;
-        }
-
-        return remainder == 0;
-    }
-
-    private bool DividesLarge(JsonNumber number, long shift)
+    /// <summary>The remainder of the significant digits, so many at a time that the work grows with their number and no faster.</summary>
+    private BigInteger RemainderOf(JsonNumber number)
     {
         var remainder = BigInteger.Zero;
-        for (var i = 0; i < number.Digits;)
+        for (var at = 0; at < number.Digits;)
         {
-            var (chunk, scale, next) = NextChunk(number, i);
-            remainder = ((remainder * scale) + chunk) % _large;
-            i = next;
+            var chunk = 0UL;
+            var scale = 1UL;
+            for (var end = Math.Min(number.Digits, at + ChunkDigits); at < end; at++)
+            {
+                chunk = (chunk * 10) + number[at];
+                scale *= 10;
+            }
+
+            remainder = ((remainder * scale) + chunk) % _divisor;
         }
 
-        return (remainder * BigInteger.ModPow(10, shift, _large) % _large).IsZero;
-    }
-
-    private static (ulong Chunk, ulong Scale, int Next) NextChunk(JsonNumber number, int from)
-    {
-        var chunk = 0UL;
-        var scale = 1UL;
-        var next = Math.Min(number.Digits, from + ChunkDigits);
-        for (var i = from; i < next; i++)
-        {
-            chunk = (chunk * 10) + number[i];
-            scale *= 10;
-        }
-
-        return (chunk, scale, next);
+        return remainder;
     }
 }

@@ -71,24 +71,13 @@ internal sealed class NumberRules
         }
 
         var number = evaluation.Content(token);
-        var valid = Minimum is null || Minimum.Compare(number) >= 0 || Report(ref evaluation, schema, token, "minimum", Minimum.Text);
-        valid &= Maximum is null || Maximum.Compare(number) <= 0 || Report(ref evaluation, schema, token, "maximum", Maximum.Text);
+        var valid = Minimum is null || Minimum.Compare(number) >= 0 || evaluation.Report(schema, "minimum", token, Minimum.Text);
+        valid &= Maximum is null || Maximum.Compare(number) <= 0 || evaluation.Report(schema, "maximum", token, Maximum.Text);
         valid &= ExclusiveMinimum is null || ExclusiveMinimum.Compare(number) > 0
-            || Report(ref evaluation, schema, token, "exclusiveMinimum", ExclusiveMinimum.Text);
+            || evaluation.Report(schema, "exclusiveMinimum", token, ExclusiveMinimum.Text);
         valid &= ExclusiveMaximum is null || ExclusiveMaximum.Compare(number) < 0
-            || Report(ref evaluation, schema, token, "exclusiveMaximum", ExclusiveMaximum.Text);
-        valid &= MultipleOf is null || MultipleOf.Divides(number) || Report(ref evaluation, schema, token, "multipleOf", MultipleOf.Text);
+            || evaluation.Report(schema, "exclusiveMaximum", token, ExclusiveMaximum.Text);
+        valid &= MultipleOf is null || MultipleOf.Divides(number) || evaluation.Report(schema, "multipleOf", token, MultipleOf.Text);
         return valid;
-    }
-
-    private static bool Report(ref Evaluation evaluation, SchemaNode schema, int token, string keyword, string bound)
-    {
-        if (evaluation.StopsAtFirst)
-        {
-            return false;
-        }
-
-        var shown = evaluation.Show(token);
-        return evaluation.Report(schema, keyword, token, violation => violation with { Expected = [bound], Actual = shown });
     }
 }

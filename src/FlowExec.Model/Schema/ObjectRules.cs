@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Collections.Immutable;
-using System.Globalization;
 
 namespace FlowExec;
 
@@ -54,8 +53,8 @@ internal sealed class ObjectRules
 
         if (evaluation.PayForParts(count) && (valid || !evaluation.StopsAtFirst))
         {
-            valid &= count >= MinProperties || Report(ref evaluation, schema, token, "minProperties", MinProperties, count);
-            valid &= count <= MaxProperties || Report(ref evaluation, schema, token, "maxProperties", MaxProperties, count);
+            valid &= count >= MinProperties || evaluation.Report(schema, "minProperties", token, MinProperties, count);
+            valid &= count <= MaxProperties || evaluation.Report(schema, "maxProperties", token, MaxProperties, count);
             valid &= !NeedsPresence || EvaluatePresence(ref evaluation, schema, token, present);
         }
 
@@ -91,7 +90,7 @@ internal sealed class ObjectRules
         }
 
         return AdditionalProperties.Constant == false
-            ? ReportUnwanted(ref evaluation, schema, "additionalProperties", name)
+            ? !evaluation.StopsAtFirst && evaluation.Report(schema, "additionalProperties", name, [], null, evaluation.NameAt(name))
             : AdditionalProperties.Evaluate(ref evaluation, name + 1) && valid;
     }
 
@@ -112,8 +111,7 @@ internal sealed class ObjectRules
             return true;
         }
 
-        var text = evaluation.NameAt(name);
-        return evaluation.Report(schema, "propertyNames", name, violation => violation with { Property = text, Branches = [[.. inName]] });
+        return evaluation.Report(schema, "propertyNames", name, [], null, evaluation.NameAt(name), [.. inName]);
     }
 
     private bool EvaluatePresence(ref Evaluation evaluation, SchemaNode schema, int token, scoped ReadOnlySpan<ulong> present)
@@ -124,14 +122,14 @@ internal sealed class ObjectRules
             var member = Names.Members[i];
             if (!Has(present, i))
             {
-                valid &= !member.IsRequired || ReportMissing(ref evaluation, schema, token, "required", member.Name, null);
+                valid &= !member.IsRequired || evaluation.Report(schema, "required", token, [], null, member.Name);
                 continue;
             }
 
             foreach (var other in member.AlsoRequired)
             {
                 valid &= Has(present, other)
-                    || ReportMissing(ref evaluation, schema, token, "dependentRequired", Names.Members[other].Name, member.Name);
+                    || evaluation.Report(schema, "dependentRequired", token, [], member.Name, Names.Members[other].Name);
             }
 
             valid &= member.AlsoApplied is null || member.AlsoApplied.Evaluate(ref evaluation, token);
@@ -141,34 +139,6 @@ internal sealed class ObjectRules
     }
 
     private static bool Has(ReadOnlySpan<ulong> present, int index) => (present[index >> 6] & (1UL << (index & 63))) != 0;
-
-    /// <summary>Lists a member that must not be there. Always false.</summary>
-    public static bool ReportUnwanted(ref Evaluation evaluation, SchemaNode schema, string keyword, int name)
-    {
-        return !evaluation.StopsAtFirst && ReportMember(ref evaluation, schema, keyword, name);
-    }
-
-    private static bool ReportMember(ref Evaluation evaluation, SchemaNode schema, string keyword, int name)
-    {
-        var text = evaluation.NameAt(name);
-        return evaluation.Report(schema, keyword, name, violation => violation with { Property = text });
-    }
-
-    private static bool ReportMissing(
-        ref Evaluation evaluation, SchemaNode schema, int token, string keyword, string missing, string? because)
-    {
-        return !evaluation.StopsAtFirst
-            && evaluation.Report(schema, keyword, token, violation => violation with { Property = missing, Actual = because });
-    }
-
-    private static bool Report(ref Evaluation evaluation, SchemaNode schema, int token, string keyword, long bound, int count)
-    {
-        return !evaluation.StopsAtFirst && evaluation.Report(schema, keyword, token, violation => violation with
-        {
-            Expected = [bound.ToString(CultureInfo.InvariantCulture)],
-            Actual = count.ToString(CultureInfo.InvariantCulture),
-        });
-    }
 
     /// <summary>Reads the keywords for objects.</summary>
     private sealed class Reader(SchemaReader reader)

@@ -3,7 +3,7 @@ namespace FlowExec;
 /// <summary>
 /// Turns a schema document into nodes. Works from a list, not by recursion, so that long chains of references cost no stack.
 /// </summary>
-internal sealed class SchemaCompiler(JsonText document, JsonSchemaOptions options)
+internal sealed class SchemaCompiler(JsonText document)
 {
     private readonly Dictionary<int, SchemaNode> _nodes = [];
     private readonly Dictionary<int, Dictionary<string, int>> _members = [];
@@ -13,8 +13,6 @@ internal sealed class SchemaCompiler(JsonText document, JsonSchemaOptions option
     public IReadOnlyList<UnsupportedKeyword> Unsupported => _unsupported;
 
     public JsonText Document => document;
-
-    public bool AssertsFormats => options.AssertFormats;
 
     public SchemaNode Compile()
     {

@@ -106,19 +106,8 @@ internal sealed class SchemaNode(JsonText document, int token)
     public static string NameOf(SchemaTypes type) => type.ToString().ToLowerInvariant();
 
     /// <summary>Puts a set of types into words, in the order of the specification.</summary>
-    public static ImmutableArray<string> NamesOf(SchemaTypes types)
-    {
-        var names = ImmutableArray.CreateBuilder<string>();
-        foreach (var one in Enum.GetValues<SchemaTypes>())
-        {
-            if (one != SchemaTypes.None && types.HasFlag(one))
-            {
-                names.Add(NameOf(one));
-            }
-        }
-
-        return names.ToImmutable();
-    }
+    private static ImmutableArray<string> NamesOf(SchemaTypes types) =>
+        [.. Enum.GetValues<SchemaTypes>().Where(one => one != SchemaTypes.None && types.HasFlag(one)).Select(NameOf)];
 
     private bool HasType(ref Evaluation evaluation, JsonTokenKind kind, int value)
     {
@@ -137,14 +126,8 @@ internal sealed class SchemaNode(JsonText document, int token)
         }
 
         var isWanted = actual == SchemaTypes.Number && (Types & SchemaTypes.Integer) != 0 && IsInteger(evaluation.Content(value));
-        return isWanted || ReportType(ref evaluation, value, actual);
-    }
-
-    private bool ReportType(ref Evaluation evaluation, int value, SchemaTypes actual)
-    {
-        var types = Types;
-        return !evaluation.StopsAtFirst
-            && evaluation.Report(this, "type", value, violation => violation with { Expected = NamesOf(types), Actual = NameOf(actual) });
+        return isWanted
+            || (!evaluation.StopsAtFirst && evaluation.Report(this, "type", value, NamesOf(Types), NameOf(actual)));
     }
 
     private static bool IsInteger(ReadOnlySpan<byte> text) => JsonNumber.TryShort(text, out _) || JsonNumber.Parse(text).IsInteger;

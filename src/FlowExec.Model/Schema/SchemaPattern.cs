@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -49,7 +50,7 @@ internal sealed class SchemaPattern
         scoped var text = raw.Length <= OnStack ? stackalloc char[OnStack] : rented = ArrayPool<char>.Shared.Rent(raw.Length);
         text = text[..JsonStrings.Decode(raw, evaluation.Tokens[token].IsEscaped, text)];
         var charged = _backtracks || raw.Length > OnStack;
-        var started = charged ? evaluation.Clock.GetTimestamp() : 0;
+        var started = charged ? Stopwatch.GetTimestamp() : 0;
         try
         {
             return _regex.IsMatch(text);
@@ -63,7 +64,7 @@ internal sealed class SchemaPattern
         {
             if (charged)
             {
-                evaluation.PatternTimeLeft -= evaluation.Clock.GetElapsedTime(started);
+                evaluation.PatternTimeLeft -= Stopwatch.GetElapsedTime(started);
             }
 
             if (rented is not null)

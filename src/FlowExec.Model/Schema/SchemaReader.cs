@@ -107,8 +107,6 @@ internal sealed class SchemaReader(SchemaCompiler compiler, int schema, SchemaNo
 
     public void AddUnsupported(int token, string keyword, string reason) => compiler.AddUnsupported(token, keyword, reason);
 
-    public bool AssertsFormats => compiler.AssertsFormats;
-
     public ImmutableArray<int> Elements(int array)
     {
         var elements = ImmutableArray.CreateBuilder<int>();

@@ -56,18 +56,8 @@ internal sealed record UnsupportedKeyword(string Pointer, string Keyword, string
 internal sealed class JsonSchemaException : Exception
 {
     internal JsonSchemaException(string pointer, string message, Exception? inner = null)
-        : base($"{message} (at {(pointer.Length == 0 ? "the root" : pointer)} of the schema)", inner)
-    {
-        Pointer = pointer;
-        Reason = message;
-    }
+        : base($"{message} (at {(pointer.Length == 0 ? "the root" : pointer)} of the schema)", inner) => Pointer = pointer;
 
     /// <summary>JSON pointer, in the schema document, of what is wrong.</summary>
     public string Pointer { get; }
-
-    /// <summary>What is wrong, without the place.</summary>
-    public string Reason { get; }
-
-    /// <summary>Where the schema is no sound JSON: its problems.</summary>
-    public IReadOnlyList<JsonTextProblem> Problems { get; internal init; } = [];
 }

@@ -35,23 +35,7 @@ internal sealed class StringFormat
         _ => null,
     };
 
-    public bool Accepts(ReadOnlySpan<byte> raw, bool escaped)
-    {
-        if (!escaped)
-        {
-            return _test(raw);
-        }
-
-        byte[]? rented = null;
-        scoped var buffer = raw.Length <= OnStack ? stackalloc byte[OnStack] : rented = ArrayPool<byte>.Shared.Rent(raw.Length);
-        var accepts = _test(buffer[..JsonStrings.Unescape(raw, buffer)]);
-        if (rented is not null)
-        {
-            ArrayPool<byte>.Shared.Return(rented);
-        }
-
-        return accepts;
-    }
+    public bool Accepts(ReadOnlySpan<byte> raw, bool escaped) => _test(JsonStrings.ToUtf8(raw, escaped));
 
     /// <summary>Times and durations are read as characters, by the grammar that reads the values of rows.</summary>
     private static bool IsText(ReadOnlySpan<byte> raw, Func<ReadOnlySpan<char>, bool> test)

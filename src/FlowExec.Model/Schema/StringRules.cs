@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace FlowExec;
 
 /// <summary>What a schema asks of strings.</summary>
@@ -24,7 +22,7 @@ internal sealed class StringRules
             MaxLength = reader.Count("maxLength", long.MaxValue),
             Pattern = pattern < 0 ? null : reader.Pattern("pattern", pattern),
         };
-        if (format >= 0 && reader.AssertsFormats)
+        if (format >= 0)
         {
             rules.Format = StringFormat.Find(reader.Document.GetString(format));
             if (rules.Format is null)
@@ -50,41 +48,21 @@ internal sealed class StringRules
         if (MinLength > 0 || MaxLength < raw.Length)
         {
             var length = JsonStrings.CountCodePoints(raw, escaped);
-            valid &= length >= MinLength || Report(ref evaluation, schema, token, "minLength", MinLength, length);
-            valid &= length <= MaxLength || Report(ref evaluation, schema, token, "maxLength", MaxLength, length);
+            valid &= length >= MinLength || evaluation.Report(schema, "minLength", token, MinLength, length);
+            valid &= length <= MaxLength || evaluation.Report(schema, "maxLength", token, MaxLength, length);
         }
 
         if (Pattern is not null && (valid || !evaluation.StopsAtFirst))
         {
             valid &= Pattern.IsMatch(ref evaluation, schema, "pattern", token)
-                || Report(ref evaluation, schema, token, "pattern", Pattern.Source);
+                || (!evaluation.HasGivenUpAt(token, "pattern") && evaluation.Report(schema, "pattern", token, Pattern.Source));
         }
 
         if (Format is not null && (valid || !evaluation.StopsAtFirst))
         {
-            valid &= Format.Accepts(raw, escaped) || Report(ref evaluation, schema, token, "format", Format.Name);
+            valid &= Format.Accepts(raw, escaped) || evaluation.Report(schema, "format", token, Format.Name);
         }
 
         return valid;
-    }
-
-    private static bool Report(ref Evaluation evaluation, SchemaNode schema, int token, string keyword, long bound, int length)
-    {
-        return !evaluation.StopsAtFirst && evaluation.Report(schema, keyword, token, violation => violation with
-        {
-            Expected = [bound.ToString(CultureInfo.InvariantCulture)],
-            Actual = length.ToString(CultureInfo.InvariantCulture),
-        });
-    }
-
-    private static bool Report(ref Evaluation evaluation, SchemaNode schema, int token, string keyword, string expected)
-    {
-        if (evaluation.StopsAtFirst || evaluation.HasGivenUpAt(token, keyword))
-        {
-            return false;
-        }
-
-        var shown = evaluation.Show(token);
-        return evaluation.Report(schema, keyword, token, violation => violation with { Expected = [expected], Actual = shown });
     }
 }

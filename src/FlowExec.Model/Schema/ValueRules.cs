@@ -17,39 +17,18 @@ internal sealed class OneOfValuesRule(string keyword, JsonText document, Immutab
             return false;
         }
 
-        var actual = evaluation.View(token);
+        JsonValueView actual = evaluation.View(token);
         var allowed = new JsonValueView(document.Utf8.Span, document.Tokens, 0);
-        if (_byHash is not null)
+        IEnumerable<int> candidates = _byHash is null ? values : _byHash[JsonEquality.Hash(actual)];
+        foreach (int value in candidates)
         {
-            foreach (var value in _byHash[JsonEquality.Hash(actual)])
+            if (JsonEquality.AreEqual(allowed.At(value), actual))
             {
-                if (JsonEquality.AreEqual(allowed.At(value), actual))
-                {
-                    return true;
-                }
-            }
-        }
-        else
-        {
-            foreach (var value in values)
-            {
-                if (JsonEquality.AreEqual(allowed.At(value), actual))
-                {
-                    return true;
-                }
+                return true;
             }
         }
 
-        return !evaluation.StopsAtFirst && Report(ref evaluation, schema, token);
-    }
-
-    private bool Report(ref Evaluation evaluation, SchemaNode schema, int token)
-    {
-        var shown = evaluation.Show(token);
-        return evaluation.Report(schema, keyword, token, violation => violation with
-        {
-            Expected = [.. values.Take(100).Select(document.RawText)],
-            Actual = shown,
-        });
+        return !evaluation.StopsAtFirst
+            && evaluation.Report(schema, keyword, token, [.. values.Take(100).Select(document.RawText)], evaluation.Show(token));
     }
 }

@@ -58,14 +58,4 @@ public sealed class SchemaFormatTests
 
     [Fact]
     public void Formats_speak_of_strings_only() => SchemaCases.Check("""{"format":"uuid"}""", "12", true);
-
-    [Fact]
-    public void Formats_describe_only_where_that_is_asked_for()
-    {
-        var schema = JsonSchema.Parse("""{"format":"uuid"}""", new JsonSchemaOptions { AssertFormats = false });
-        using var text = JsonText.Parse("\"x\"");
-
-        Assert.True(schema.IsValid(text));
-        Assert.Empty(schema.UnsupportedKeywords);
-    }
 }

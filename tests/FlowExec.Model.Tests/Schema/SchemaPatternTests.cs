@@ -56,9 +56,8 @@ public sealed class SchemaPatternTests
     [Fact]
     public void A_pattern_that_needs_backtracking_is_given_up_when_its_time_is_spent()
     {
-        var schema = JsonSchema.Parse(
-            """{"not":{"pattern":"^(?=a)(a|aa)+(?!.)$"}}""", new JsonSchemaOptions { PatternTime = TimeSpan.Zero });
-        using var text = JsonText.Parse("\"aab\"");
+        var schema = JsonSchema.Parse("""{"not":{"pattern":"^(?=a)(a|aa)+b$"}}""");
+        using var text = JsonText.Parse($"\"{new string('a', 5000)}\"");
 
         var result = schema.Evaluate(text);
 

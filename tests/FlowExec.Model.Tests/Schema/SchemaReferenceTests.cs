@@ -29,7 +29,7 @@ public sealed class SchemaReferenceTests
         var error = Assert.Throws<JsonSchemaException>(() => JsonSchema.Parse(schema));
 
         Assert.Equal(pointer, error.Pointer);
-        Assert.Contains(error.Reason, error.Message, StringComparison.Ordinal);
+        Assert.Contains(error.Pointer, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class SchemaReferenceTests
             "d{{i}}":{"allOf":[{"$ref":"#/$defs/d{{i + 1}}"},{"$ref":"#/$defs/d{{i + 1}}"}]}
             """);
         var schema = JsonSchema.Parse(
-            $$"""{"$ref":"#/$defs/d0","$defs":{ {{string.Join(',', links)}},"d60":true} }""", new JsonSchemaOptions { MaxSteps = 100_000 });
+            $$"""{"$ref":"#/$defs/d0","$defs":{ {{string.Join(',', links)}},"d60":true} }""");
         using var text = JsonText.Parse("1");
 
         var result = schema.Evaluate(text);
