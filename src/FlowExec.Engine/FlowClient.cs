@@ -45,7 +45,7 @@ internal sealed class FlowClient : IFlowClient
         _transport = new ApiTransport(exchange, endpoint.ApiUri, _tokens, _governor, _clock, chance);
         _listing = new FlowListing(_transport);
         _directory = new FlowDirectory(_listing, _clock, _closed);
-        _waiter = new ExecutionWaiter(PollAsync, new PollPace(chance), _clock);
+        _waiter = new ExecutionWaiter(PollAsync, new PollPace(chance, () => _governor.Quota.Allowed), _clock);
     }
 
     public QuotaReading Quota => _governor.Quota;

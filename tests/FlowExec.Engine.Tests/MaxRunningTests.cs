@@ -12,14 +12,19 @@ public sealed class MaxRunningTests : IDisposable
     [Theory]
     [InlineData("1m", 60, 12, 120)]
     [InlineData("10m", 600, 3, 30)]
+    [InlineData("10s", 10, 12, 120)]
+    [InlineData("5s", 5, 5, 60)]
     public async Task Never_more_and_on_the_average_nearly_as_many(string duration, int seconds, int most, int rows)
     {
         using var flows = new TimedFlows((duration, TimeSpan.FromSeconds(seconds)));
         await using EmulatedOrg org = await EmulatedOrg.StartAsync(flows.In);
-        (List<FlowExecution> outcomes, _) = await org.Client.LaunchToEndAsync(Rows.Customers(rows), Rows.To(duration) with { MaxRunning = most });
+
+        // Without a journal: while the disk writes, the emulator's clock sees nothing happen, and would jump.
+        LaunchOptions options = Rows.To(duration) with { MaxRunning = most, NoJournal = true };
+        (List<FlowExecution> outcomes, _) = await org.Client.LaunchToEndAsync(Rows.Customers(rows), options);
         Assert.Equal(rows, outcomes.Count(outcome => outcome.Status == FlowExecutionStatus.Completed));
         Assert.InRange(flows.Most(org.Ledger), 1, most);
-        Assert.InRange(flows.Idle(org.Ledger, most), 0, 0.1);
+        Assert.InRange(flows.Average(org.Ledger), 0.9 * most, most);
     }
 
     [Fact]
@@ -29,10 +34,10 @@ public sealed class MaxRunningTests : IDisposable
         await using EmulatedOrg org = await EmulatedOrg.StartAsync(flows.In);
         IAsyncEnumerable<FlowRow> rows =
             Enumerable.Range(1, 160).Select(i => Rows.Customer(i, ("flowName", i % 2 == 0 ? "1m" : "10m"))).ToAsyncEnumerable();
-        (List<FlowExecution> outcomes, _) = await org.Client.LaunchToEndAsync(rows, new LaunchOptions { MaxRunning = 20 });
+        (List<FlowExecution> outcomes, _) = await org.Client.LaunchToEndAsync(rows, new LaunchOptions { MaxRunning = 20, NoJournal = true });
         Assert.Equal(160, outcomes.Count(outcome => outcome.Status == FlowExecutionStatus.Completed));
         Assert.InRange(flows.Most(org.Ledger), 1, 20);
-        Assert.InRange(flows.Idle(org.Ledger, 20), 0, 0.1);
+        Assert.InRange(flows.Average(org.Ledger), 0.9 * 20, 20);
     }
 
     [Fact]

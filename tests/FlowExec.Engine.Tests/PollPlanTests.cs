@@ -56,6 +56,21 @@ public class PollPlanTests
             durations.Add(TimeSpan.FromSeconds(duration));
         }
 
-        Assert.Equal(look, durations.NextLook(TimeSpan.FromSeconds(age), awaited: false).TotalSeconds, 3);
+        Assert.Equal(look, durations.NextLook(TimeSpan.FromSeconds(age), LookCare.Plain).TotalSeconds, 3);
+    }
+
+    [Theory]
+    [InlineData(60, 0, 12)]
+    [InlineData(60, 0.2, 12)]
+    [InlineData(60, 0.5, 12)]
+    [InlineData(10, 0.2, 12)]
+    [InlineData(10, 0.5, 5)]
+    [InlineData(600, 0.2, 100)]
+    public void Places_that_others_wait_for_are_seldom_empty_however_long_executions_take_and_the_quota_bears_the_looks(
+        double seconds, double spread, int places)
+    {
+        (double running, double perMinute) = PlacesSimulation.Run(seconds, spread, places, quota: 300);
+        Assert.InRange(running, 0.9 * places, places);
+        Assert.InRange(perMinute, 0, 300);
     }
 }

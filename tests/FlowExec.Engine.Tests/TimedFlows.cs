@@ -29,16 +29,13 @@ internal sealed class TimedFlows : IDisposable
     public int Most(LedgerSnapshot ledger) => Steps(ledger).Aggregate((Now: 0, Most: 0), (seen, step) =>
         (seen.Now + step.Change, Math.Max(seen.Most, seen.Now + step.Change))).Most;
 
-    /// <summary>
-    /// How long a place stays free once so many run, as a share of how long an execution takes: the median, since the emulator's clock
-    /// jumps ahead of a busy machine now and then, which says nothing of the pace.
-    /// </summary>
-    public double Idle(LedgerSnapshot ledger, int most)
+    /// <summary>How many ran on the average while rows were left to launch.</summary>
+    public double Average(LedgerSnapshot ledger)
     {
-        DateTimeOffset[] launches = [.. ledger.Launches.Select(launch => launch.ArrivedAt).Order()];
-        DateTimeOffset[] ends = [.. ledger.Launches.Select(launch => launch.ArrivedAt + _durations[launch.FlowId]).Order()];
-        double[] idle = [.. launches.Skip(most).Select((launch, at) => (launch - ends[at]).TotalSeconds).Order()];
-        return idle[idle.Length / 2] / ledger.Launches.Average(launch => _durations[launch.FlowId].TotalSeconds);
+        DateTimeOffset first = ledger.Launches.Min(launch => launch.ArrivedAt);
+        DateTimeOffset last = ledger.Launches.Max(launch => launch.ArrivedAt);
+        return ledger.Launches.Sum(launch => TimeSpan.FromTicks(
+            Math.Min(_durations[launch.FlowId].Ticks, (last - launch.ArrivedAt).Ticks)).TotalSeconds) / (last - first).TotalSeconds;
     }
 
     private IEnumerable<(DateTimeOffset At, int Change)> Steps(LedgerSnapshot ledger) => ledger.Launches

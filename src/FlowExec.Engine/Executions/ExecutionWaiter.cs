@@ -16,8 +16,8 @@ internal sealed class ExecutionWaiter(
     /// <summary>A timer takes no longer time; a process that lives so long waits without end.</summary>
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(45);
 
-    /// <summary>True where others wait for the places of what is followed, so that ends are to be known soon.</summary>
-    private bool Awaited { get; init; }
+    /// <summary>How many may run, where others wait for the places of what is followed; null where nobody does.</summary>
+    private int? Places { get; init; }
 
     /// <summary>Told of each look.</summary>
     private Action? Looked { get; init; }
@@ -26,9 +26,9 @@ internal sealed class ExecutionWaiter(
     public PollPace Pace => pace;
 
     /// <summary>The same for one run.</summary>
-    /// <param name="awaited">True where others wait for the places of what is followed.</param>
+    /// <param name="places">How many may run, where others wait for the place of each; null where nobody does.</param>
     /// <param name="looked">Told of each look.</param>
-    public ExecutionWaiter For(bool awaited, Action looked) => new(look, pace, clock) { Awaited = awaited, Looked = looked };
+    public ExecutionWaiter For(int? places, Action looked) => new(look, pace, clock) { Places = places, Looked = looked };
 
     /// <summary>Waits until the execution has ended, the time is over, or it cannot be read.</summary>
     /// <param name="known">The execution as it is known so far; it has an id.</param>
@@ -41,7 +41,7 @@ internal sealed class ExecutionWaiter(
         using var overdue = new CancellationTokenSource(timeout < LongestTimer ? timeout.Value : Timeout.InfiniteTimeSpan, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, overdue.Token);
         long began = clock.GetTimestamp();
-        TimeSpan pause = lookFirst ? TimeSpan.Zero : pace.First(known.FlowId);
+        TimeSpan pause = lookFirst ? TimeSpan.Zero : pace.First(known.FlowId, Places);
         int failures = 0;
         try
         {
@@ -69,7 +69,7 @@ internal sealed class ExecutionWaiter(
                     }
                 }
 
-                pause = pace.Next(known.FlowId, Age(known, began), Awaited);
+                pause = pace.Next(known.FlowId, Age(known, began), Places);
             }
         }
         catch (OperationCanceledException) when (either.IsCancellationRequested)

@@ -8,7 +8,9 @@ namespace FlowExec.Engine.Pacing;
 /// the older, the rarer. A follower asks for leave to look with the moment it is due (<see cref="Governor.EnterPollAsync"/>), and the
 /// governor waits for it. Thread-safe.
 /// </summary>
-internal sealed class PollPace(SeededChance chance)
+/// <param name="chance">Spreads looks.</param>
+/// <param name="perMinute">Requests a minute that the org allows, as it looks now.</param>
+internal sealed class PollPace(SeededChance chance, Func<int> perMinute)
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
 
@@ -26,28 +28,36 @@ internal sealed class PollPace(SeededChance chance)
 
     /// <summary>From the launch to the first look.</summary>
     /// <param name="flow">The flow; null where it is not known.</param>
-    public TimeSpan First(string? flow)
+    /// <param name="places">How many may run, where others wait for the place of each; null where nobody does.</param>
+    public TimeSpan First(string? flow, int? places)
     {
         lock (_lock)
         {
-            TimeSpan first = Seen(flow) is { } seen ? seen.NextLook(TimeSpan.Zero, awaited: false) : Shortest * (1 + (_asked++ / Scouts));
-            return first < Shortest ? Shortest : Seen(flow) is null && first > LongestGuess ? LongestGuess : first;
+            if (Seen(flow) is { } seen)
+            {
+                LookCare care = Care(seen, places);
+                return SeenDurations.Longer(seen.NextLook(TimeSpan.Zero, care), Least(care));
+            }
+
+            TimeSpan guess = Shortest * (1 + (_asked++ / Scouts));
+            return guess > LongestGuess ? LongestGuess : guess;
         }
     }
 
     /// <summary>From a look that saw no end to the next.</summary>
     /// <param name="flow">The flow; null where it is not known.</param>
     /// <param name="age">How long ago the execution was launched.</param>
-    /// <param name="awaited">True where others wait for its place.</param>
-    public TimeSpan Next(string? flow, TimeSpan age, bool awaited)
+    /// <param name="places">As for <see cref="First"/>.</param>
+    public TimeSpan Next(string? flow, TimeSpan age, int? places)
     {
         lock (_lock)
         {
-            TimeSpan pause = Seen(flow) is { } seen ? seen.NextLook(age, awaited) - age
-                : SeenDurations.Unseen(age, TimeSpan.Zero, awaited);
+            SeenDurations? seen = Seen(flow);
+            LookCare care = Care(seen, places);
+            TimeSpan pause = seen is null ? SeenDurations.Unseen(age, TimeSpan.Zero, care) : seen.NextLook(age, care) - age;
 
             // Never sooner than it is worth, and not all at once.
-            return (pause < Shortest ? Shortest : pause) * (1 + (chance.Next() * 0.1));
+            return SeenDurations.Longer(pause, Least(care)) * (1 + (chance.Next() * 0.1));
         }
     }
 
@@ -80,6 +90,11 @@ internal sealed class PollPace(SeededChance chance)
             seen.Add(duration);
         }
     }
+
+    private LookCare Care(SeenDurations? seen, int? places) => places is not { } most ? LookCare.Plain
+        : LookCare.Awaited(seen is null ? null : most / seen.Median.TotalMinutes / perMinute());
+
+    private static TimeSpan Least(LookCare care) => care.Soon < Shortest ? care.Soon : Shortest;
 
     private SeenDurations? Seen(string? flow) => _flows.GetValueOrDefault(flow ?? "");
 }

@@ -5,14 +5,6 @@ internal sealed class SeenDurations
 {
     private const int Remembered = 32;
 
-    /// <summary>One look serves ends that lie this close together: so much later is an end told at most.</summary>
-    private const double Near = 0.2;
-
-    /// <summary>Where nothing is known of an age, the pause to the next look is such a part of it: half an hour costs nine looks.</summary>
-    private const double Rare = 1.5;
-
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
-
     private readonly TimeSpan[] _latest = new TimeSpan[Remembered];
     private TimeSpan[] _sorted = [];
     private int _ended;
@@ -34,18 +26,18 @@ internal sealed class SeenDurations
 
     /// <summary>The age at which to look at an execution that has not ended.</summary>
     /// <param name="age">Its age.</param>
-    /// <param name="awaited">True where others wait for its place: then a late look costs more than a look.</param>
-    public TimeSpan NextLook(TimeSpan age, bool awaited)
+    /// <param name="care">How closely it is looked at.</param>
+    public TimeSpan NextLook(TimeSpan age, LookCare care)
     {
         int next = Array.FindIndex(_sorted, duration => duration > age);
-        TimeSpan unseen = age + Unseen(age, next > 0 ? _sorted[next - 1] : next < 0 ? _sorted[^1] : TimeSpan.Zero, awaited);
+        TimeSpan unseen = age + Unseen(age, next > 0 ? _sorted[next - 1] : next < 0 ? _sorted[^1] : TimeSpan.Zero, care);
         if (next < 0)
         {
             return unseen;
         }
 
         // The last of those that lie together.
-        TimeSpan near = _sorted[next] + Longer(_sorted[next] * Near, Soon);
+        TimeSpan near = _sorted[next] + Longer(_sorted[next] * care.Near, care.Soon);
         TimeSpan look = Array.FindLast(_sorted, duration => duration <= near);
 
         // Where most have ended by this age, the few that took longer say little of this one.
@@ -56,9 +48,10 @@ internal sealed class SeenDurations
     /// told within a share of the time that it took.</summary>
     /// <param name="age">The execution's age.</param>
     /// <param name="ended">When others had ended; zero for nothing known.</param>
-    /// <param name="awaited">As for <see cref="NextLook"/>.</param>
-    public static TimeSpan Unseen(TimeSpan age, TimeSpan ended, bool awaited) =>
-        Longer(Longer(Soon, ended * Near), (age - ended) * (awaited ? Near : Rare));
+    /// <param name="care">How closely it is looked at.</param>
+    public static TimeSpan Unseen(TimeSpan age, TimeSpan ended, LookCare care) =>
+        Longer(Longer(care.Soon, ended * care.Near), (age - ended) * care.Rare);
 
-    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
+    /// <summary>The longer of two.</summary>
+    public static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 }

@@ -175,7 +175,7 @@ internal sealed class LaunchRun : IFlowRun
         var sink = new RunSink(_exchange, _batch, _account, _admission, limit, canary, _end, _options)
         {
             Follower = _options.Wait || canary is not null
-                ? new Follower(_parts.Waiter.For(_options.MaxRunning is not null, () => _account.Requested(1)), _end.NoMoreFollowing)
+                ? new Follower(_parts.Waiter.For(_options.MaxRunning, () => _account.Requested(1)), _end.NoMoreFollowing)
                 : null,
         };
         LaunchPace pace = _parts.Governor.Open(_options.RateLimit, _options.ThrottleLimit, _options.Wait);
