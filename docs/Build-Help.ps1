@@ -60,7 +60,7 @@ if ($problems.Count -gt 0) {
 }
 
 $help = Join-Path $root 'module/en-US'
-$files[(Join-Path $help 'FlowExec.dll-Help.xml')] = ConvertTo-Maml -Topic $topics
+$files[(Join-Path $help 'FlowExec.dll-Help.xml')] = ConvertTo-Maml -Topic $topics -ProjectUri $module.ProjectUri
 $forums = Join-Path $PSScriptRoot 'what-the-forums-say.md'
 $files[$forums] = Get-PageWithFields -Text (Get-Content -LiteralPath $forums -Raw) `
     -ContractPath (Join-Path $root 'src/FlowExec.Model/Contracts/Published.json')

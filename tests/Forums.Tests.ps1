@@ -1,5 +1,6 @@
 #Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0' }
-# Holds docs/what-the-forums-say.md: every command on it runs, every link on the pages leads somewhere, and what the contract knows is there.
+# Holds docs/what-the-forums-say.md: the org takes its calls, every link on the pages leads somewhere, and what the contract knows is there.
+# Docs.Tests.ps1 runs its commands.
 
 BeforeDiscovery {
     $docs = Join-Path (Split-Path $PSScriptRoot) 'docs'
@@ -8,7 +9,6 @@ BeforeDiscovery {
         $question = [regex]::Matches($text.Substring(0, $match.Index), '(?m)^#+ (.+)$')[-1].Groups[1].Value
         @{ Question = $question; Language = $match.Groups[1].Value; Info = $match.Groups[2].Value.Trim(); Code = $match.Groups[3].Value }
     }
-    $commands = $blocks | Where-Object { $_.Language -eq 'powershell' -and -not $_.Info }
     $calls = $blocks | Where-Object { $_.Language -eq 'sh' -or $_.Info -eq 'rest' }
     $pages = Get-ChildItem $docs -Filter *.md -Recurse | ForEach-Object { @{ Page = $_.Name; File = $_.FullName } }
 }
@@ -19,21 +19,6 @@ BeforeAll {
 }
 
 AfterAll { Disconnect-TestOrg }
-
-Describe 'The commands of the page' {
-    BeforeAll {
-        Copy-Item $Samples $TestDrive -Recurse
-        Push-Location $TestDrive
-        $null = Connect-TestOrg
-    }
-
-    AfterAll { Pop-Location }
-
-    It 'run: <Question>' -ForEach $commands {
-        $ErrorActionPreference = 'Stop'
-        & ([scriptblock]::Create($Code)) 6>$null | Should -Not -BeNullOrEmpty
-    }
-}
 
 Describe 'The calls of the page without FlowExec' {
     BeforeAll {

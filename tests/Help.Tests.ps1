@@ -1,4 +1,4 @@
-# Holds the help against the built module: everything is described, nothing that does not exist is, and every example runs.
+# Holds the help against the built module: everything is described, and nothing that does not exist is. Docs.Tests.ps1 runs the examples.
 
 BeforeDiscovery {
     $root = Split-Path $PSScriptRoot
@@ -8,9 +8,7 @@ BeforeDiscovery {
         $text = Get-Content -LiteralPath (Join-Path $root "docs/cmdlets/$cmdlet.md") -Raw
         foreach ($example in (ConvertFrom-CommandPage -Text $text -Name $cmdlet).Examples) {
             $code = $example.Blocks | Where-Object Kind -EQ Code
-            if ($code.Info -notmatch 'needs-org') {
-                @{ Cmdlet = $cmdlet; Title = $example.Title; Code = $code.Text }
-            }
+            @{ Cmdlet = $cmdlet; Title = $example.Title; Code = $code.Text }
         }
     }
     $topics = Get-ChildItem (Join-Path $root 'module/en-US') -Filter about_*.help.txt | ForEach-Object {
@@ -42,6 +40,11 @@ Describe 'Get-Help <_>' -ForEach $cmdlets {
         $described | Where-Object { $_ -notin $known } | Should -BeNullOrEmpty
     }
 
+    It 'has its page on the web, where the project says it is' {
+        (Get-Command $cmdlet -Module FlowExec).HelpUri | Should -Be "$((Get-Module FlowExec).ProjectUri)/blob/main/docs/cmdlets/$cmdlet.md"
+        Join-Path $Root "docs/cmdlets/$cmdlet.md" | Should -Exist
+    }
+
     It 'has two examples or more' {
         @($help.examples.example).Count | Should -BeGreaterOrEqual 2
     }
@@ -53,27 +56,8 @@ Describe 'Get-Help <_>' -ForEach $cmdlets {
 }
 
 Describe 'Examples' {
-    BeforeAll {
-        Copy-Item $Samples $TestDrive -Recurse
-        Push-Location $TestDrive
-    }
-
-    AfterAll {
-        Pop-Location
-    }
-
-    BeforeEach {
-        $null = Connect-FlowOrg -Emulator
-    }
-
-    AfterEach {
-        Disconnect-TestOrg
-    }
-
-    It '<Cmdlet>: <Title>' -ForEach $examples {
-        $ErrorActionPreference = 'Stop'
-        { & ([scriptblock]::Create($Code)) } | Should -Not -Throw
-        $Code | Should -Match $Cmdlet -Because 'an example shows its cmdlet'
+    It '<Cmdlet>: <Title> shows its cmdlet' -ForEach $examples {
+        $Code | Should -Match $Cmdlet
     }
 }
 

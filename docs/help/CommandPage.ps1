@@ -41,14 +41,17 @@ function Get-Subsection {
 function Get-Block {
     <#
     .SYNOPSIS
-        Cuts a text into blocks with Kind (Text, Item, Number, Row, Default, Code), Text, and for code the words behind the fence.
+        Cuts a text into blocks with Kind (Text, Item, Number, Row, Default, Code), Text, and for code the words behind the fence and the
+        line on which it begins.
     #>
     [OutputType([hashtable])]
     param([string] $Body)
 
     $open = $null
     $code = $null
+    $number = 0
     foreach ($line in ($Body ?? '') -split "`n") {
+        $number++
         if ($code) {
             if ($line -match '^```') { $code.Text = $code.Lines -join "`n"; $code; $code = $null } else { $code.Lines += $line }
             continue
@@ -69,7 +72,7 @@ function Get-Block {
         }
         if ($open) { $open; $open = $null }
         switch ($kind) {
-            'Code' { $code = @{ Kind = 'Code'; Info = $line.Substring(3).Trim(); Lines = @(); Text = '' } }
+            'Code' { $code = @{ Kind = 'Code'; Info = $line.Substring(3).Trim(); Lines = @(); Text = ''; Line = $number + 1 } }
             'Row' { @{ Kind = 'Row'; Cells = @($line.Trim('|').Split('|') | ForEach-Object { ConvertTo-PlainText $_.Trim() }) } }
             'Item' { $open = @{ Kind = 'Item'; Text = ConvertTo-PlainText $line.Substring(2).Trim() } }
             'Default' { @{ Kind = 'Default'; Text = ConvertTo-PlainText $line.Substring(9).Trim() } }

@@ -52,7 +52,7 @@ public sealed partial class CsvPagesTests
     public async Task The_wrong_file_of_the_page_on_rows_is_said_what_stands_there()
     {
         string page = (await File.ReadAllTextAsync(Find("docs/rows.md"), EmulatedOrg.Stop)).ReplaceLineEndings("\n");
-        string picture = page.Split("```text\n")[1].Split("```")[0];
+        string picture = page.Split("```text kunden.csv\n")[1].Split("```")[0];
         string[] lines = [.. picture.TrimEnd('\n').Split('\n').Select(line => line[3..])];
         Assert.Equal(["FX2003", "FX5018", "FX5025", "FX5028"], await CodesOfAsync(lines));
         lines[2] = lines[2].Replace("\"", "", StringComparison.Ordinal);

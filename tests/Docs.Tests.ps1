@@ -1,0 +1,98 @@
+# Every command that stands on a page is run as it stands there, a page's blocks in their order: those of PowerShell in this process, those of
+# a shell with the flowexec that was built. The org is an emulator, whatever region a block names; the files are copies of samples/.
+# A block `console` is commands behind a prompt and what they show, a block `output` is what the one before it shows: each line of it has to come,
+# but for `...`, ids and times.
+
+BeforeDiscovery {
+    $root = Split-Path $PSScriptRoot
+    . "$root/docs/help/CommandPage.ps1"
+
+    # Data, and pictures of a screen that other tests hold.
+    $data = 'json', 'csv', 'text', 'http', 'screen', 'cron', 'ini', 'xml', 'yaml', 'toml', 'dockerfile'
+
+    # Blocks that are not run: a part of their text, and the reason.
+    $left = @{
+        'README.md'                    = @{
+            './build.sh demo'                  = 'Samples.Tests.ps1 runs the demo and Build.Tests.ps1 the script; the tests cannot run themselves'
+            './build.ps1 -Task Pack'           = 'Package.Tests.ps1 packs, installs and uses the package'
+            'Install-PSResource FlowExec     ' = 'installs from a public repository'
+        }
+        'samples/README.md'            = @{ '<version>' = 'a place to fill in' }
+        'docs/flowexec.md'             = @{
+            'dotnet publish'       = 'builds for minutes'
+            'emulator --port 8080' = 'runs until it is stopped; EmulatorCommandTests runs one'
+            'docker run'           = 'needs Docker and an image'
+        }
+        'docs/diagnostics.md'          = @{
+            'Start-FlowExecut' = 'Diagnostics.Tests.ps1 runs it, and holds what it comes to'
+            'Test-FlowPayload' = 'Diagnostics.Tests.ps1 runs it, and holds what it comes to'
+        }
+        'docs/what-the-forums-say.md'  = @{
+            'Invoke-RestMethod @request' = 'Forums.Tests.ps1 runs it, and holds what the org says'
+            'curl -'                     = 'Forums.Tests.ps1 runs it, and holds what the org says'
+        }
+    }
+
+    # What a page needs around it: what the emulator does, and which of its blocks are meant to end in errors of rows.
+    $around = @{
+        'docs/batches.md' = @{ Fault = 'ResetAfterRead@17-19'; Errors = '-Batch nightly' }
+        'docs/rows.md'    = @{ Errors = './kunden.csv' }
+    }
+
+    $pages = & {
+        Get-Item "$root/README.md", "$root/samples/README.md"
+        Get-ChildItem "$root/docs" -Recurse -Filter *.md
+    } | ForEach-Object {
+        $page = [IO.Path]::GetRelativePath($root, $_.FullName).Replace('\', '/')
+        $last = $null
+        $blocks = foreach ($block in Get-Block (Get-Content -LiteralPath $_ -Raw).ReplaceLineEndings("`n") | Where-Object Kind -EQ Code) {
+            $language, $file = $block.Info -split ' ', 2
+            $reason = ($left[$page]?.GetEnumerator() | Where-Object { $block.Text.Contains($_.Key) } | Select-Object -First 1)?.Value
+            if ($language -eq 'output' -and $last) { $last.Shown = $block.Text -split "`n"; continue }
+            ($last = @{ Page = $page; Line = $block.Line; Language = $language; File = $file; Text = $block.Text; Left = $reason; Shown = @() })
+        }
+        @{
+            Page    = $page
+            Blocks  = @($blocks)
+            Around  = $around[$page] ?? @{}
+            Run     = @($blocks | Where-Object { $_.Language -notin $data -and -not $_.Left })
+            Stale   = @($left[$page]?.Keys | Where-Object { $part = $_; -not ($blocks | Where-Object { $_.Text.Contains($part) }) })
+            Unknown = @($blocks | Where-Object { $_.Language -notin @('powershell', 'console', 'bash', 'sh') + $data } | ForEach-Object { "line $($_.Line): '$($_.Language)'" })
+        }
+    }
+    $topics = Get-ChildItem "$root/module/en-US" -Filter about_*.help.txt | Where-Object { $_.Name -ne 'about_FlowExec_Forums.help.txt' } | ForEach-Object {
+        $lines = Get-Content -LiteralPath $_
+        $text = ($lines -join "`n")
+        # A paragraph that stands further in and calls a cmdlet.
+        $run = foreach ($match in [regex]::Matches($text, '(?m)(?<=\n\n)(?: {8}.*\n?)+')) {
+            if ($match.Value -match '\b(Connect|Start|Get|Test|Repair|Resume|Resolve|ConvertTo|New|Wait|Export)-Flow') {
+                @{ Page = $_.Name; Line = ($text.Substring(0, $match.Index) -split "`n").Count; Language = 'powershell'; Shown = @(); Text = $match.Value -replace '(?m)^ {8}' }
+            }
+        }
+        @{ Page = $_.Name -replace '\.help\.txt$'; Blocks = @($run); Around = @{}; Run = @($run); Stale = @(); Unknown = @() }
+    }
+    $all = @($pages) + $topics
+}
+
+BeforeAll {
+    . "$PSScriptRoot/Setup.ps1"
+    . "$PSScriptRoot/PageRunner.ps1"
+}
+
+Describe '<Page>' -ForEach $all {
+    It 'has no block of which nobody says whether it is run, and leaves out none that is not there' {
+        $Unknown | Should -BeNullOrEmpty
+        $Stale | Should -BeNullOrEmpty
+    }
+
+    if ($Run) {
+        Context 'Its commands' {
+            BeforeAll { $session = New-PageSession -Name $Page -Blocks $Blocks -Fault $Around['Fault'] }
+            AfterAll { Close-PageSession $session }
+
+            It 'line <Line> does what it says' -ForEach $Run {
+                Invoke-PageBlock -Session $session -Block $_ -ErrorsAllowed:($Around['Errors'] -and $Text.Contains($Around['Errors'])) | Should -BeNullOrEmpty
+            }
+        }
+    }
+}
