@@ -26,6 +26,7 @@
         'Repair-FlowPayload'
         'Resolve-FlowBatchRow'
         'Resume-FlowBatch'
+        'Select-FlowOrg'
         'Set-FlowOrgEmulator'
         'Start-FlowExecution'
         'Start-FlowOrgEmulator'

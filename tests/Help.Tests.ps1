@@ -49,6 +49,10 @@ Describe 'Get-Help <_>' -ForEach $cmdlets {
         @($help.examples.example).Count | Should -BeGreaterOrEqual 2
     }
 
+    It 'is online too, on the page of its name' {
+        (Get-Command $cmdlet -Module FlowExec).HelpUri | Should -Be "https://github.com/flowexec/flowexec/blob/main/docs/cmdlets/$cmdlet.md"
+    }
+
     It 'says what comes in and what goes out' {
         $help.inputTypes.inputType | Should -Not -BeNullOrEmpty
         $help.returnValues.returnValue | Should -Not -BeNullOrEmpty

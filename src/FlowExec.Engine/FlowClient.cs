@@ -52,7 +52,7 @@ internal sealed class FlowClient : IFlowClient
 
     public bool IsClosed => Volatile.Read(ref _disposed) != 0;
 
-    public IReadOnlyList<string> KnownFlowNames => _directory.KnownNames;
+    public IReadOnlyList<Flow> KnownFlows => _directory.Known;
 
     /// <summary>What paces the connection.</summary>
     internal Governor Governor => _governor;
@@ -107,6 +107,9 @@ internal sealed class FlowClient : IFlowClient
             }
         }
     }
+
+    public Task<IReadOnlyList<Flow>> ListFlowsAsync(CancellationToken cancellationToken) =>
+        OpenAsync(_directory.ListAsync, cancellationToken);
 
     public async Task<Flow> GetFlowAsync(string flowId, CancellationToken cancellationToken)
     {

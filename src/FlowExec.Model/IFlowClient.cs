@@ -22,8 +22,12 @@ internal interface IFlowClient : IAsyncDisposable
     /// <exception cref="FlowException">None or several are called so; the message lists near ones.</exception>
     Task<Flow> FindFlowAsync(string flowName, CancellationToken cancellationToken);
 
-    /// <summary>Names of flows read so far, for completion: from memory, never from the network.</summary>
-    IReadOnlyList<string> KnownFlowNames { get; }
+    /// <summary>All flows of the org, without their inputs, from a cache that lives a few minutes: for completion.</summary>
+    /// <exception cref="FlowException">The org could not be asked.</exception>
+    Task<IReadOnlyList<Flow>> ListFlowsAsync(CancellationToken cancellationToken);
+
+    /// <summary>Flows read so far: from memory, never from the network.</summary>
+    IReadOnlyList<Flow> KnownFlows { get; }
 
     /// <summary>Reads one execution.</summary>
     /// <exception cref="FlowException">The org could not be asked, or knows no such execution.</exception>

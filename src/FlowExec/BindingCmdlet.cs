@@ -3,6 +3,7 @@ using System.Management.Automation;
 using System.Runtime.CompilerServices;
 using System.Text;
 using FlowExec.Binding;
+using FlowExec.Completion;
 
 namespace FlowExec;
 
@@ -16,6 +17,7 @@ public abstract class BindingCmdlet : OrgCmdlet
     private ColumnChoice? _choice;
 
     [Parameter]
+    [ArgumentCompleter(typeof(FlowIdCompleter))]
     [ValidateNotNullOrEmpty]
     public string? FlowId { get; set; }
 
@@ -29,20 +31,24 @@ public abstract class BindingCmdlet : OrgCmdlet
     public string? FlowVersion { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(NameTemplateCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(InputColumnCompleter))]
     [ValidateNotNull]
     public IDictionary? InputMap { get; set; }
 
     [Parameter]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(ColumnCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] IncludeProperty { get; set; } = [];
 
     [Parameter]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(ColumnCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] ExcludeProperty { get; set; } = [];
 
@@ -54,6 +60,7 @@ public abstract class BindingCmdlet : OrgCmdlet
     }
 
     [Parameter]
+    [ArgumentCompleter(typeof(NullValueCompleter))]
     [AllowEmptyCollection]
     [AllowEmptyString]
     public string[]? NullValue { get; set; }

@@ -13,7 +13,7 @@ internal static class ErrorRecords
         exception.Reason,
         exception switch
         {
-            { Reason: "FlowNotFound" or "CsvNotFound" } => ErrorCategory.ObjectNotFound,
+            { Reason: "FlowNotFound" or "CsvNotFound" or "ConnectionNotFound" } => ErrorCategory.ObjectNotFound,
             { Reason: "BatchHeld" or "JournalLocked" } => ErrorCategory.ResourceBusy,
             { Reason: "JournalFull" or "JournalUnusable" or "JournalFailed" or "JournalLost" } => ErrorCategory.WriteError,
             { Reason: "JournalDamaged" or "JournalNewer" } => ErrorCategory.InvalidData,

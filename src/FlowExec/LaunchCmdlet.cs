@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using FlowExec.Binding;
+using FlowExec.Completion;
 
 namespace FlowExec;
 
@@ -15,6 +16,7 @@ public abstract class LaunchCmdlet : BindingCmdlet
     public int? WaitTimeoutSec { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(OutputValueCompleter))]
     [ValidateNotNull]
     public IDictionary? Expect { get; set; }
 
@@ -58,6 +60,7 @@ public abstract class LaunchCmdlet : BindingCmdlet
     public string[] Retry { get; set; } = [];
 
     [Parameter]
+    [ArgumentCompleter(typeof(BatchNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Batch { get; set; }
 
@@ -70,6 +73,7 @@ public abstract class LaunchCmdlet : BindingCmdlet
     public int? MaxAttempt { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(ColumnCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Key { get; set; } = [];
 

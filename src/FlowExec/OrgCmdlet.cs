@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
+using FlowExec.Binding;
+using FlowExec.Completion;
 using FlowExec.Loading;
 
 namespace FlowExec;
@@ -8,6 +10,8 @@ namespace FlowExec;
 public abstract class OrgCmdlet : FlowCmdlet
 {
     [Parameter]
+    [ConnectionTransformation]
+    [ArgumentCompleter(typeof(ConnectionNameCompleter))]
     [ValidateNotNull]
     public FlowOrg? Connection { get; set; }
 

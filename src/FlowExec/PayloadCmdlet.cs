@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using FlowExec.Binding;
+using FlowExec.Completion;
 using FlowExec.Loading;
 
 namespace FlowExec;

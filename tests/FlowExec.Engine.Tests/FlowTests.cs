@@ -87,7 +87,7 @@ public class FlowTests
             List<Flow> some = await Rows.ToListAsync(org.Client.GetFlowsAsync(new FlowQuery("flow 1?5", ["Workflow"]), EmulatedOrg.Stop));
             Assert.Equal(10, some.Count);
             Assert.Single(await Rows.ToListAsync(org.Client.GetFlowsAsync(new FlowQuery("FLOW 017", []), EmulatedOrg.Stop)));
-            Assert.Equal(230, org.Client.KnownFlowNames.Count);
+            Assert.Equal(230, org.Client.KnownFlows.Count);
             Assert.Equal("Flow 222", (await org.Client.FindFlowAsync("flow 222", EmulatedOrg.Stop)).Name);
         }
         finally

@@ -10,13 +10,18 @@ internal sealed class FlowDirectory(FlowListing listing, TimeProvider clock, Can
     private readonly TimedCache<Flow> _byId = new(clock, Life, closed);
     private readonly TimedCache<Flow> _byName = new(clock, Life, closed);
     private readonly TimedCache<IReadOnlyList<Flow>> _all = new(clock, Life, closed);
-    private readonly NameMemory _names = new();
+    private readonly FlowMemory _seen = new();
 
-    /// <summary>Names of flows read so far.</summary>
-    public IReadOnlyList<string> KnownNames => _names.Names;
+    /// <summary>Flows read so far, some without their inputs.</summary>
+    public IReadOnlyList<Flow> Known => _seen.Flows;
 
     /// <summary>Takes note of a flow that was read in another way.</summary>
-    public void Remember(Flow flow) => _names.Add(flow.Name);
+    public void Remember(Flow flow) => _seen.Add(flow);
+
+    /// <summary>All flows of the org, without their inputs.</summary>
+    /// <exception cref="FlowException">The org could not be asked.</exception>
+    public Task<IReadOnlyList<Flow>> ListAsync(CancellationToken cancellationToken) =>
+        _all.GetAsync("", ListAllAsync, cancellationToken);
 
     /// <summary>The flow of an id, with its inputs.</summary>
     /// <exception cref="FlowException">There is none (<c>FlowNotFound</c>), or the org could not be asked.</exception>
@@ -75,7 +80,7 @@ internal sealed class FlowDirectory(FlowListing listing, TimeProvider clock, Can
         IReadOnlyList<Flow> all = [];
         if (found.Count == 0)
         {
-            all = await _all.GetAsync("", ListAllAsync, cancellationToken).ConfigureAwait(false);
+            all = await ListAsync(cancellationToken).ConfigureAwait(false);
             found = [.. all.Where(flow => flow.Name.Equals(name, StringComparison.OrdinalIgnoreCase))];
         }
 

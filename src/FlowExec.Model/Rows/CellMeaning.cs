@@ -14,6 +14,9 @@ internal sealed class CellMeaning(RowBinding binding, ColumnNumbers numbers, Row
         "NULL", "null", "\\N", "#N/A", "#NV", "(null)", "(NULL)", "<null>", "<NULL>", "[NULL]", "[null]",
     };
 
+    /// <summary>Texts that nothing but 'no value' is meant by.</summary>
+    public static IReadOnlyCollection<string> Nulls => NullWords;
+
     /// <summary>Texts that mostly nothing else is meant by.</summary>
     private static readonly HashSet<string> LikelyNullWords = new(StringComparer.Ordinal)
     {

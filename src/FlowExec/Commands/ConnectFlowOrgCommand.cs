@@ -1,13 +1,15 @@
 using System.Management.Automation;
 using System.Security;
 using FlowExec.Binding;
+using FlowExec.Completion;
 using FlowExec.Emulation;
 using FlowExec.Loading;
 
 namespace FlowExec.Commands;
 
 /// <summary>Connects to an org and makes it the runspace's current one.</summary>
-[Cmdlet(VerbsCommunications.Connect, "FlowOrg", DefaultParameterSetName = CredentialSet)]
+[Cmdlet(VerbsCommunications.Connect, "FlowOrg", DefaultParameterSetName = CredentialSet,
+    HelpUri = DiagnosticPages.Cmdlets + "Connect-FlowOrg.md")]
 [OutputType(typeof(FlowOrg))]
 public sealed class ConnectFlowOrgCommand : FlowCmdlet
 {
@@ -146,7 +148,7 @@ public sealed class ConnectFlowOrgCommand : FlowCmdlet
     private FlowOrg Connect(FlowConnectOptions options)
     {
         FlowOrg org = Await(stop => EngineGate.ConnectAsync(options, stop));
-        RunspaceHoldings.Here.Add(org);
+        RunspaceHoldings.Here.Use(org);
         WriteObject(org);
         return org;
     }

@@ -7,7 +7,8 @@ using FlowExec.Binding;
 namespace FlowExec.Commands;
 
 /// <summary>Writes the JSON that would be sent, byte for byte, or the whole request in a form that other tools take.</summary>
-[Cmdlet(VerbsData.ConvertTo, "FlowPayload")]
+[Cmdlet(VerbsData.ConvertTo, "FlowPayload",
+    HelpUri = DiagnosticPages.Cmdlets + "ConvertTo-FlowPayload.md")]
 [OutputType(typeof(string))]
 public sealed class ConvertToFlowPayloadCommand : BindingCmdlet
 {

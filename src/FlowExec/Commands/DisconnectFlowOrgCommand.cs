@@ -1,14 +1,19 @@
 using System.Management.Automation;
+using FlowExec.Binding;
+using FlowExec.Completion;
 using FlowExec.Emulation;
 using FlowExec.Loading;
 
 namespace FlowExec.Commands;
 
 /// <summary>Closes a connection, and stops the emulator that it started.</summary>
-[Cmdlet(VerbsCommunications.Disconnect, "FlowOrg")]
+[Cmdlet(VerbsCommunications.Disconnect, "FlowOrg",
+    HelpUri = DiagnosticPages.Cmdlets + "Disconnect-FlowOrg.md")]
 public sealed class DisconnectFlowOrgCommand : FlowCmdlet
 {
     [Parameter(Position = 0, ValueFromPipeline = true)]
+    [ConnectionTransformation]
+    [ArgumentCompleter(typeof(ConnectionNameCompleter))]
     [ValidateNotNull]
     public FlowOrg? Connection { get; set; }
 

@@ -1,11 +1,13 @@
 using System.Management.Automation;
 using FlowExec.Binding;
+using FlowExec.Completion;
 using FlowExec.Loading;
 
 namespace FlowExec.Commands;
 
 /// <summary>Writes a batch as CSV: the columns of the file that its rows came from, and what became of each.</summary>
-[Cmdlet(VerbsData.Export, "FlowBatch", SupportsShouldProcess = true)]
+[Cmdlet(VerbsData.Export, "FlowBatch", SupportsShouldProcess = true,
+    HelpUri = DiagnosticPages.Cmdlets + "Export-FlowBatch.md")]
 public sealed class ExportFlowBatchCommand : BatchCmdlet
 {
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]

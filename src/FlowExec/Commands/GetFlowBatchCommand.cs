@@ -1,10 +1,12 @@
 using System.Management.Automation;
 using FlowExec.Binding;
+using FlowExec.Completion;
 
 namespace FlowExec.Commands;
 
 /// <summary>Lists batches and runs, newest first.</summary>
-[Cmdlet(VerbsCommon.Get, "FlowBatch")]
+[Cmdlet(VerbsCommon.Get, "FlowBatch",
+    HelpUri = DiagnosticPages.Cmdlets + "Get-FlowBatch.md")]
 [OutputType(typeof(FlowBatch))]
 public sealed class GetFlowBatchCommand : BatchCmdlet
 {

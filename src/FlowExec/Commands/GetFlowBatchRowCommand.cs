@@ -1,10 +1,12 @@
 using System.Management.Automation;
 using FlowExec.Binding;
+using FlowExec.Completion;
 
 namespace FlowExec.Commands;
 
 /// <summary>Lists the rows of a batch.</summary>
-[Cmdlet(VerbsCommon.Get, "FlowBatchRow")]
+[Cmdlet(VerbsCommon.Get, "FlowBatchRow",
+    HelpUri = DiagnosticPages.Cmdlets + "Get-FlowBatchRow.md")]
 [OutputType(typeof(FlowBatchRow))]
 public sealed class GetFlowBatchRowCommand : BatchCmdlet
 {

@@ -1,10 +1,12 @@
 using System.Management.Automation;
 using FlowExec.Binding;
+using FlowExec.Completion;
 
 namespace FlowExec.Commands;
 
 /// <summary>Lists flows with their declared inputs.</summary>
-[Cmdlet(VerbsCommon.Get, "Flow", DefaultParameterSetName = "Name")]
+[Cmdlet(VerbsCommon.Get, "Flow", DefaultParameterSetName = "Name",
+    HelpUri = DiagnosticPages.Cmdlets + "Get-Flow.md")]
 [OutputType(typeof(Flow))]
 public sealed class GetFlowCommand : OrgCmdlet
 {
@@ -17,6 +19,7 @@ public sealed class GetFlowCommand : OrgCmdlet
 
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "Id")]
     [Alias("FlowId", "flow_id")]
+    [ArgumentCompleter(typeof(FlowIdCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Id { get; set; }
 

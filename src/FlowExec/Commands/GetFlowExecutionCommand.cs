@@ -4,7 +4,8 @@ using FlowExec.Binding;
 namespace FlowExec.Commands;
 
 /// <summary>Reads executions by their ids.</summary>
-[Cmdlet(VerbsCommon.Get, "FlowExecution")]
+[Cmdlet(VerbsCommon.Get, "FlowExecution",
+    HelpUri = DiagnosticPages.Cmdlets + "Get-FlowExecution.md")]
 [OutputType(typeof(FlowExecution))]
 public sealed class GetFlowExecutionCommand : OrgCmdlet
 {

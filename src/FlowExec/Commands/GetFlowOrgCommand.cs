@@ -1,11 +1,13 @@
 using System.Management.Automation;
 using FlowExec.Binding;
+using FlowExec.Completion;
 using FlowExec.Loading;
 
 namespace FlowExec.Commands;
 
 /// <summary>Returns the runspace's current connection, or its open ones by name.</summary>
-[Cmdlet(VerbsCommon.Get, "FlowOrg")]
+[Cmdlet(VerbsCommon.Get, "FlowOrg",
+    HelpUri = DiagnosticPages.Cmdlets + "Get-FlowOrg.md")]
 [OutputType(typeof(FlowOrg))]
 public sealed class GetFlowOrgCommand : FlowCmdlet
 {

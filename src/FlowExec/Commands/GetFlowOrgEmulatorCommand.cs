@@ -5,7 +5,8 @@ using FlowExec.Loading;
 namespace FlowExec.Commands;
 
 /// <summary>Returns the session's running emulators, or what their ledgers say.</summary>
-[Cmdlet(VerbsCommon.Get, "FlowOrgEmulator")]
+[Cmdlet(VerbsCommon.Get, "FlowOrgEmulator",
+    HelpUri = DiagnosticPages.Cmdlets + "Get-FlowOrgEmulator.md")]
 [OutputType(typeof(FlowOrgEmulator), typeof(LedgerSnapshot))]
 public sealed class GetFlowOrgEmulatorCommand : FlowCmdlet
 {

@@ -2,16 +2,19 @@ using System.Collections;
 using System.Collections.Immutable;
 using System.Management.Automation;
 using FlowExec.Binding;
+using FlowExec.Completion;
 
 namespace FlowExec.Commands;
 
 /// <summary>Builds the context of one launch, under any spelling of the wire's names.</summary>
-[Cmdlet(VerbsCommon.New, "FlowExecutionContext")]
+[Cmdlet(VerbsCommon.New, "FlowExecutionContext",
+    HelpUri = DiagnosticPages.Cmdlets + "New-FlowExecutionContext.md")]
 [OutputType(typeof(FlowExecutionContext))]
 public sealed class NewFlowExecutionContextCommand : FlowCmdlet
 {
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("flow_id")]
+    [ArgumentCompleter(typeof(FlowIdCompleter))]
     public string? FlowId { get; set; }
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -55,6 +58,7 @@ public sealed class NewFlowExecutionContextCommand : FlowCmdlet
 
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [Alias("Attributes", "InitialAttribute", "InitialAttributes", "initial_attributes", "InputData", "input_data")]
+    [ArgumentCompleter(typeof(InputValueCompleter))]
     [AttributesTransformation]
     public IDictionary? Attribute { get; set; }
 

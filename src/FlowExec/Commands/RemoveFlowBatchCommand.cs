@@ -1,10 +1,12 @@
 using System.Management.Automation;
 using FlowExec.Binding;
+using FlowExec.Completion;
 
 namespace FlowExec.Commands;
 
 /// <summary>Removes batches and all that is known of them.</summary>
-[Cmdlet(VerbsCommon.Remove, "FlowBatch", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[Cmdlet(VerbsCommon.Remove, "FlowBatch", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High,
+    HelpUri = DiagnosticPages.Cmdlets + "Remove-FlowBatch.md")]
 public sealed class RemoveFlowBatchCommand : BatchCmdlet
 {
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]

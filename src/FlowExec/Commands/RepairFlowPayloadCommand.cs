@@ -2,11 +2,13 @@ using System.Management.Automation;
 using System.Text;
 using System.Text.Json;
 using FlowExec.Binding;
+using FlowExec.Completion;
 
 namespace FlowExec.Commands;
 
 /// <summary>Applies fixes to payloads, and tests again.</summary>
-[Cmdlet(VerbsDiagnostic.Repair, "FlowPayload", DefaultParameterSetName = "InputObject", SupportsShouldProcess = true)]
+[Cmdlet(VerbsDiagnostic.Repair, "FlowPayload", DefaultParameterSetName = "InputObject", SupportsShouldProcess = true,
+    HelpUri = DiagnosticPages.Cmdlets + "Repair-FlowPayload.md")]
 [OutputType(typeof(string))]
 public sealed class RepairFlowPayloadCommand : PayloadCmdlet
 {
@@ -19,6 +21,7 @@ public sealed class RepairFlowPayloadCommand : PayloadCmdlet
     private readonly Dictionary<(string Code, string Path, string? Change), bool> _answers = [];
 
     [Parameter]
+    [ArgumentCompleter(typeof(CodeCompleter))]
     [ValidatePattern("^FX[0-9]{4}$")]
     public string[] Accept { get; set; } = [];
 

@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Management.Automation;
 using FlowExec.Binding;
+using FlowExec.Completion;
 
 namespace FlowExec.Commands;
 
 /// <summary>Decides about rows of which it is not known whether they were launched.</summary>
-[Cmdlet(VerbsDiagnostic.Resolve, "FlowBatchRow", SupportsShouldProcess = true, DefaultParameterSetName = SkipSet)]
+[Cmdlet(VerbsDiagnostic.Resolve, "FlowBatchRow", SupportsShouldProcess = true, DefaultParameterSetName = SkipSet,
+    HelpUri = DiagnosticPages.Cmdlets + "Resolve-FlowBatchRow.md")]
 [OutputType(typeof(FlowBatchRow))]
 public sealed class ResolveFlowBatchRowCommand : BatchCmdlet
 {
@@ -27,6 +29,7 @@ public sealed class ResolveFlowBatchRowCommand : BatchCmdlet
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = ResendSet)]
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = LaunchedSet)]
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = ReconcileSet)]
+    [ArgumentCompleter(typeof(UnknownRowCompleter))]
     [ValidateRange(1, long.MaxValue)]
     public long[]? Row { get; set; }
 
@@ -34,6 +37,8 @@ public sealed class ResolveFlowBatchRowCommand : BatchCmdlet
     public SwitchParameter Reconcile { get; set; }
 
     [Parameter(ParameterSetName = ReconcileSet)]
+    [ConnectionTransformation]
+    [ArgumentCompleter(typeof(ConnectionNameCompleter))]
     [ValidateNotNull]
     public FlowOrg? Connection { get; set; }
 

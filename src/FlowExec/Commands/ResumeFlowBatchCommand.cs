@@ -1,13 +1,15 @@
 using System.Collections;
 using System.Management.Automation;
 using FlowExec.Binding;
+using FlowExec.Completion;
 using FlowExec.Loading;
 
 namespace FlowExec.Commands;
 
 /// <summary>Goes on with batches whose rows came from files: launches what is left, with the parameters of the command that began
 /// them.</summary>
-[Cmdlet(VerbsLifecycle.Resume, "FlowBatch", SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Resume, "FlowBatch", SupportsShouldProcess = true,
+    HelpUri = DiagnosticPages.Cmdlets + "Resume-FlowBatch.md")]
 [OutputType(typeof(FlowExecution), typeof(Job))]
 public sealed class ResumeFlowBatchCommand : BatchCmdlet
 {
@@ -29,6 +31,8 @@ public sealed class ResumeFlowBatchCommand : BatchCmdlet
     public int? MaxAttempt { get; set; }
 
     [Parameter]
+    [ConnectionTransformation]
+    [ArgumentCompleter(typeof(ConnectionNameCompleter))]
     [ValidateNotNull]
     public FlowOrg? Connection { get; set; }
 

@@ -1,11 +1,13 @@
 using System.Management.Automation;
 using FlowExec.Binding;
+using FlowExec.Completion;
 using FlowExec.Emulation;
 
 namespace FlowExec.Commands;
 
 /// <summary>Changes what a running emulator does, from the next request on.</summary>
-[Cmdlet(VerbsCommon.Set, "FlowOrgEmulator", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.Set, "FlowOrgEmulator", SupportsShouldProcess = true,
+    HelpUri = DiagnosticPages.Cmdlets + "Set-FlowOrgEmulator.md")]
 public sealed class SetFlowOrgEmulatorCommand : FlowCmdlet
 {
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]

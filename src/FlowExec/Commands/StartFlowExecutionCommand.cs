@@ -7,7 +7,8 @@ namespace FlowExec.Commands;
 
 /// <summary>Launches a flow once for every row, and returns each outcome as soon as it is known.</summary>
 [Cmdlet(VerbsLifecycle.Start, "FlowExecution", DefaultParameterSetName = "Row", SupportsShouldProcess = true,
-    ConfirmImpact = ConfirmImpact.Medium)]
+    ConfirmImpact = ConfirmImpact.Medium,
+    HelpUri = DiagnosticPages.Cmdlets + "Start-FlowExecution.md")]
 [OutputType(typeof(FlowExecution), typeof(Job))]
 public sealed class StartFlowExecutionCommand : LaunchCmdlet
 {

@@ -1,12 +1,14 @@
 using System.Management.Automation;
 using FlowExec.Binding;
+using FlowExec.Completion;
 using FlowExec.Emulation;
 using FlowExec.Loading;
 
 namespace FlowExec.Commands;
 
 /// <summary>Starts an emulator of an org on this machine.</summary>
-[Cmdlet(VerbsLifecycle.Start, "FlowOrgEmulator", SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Start, "FlowOrgEmulator", SupportsShouldProcess = true,
+    HelpUri = DiagnosticPages.Cmdlets + "Start-FlowOrgEmulator.md")]
 [OutputType(typeof(FlowOrgEmulator))]
 public sealed class StartFlowOrgEmulatorCommand : FlowCmdlet
 {

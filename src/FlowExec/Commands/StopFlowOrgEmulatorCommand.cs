@@ -5,7 +5,8 @@ using FlowExec.Loading;
 namespace FlowExec.Commands;
 
 /// <summary>Stops emulators: the given ones, or all of the session.</summary>
-[Cmdlet(VerbsLifecycle.Stop, "FlowOrgEmulator", SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Stop, "FlowOrgEmulator", SupportsShouldProcess = true,
+    HelpUri = DiagnosticPages.Cmdlets + "Stop-FlowOrgEmulator.md")]
 public sealed class StopFlowOrgEmulatorCommand : FlowCmdlet
 {
     [Parameter(Position = 0, ValueFromPipeline = true)]

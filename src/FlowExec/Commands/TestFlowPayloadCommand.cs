@@ -4,7 +4,8 @@ using FlowExec.Binding;
 namespace FlowExec.Commands;
 
 /// <summary>Tests payloads and rows without sending anything.</summary>
-[Cmdlet(VerbsDiagnostic.Test, "FlowPayload", DefaultParameterSetName = "InputObject")]
+[Cmdlet(VerbsDiagnostic.Test, "FlowPayload", DefaultParameterSetName = "InputObject",
+    HelpUri = DiagnosticPages.Cmdlets + "Test-FlowPayload.md")]
 [OutputType(typeof(FlowPayloadReport), typeof(bool), typeof(DiagnosticSummary), typeof(string))]
 public sealed class TestFlowPayloadCommand : PayloadCmdlet
 {

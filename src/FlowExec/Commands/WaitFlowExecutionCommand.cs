@@ -4,7 +4,8 @@ using FlowExec.Binding;
 namespace FlowExec.Commands;
 
 /// <summary>Waits until executions have ended, and returns each as it ended.</summary>
-[Cmdlet(VerbsLifecycle.Wait, "FlowExecution")]
+[Cmdlet(VerbsLifecycle.Wait, "FlowExecution",
+    HelpUri = DiagnosticPages.Cmdlets + "Wait-FlowExecution.md")]
 [OutputType(typeof(FlowExecution))]
 public sealed class WaitFlowExecutionCommand : OrgCmdlet
 {

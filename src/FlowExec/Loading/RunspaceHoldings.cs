@@ -45,12 +45,20 @@ internal sealed class RunspaceHoldings
         }
     }
 
+    /// <summary>The newest open connection of a name; null where there is none.</summary>
+    public FlowOrg? Named(string name) =>
+        Connections.LastOrDefault(org => org.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>Makes a connection the current one.</summary>
-    public void Add(FlowOrg org)
+    public void Use(FlowOrg org)
     {
         lock (_gate)
         {
-            _connections.Add(org);
+            if (!_connections.Contains(org))
+            {
+                _connections.Add(org);
+            }
+
             _current = org;
         }
     }
