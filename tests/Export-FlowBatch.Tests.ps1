@@ -27,7 +27,7 @@ Describe 'Export-FlowBatch' {
         Export-FlowBatch nightly $out @journal -WarningVariable warnings -WarningAction SilentlyContinue
         "$warnings" | Should -Be "Other columns have the names of some outputs, which are in 'Flow.customerId' therefore."
         $rows = Import-Csv $out
-        $rows[0].PSObject.Properties.Name | Select-Object -Last 4 | Should -Be 'status', 'statusCode', 'Flow.customerId', 'contacted'
+        $rows[0].PSObject.Properties.Name | Select-Object -Last 5 | Should -Be 'status', 'statusCode', 'Flow.customerId', 'contacted', 'FlowExec.Guarded'
         $rows[1].status, $rows[1].statusCode, $rows[1].'Flow.customerId', $rows[1].contacted | Should -Be 'Complete', '200', 'c2', 'true'
         $rows[4].'FlowExec.Status', $rows[4].status | Should -Be 'Invalid', ''
     }
@@ -38,6 +38,22 @@ Describe 'Export-FlowBatch' {
         $mended = Import-Csv $out | ForEach-Object { $_.score = 5; $_ }
         $mended.customerId | Should -Be 'c5'
         ($mended | Start-FlowExecution -FlowName $FollowUp -ExcludeProperty 'FlowExec.*').Status | Should -Be 'Launched'
+    }
+
+    It 'keeps spreadsheets from running what is in cells, and gives it back as it was' {
+        $names = '=HYPERLINK("http://x","y")', '+1+1', '-2+3', '@SUM(A1)', "`t=1", '-5', '+491709876543', "'=text", '-', 'a=b'
+        $names | ForEach-Object { $n = 0 } { $n++; [pscustomobject]@{ customerId = "c$n"; customerName = $_ } } | Export-Csv $file
+        $null = Start-FlowExecution -Path $file @launch
+        Export-FlowBatch nightly $out @journal
+        $rows = Import-Csv $out
+        $rows.customerName | Should -Be ($names[0..4].ForEach{ "'$_" } + $names[5..9])
+        $rows.'FlowExec.Guarded' | Should -Be (@('customerName') * 5 + @('') * 5)
+        $read = { $args | ConvertTo-FlowPayload -FlowName $FollowUp -ExcludeProperty 'FlowExec.*' | ConvertFrom-Json | ForEach-Object { $_.inputData.'Flow.customerName' } }
+        & $read $rows | Should -Be $names
+        (Start-FlowExecution -Path $out -FlowName $FollowUp -ExcludeProperty 'FlowExec.*').Status | Should -Be (@('Launched') * 10)
+        Export-FlowBatch nightly $out -NoCsvGuard -Force @journal
+        (Import-Csv $out).customerName | Should -Be $names
+        (Import-Csv $out)[0].PSObject.Properties.Name | Should -Not -Contain 'FlowExec.Guarded'
     }
 
     It 'says where rows are not in the file any more' {

@@ -79,10 +79,12 @@ internal static class FlowEngine
     /// <param name="batch">The batch.</param>
     /// <param name="output">Where to.</param>
     /// <param name="chosen">Which rows.</param>
+    /// <param name="isGuarded">Keep spreadsheets from running what is in cells.</param>
     /// <param name="cancellationToken">Stops it.</param>
     internal static Task<BatchExported> ExportBatchAsync(
-        IBatchStore store, FlowBatch batch, TextWriter output, Func<FlowBatchRow, bool> chosen, CancellationToken cancellationToken) =>
-        new Runs.BatchExport(store, batch).WriteAsync(output, chosen, cancellationToken);
+        IBatchStore store, FlowBatch batch, TextWriter output, Func<FlowBatchRow, bool> chosen, bool isGuarded,
+        CancellationToken cancellationToken) =>
+        new Runs.BatchExport(store, batch, isGuarded).WriteAsync(output, chosen, cancellationToken);
 
     /// <summary>As the public one, with a clock of its own for time-outs, which are real even where the org's clock is virtual.</summary>
     internal static async Task<FlowOrg> ConnectAsync(FlowConnectOptions options, TimeProvider wireClock,

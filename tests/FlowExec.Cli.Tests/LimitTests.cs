@@ -61,13 +61,13 @@ public class LimitTests
         Assert.Equal(1, end.ExitCode);
         Assert.Equal(
             "customerId,status,score,FlowExec.Row,FlowExec.Status,FlowExec.Verdict,FlowExec.CanResend,FlowExec.ExecutionId,FlowExec.Date,"
-            + "FlowExec.Attempts,FlowExec.Error,FlowExec.CorrelationId,Flow.status,statusCode,Flow.customerId,contacted,FlowExec.OutputData",
+            + "FlowExec.Attempts,FlowExec.Error,FlowExec.CorrelationId,Flow.status,statusCode,Flow.customerId,contacted,FlowExec.OutputData,FlowExec.Guarded",
             end.Output[0]);
         string[] rows = [.. end.Output.Skip(1).Order(StringComparer.Ordinal)];
         Assert.StartsWith("c1,mine,5,1,Completed,NotKnown,False,", rows[0], StringComparison.Ordinal);
-        Assert.EndsWith(",Complete,200,c1,true,", rows[0], StringComparison.Ordinal);
+        Assert.EndsWith(",Complete,200,c1,true,,", rows[0], StringComparison.Ordinal);
         Assert.StartsWith("c2,mine,x,2,Invalid,NotKnown,True,,,0,FX", rows[1], StringComparison.Ordinal);
-        Assert.EndsWith(",,,,,", rows[1], StringComparison.Ordinal);
+        Assert.EndsWith(",,,,,,", rows[1], StringComparison.Ordinal);
         Assert.Contains("which are in 'Flow.status', 'Flow.customerId' therefore.", end.Errors, StringComparison.Ordinal);
     }
 

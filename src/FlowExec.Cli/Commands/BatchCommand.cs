@@ -79,17 +79,18 @@ internal static class BatchCommand
         Option<bool> wait = OptionOf.Switch("--wait", "Wait until each execution has ended, also of those that were launched before.");
         (Option<string[]> again, Option<int?> maxAttempt) = OptionOf.Again();
         Option<string> format = LaunchCommand.Format();
+        Option<bool> noCsvGuard = LaunchCommand.NoCsvGuard();
         var command =
             new Command("resume", "Launches what is left of a batch, with the options of the command that began it.") { name, wait,
             again, maxAttempt,
-            Journal, format };
+            Journal, format, noCsvGuard };
         var org = new OrgOptions(command);
         command.SetAction(async (parsed, stop) =>
         {
             FlowBatch batch = await FindAsync(parsed, parsed.GetValue(name)!, stop).ConfigureAwait(false);
             IEnumerable<string> arguments = [.. LaunchOrigin.Arguments(batch), .. org.Given(parsed), "--output", parsed.GetValue(format)!];
             arguments = parsed.GetValue(wait) ? arguments.Append("--wait") : arguments;
-            foreach (string option in (string[])["--again", "--max-attempt"])
+            foreach (string option in (string[])["--again", "--max-attempt", "--no-csv-guard"])
             {
                 arguments = [.. arguments, .. LaunchOrigin.Again(parsed, option)];
             }
@@ -190,10 +191,11 @@ internal static class BatchCommand
         var file = new Argument<string>("file") { Description = "The CSV file to write." };
         Option<string[]> status = OptionOf.Texts("--status", "status", "Only rows of this status; may be given more than once.");
         Option<bool> canResend = OptionOf.Switch("--can-resend", "Only rows that sending again cannot launch twice.");
+        Option<bool> noCsvGuard = LaunchCommand.NoCsvGuard();
         Option<bool> force = OptionOf.Switch("--force", "Replace a file that is there.");
         var command = new Command("export", "Writes a batch as CSV: the columns of the file its rows came from, and what became of each.")
         {
-            name, file, status, canResend, force, Journal,
+            name, file, status, canResend, noCsvGuard, force, Journal,
         };
         command.SetAction(async (parsed, stop) =>
         {
@@ -212,7 +214,7 @@ internal static class BatchCommand
             BatchExported exported = await FlowEngine.ExportBatchAsync(
                 Store(parsed), batch, output,
                 row => (statuses.Length == 0 || statuses.Contains(row.Status)) && (row.CanResend || !parsed.GetValue(canResend)),
-                    stop).ConfigureAwait(false);
+                isGuarded: !parsed.GetValue(noCsvGuard), stop).ConfigureAwait(false);
             var complaints = new Complaints(Console.Error);
             foreach (string note in exported.Notes)
             {

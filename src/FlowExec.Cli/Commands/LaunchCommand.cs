@@ -12,6 +12,10 @@ internal static class LaunchCommand
         "--output", "How outcomes are shown; csv has the columns of the input, the outcome's and one for each output.",
         "table", "jsonl", "csv");
 
+    /// <summary>CSV for machines.</summary>
+    public static Option<bool> NoCsvGuard() => OptionOf.Switch(
+        "--no-csv-guard", "Write CSV without the ' that keeps spreadsheets from running what begins with = + - or @.");
+
     public static Command Create()
     {
         var file = new Argument<string[]>("file")
@@ -73,6 +77,7 @@ internal static class LaunchCommand
             "--outage-timeout", "How long an org that cannot be reached is waited for. Default: 15m.");
         Option<bool> whatIf = OptionOf.Switch("--what-if", "Test every row and send nothing.", "--dry-run");
         Option<string> format = Format();
+        Option<bool> noCsvGuard = NoCsvGuard();
         var command = new Command(
             "launch",
             "Launches a flow once for each row of a CSV file. "
@@ -92,7 +97,7 @@ internal static class LaunchCommand
             wait, waitTimeout, expect, contract, rateLimit, throttleLimit, maxFailure, maxSameError, canary, canarySpread, yes,
             maxRunning, maxDuration, outageTimeout, skipTest, retry, batch, again, maxAttempt, noOutputData,
                 key, keyHash,
-            journal, noJournal, noMarker, whatIf, format,
+            journal, noJournal, noMarker, whatIf, format, noCsvGuard,
         ];
         foreach (Option option in more)
         {
@@ -137,7 +142,8 @@ internal static class LaunchCommand
             };
             options = parsed.GetValue(outageTimeout) is { } limit ? options with { OutageTimeout = limit } : options;
             var settings = new LaunchSettings(
-                files, reading.Read(parsed), org.Read(parsed), parsed.GetValue(contract), options, parsed.GetValue(format)!);
+                files, reading.Read(parsed), org.Read(parsed), parsed.GetValue(contract), options, parsed.GetValue(format)!,
+                IsGuarded: !parsed.GetValue(noCsvGuard));
             return new LaunchView(settings, Console.Out, new Complaints(Console.Error)).RunAsync(stop);
         });
         return command;

@@ -7,5 +7,6 @@ namespace FlowExec.Cli.Launching;
 /// <param name="Contract">Name or file of the contract; null for the default.</param>
 /// <param name="Options">How to launch.</param>
 /// <param name="Format">How outcomes are shown: table, jsonl or csv.</param>
+/// <param name="IsGuarded">CSV keeps spreadsheets from running what is in cells.</param>
 internal sealed record LaunchSettings(
-    InputFiles Files, CsvOptions Reading, OrgAddress Address, string? Contract, LaunchOptions Options, string Format);
+    InputFiles Files, CsvOptions Reading, OrgAddress Address, string? Contract, LaunchOptions Options, string Format, bool IsGuarded);

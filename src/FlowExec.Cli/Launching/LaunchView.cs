@@ -112,7 +112,7 @@ internal sealed class LaunchView(LaunchSettings settings, TextWriter output, Com
             // The run says what is wrong with the flow.
         }
 
-        var csv = new OutcomeCsv(output, _columns, options.Wait ? flow?.Outputs.Select(one => one.Name) ?? [] : null);
+        var csv = new OutcomeCsv(output, _columns, options.Wait ? flow?.Outputs.Select(one => one.Name) ?? [] : null, settings.IsGuarded);
         if (csv.Outputs?.Note is { } note)
         {
             complaints.Note(note);

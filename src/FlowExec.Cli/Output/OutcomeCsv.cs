@@ -27,10 +27,13 @@ internal sealed class OutcomeCsv : IOutcomeWriter
     /// <param name="output">Where to.</param>
     /// <param name="columns">The columns of the input.</param>
     /// <param name="outputs">The outputs that the flow declares; null where nobody waits for any.</param>
-    public OutcomeCsv(TextWriter output, IReadOnlyList<string> columns, IEnumerable<string>? outputs)
+    /// <param name="isGuarded">Keep spreadsheets from running what is in cells.</param>
+    public OutcomeCsv(TextWriter output, IReadOnlyList<string> columns, IEnumerable<string>? outputs, bool isGuarded)
     {
-        (_csv, _columns) = (new CsvLines(output), columns);
-        Outputs = outputs is null ? null : new OutputColumns([.. columns, .. Added.Select(column => column.Name), Others], outputs);
+        string[] fixedColumns = [.. columns, .. Added.Select(column => column.Name)];
+        Outputs = outputs is null ? null : new OutputColumns([.. fixedColumns, Others], outputs);
+        string[] all = Outputs is null ? fixedColumns : [.. fixedColumns, .. Outputs.Names, Others];
+        (_csv, _columns) = (new CsvLines(output, all, isGuarded), columns);
     }
 
     /// <summary>The columns of the outputs; null where nobody waits for any.</summary>
@@ -41,7 +44,7 @@ internal sealed class OutcomeCsv : IOutcomeWriter
         if (!_begun)
         {
             _begun = true;
-            _csv.Write(_columns.Concat(Added.Select(column => column.Name)).Concat(Outputs is null ? [] : [.. Outputs.Names, Others]));
+            _csv.WriteHeader();
         }
 
         IReadOnlyList<KeyValuePair<string, object?>> cells = (outcome.InputObject as FlowRow)?.Cells ?? [];

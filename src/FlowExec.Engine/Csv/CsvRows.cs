@@ -113,7 +113,7 @@ internal static class CsvRows
             cells[i] = KeyValuePair.Create(header[i], i < record.Values.Count ? (object?)record.Values[i] : null);
         }
 
-        return new FlowRow(position, cells)
+        return new FlowRow(position, CsvGuard.Restore(cells))
         {
             Line = record.FirstLine,
             IsText = true,

@@ -10,7 +10,8 @@ namespace FlowExec.Engine.Runs;
 /// </summary>
 /// <param name="store">The journal.</param>
 /// <param name="batch">The batch.</param>
-internal sealed class BatchExport(IBatchStore store, FlowBatch batch)
+/// <param name="isGuarded">Keep spreadsheets from running what is in cells.</param>
+internal sealed class BatchExport(IBatchStore store, FlowBatch batch, bool isGuarded)
 {
     /// <summary>Columns that tell what became of a row. Their names fit no field and no input: <c>-ExcludeProperty FlowExec.*</c> leaves
     /// them out.</summary>
@@ -36,9 +37,9 @@ internal sealed class BatchExport(IBatchStore store, FlowBatch batch)
         Dictionary<RowKey, FlowRow> moved = first is null ? [] : await MovedAsync(source, chosen, cancellationToken).ConfigureAwait(false);
         string[] fixedColumns = [.. columns, .. Added.Select(column => column.Name)];
         var outputs = new OutputColumns(fixedColumns, await OutputsAsync(chosen, cancellationToken).ConfigureAwait(false));
-        var csv = new CsvLines(output);
+        var csv = new CsvLines(output, [.. fixedColumns, .. outputs.Names], isGuarded);
         await using ConfiguredAsyncDisposable flushing = csv.ConfigureAwait(false);
-        csv.Write(fixedColumns.Concat(outputs.Names));
+        csv.WriteHeader();
         (long rows, long without) = (0, 0);
         await foreach ((FlowBatchRow row, FlowRow? inPlace) in BesideAsync(source, chosen, cancellationToken).ConfigureAwait(false))
         {

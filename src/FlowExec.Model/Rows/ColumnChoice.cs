@@ -16,5 +16,6 @@ internal sealed class ColumnChoice(RowBinding binding, IReadOnlyList<string>? ke
 
     /// <summary>True for a column that fills something, or tells rows apart.</summary>
     public bool Uses(string column) =>
-        ((_include.IsEmpty || _include.Matches(column)) && !_exclude.Matches(column)) || _named.Contains(column);
+        ((_include.IsEmpty || _include.Matches(column)) && !_exclude.Matches(column)) || _named.Contains(column)
+        || column == CsvGuard.Column;
 }

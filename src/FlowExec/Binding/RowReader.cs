@@ -33,7 +33,7 @@ internal static class RowReader
                 JsonObject node => FlowRowReader.FromJson(node.ToJsonString(), position, input),
                 FileSystemInfo file => Defective($"'{file.Name}' is a file, not a row", "Read files with -Path."),
                 _ => PlainValue.CellsOf(input!, choice) is { } cells
-                    ? new FlowRow(position, cells, input)
+                    ? new FlowRow(position, CsvGuard.Restore(cells), input)
                     {
                         IsTabular = plain is PSObject && cells.TrueForAll(static cell => cell.Value is null or string),
                         IsBlank = plain is PSObject && cells.Count == 0,

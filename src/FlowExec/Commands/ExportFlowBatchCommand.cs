@@ -27,6 +27,9 @@ public sealed class ExportFlowBatchCommand : BatchCmdlet
     public SwitchParameter CanResend { get; set; }
 
     [Parameter]
+    public SwitchParameter NoCsvGuard { get; set; }
+
+    [Parameter]
     public SwitchParameter Force { get; set; }
 
     private protected override void Process()
@@ -61,7 +64,7 @@ public sealed class ExportFlowBatchCommand : BatchCmdlet
             BatchExported exported = Await(async stop =>
             {
                 await using var output = new StreamWriter(path);
-                return await EngineGate.ExportBatchAsync(Store, batch, output, IsChosen, stop);
+                return await EngineGate.ExportBatchAsync(Store, batch, output, IsChosen, isGuarded: !NoCsvGuard, stop);
             });
             WriteVerbose($"{exported.Rows} rows of the batch '{batch.Name}' are in '{path}'.");
             foreach (string note in exported.Notes)

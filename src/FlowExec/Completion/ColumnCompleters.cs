@@ -53,6 +53,6 @@ public sealed class NameTemplateCompleter : ColumnCompleter
 
     private static Word WordOf(string before, string name, string tip) => new($"{before}{name}}}", tip) { Shown = name };
 
-    private static IEnumerable<FlowInput> InputsOf(TypedCommand command) =>
+    private static FlowInputs InputsOf(TypedCommand command) =>
         FlowOf(command)?.Inputs ?? FlowInputs.Unknown;
 }

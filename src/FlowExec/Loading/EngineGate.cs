@@ -21,8 +21,9 @@ internal static class EngineGate
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static Task<BatchExported> ExportBatchAsync(
-        IBatchStore store, FlowBatch batch, TextWriter output, Func<FlowBatchRow, bool> chosen, CancellationToken cancellationToken) =>
-        FlowEngine.ExportBatchAsync(store, batch, output, chosen, cancellationToken);
+        IBatchStore store, FlowBatch batch, TextWriter output, Func<FlowBatchRow, bool> chosen, bool isGuarded,
+        CancellationToken cancellationToken) =>
+        FlowEngine.ExportBatchAsync(store, batch, output, chosen, isGuarded, cancellationToken);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static IBatchStore OpenJournal(string? journal) => FlowEngine.OpenJournal(journal);
