@@ -157,4 +157,19 @@ public class FlowTests
         Assert.Equal(403, outcome.Error!.Status);
         Assert.Contains("architect:flow:launch", outcome.Error.Message + outcome.Error.NextStep, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task One_who_waited_for_a_flow_and_keeps_his_thread_holds_up_nobody_who_waits_for_the_same()
+    {
+        await using FlowOrgEmulator emulator = FlowOrgEmulator.Start(new FlowOrgEmulatorOptions { Latency = TimeSpan.FromMilliseconds(200) });
+        FlowOrg org = await FlowEngine.ConnectAsync(EmulatedOrg.Options(emulator), EmulatedOrg.Stop);
+        using var others = new CountdownEvent(1);
+        Task<bool> held = org.Client.FindFlowAsync(EmulatedOrg.FollowUp, EmulatedOrg.Stop).ContinueWith(
+            _ => others.Wait(TimeSpan.FromSeconds(10)), EmulatedOrg.Stop, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        Task other = org.Client.FindFlowAsync(EmulatedOrg.FollowUp, EmulatedOrg.Stop).ContinueWith(
+            _ => others.Signal(), EmulatedOrg.Stop, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        await other;
+        Assert.True(await held);
+        await org.Client.DisposeAsync();
+    }
 }

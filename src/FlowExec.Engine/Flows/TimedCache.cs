@@ -46,7 +46,17 @@ internal sealed class TimedCache<T>(TimeProvider clock, TimeSpan life, Cancellat
         e is FlowApiException { Reason: "FlowNotFound" or "FlowAmbiguous" } or FlowApiException { Error.Status: 400 or 403 or 404 };
 
     private Entry NewEntry(string key, Func<string, CancellationToken, Task<T>> fetch, long now) =>
-        new(new Lazy<Task<T>>(() => fetch(key, closed)), now);
+        new(new Lazy<Task<T>>(() => Apart(fetch(key, closed))), now);
+
+    /// <summary>One who was waiting, and has his answer, may do as he likes with his thread: the others must not wait for it.</summary>
+    private static Task<T> Apart(Task<T> fetch)
+    {
+        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _ = fetch.ContinueWith(
+            static (fetched, answer) => ((TaskCompletionSource<T>)answer!).TrySetFromTask(fetched), answer, CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        return answer.Task;
+    }
 
     private sealed record Entry(Lazy<Task<T>> Fetch, long Since)
     {
