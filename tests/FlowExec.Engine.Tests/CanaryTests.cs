@@ -153,6 +153,36 @@ public sealed class CanaryTests : IDisposable
     }
 
     [Fact]
+    public async Task In_a_batch_a_canary_that_is_over_is_not_asked_about_again_and_needs_no_rule()
+    {
+        await using EmulatedOrg org = await EmulatedOrg.StartAsync();
+        LaunchOptions asking = Rows.ToFollowUp with { Canary = 4, CanaryAsks = true, Batch = "asked", Journal = _folder };
+        LaunchOptions unattended = asking with { CanaryAsks = false };
+        (_, RunState end) = await org.Client.LaunchToEndAsync(Rows.Customers(1), unattended);
+        Assert.Equal("CanaryNeedsRule", Assert.IsType<FlowConfigurationException>(end.Failure).Reason);
+        Assert.Equal(0, org.Ledger.LaunchCount);
+
+        using IFlowRun declined = org.Client.Launch(new RunInput { Rows = Rows.Customers(30) }, asking);
+        do
+        {
+            while (declined.TryTake(out RunResult result))
+            {
+                if (result.IsQuestion)
+                {
+                    declined.Stop(RunEnding.CanaryDeclined);
+                }
+            }
+        }
+        while (declined.Wait(forSpace: false, Long));
+        await declined.Ended;
+        Assert.Equal(4, org.Ledger.LaunchCount);
+
+        (List<FlowExecution> outcomes, _) = await org.Client.LaunchToEndAsync(Rows.Customers(30), unattended);
+        Assert.Equal(26, outcomes.Count(outcome => outcome.Status == FlowExecutionStatus.Launched));
+        Assert.Equal(30, org.Ledger.LaunchCount);
+    }
+
+    [Fact]
     public async Task Without_anybody_to_ask_a_rule_is_needed_that_the_canary_can_meet()
     {
         await using EmulatedOrg org = await EmulatedOrg.StartAsync();

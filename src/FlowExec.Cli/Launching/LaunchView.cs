@@ -226,7 +226,8 @@ internal sealed class LaunchView(LaunchSettings settings, TextWriter output, Com
         if (run.Batch is { } batch && (settings.Options.Batch is not null || outcome != ExitCode.Success))
         {
             complaints.Note(
-                $"Batch: {batch}{(outcome == ExitCode.RunAgain ? $"; the same command with --batch {batch} goes on" : "")}");
+                $"Batch: {batch}{(outcome is ExitCode.RunAgain or ExitCode.Stopped
+                    ? $"; the same command with --batch {batch} goes on" : "")}");
         }
 
         foreach (Sentence warning in RunWords.Warnings(run, CultureInfo.InvariantCulture))

@@ -215,7 +215,13 @@ internal sealed class LaunchRun : IFlowRun
             well = found.Sum(one => one.Counts.GetValueOrDefault(FlowExecutionStatus.Completed) - one.Unexpected);
         }
 
-        return well >= size ? null : new Canary(size);
+        if (well >= size)
+        {
+            return null;
+        }
+
+        _options.CheckCanary();
+        return new Canary(size);
     }
 
     private Task Judge(Canary canary)

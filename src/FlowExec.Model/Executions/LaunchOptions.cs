@@ -117,6 +117,16 @@ internal sealed record LaunchOptions
                 "Give -Canary and -Path; rows of a pipeline and of standard input are not known before they come.");
         }
 
+        if (Batch is null)
+        {
+            CheckCanary();
+        }
+    }
+
+    /// <summary>Finds a canary that nothing can judge. Where it is about to begin: that of a batch may be over already.</summary>
+    /// <exception cref="FlowConfigurationException">It is such.</exception>
+    public void CheckCanary()
+    {
         if (Canary is { } canary && !CanaryAsks
             && !(MaxFailure?.Percent is not null || MaxFailure?.Count <= canary || MaxSameError <= canary))
         {
@@ -124,7 +134,7 @@ internal sealed record LaunchOptions
                 "CanaryNeedsRule",
                 MaxFailure is null && MaxSameError is null
                     ? "Nobody is there to be asked after the canary, and no rule says whether to go on."
-                    : $"A canary of {canary} rows can never meet the rule: whatever became of it, the run would go on.",
+                    : $"A canary of {canary} {RunWords.Rows(canary)} can never meet the rule: whatever became of it, the run would go on.",
                 $"Give {Term.MaxFailure}: a count up to the canary's, such as {Term.MaxFailure} 1, or a share.");
         }
     }

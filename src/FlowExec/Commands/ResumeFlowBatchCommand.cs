@@ -100,11 +100,17 @@ public sealed class ResumeFlowBatchCommand : BatchCmdlet
             parameters["Connection"] = org;
         }
 
+        if (MyInvocation.BoundParameters.TryGetValue("Confirm", out object? confirm) && confirm is SwitchParameter { IsPresent: false })
+        {
+            // Else the canary of a batch that has not had it asks, as that of the first command did.
+            parameters["Confirm"] = false;
+        }
+
         if (ShouldProcess($"batch '{batch.Name}', from {string.Join(", ", origin.Files)}", "Launch what is left"))
         {
             // As if it were typed: results, errors, progress and a stop go their own way.
             using SteppablePipeline launch =
-                ScriptBlock.Create("param($parameters) & FlowExec\\Start-FlowExecution @parameters -Confirm:$false")
+                ScriptBlock.Create("param($parameters) & FlowExec\\Start-FlowExecution @parameters")
                 .GetSteppablePipeline(MyInvocation.CommandOrigin, [parameters]);
             // Without input, also where batches come in here: that command would wait for it.
             launch.Begin(expectInput: false, (EngineIntrinsics)SessionState.PSVariable.GetValue("ExecutionContext"));
