@@ -79,6 +79,50 @@ gateway_port = "$($emulator.ApiUri.Port)"
         if (-not $IsWindows) { "$warned" | Should -Match 'chmod 600' }
     }
 
+    It 'signs a person in with the browser, and shows who is connected until when' -Skip:$IsWindows {
+        $emulator = Start-FlowOrgEmulator
+        Set-Content "$TestDrive/browser" "#!/bin/sh`nexec curl -s -L -o '$TestDrive/page' `"`$1&person=Ada%20Admin`""
+        chmod 755 "$TestDrive/browser"
+        $free = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0)
+        $free.Start()
+        $port = $free.LocalEndpoint.Port
+        $free.Dispose()
+        $saved = $env:BROWSER
+        $env:BROWSER = "$TestDrive/browser"
+        try {
+            $org = Connect-FlowOrg -ApiUri $emulator.ApiUri -LoginUri $emulator.LoginUri -Interactive -ClientId $emulator.Clients[2].Id -Port $port -InformationVariable told
+        } finally {
+            $env:BROWSER = $saved
+        }
+        "$told" | Should -Match "oauth/authorize\?response_type=code&client_id=$($emulator.Clients[2].Id)"
+        $org.Identity.Scopes | Should -Contain 'architect'
+        $org.ExpiresAt | Should -BeGreaterThan ([DateTimeOffset]::Now.AddHours(23))
+        ($org | Format-List | Out-String) | Should -Match 'ExpiresAt +: .+\d'
+        Get-Content "$TestDrive/page" -Raw | Should -Match 'Go back to FlowExec'
+    }
+
+    It 'prints the address of the sign-in page where no browser is at hand, and a stop ends the wait' -Skip:(-not $IsLinux) {
+        $emulator = Start-FlowOrgEmulator
+        $saved = $env:BROWSER, $env:DISPLAY, $env:WAYLAND_DISPLAY
+        $env:BROWSER = $env:DISPLAY = $env:WAYLAND_DISPLAY = $null
+        $shell = [powershell]::Create()
+        try {
+            $null = $shell.AddScript({
+                    param($manifest, $emulator)
+                    Import-Module $manifest
+                    Connect-FlowOrg -ApiUri $emulator.ApiUri -LoginUri $emulator.LoginUri -Interactive -ClientId $emulator.Clients[2].Id
+                }).AddArgument($Manifest).AddArgument($emulator)
+            $running = $shell.BeginInvoke()
+            while ($shell.Streams.Information.Count -eq 0 -and -not $running.IsCompleted) { $null = $running.AsyncWaitHandle.WaitOne(10) }
+            "$($shell.Streams.Information)" | Should -Match 'Open the sign-in page in a browser of this machine: http://127.0.0.1'
+            $shell.Stop()
+            $shell.InvocationStateInfo.State | Should -Be 'Stopped'
+        } finally {
+            $shell.Dispose()
+            $env:BROWSER, $env:DISPLAY, $env:WAYLAND_DISPLAY = $saved
+        }
+    }
+
     It 'takes <Given> as the contract <Expected>' -ForEach @(
         @{ Given = 'published'; Expected = 'Published' }
         @{ Given = 'Participants'; Expected = 'Participants' }
@@ -194,5 +238,74 @@ Describe 'Completion' {
 
     It 'completes contracts' {
         (TabExpansion2 'Connect-FlowOrg -Emulator -Contract P').CompletionMatches.CompletionText | Should -Be @('Published', 'Participants')
+    }
+}
+
+Describe 'Secrets of a vault' {
+    BeforeAll {
+        # A vault of the test's own under the real module's name.
+        $folder = New-Item -ItemType Directory "$TestDrive/modules/Microsoft.PowerShell.SecretManagement"
+        Set-Content "$folder/Microsoft.PowerShell.SecretManagement.psm1" @'
+function Get-Secret {
+    [CmdletBinding()] param([string] $Name, [string] $Vault)
+    if ($Vault -eq 'locked') { Write-Error 'A valid password is required to access the vault.'; return }
+    if (-not $global:FlowExecTestVault.ContainsKey($Name)) { Write-Error "The secret $Name was not found."; return }
+    Write-Output -NoEnumerate $global:FlowExecTestVault[$Name]
+}
+'@
+        $savedPath = $env:PSModulePath
+    }
+
+    BeforeEach {
+        $env:PSModulePath = "$TestDrive/modules"
+        $emulator = Start-FlowOrgEmulator
+        $there = @{ ApiUri = $emulator.ApiUri; LoginUri = $emulator.LoginUri }
+        $password = $emulator.Credential.Password
+        $global:FlowExecTestVault = @{
+            client = $emulator.Credential
+            token = ConvertTo-SecureString $emulator.IssueToken() -AsPlainText -Force
+            secret = $password
+            parts = @{ clientId = (ConvertTo-SecureString $emulator.Credential.UserName -AsPlainText -Force); CLIENTSECRET = $password; region = 'eu-west-1' }
+            tokenPart = @{ AccessToken = $emulator.IssueToken() }
+            half = @{ ClientId = 'a' }
+            bytes = [byte[]](1, 2)
+        }
+    }
+
+    AfterEach {
+        Disconnect-TestOrg
+        Remove-Module Microsoft.PowerShell.SecretManagement -ErrorAction Ignore
+        Remove-Variable FlowExecTestVault -Scope Global
+        $env:PSModulePath = $savedPath
+    }
+
+    It 'connects by <Kind>' -ForEach @(
+        @{ Kind = 'a credential'; Secret = 'client'; More = @{}; SignIns = 1 }
+        @{ Kind = 'an access token'; Secret = 'token'; More = @{}; SignIns = 0 }
+        @{ Kind = 'a secret beside the client id'; Secret = 'secret'; More = @{ ClientId = 'e3c1a5f0-7d42-4b6e-9a10-5f1e0c0de001' }; SignIns = 1 }
+        @{ Kind = 'a hashtable of texts and secrets'; Secret = 'parts'; More = @{}; SignIns = 1 }
+        @{ Kind = 'a hashtable with a token'; Secret = 'tokenPart'; More = @{}; SignIns = 0 }
+    ) {
+        (Connect-FlowOrg @there -SecretName $Secret @More).Identity.OrganizationName | Should -Be 'Emulated org'
+        (Get-FlowOrgEmulator $emulator -Ledger).SignIns | Should -Be $SignIns
+    }
+
+    It 'says <Id> and what to do of <What>' -ForEach @(
+        @{ Id = 'SecretUnavailable'; What = 'a vault that is locked'; Given = @{ SecretName = 'client'; Vault = 'locked' }; Said = "vault 'locked'.*password"; Next = 'Unlock-SecretStore' }
+        @{ Id = 'SecretUnavailable'; What = 'a secret that is not there'; Given = @{ SecretName = 'nothing' }; Said = "'nothing'.*not found"; Next = 'Get-SecretInfo' }
+        @{ Id = 'SecretKindUnknown'; What = 'bytes'; Given = @{ SecretName = 'bytes' }; Said = "'bytes'"; Next = 'hashtable' }
+        @{ Id = 'SecretKindUnknown'; What = 'a client without its secret'; Given = @{ SecretName = 'half' }; Said = "'half'"; Next = 'ClientSecret' }
+    ) {
+        $failure = { Connect-FlowOrg @there @Given } | Should -Throw -PassThru
+        $failure.FullyQualifiedErrorId | Should -BeLike "$Id,*"
+        "$failure" | Should -Match $Said
+        $failure.ErrorDetails.RecommendedAction | Should -Match $Next
+    }
+
+    It 'says how to get SecretManagement where it is not installed' {
+        $env:PSModulePath = "$TestDrive/none"
+        $failure = { Connect-FlowOrg @there -SecretName client } | Should -Throw -PassThru
+        $failure.FullyQualifiedErrorId | Should -BeLike 'SecretManagementMissing,*'
+        $failure.ErrorDetails.RecommendedAction | Should -Match 'Install-PSResource Microsoft.PowerShell.SecretManagement'
     }
 }

@@ -40,7 +40,12 @@ internal sealed class FlowClient : IFlowClient
         var exchange = _exchange = new HttpExchange(_http.Invoker, _http.ProxyOf, wireClock, options.Timeout);
         _tokens = options.AccessToken is { } token
             ? new GivenToken(token)
-            : new ClientCredentials(exchange, endpoint.LoginUri, options.ClientId!, options.ClientSecret!, _clock);
+            : new RenewedToken(
+                exchange, endpoint.LoginUri,
+                options.InteractivePort is { } port
+                    ? new BrowserGrant(endpoint.LoginUri, options.ClientId!, port, wireClock)
+                    : new ClientCredentials(options.ClientId!, options.ClientSecret!),
+                _clock);
         _governor = new Governor(_clock);
         _transport = new ApiTransport(exchange, endpoint.ApiUri, _tokens, _governor, _clock, chance);
         _listing = new FlowListing(_transport);
@@ -49,6 +54,8 @@ internal sealed class FlowClient : IFlowClient
     }
 
     public QuotaReading Quota => _governor.Quota;
+
+    public DateTimeOffset? TokenExpiresAt => _tokens.ExpiresAt;
 
     public bool IsClosed => Volatile.Read(ref _disposed) != 0;
 
@@ -62,6 +69,10 @@ internal sealed class FlowClient : IFlowClient
 
     /// <summary>The org that batches belong to: its id, or the host of its API where it tells none.</summary>
     private string OrgId => _identity.OrganizationId.Length > 0 ? _identity.OrganizationId : _root.Host;
+
+    /// <summary>Gets a token, for which a person may have to sign in first.</summary>
+    public async Task SignInAsync(CancellationToken cancellationToken) =>
+        await _tokens.GetAsync(cancellationToken).ConfigureAwait(false);
 
     /// <summary>Asks the org who is calling.</summary>
     public async Task<FlowOrgIdentity> WhoAmIAsync(CancellationToken cancellationToken)

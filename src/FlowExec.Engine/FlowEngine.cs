@@ -97,6 +97,12 @@ internal static class FlowEngine
         var client = new FlowClient(options, endpoint, contract, wireClock);
         try
         {
+            if (options.InteractivePort is not null)
+            {
+                // A person takes longer than any request may.
+                await client.SignInAsync(cancellationToken).ConfigureAwait(false);
+            }
+
             FlowOrgIdentity identity = await IdentifyAsync(client, options, wireClock, cancellationToken).ConfigureAwait(false);
             string name = options.Name ?? (identity.OrganizationName.Length > 0 ? identity.OrganizationName : endpoint.ApiUri.Host);
             return new FlowOrg(name, options.Region, endpoint.ApiUri, endpoint.LoginUri, identity, contract, options.IsEmulator, client)
@@ -148,7 +154,14 @@ internal static class FlowEngine
                 "ProxyCredentialTwice", "Both -ProxyCredential and -ProxyUseDefaultCredentials are given.", "Give one of them.");
         }
 
-        if (options.AccessToken is null && (string.IsNullOrWhiteSpace(options.ClientId) || options.ClientSecret is null or { Length: 0 }))
+        if (options.InteractivePort is not null && string.IsNullOrWhiteSpace(options.ClientId))
+        {
+            throw new FlowConfigurationException(
+                "ClientIdInvalid", "No client id is given to sign in by.", "It is a UUID, shown with the OAuth client in Admin.");
+        }
+
+        if (options is { AccessToken: null, InteractivePort: null }
+            && (string.IsNullOrWhiteSpace(options.ClientId) || options.ClientSecret is null or { Length: 0 }))
         {
             throw new FlowConfigurationException(
                 "CredentialMissing", "Neither a client id with its secret nor an access token is given.",

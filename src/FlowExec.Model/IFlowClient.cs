@@ -6,6 +6,9 @@ internal interface IFlowClient : IAsyncDisposable
     /// <summary>The rate limit as last told.</summary>
     QuotaReading Quota { get; }
 
+    /// <summary>When the token at hand ends; null where that is not known.</summary>
+    DateTimeOffset? TokenExpiresAt { get; }
+
     /// <summary>True once the connection is closed; every call then throws <see cref="FlowConfigurationException"/>.</summary>
     bool IsClosed { get; }
 

@@ -86,12 +86,17 @@ public abstract class FlowCmdlet : PSCmdlet, IDisposable
             Action<string> write = note.Kind switch
             {
                 NoteKind.Warning => WriteWarning,
+                NoteKind.Notice => WriteLine,
                 NoteKind.Decision => WriteVerbose,
                 _ => WriteDebug,
             };
             write(note.Text.ToString());
         }
     }
+
+    /// <summary>A line on the console, which is no result.</summary>
+    internal void WriteLine(string text) =>
+        WriteInformation(new HostInformationMessage { Message = text }, ["PSHOST", "FlowExec"]);
 
     /// <summary>Waits for work.</summary>
     private protected void Await(Func<CancellationToken, Task> work) => Await(async stop =>

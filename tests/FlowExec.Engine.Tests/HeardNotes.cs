@@ -7,9 +7,14 @@ internal sealed class HeardNotes : INoteListener
 {
     public ConcurrentQueue<FlowNote> Notes { get; } = [];
 
-    public IEnumerable<string> Texts => Notes.Select(note => note.Text.ToString());
+    /// <summary>Called for each as it comes.</summary>
+    public Action<FlowNote> Told { get; init; } = _ => { };
 
     public bool Wants(NoteKind kind) => true;
 
-    public void Take(FlowNote note) => Notes.Enqueue(note);
+    public void Take(FlowNote note)
+    {
+        Notes.Enqueue(note);
+        Told(note);
+    }
 }

@@ -15,6 +15,11 @@ internal sealed class OrgOptions
         "--profile", "name", "A profile of the platform CLI's config.toml, in place of the environment; DEFAULT is its own default.");
     private readonly Option<string?> _profilePath = OptionOf.Text(
         "--profile-path", "file", "That file. Default: ~/.gc/config.toml, else ./config.toml. Alone it means the profile DEFAULT.");
+    private readonly Option<bool> _interactive = OptionOf.Switch(
+        "--interactive", "A person signs in with the browser; needs --client-id, of a client that is set up for PKCE.");
+    private readonly Option<string?> _clientId = OptionOf.Text("--client-id", "id", "The OAuth client to sign in by; no secret.");
+    private readonly Option<int?> _port = OptionOf.Number(
+        "--port", "n", $"Where the browser brings the answer: http://localhost:n/. Default: {FlowConnectOptions.DefaultInteractivePort}.", 1, 65535);
     private readonly Option<TimeSpan?> _timeout = OptionOf.Duration(
         "--timeout", "How long one request may take, 1s to 10m. Default: 100s.", least: TimeSpan.FromSeconds(1),
             most: TimeSpan.FromMinutes(10));
@@ -29,15 +34,19 @@ internal sealed class OrgOptions
         command.Validators.Add(result =>
         {
             // Only whether they are given: asking for a value that could not be read throws.
-            Option[] elsewhere = [_region, _apiUri, _loginUri, _profile, _profilePath];
+            Option[] elsewhere = [_region, _apiUri, _loginUri, _profile, _profilePath, _interactive];
             if (result.GetResult(_emulator) is not null && elsewhere.Any(option => result.GetResult(option) is not null))
             {
                 result.AddError("--emulator goes without options that name another org: it is the org.");
             }
+            if (result.GetResult(_interactive) is not null != result.GetResult(_clientId) is not null)
+            {
+                result.AddError("--interactive and --client-id go together.");
+            }
         });
     }
 
-    private Option[] All => [_emulator, _region, _apiUri, _loginUri, _profile, _profilePath, _timeout];
+    private Option[] All => [_emulator, _region, _apiUri, _loginUri, _profile, _profilePath, _interactive, _clientId, _port, _timeout];
 
     /// <summary>The options as they were given.</summary>
     public IEnumerable<string> Given(ParseResult parsed) =>
@@ -49,6 +58,7 @@ internal sealed class OrgOptions
         parsed.GetValue(_apiUri),
         parsed.GetValue(_loginUri),
         Profile(parsed),
+        parsed.GetValue(_interactive) ? (parsed.GetValue(_clientId)!, parsed.GetValue(_port) ?? FlowConnectOptions.DefaultInteractivePort) : null,
         parsed.GetValue(_timeout));
 
     private ProfileChoice? Profile(ParseResult parsed)

@@ -11,8 +11,10 @@ namespace FlowExec.Cli.Launching;
 /// <param name="ApiUri">The API in place of the region's.</param>
 /// <param name="LoginUri">The sign-in in place of the region's.</param>
 /// <param name="Profile">A profile of the platform CLI's configuration file; null for the environment.</param>
+/// <param name="Interactive">A person signs in with the browser: the client and the port; null for nobody.</param>
 /// <param name="Timeout">How long one request may take; null for the default.</param>
-internal sealed record OrgAddress(bool IsEmulator, string? Region, Uri? ApiUri, Uri? LoginUri, ProfileChoice? Profile, TimeSpan? Timeout)
+internal sealed record OrgAddress(bool IsEmulator, string? Region, Uri? ApiUri, Uri? LoginUri, ProfileChoice? Profile, (string ClientId, int Port)? Interactive,
+    TimeSpan? Timeout)
 {
     /// <summary>How to reach the org and sign in to it.</summary>
     /// <param name="environment">Reads an environment variable.</param>
@@ -26,6 +28,11 @@ internal sealed record OrgAddress(bool IsEmulator, string? Region, Uri? ApiUri, 
             LoginUri = LoginUri,
         };
         options = Timeout is { } timeout ? options with { Timeout = timeout } : options;
+        if (Interactive is { } person)
+        {
+            return FlowEnvironment.AddAddress(options, environment) with { ClientId = person.ClientId, InteractivePort = person.Port };
+        }
+
         return Profile is { } profile ? FlowEngine.WithProfile(options, profile) : FlowEnvironment.Complete(options, environment);
     }
 }

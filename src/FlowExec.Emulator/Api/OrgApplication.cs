@@ -94,6 +94,10 @@ internal sealed class OrgApplication(EmulatedOrg org) : IHttpApplication
         {
             answer = Send(call, () => TokenCall.Answer(org, request));
         }
+        else if (request.Path == AuthorizePage.Path)
+        {
+            answer = AuthorizePage.Answer(org, request);
+        }
         else
         {
             Authenticate(call, out ApiError? refused);

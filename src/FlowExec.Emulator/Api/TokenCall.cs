@@ -28,16 +28,25 @@ internal static class TokenCall
             return Error(400, "invalid_request", "grant_type is missing");
         }
 
-        if (grant != "client_credentials")
+        return grant switch
         {
-            return Error(400, "unsupported_grant_type", "only client_credentials is granted here");
-        }
+            "client_credentials" => Client(org, request, form) is { } client
+                ? Granted(org, client, refresh: null)
+                : Error(401, "invalid_client", "client not found or client secret wrong").With("WWW-Authenticate", "Basic"),
+            "authorization_code" => Person(org, org.Codes.Redeem(
+                form["code"] ?? "", form["client_id"] ?? "", form["redirect_uri"] ?? "", form["code_verifier"] ?? "", org.Now)),
+            "refresh_token" => Person(org, org.Codes.Refresh(form["refresh_token"] ?? "", form["client_id"] ?? "")),
+            _ => Error(400, "unsupported_grant_type", "client_credentials, authorization_code and refresh_token are granted here"),
+        };
+    }
 
-        if (Client(org, request, form) is not { } client)
-        {
-            return Error(401, "invalid_client", "client not found or client secret wrong").With("WWW-Authenticate", "Basic");
-        }
+    /// <summary>A person's token, whose client shows a verifier or a refresh token and no secret (RFC 7636).</summary>
+    private static HttpResponse Person(EmulatedOrg org, EmulatorClient? client) => client is null
+        ? Error(400, "invalid_grant", "the code or refresh token is unknown, used, ended, or of another request")
+        : Granted(org, client, org.Codes.IssueRefresh(client));
 
+    private static HttpResponse Granted(EmulatedOrg org, EmulatorClient client, string? refresh)
+    {
         TimeSpan life = org.Options.TokenLifetime;
         string token = org.Sessions.Issue(client, org.Now, life);
         org.Ledger.SignedIn();
@@ -50,6 +59,11 @@ internal static class TokenCall
                 json.WriteString("access_token", token);
                 json.WriteString("token_type", "bearer");
                 json.WriteNumber("expires_in", (long)Math.Ceiling(life.TotalSeconds));
+                if (refresh is not null)
+                {
+                    json.WriteString("refresh_token", refresh);
+                }
+
                 json.WriteEndObject();
             }),
         }.With("Cache-Control", "no-store");

@@ -54,6 +54,7 @@ internal static class ResponseHead
     private static string Reason(int status) => status switch
     {
         204 => "No Content",
+        302 => "Found",
         400 => "Bad Request",
         401 => "Unauthorized",
         403 => "Forbidden",

@@ -22,6 +22,7 @@ internal sealed class EmulatedOrg
         FlowsById = Flows.ToFrozenDictionary(f => f.Flow.Id, StringComparer.OrdinalIgnoreCase);
         Clients = [.. EmulatorClient.BuiltIn, .. options.Clients];
         Sessions = new SessionStore(Seed);
+        Codes = new CodeStore(Seed);
         Executions = new ExecutionStore(options.LedgerDetail == LedgerDetail.Counts ? options.ExecutionsKept : null);
         Ledger = new EmulatorLedger(options.LedgerDetail, clock.GetUtcNow, Executions.CountByStatus);
         _faults = new FaultPlan(options.Faults, Seed);
@@ -44,6 +45,8 @@ internal sealed class EmulatedOrg
     public ImmutableArray<EmulatorClient> Clients { get; }
 
     public SessionStore Sessions { get; }
+
+    public CodeStore Codes { get; }
 
     public ExecutionStore Executions { get; }
 

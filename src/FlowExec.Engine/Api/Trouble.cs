@@ -11,7 +11,7 @@ internal static class Trouble
     /// waited out in vain. It is never asked again, since each try counts towards a directory's lockout.
     /// </summary>
     public static bool IsFinal(FlowException e) => e is FlowConfigurationException
-        || e.Reason is "BadCredentials" or "SignInRefused" or "AccessTokenRefused" or "ProxyRefused" or OrgUnreachable;
+        || e.Reason is "BadCredentials" or "SignInRefused" or "AccessTokenRefused" or "SignInEnded" or "ProxyRefused" or OrgUnreachable;
 
     /// <summary>True where a request could not be sent, and may be later.</summary>
     public static bool IsOutage(FlowException e) => e is FlowConnectionException { NeverSent: true } && !IsFinal(e);

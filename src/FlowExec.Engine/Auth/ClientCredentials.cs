@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Http.Headers;
 using System.Security;
 using System.Security.Cryptography;
@@ -7,245 +6,55 @@ using FlowExec.Engine.Api;
 
 namespace FlowExec.Engine.Auth;
 
-/// <summary>
-/// Tokens by OAuth client credentials (<c>POST /oauth/token</c>, Basic id:secret: the vendor's OAuth documentation). One renewal runs at a
-/// time, whoever asks; it belongs to the connection, so that one caller's stop does not take the token from the others.
-/// </summary>
-internal sealed class ClientCredentials : ITokenSource
+/// <summary>OAuth client credentials: Basic id:secret (the vendor's OAuth documentation).</summary>
+internal sealed class ClientCredentials(string clientId, SecureString secret) : IGrant
 {
-    /// <summary>A token is renewed so long before it ends, or at nine tenths of a short life.</summary>
-    private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
-
-    /// <summary>The life of a token that does not tell a possible one: the shortest that the platform gives.</summary>
-    private static readonly TimeSpan ShortestLife = TimeSpan.FromMinutes(5);
-
-    private static readonly TimeSpan LongestLife = TimeSpan.FromDays(30);
-
-    /// <summary>An early renewal that failed is tried again after so long, while the token is still good.</summary>
-    private static readonly TimeSpan EarlyPause = TimeSpan.FromSeconds(10);
-
-    private const int LargestAnswer = 64 * 1024;
-
-    private readonly HttpExchange _exchange;
-    private readonly Uri _tokenUri;
-    private readonly string _clientId;
-    private readonly SecureString _secret;
-    private readonly TimeProvider _clock;
-    private readonly CancellationTokenSource _closed = new();
-    private readonly Lock _lock = new();
-    private Held? _current;
-    private Task<AccessToken>? _renewal;
-    private long _earlyFailedAt;
-    private FlowException? _refusal;
-
-    public ClientCredentials(HttpExchange exchange, Uri loginRoot, string clientId, SecureString secret, TimeProvider clock)
-    {
-        _exchange = exchange;
-        _tokenUri = new Uri(loginRoot, "oauth/token");
-        _clientId = clientId;
-        _secret = secret.Copy();
-        _clock = clock;
-    }
-
-    public ValueTask<AccessToken> GetAsync(CancellationToken cancellationToken)
-    {
-        Task<AccessToken> renewal;
-        lock (_lock)
-        {
-            if (_current is { } held && held.Left(_clock) is var left && left > TimeSpan.Zero)
-            {
-                if (left <= held.Margin)
-                {
-                    RenewEarly();
-                }
-
-                return ValueTask.FromResult(held.Token);
-            }
-
-            renewal = Renewal();
-        }
-
-        return new ValueTask<AccessToken>(renewal.WaitAsync(cancellationToken));
-    }
-
-    public bool IsReplaced(AccessToken token)
-    {
-        lock (_lock)
-        {
-            return _current is null || !ReferenceEquals(_current.Token, token);
-        }
-    }
-
-    public async Task RenewAsync(AccessToken refused, HttpAnswer answer, CancellationToken cancellationToken)
-    {
-        Task<AccessToken> renewal;
-        lock (_lock)
-        {
-            if (_current is { } held)
-            {
-                if (!ReferenceEquals(held.Token, refused))
-                {
-                    return;
-                }
-
-                _current = null;
-            }
-
-            renewal = Renewal();
-        }
-
-        await renewal.WaitAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    public void Dispose()
-    {
-        _closed.Cancel();
-        _closed.Dispose();
-        _secret.Dispose();
-    }
-
-    /// <summary>The renewal under way, or a new one. Called under the lock.</summary>
-    private Task<AccessToken> Renewal() => _renewal ??= _refusal is { } refusal
-        ? Task.FromException<AccessToken>(refusal)
-        : Task.Run(RenewAsync);
-
-    /// <summary>Begins a renewal that nobody waits for. Called under the lock.</summary>
-    private void RenewEarly()
-    {
-        if (_renewal is null && _refusal is null && (_earlyFailedAt == 0 || _clock.GetElapsedTime(_earlyFailedAt) >= EarlyPause))
-        {
-            // Its failure is no matter while the token is good; when that has ended, the next caller asks again and is told.
-            _ = Renewal().ContinueWith(
-                static failed => _ = failed.Exception, CancellationToken.None,
-                TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        }
-    }
-
-    private async Task<AccessToken> RenewAsync()
-    {
-        try
-        {
-            Held held = Read(await AskAsync(_closed.Token).ConfigureAwait(false));
-            lock (_lock)
-            {
-                (_current, _renewal, _earlyFailedAt) = (held, null, 0);
-            }
-
-            return held.Token;
-        }
-        catch (Exception e)
-        {
-            lock (_lock)
-            {
-                (_renewal, _earlyFailedAt) = (null, _clock.GetTimestamp());
-
-                // A refused sign-in is asked once, ever: a directory locks the account after a few.
-                _refusal = e is FlowException refusal && Trouble.IsFinal(refusal) ? refusal : null;
-            }
-
-            throw;
-        }
-    }
-
-    private Held Read(HttpAnswer answer)
-    {
-        Wire wire = AnswerReader.Read(answer);
-        AccessToken token = AccessToken.From(wire.Text("access_token")) ?? throw new FlowConnectionException(
-            AnswerReader.UnreadableReason,
-            $"{_tokenUri.Host} answered the sign-in without a token that can be used.", neverSent: true,
-            $"Check that {Term.LoginUri} is the sign-in host.");
-        TimeSpan life = wire.Number("expires_in") is > 0 and var seconds
-            ? TimeSpan.FromSeconds(Math.Min(seconds, LongestLife.TotalSeconds))
-            : ShortestLife;
-        return new Held(token, _clock.GetTimestamp(), _clock.GetUtcNow(), life);
-    }
-
-    private async Task<HttpAnswer> AskAsync(CancellationToken cancellationToken)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, _tokenUri)
-        {
-            Content = new FormUrlEncodedContent([new("grant_type", "client_credentials")]),
-        };
-        request.Headers.Authorization = Basic();
-        request.Headers.TryAddWithoutValidation("Accept", "application/json");
-        request.Headers.TryAddWithoutValidation("User-Agent", OrgHttp.UserAgent);
-        try
-        {
-            HttpAnswer answer = await _exchange.SendAsync(request, LargestAnswer, cancellationToken).ConfigureAwait(false);
-            return answer.IsSuccess ? answer : throw Refusal(answer);
-        }
-        catch (FlowConnectionException e) when (!e.NeverSent)
-        {
-            // The call that wants the token has not been sent, whatever became of the sign-in.
-            throw new FlowConnectionException(
-                e.Reason, e.Message, neverSent: true, "Check the network, and that the sign-in URI is right.", e);
-        }
-    }
-
-    private AuthenticationHeaderValue Basic()
-    {
-        byte[] secret = SecretText.ToUtf8(_secret);
-        byte[] pair = new byte[Encoding.UTF8.GetByteCount(_clientId) + 1 + secret.Length];
-        try
-        {
-            int at = Encoding.UTF8.GetBytes(_clientId, pair);
-            pair[at] = (byte)':';
-            secret.CopyTo(pair.AsSpan(at + 1));
-            return new AuthenticationHeaderValue("Basic", Convert.ToBase64String(pair));
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(secret);
-            CryptographicOperations.ZeroMemory(pair);
-        }
-    }
-
-    /// <summary>
-    /// The sign-in answers in the OAuth error shape, 400 or 401 for a client it does not know. A 403 is no word about the secret: it comes
-    /// of a rule about addresses, or of a firewall on the way.
-    /// </summary>
-    private FlowApiException Refusal(HttpAnswer answer)
-    {
-        FlowError error = ErrorReader.Read(answer);
-        (string reason, string message, Sentence nextStep) = answer.Status switch
-        {
-            400 or 401 => ("BadCredentials", $"{_tokenUri.Host} did not accept client '{_clientId}': {error.Message}", CredentialStep),
-            429 => ("SignInFailed", $"{_tokenUri.Host} takes no more sign-ins for now: {error.Message}", LaterStep(error.RetryAfter)),
-            408 or 500 or 502 or 503 or 504 => (
-                "SignInFailed", $"{_tokenUri.Host} gave no token: {error.Message}",
-                $"Check that the sign-in URI is right. {LaterStep(error.RetryAfter)}"),
-            403 => ("SignInRefused", $"{_tokenUri.Host} does not let client '{_clientId}' sign in from here: {error.Message}", AddressStep),
-            _ => ("SignInRefused", $"{_tokenUri.Host} is not where to sign in: {error.Message}", UriStep),
-        };
-        return new FlowApiException(reason, error with { Message = message, Advice = nextStep }, nextStep);
-    }
-
-    private static string LaterStep(TimeSpan? wait) => wait is { } told
-        ? string.Create(CultureInfo.InvariantCulture, $"Try again in {told.TotalSeconds:0.#} seconds; others with this client count too.")
-        : "Try again in a few minutes.";
-
-    private const string AddressStep =
-        "Ask whether the OAuth client is limited to certain addresses, and whether a firewall or gateway on the way blocks this machine.";
-
-    private static Sentence UriStep =>
-        $"Check the region, or that {Term.LoginUri} is the sign-in host, and that no proxy asks for a sign-in of its own.";
-
     private const string CredentialStep =
         "Check the client id, its secret and the region, and that the client's grant type is Client Credentials: "
         + "an organization knows only its own clients.";
 
-    /// <summary>
-    /// A token and its life, on both clocks: a wall clock may be set back, and a monotonic one may stand still while the machine sleeps.
-    /// </summary>
-    private sealed record Held(AccessToken Token, long Since, DateTimeOffset At, TimeSpan Life)
-    {
-        public TimeSpan Margin { get; } = ClientCredentials.Margin < Life * 0.1 ? ClientCredentials.Margin : Life * 0.1;
+    private readonly SecureString _secret = secret.Copy();
+    private string _host = "";
 
-        public TimeSpan Left(TimeProvider clock)
+    /// <inheritdoc/>
+    public Task<HttpRequestMessage> RequestAsync(Uri tokenUri, CancellationToken cancellationToken)
+    {
+        _host = tokenUri.Host;
+        var request = new HttpRequestMessage(HttpMethod.Post, tokenUri)
         {
-            TimeSpan passed = clock.GetElapsedTime(Since);
-            TimeSpan shown = clock.GetUtcNow() - At;
-            return Life - (passed > shown ? passed : shown);
+            Content = new FormUrlEncodedContent([new("grant_type", "client_credentials")]),
+        };
+        request.Headers.Authorization = Basic();
+        return Task.FromResult(request);
+    }
+
+    /// <inheritdoc/>
+    public void Take(Wire answer)
+    {
+    }
+
+    /// <inheritdoc/>
+    public FlowApiException Refusal(HttpAnswer answer) =>
+        SignInRefusal.Of(answer, _host, clientId, "BadCredentials", $"{_host} did not accept client '{clientId}'", CredentialStep);
+
+    /// <inheritdoc/>
+    public void Dispose() => _secret.Dispose();
+
+    private AuthenticationHeaderValue Basic()
+    {
+        byte[] opened = SecretText.ToUtf8(_secret);
+        byte[] pair = new byte[Encoding.UTF8.GetByteCount(clientId) + 1 + opened.Length];
+        try
+        {
+            int at = Encoding.UTF8.GetBytes(clientId, pair);
+            pair[at] = (byte)':';
+            opened.CopyTo(pair.AsSpan(at + 1));
+            return new AuthenticationHeaderValue("Basic", Convert.ToBase64String(pair));
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(opened);
+            CryptographicOperations.ZeroMemory(pair);
         }
     }
 }

@@ -26,6 +26,8 @@ internal sealed class GivenToken : ITokenSource
         }
     }
 
+    public DateTimeOffset? ExpiresAt => null;
+
     public ValueTask<AccessToken> GetAsync(CancellationToken cancellationToken) => ValueTask.FromResult(_token);
 
     public bool IsReplaced(AccessToken token) => false;

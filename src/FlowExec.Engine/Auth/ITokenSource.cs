@@ -5,6 +5,9 @@ namespace FlowExec.Engine.Auth;
 /// <summary>Where the token comes from that every call carries. One token for all; thread-safe.</summary>
 internal interface ITokenSource : IDisposable
 {
+    /// <summary>When the token at hand ends; null where that is not known.</summary>
+    DateTimeOffset? ExpiresAt { get; }
+
     /// <summary>A token that is good as far as can be known, renewed before it ends. Asks once: whether and when to ask again is for the
     /// caller.</summary>
     /// <exception cref="FlowException">None can be had.</exception>

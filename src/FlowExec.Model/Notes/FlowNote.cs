@@ -6,6 +6,9 @@ internal enum NoteKind
     /// <summary>To be seen by everybody.</summary>
     Warning,
 
+    /// <summary>Asks whoever sits before it to do something.</summary>
+    Notice,
+
     /// <summary>What was decided on the way, for who asks (-Verbose).</summary>
     Decision,
 

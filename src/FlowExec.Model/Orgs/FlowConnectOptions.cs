@@ -3,7 +3,7 @@ using System.Security;
 
 namespace FlowExec;
 
-/// <summary>How to reach and sign in to an org. Either a client id with its secret, or an access token.</summary>
+/// <summary>How to reach and sign in to an org: a client id with its secret, an access token, or a person with a browser.</summary>
 internal sealed record FlowConnectOptions
 {
     /// <summary>The region; null where <see cref="ApiUri"/> is given.</summary>
@@ -23,6 +23,15 @@ internal sealed record FlowConnectOptions
 
     /// <summary>A token that somebody else renews.</summary>
     public SecureString? AccessToken { get; init; }
+
+    /// <summary>A person signs in with the browser, and this port of this machine takes the answer; null where nobody does.</summary>
+    public int? InteractivePort { get; init; }
+
+    /// <summary>
+    /// The port that takes the answer of a browser where none is named. Fixed, since the platform takes only redirect URIs that are
+    /// registered with the client.
+    /// </summary>
+    public const int DefaultInteractivePort = 8484;
 
     /// <summary>What to call the connection; null for the organization's name.</summary>
     public string? Name { get; init; }

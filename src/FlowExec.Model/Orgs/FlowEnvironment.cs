@@ -38,23 +38,9 @@ internal static class FlowEnvironment
     /// </exception>
     public static FlowConnectOptions Complete(FlowConnectOptions given, Func<string, string?> read)
     {
-        ArgumentNullException.ThrowIfNull(given);
-        ArgumentNullException.ThrowIfNull(read);
-        string? Value(string name) => read(name) is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
+        string? Value(string name) => Set(read, name);
 
-        FlowConnectOptions options = given;
-        if (given.Region is null && given.ApiUri is null)
-        {
-            string region = Value(RegionVariable) ?? throw new FlowConfigurationException(
-                "RegionMissing",
-                "It is not said which organization to connect to.",
-                $"Give {Term.Region} or set {RegionVariable}, such as mypurecloud.ie. {TryWithout}");
-            options = options with { Region = FlowRegion.Parse(region) };
-        }
-
-        options = ProxyAddress.AddTo(
-            options, part => Value(ProxyVariables + part.ToUpperInvariant()), part => ProxyVariables + part.ToUpperInvariant(),
-            Value(ProxyVariables + "AUTH_USERNAME"), Value(ProxyVariables + "AUTH_PASSWORD"));
+        FlowConnectOptions options = AddAddress(given, read);
         if (Value(AccessTokenVariable) is { } token)
         {
             return options with { AccessToken = Protect(token) };
@@ -76,6 +62,31 @@ internal static class FlowEnvironment
         return options with { ClientId = id, ClientSecret = Protect(secret) };
     }
 
+    /// <summary>Adds to options where the org is as the environment says it: the region, and the proxy.</summary>
+    /// <param name="given">What is said otherwise; goes before the environment.</param>
+    /// <param name="read">Reads an environment variable; null or blank where it is not set.</param>
+    /// <exception cref="FlowConfigurationException">
+    /// No region is named (<c>RegionMissing</c>), it is none (<c>RegionUnknown</c>), or the proxy is no address (<c>ProxyInvalid</c>).
+    /// </exception>
+    public static FlowConnectOptions AddAddress(FlowConnectOptions given, Func<string, string?> read)
+    {
+        ArgumentNullException.ThrowIfNull(given);
+        ArgumentNullException.ThrowIfNull(read);
+        FlowConnectOptions options = given;
+        if (given.Region is null && given.ApiUri is null)
+        {
+            string region = Set(read, RegionVariable) ?? throw new FlowConfigurationException(
+                "RegionMissing",
+                "It is not said which organization to connect to.",
+                $"Give {Term.Region} or set {RegionVariable}, such as mypurecloud.ie. {TryWithout}");
+            options = given with { Region = FlowRegion.Parse(region) };
+        }
+
+        return ProxyAddress.AddTo(
+            options, part => Set(read, ProxyVariables + part.ToUpperInvariant()), part => ProxyVariables + part.ToUpperInvariant(),
+            Set(read, ProxyVariables + "AUTH_USERNAME"), Set(read, ProxyVariables + "AUTH_PASSWORD"));
+    }
+
     /// <summary>A secret as it is handed around.</summary>
     /// <param name="text">The secret as text, which a variable of the environment or an emulator has.</param>
     public static SecureString Protect(string text)
@@ -90,4 +101,7 @@ internal static class FlowEnvironment
         secret.MakeReadOnly();
         return secret;
     }
+
+    private static string? Set(Func<string, string?> read, string name) =>
+        read(name) is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
 }

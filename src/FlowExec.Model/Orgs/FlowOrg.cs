@@ -43,6 +43,12 @@ public sealed class FlowOrg
     /// <summary>When the connection was made.</summary>
     public DateTimeOffset ConnectedAt { get; init; }
 
+    /// <summary>
+    /// When the token at hand ends; it is renewed before, unless it was given by <c>-AccessToken</c>: then that is not known, and this is
+    /// null.
+    /// </summary>
+    public DateTimeOffset? ExpiresAt => Client.TokenExpiresAt;
+
     /// <summary>True until the connection is closed.</summary>
     public bool IsConnected => !Client.IsClosed;
 

@@ -67,6 +67,9 @@ internal readonly ref struct Term
     public static Term Interactive(string client, string region) => new(
         $"Connect-FlowOrg -Interactive -ClientId {client} -Region {region}", $"--interactive --client-id {client} --region {region}");
 
+    /// <summary>How a person signs in with the browser, in a few words.</summary>
+    public static Term InteractiveSignIn => new("Connect-FlowOrg -Interactive", "--interactive");
+
     public static Term Journal => Option("Journal");
 
     public static Term KeepBlanks => Option("KeepBlanks");
@@ -91,6 +94,8 @@ internal readonly ref struct Term
     public static Term Name => new("-Name", "--name-template");
 
     public static Term NullValue => Option("NullValue");
+
+    public static Term Port => Option("Port");
 
     public static Term ProfilePath => Option("ProfilePath");
 

@@ -20,7 +20,7 @@ internal static class Preference
     /// <summary>The kinds of notes that are shown: warnings always, decisions with -Verbose, exchanges with -Debug.</summary>
     public static IReadOnlyList<NoteKind> Notes(PSCmdlet cmdlet)
     {
-        List<NoteKind> wanted = [NoteKind.Warning];
+        List<NoteKind> wanted = [NoteKind.Warning, NoteKind.Notice];
         if (Shows(cmdlet, "Verbose", "VerbosePreference"))
         {
             wanted.Add(NoteKind.Decision);

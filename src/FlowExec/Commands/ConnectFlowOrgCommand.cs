@@ -16,7 +16,9 @@ public sealed class ConnectFlowOrgCommand : FlowCmdlet
     private const string CredentialSet = "Credential";
     private const string TokenSet = "AccessToken";
     private const string EnvironmentSet = "Environment";
+    private const string InteractiveSet = "Interactive";
     private const string ProfileSet = "Profile";
+    private const string SecretSet = "Secret";
     private const string EmulatorSet = "Emulator";
     private const string InstanceSet = "EmulatorInstance";
 
@@ -24,6 +26,8 @@ public sealed class ConnectFlowOrgCommand : FlowCmdlet
     [Parameter(Position = 0, ParameterSetName = CredentialSet)]
     [Parameter(Position = 0, ParameterSetName = TokenSet)]
     [Parameter(Position = 0, ParameterSetName = EnvironmentSet)]
+    [Parameter(Position = 0, ParameterSetName = InteractiveSet)]
+    [Parameter(Position = 0, ParameterSetName = SecretSet)]
     [Parameter(ParameterSetName = ProfileSet)]
     [ArgumentCompleter(typeof(RegionCompleter))]
     [ValidateNotNullOrEmpty]
@@ -40,6 +44,18 @@ public sealed class ConnectFlowOrgCommand : FlowCmdlet
     [Parameter(Mandatory = true, ParameterSetName = EnvironmentSet)]
     public SwitchParameter FromEnvironment { get; set; }
 
+    [Parameter(Mandatory = true, ParameterSetName = InteractiveSet)]
+    public SwitchParameter Interactive { get; set; }
+
+    [Parameter(Mandatory = true, ParameterSetName = InteractiveSet)]
+    [Parameter(ParameterSetName = SecretSet)]
+    [ValidateNotNullOrEmpty]
+    public string? ClientId { get; set; }
+
+    [Parameter(ParameterSetName = InteractiveSet)]
+    [ValidateRange(1, 65535)]
+    public int Port { get; set; } = FlowConnectOptions.DefaultInteractivePort;
+
     [Parameter(Mandatory = true, ParameterSetName = ProfileSet)]
     [ArgumentCompleter(typeof(ProfileCompleter))]
     [ValidateNotNullOrEmpty]
@@ -48,6 +64,14 @@ public sealed class ConnectFlowOrgCommand : FlowCmdlet
     [Parameter(ParameterSetName = ProfileSet)]
     [ValidateNotNullOrEmpty]
     public string? ProfilePath { get; set; }
+
+    [Parameter(Mandatory = true, ParameterSetName = SecretSet)]
+    [ValidateNotNullOrEmpty]
+    public string? SecretName { get; set; }
+
+    [Parameter(ParameterSetName = SecretSet)]
+    [ValidateNotNullOrEmpty]
+    public string? Vault { get; set; }
 
     [Parameter(Mandatory = true, ParameterSetName = EmulatorSet)]
     [Parameter(ParameterSetName = InstanceSet)]
@@ -60,14 +84,18 @@ public sealed class ConnectFlowOrgCommand : FlowCmdlet
     [Parameter(ParameterSetName = CredentialSet)]
     [Parameter(ParameterSetName = TokenSet)]
     [Parameter(ParameterSetName = EnvironmentSet)]
+    [Parameter(ParameterSetName = InteractiveSet)]
     [Parameter(ParameterSetName = ProfileSet)]
+    [Parameter(ParameterSetName = SecretSet)]
     [ValidateNotNull]
     public Uri? ApiUri { get; set; }
 
     [Parameter(ParameterSetName = CredentialSet)]
     [Parameter(ParameterSetName = TokenSet)]
     [Parameter(ParameterSetName = EnvironmentSet)]
+    [Parameter(ParameterSetName = InteractiveSet)]
     [Parameter(ParameterSetName = ProfileSet)]
+    [Parameter(ParameterSetName = SecretSet)]
     [ValidateNotNull]
     public Uri? LoginUri { get; set; }
 
@@ -113,6 +141,9 @@ public sealed class ConnectFlowOrgCommand : FlowCmdlet
                 break;
             case ProfileSet:
                 Connect(EngineGate.WithProfile(Addresses(Common(contract)), ProfileArgument.Choose(SessionState, ProfileName!, ProfilePath)));
+                break;
+            case SecretSet:
+                Connect(SecretArgument.Complete(this, Addresses(Common(contract)) with { ClientId = ClientId }, SecretName!, Vault));
                 break;
             default:
                 Connect(Target(Common(contract)));
@@ -174,9 +205,10 @@ public sealed class ConnectFlowOrgCommand : FlowCmdlet
 
         return Addresses(common) with
         {
-            ClientId = Credential?.UserName,
+            ClientId = Credential?.UserName ?? ClientId,
             ClientSecret = Credential?.Password,
             AccessToken = AccessToken,
+            InteractivePort = Interactive ? Port : null,
         };
     }
 

@@ -36,8 +36,7 @@ internal sealed class PipelineStreams(FlowCmdlet cmdlet) : IRunStreams
 
     public void WriteProgress(ProgressRecord record) => cmdlet.WriteProgress(record);
 
-    public void WriteLine(string text) =>
-        cmdlet.WriteInformation(new HostInformationMessage { Message = text }, ["PSHOST", "FlowExec"]);
+    public void WriteLine(string text) => cmdlet.WriteLine(text);
 
     // Past the pipeline, which takes nothing any more.
     public void Tell(string text)
