@@ -241,6 +241,53 @@ Describe 'Completion' {
     }
 }
 
+Describe 'What is told on the way' {
+    AfterEach { Disconnect-TestOrg }
+
+    It 'tells decisions with -Verbose, exchanges with -Debug and without a question, and both in the log' {
+        $emulator = Start-FlowOrgEmulator
+        $verbose = $emulator | Connect-FlowOrg -LogPath "$TestDrive/run.log" -Verbose 4>&1 | Where-Object { $_ -is [Management.Automation.VerboseRecord] }
+        "$verbose" | Should -Match 'gave a token, good until'
+        $debug = Get-Flow 'Nightly*' -Debug 5>&1 | Where-Object { $_ -is [Management.Automation.DebugRecord] }
+        "$debug" | Should -Match 'GET http://127\.0\.0\.1:\d+/api/v2/flows\?.* -> 200 in \d+ ms'
+        Get-Flow 'Nightly*' -Verbose:$false -Debug:$false 4>&1 5>&1 | Should -Not -BeOfType Management.Automation.DebugRecord
+        Disconnect-FlowOrg
+        $lines = Get-Content "$TestDrive/run.log" | ConvertFrom-Json
+        $lines.event | Should -Contain 'SignedIn'
+        @($lines | Where-Object 'url.path' -EQ '/api/v2/flows').Count | Should -BeGreaterThan 1
+    }
+
+    It 'tells of each launch with -Debug, also in a job' {
+        $null = Connect-TestOrg
+        $debug = 1..3 | ForEach-Object { @{ customerId = "$_" } } | Start-FlowExecution -FlowName $FollowUp -NoJournal -Debug 5>&1 |
+            Where-Object { $_ -is [Management.Automation.DebugRecord] }
+        @($debug -match 'POST .*/api/v2/flows/executions -> 200').Count | Should -Be 3
+        $job = 1..3 | ForEach-Object { @{ customerId = "$_" } } | Start-FlowExecution -FlowName $FollowUp -NoJournal -AsJob -Debug
+        $null = Wait-Job $job
+        @(Start-FlowExecution -FlowName $FollowUp -InputObject @{ customerId = @(1) } -NoJournal -Debug -ErrorVariable failed 2>$null 5>$null 4>$null).Status | Should -Be 'Invalid'
+        @($failed).Count | Should -BeGreaterThan 0 -Because 'an error is told, and nothing is asked'
+        @($job.Debug -match 'POST .*/api/v2/flows/executions -> 200').Count | Should -Be 3
+        Remove-Job $job
+    }
+
+    It 'goes on without the log where that is full, and says so once' -Skip:(-not (Test-Path /dev/full)) {
+        $emulator = Start-FlowOrgEmulator
+        $org = $emulator | Connect-FlowOrg -LogPath /dev/full -WarningVariable first -WarningAction SilentlyContinue
+        $rows = 1..20 | ForEach-Object { @{ customerId = "$_" } }
+        $done = $rows | Start-FlowExecution -FlowName $FollowUp -NoJournal -WarningVariable second -WarningAction SilentlyContinue
+        @($done | Where-Object Status -EQ Launched).Count | Should -Be 20
+        $org | Disconnect-FlowOrg -WarningVariable third -WarningAction SilentlyContinue
+        @(@($first) + @($second) + @($third) -match 'The log cannot be written any more').Count | Should -Be 1
+    }
+
+    It 'refuses a log that cannot be opened before it signs in' {
+        $emulator = Start-FlowOrgEmulator
+        $failure = { $emulator | Connect-FlowOrg -LogPath "$TestDrive/no/such/run.log" } | Should -Throw -PassThru
+        $failure.FullyQualifiedErrorId | Should -BeLike 'LogUnwritable,*'
+        (Get-FlowOrgEmulator $emulator -Ledger).SignIns | Should -Be 0
+    }
+}
+
 Describe 'Secrets of a vault' {
     BeforeAll {
         # A vault of the test's own under the real module's name.
@@ -250,7 +297,7 @@ function Get-Secret {
     [CmdletBinding()] param([string] $Name, [string] $Vault)
     if ($Vault -eq 'locked') { Write-Error 'A valid password is required to access the vault.'; return }
     if (-not $global:FlowExecTestVault.ContainsKey($Name)) { Write-Error "The secret $Name was not found."; return }
-    Write-Output -NoEnumerate $global:FlowExecTestVault[$Name]
+    , $global:FlowExecTestVault[$Name]
 }
 '@
         $savedPath = $env:PSModulePath

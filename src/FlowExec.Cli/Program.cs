@@ -38,7 +38,7 @@ try
         return ExitCode.Usage;
     }
 
-    FlowNotes.Listen(new NoteLines(complaints, [NoteKind.Warning, NoteKind.Notice]));
+    FlowNotes.Listen(new NoteLines(complaints, NoteOptions.Wanted(parsed)));
     var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
     return await parsed.InvokeAsync(invocation, interruption.Token);
 }

@@ -7,6 +7,7 @@ using FlowExec.Engine.Flows;
 using FlowExec.Engine.Journal;
 using FlowExec.Engine.Pacing;
 using FlowExec.Engine.Runs;
+using FlowExec.Engine.Telemetry;
 
 namespace FlowExec.Engine;
 
@@ -21,6 +22,7 @@ internal sealed class FlowClient : IFlowClient
     private readonly ITokenSource _tokens;
     private readonly Governor _governor;
     private readonly ApiTransport _transport;
+    private readonly NoteDesk _notes;
     private readonly FlowListing _listing;
     private readonly FlowDirectory _directory;
     private readonly ExecutionWaiter _waiter;
@@ -29,25 +31,28 @@ internal sealed class FlowClient : IFlowClient
     private volatile FlowOrgIdentity _identity = new("", "", null, null, []);
     private int _disposed;
 
-    public FlowClient(FlowConnectOptions options, OrgEndpoint endpoint, PayloadContract contract, TimeProvider wireClock)
+    public FlowClient(
+        FlowConnectOptions options, OrgEndpoint endpoint, PayloadContract contract, TimeProvider wireClock, NoteDesk notes)
     {
+        _notes = notes;
+        var hidden = new Redaction();
         _clock = options.TimeProvider;
         _contract = contract;
         _closed = _closing.Token;
         _root = endpoint.ApiUri;
         var chance = new SeededChance(options.Seed);
-        _http = new OrgHttp(options, endpoint);
-        var exchange = _exchange = new HttpExchange(_http.Invoker, _http.ProxyOf, wireClock, options.Timeout);
+        _http = new OrgHttp(options, endpoint, hidden);
+        var exchange = _exchange = new HttpExchange(_http.Invoker, _http.ProxyOf, wireClock, options.Timeout, notes, hidden);
         _tokens = options.AccessToken is { } token
-            ? new GivenToken(token)
+            ? new GivenToken(token, hidden)
             : new RenewedToken(
                 exchange, endpoint.LoginUri,
                 options.InteractivePort is { } port
-                    ? new BrowserGrant(endpoint.LoginUri, options.ClientId!, port, wireClock)
-                    : new ClientCredentials(options.ClientId!, options.ClientSecret!),
-                _clock);
-        _governor = new Governor(_clock);
-        _transport = new ApiTransport(exchange, endpoint.ApiUri, _tokens, _governor, _clock, chance);
+                    ? new BrowserGrant(endpoint.LoginUri, options.ClientId!, port, wireClock, hidden)
+                    : new ClientCredentials(options.ClientId!, options.ClientSecret!, hidden),
+                _clock, notes, hidden);
+        _governor = new Governor(_clock, notes);
+        _transport = new ApiTransport(exchange, endpoint.ApiUri, _tokens, _governor, _clock, chance, notes);
         _listing = new FlowListing(_transport);
         _directory = new FlowDirectory(_listing, _clock, _closed);
         _waiter = new ExecutionWaiter(PollAsync, new PollPace(chance, () => _governor.Quota.Allowed), _clock);
@@ -191,7 +196,7 @@ internal sealed class FlowClient : IFlowClient
 
     public Task RevokeTokenAsync(CancellationToken cancellationToken) => SendAsync(ApiCall.Delete("api/v2/tokens/me"), cancellationToken);
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
@@ -201,9 +206,8 @@ internal sealed class FlowClient : IFlowClient
             _exchange.Dispose();
             _http.Dispose();
             _closing.Dispose();
+            await _notes.CloseAsync().ConfigureAwait(false);
         }
-
-        return ValueTask.CompletedTask;
     }
 
     private async Task<FlowExecution> PollAsync(string executionId, long due, CancellationToken cancellationToken)

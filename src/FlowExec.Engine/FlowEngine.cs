@@ -1,10 +1,14 @@
 using FlowExec.Engine.Api;
+using FlowExec.Engine.Telemetry;
 
 namespace FlowExec.Engine;
 
 /// <summary>The way into the engine: connections to orgs, and rows from files.</summary>
 internal static class FlowEngine
 {
+    /// <summary>A file that every connection writes its notes to, where none is named.</summary>
+    private const string LogVariable = "FLOWEXEC_LOG";
+
     private static readonly TimeSpan ShortestTimeout = TimeSpan.FromSeconds(1);
 
     /// <summary>How much longer than one request a connect may take.</summary>
@@ -94,7 +98,9 @@ internal static class FlowEngine
         Validate(options);
         OrgEndpoint endpoint = OrgEndpoint.From(options);
         PayloadContract contract = options.Contract ?? PayloadContract.Published;
-        var client = new FlowClient(options, endpoint, contract, wireClock);
+        string? path = options.LogPath ?? Environment.GetEnvironmentVariable(LogVariable);
+        NoteLog? log = string.IsNullOrWhiteSpace(path) ? null : NoteLog.Open(path, wireClock);
+        var client = new FlowClient(options, endpoint, contract, wireClock, new NoteDesk(log));
         try
         {
             if (options.InteractivePort is not null)

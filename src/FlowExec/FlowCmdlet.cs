@@ -36,6 +36,7 @@ public abstract class FlowCmdlet : PSCmdlet, IDisposable
     protected sealed override void BeginProcessing()
     {
         RunspaceViews.Give(this);
+        Preference.AskNothing(this);
         _notes = new NoteQueue(Preference.Notes(this));
         OrEnd(Begin);
     }

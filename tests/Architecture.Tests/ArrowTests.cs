@@ -19,12 +19,13 @@ public sealed class ArrowTests
     {
         ["Csv"] = [],
         ["Journal"] = [],
-        ["Api"] = [],
-        ["Auth"] = ["Api"],
-        ["Pacing"] = ["Api", "Auth"],
+        ["Telemetry"] = [],
+        ["Api"] = ["Telemetry"],
+        ["Auth"] = ["Telemetry", "Api"],
+        ["Pacing"] = ["Telemetry", "Api", "Auth"],
         ["Flows"] = ["Api", "Pacing"],
         ["Executions"] = ["Api", "Pacing", "Journal"],
-        ["Runs"] = ["Csv", "Api", "Pacing", "Flows", "Executions", "Journal"],
+        ["Runs"] = ["Telemetry", "Csv", "Api", "Pacing", "Flows", "Executions", "Journal"],
     };
 
     /// <summary>What each room of the model may know besides itself and the words that all of them share.</summary>

@@ -1,5 +1,6 @@
 using FlowExec.Emulation;
 using FlowExec.Engine.Api;
+using FlowExec.Engine.Telemetry;
 
 namespace FlowExec.Engine.Tests;
 
@@ -79,7 +80,7 @@ public class OutageTests
             {
                 throw Refused();
             }
-        });
+        }, NoteDesk.Plain);
         reachability.NotReached(Refused(), clock.GetTimestamp(), null);
         await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => reachability.WaitAsync(TimeSpan.FromHours(1), EmulatedOrg.Stop).AsTask()));
         Assert.Equal(1, most);
@@ -99,7 +100,7 @@ public class OutageTests
         {
             probes++;
             return Task.FromException(Refused());
-        });
+        }, NoteDesk.Plain);
         reachability.NotReached(Refused(), clock.GetTimestamp(), null);
         using var stop = new CancellationTokenSource();
         Task waiting = reachability.WaitAsync(TimeSpan.FromHours(1), stop.Token).AsTask();

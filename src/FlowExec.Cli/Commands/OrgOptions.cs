@@ -24,8 +24,11 @@ internal sealed class OrgOptions
         "--timeout", "How long one request may take, 1s to 10m. Default: 100s.", least: TimeSpan.FromSeconds(1),
             most: TimeSpan.FromMinutes(10));
 
+    private readonly NoteOptions _notes;
+
     public OrgOptions(Command command)
     {
+        _notes = new NoteOptions(command);
         foreach (Option option in All)
         {
             command.Add(option);
@@ -50,7 +53,7 @@ internal sealed class OrgOptions
 
     /// <summary>The options as they were given.</summary>
     public IEnumerable<string> Given(ParseResult parsed) =>
-        All.SelectMany(option => LaunchOrigin.Again(parsed, option.Name));
+        All.Concat(_notes.All).SelectMany(option => LaunchOrigin.Again(parsed, option.Name));
 
     public OrgAddress Read(ParseResult parsed) => new(
         parsed.GetValue(_emulator),
@@ -59,6 +62,7 @@ internal sealed class OrgOptions
         parsed.GetValue(_loginUri),
         Profile(parsed),
         parsed.GetValue(_interactive) ? (parsed.GetValue(_clientId)!, parsed.GetValue(_port) ?? FlowConnectOptions.DefaultInteractivePort) : null,
+        _notes.LogPath(parsed),
         parsed.GetValue(_timeout));
 
     private ProfileChoice? Profile(ParseResult parsed)

@@ -21,8 +21,8 @@ internal static class ErrorReader
 
     private static FlowError Error(HttpAnswer answer, ErrorWords words, StatusMeaning meaning) => new()
     {
-        Fields = FieldsOf(Wire.Parse(answer.Body.Span) ?? default),
-        Permissions = PermissionsOf(Wire.Parse(answer.Body.Span) ?? default),
+        Fields = FieldsOf(answer),
+        Permissions = PermissionsOf(answer),
         Code = words.Code ?? meaning.Reason,
         Message = answer.Status is >= 300 and < 400 ? Redirect(answer)
             : words.Text is null ? Wordless(answer)
@@ -35,20 +35,20 @@ internal static class ErrorReader
     };
 
     /// <summary>The fields of the request that the details name.</summary>
-    private static ImmutableArray<string> FieldsOf(Wire body) =>
-        [.. (body.Children("details")
-            ?? []).Select(detail => ErrorWords.Clean(detail.Text("fieldName"), LongestName)).OfType<string>().Take(MostNames)];
+    private static ImmutableArray<string> FieldsOf(HttpAnswer answer) =>
+        [.. ((Wire.Parse(answer.Body.Span) ?? default).Children("details")
+            ?? []).Select(detail => answer.Words(detail.Text("fieldName"), LongestName)).OfType<string>().Take(MostNames)];
 
     /// <summary>The permissions that are named as a parameter of the message: a text with commas, or a list.</summary>
-    private static ImmutableArray<string> PermissionsOf(Wire body)
+    private static ImmutableArray<string> PermissionsOf(HttpAnswer answer)
     {
-        Wire parameters = body.Child("messageParams");
+        Wire parameters = (Wire.Parse(answer.Body.Span) ?? default).Child("messageParams");
         IEnumerable<string> named = parameters.Text("permissions") is { } text ? text.Trim('[', ']').Split(',')
             : parameters.Texts("permissions");
-        return [.. named.Select(one => ErrorWords.Clean(one, LongestName)).OfType<string>().Take(MostNames)];
+        return [.. named.Select(one => answer.Words(one, LongestName)).OfType<string>().Take(MostNames)];
     }
 
-    private static string Redirect(HttpAnswer answer) => ErrorWords.Clean(answer.Location, 300) is { } place
+    private static string Redirect(HttpAnswer answer) => answer.Words(answer.Location, 300) is { } place
         ? $"The answer was HTTP {answer.Status}, a redirect to {place}, which is not followed."
         : $"The answer was HTTP {answer.Status}, a redirect that names no place.";
 

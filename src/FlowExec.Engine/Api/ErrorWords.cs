@@ -50,7 +50,8 @@ internal sealed record ErrorWords(string? Code, string? Text, string? ContextId,
             .Where(detail => detail.Length > 0)
             .Take(MostErrors));
         text = text is not null && details.Length > 0 ? $"{text} ({details})" : text;
-        return new ErrorWords(Clean(code, LongestPage), Clean(text, LongestMessage), Clean(root.Text("contextId"), LongestPage), platforms);
+        return new ErrorWords(
+            answer.Words(code, LongestPage), answer.Words(text, LongestMessage), answer.Words(root.Text("contextId"), LongestPage), platforms);
     }
 
     /// <summary>What an unexpected body says, to be put behind a sentence; empty where it says nothing.</summary>
@@ -168,7 +169,7 @@ internal sealed record ErrorWords(string? Code, string? Text, string? ContextId,
         string text = Encoding.UTF8.GetString(answer.Body.Span[..Math.Min(answer.Body.Length, LongestLook)]);
         if (!text.AsSpan().TrimStart("\uFEFF \t\r\n").StartsWith('<'))
         {
-            return LooksLikeText(text) ? Clean(text, LongestPage) : null;
+            return LooksLikeText(text) ? answer.Words(text, LongestPage) : null;
         }
 
         var words = new StringBuilder();
@@ -188,7 +189,7 @@ internal sealed record ErrorWords(string? Code, string? Text, string? ContextId,
             at = close < 0 ? text.Length : close + end.Length;
         }
 
-        return Clean(WebUtility.HtmlDecode(words.ToString()), LongestPage);
+        return answer.Words(WebUtility.HtmlDecode(words.ToString()), LongestPage);
     }
 
     private static bool StartsWith(string text, int at, string tag) => text.AsSpan(at).StartsWith(tag, StringComparison.OrdinalIgnoreCase);

@@ -14,7 +14,14 @@ internal sealed record HttpAnswer(
     int Status, ReadOnlyMemory<byte> Body, string? ContentType, string? CorrelationId, RateLimitReading? RateLimit,
     string? RetryAfter, DateTimeOffset? Date, string? Location, DateTimeOffset ReceivedAt)
 {
+    /// <summary>What must not become words of ours.</summary>
+    public Redaction Hidden { get; init; } = Redaction.None;
+
     public bool IsSuccess => Status is >= 200 and < 300;
+
+    /// <summary>Something that the answer says, as it may be told: one line of bounded length, without what is hidden; null where nothing is
+    /// left.</summary>
+    public string? Words(string? text, int longest) => Hidden.Hide(ErrorWords.Clean(Hidden.Hide(text), longest));
 
     /// <summary>The media type, such as <c>application/json</c>; null where none was told.</summary>
     public string? MediaType => ContentType?.Split(';')[0].Trim() is { Length: > 0 } type ? type : null;

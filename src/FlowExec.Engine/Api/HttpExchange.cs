@@ -6,6 +6,7 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Security.Authentication;
 using System.Text.RegularExpressions;
+using FlowExec.Engine.Telemetry;
 
 namespace FlowExec.Engine.Api;
 
@@ -20,14 +21,20 @@ internal sealed partial class HttpExchange : IDisposable
     private readonly TimeSpan _timeout;
     private readonly Func<Uri, Uri?> _proxyOf;
     private readonly Deadlines _deadlines;
+    private readonly NoteDesk _notes;
+    private readonly Redaction _hidden;
     private FlowConnectionException? _refusedByProxy;
 
     /// <param name="http">The connection's way to the network.</param>
     /// <param name="proxyOf">The proxy on the way to an address; null where there is none.</param>
     /// <param name="wireClock">The clock of the time-out: real even where the org's clock is virtual, since the wire is real.</param>
     /// <param name="timeout">How long one request may take, its answer's body included.</param>
-    public HttpExchange(HttpMessageInvoker http, Func<Uri, Uri?> proxyOf, TimeProvider wireClock, TimeSpan timeout)
+    /// <param name="notes">Where each request is told.</param>
+    /// <param name="hidden">What no answer may bring back.</param>
+    public HttpExchange(
+        HttpMessageInvoker http, Func<Uri, Uri?> proxyOf, TimeProvider wireClock, TimeSpan timeout, NoteDesk notes, Redaction hidden)
     {
+        (_notes, _hidden) = (notes, hidden);
         _http = http;
         _wireClock = wireClock;
         _timeout = timeout;
@@ -42,11 +49,39 @@ internal sealed partial class HttpExchange : IDisposable
 
     private const string CorrelationHeader = "ININ-Correlation-Id";
 
-    /// <summary>Sends the request.</summary>
+    /// <summary>Sends the request, and tells of it where anybody wants to know.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="answerLimit">The largest answer that is read, in bytes.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="isSignIn">True where a good answer brings a secret that is wanted.</param>
     /// <exception cref="FlowConnectionException">No complete answer came back.</exception>
     /// <exception cref="OperationCanceledException">The caller's token fired.</exception>
+    public ValueTask<HttpAnswer> SendAsync(
+        HttpRequestMessage request, int answerLimit, CancellationToken cancellationToken, bool isSignIn = false) =>
+        _notes.Wants(NoteKind.Exchange)
+            ? new ValueTask<HttpAnswer>(TellAsync(request, answerLimit, isSignIn, cancellationToken))
+            : CarryAsync(request, answerLimit, isSignIn, cancellationToken);
+
+    private async Task<HttpAnswer> TellAsync(
+        HttpRequestMessage request, int answerLimit, bool isSignIn, CancellationToken cancellationToken)
+    {
+        long began = _wireClock.GetTimestamp();
+        try
+        {
+            HttpAnswer answer = await CarryAsync(request, answerLimit, isSignIn, cancellationToken).ConfigureAwait(false);
+            _notes.Tell(ExchangeNote.Answered(request, answer, _wireClock.GetElapsedTime(began)));
+            return answer;
+        }
+        catch (FlowConnectionException e)
+        {
+            _notes.Tell(ExchangeNote.Failed(request, e, _wireClock.GetElapsedTime(began)));
+            throw;
+        }
+    }
+
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<HttpAnswer> SendAsync(HttpRequestMessage request, int answerLimit, CancellationToken cancellationToken)
+    private async ValueTask<HttpAnswer> CarryAsync(
+        HttpRequestMessage request, int answerLimit, bool isSignIn, CancellationToken cancellationToken)
     {
         if (Volatile.Read(ref _refusedByProxy) is { } refusal)
         {
@@ -61,7 +96,7 @@ internal sealed partial class HttpExchange : IDisposable
             ReadOnlyMemory<byte> body = response.IsSuccessStatusCode
                 ? await ReadAsync(response, answerLimit, truncate: false, deadline.Token).ConfigureAwait(false)
                 : await ReadErrorAsync(response, cancellationToken, deadline.Token).ConfigureAwait(false);
-            return Answer(response, body);
+            return Answer(response, isSignIn && response.IsSuccessStatusCode ? body : _hidden.Hide(body));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -74,7 +109,7 @@ internal sealed partial class HttpExchange : IDisposable
                 $"{Target(request)} did not answer within {_timeout.TotalSeconds:0.#} seconds.",
                 NeverSent(request, null),
                 $"See whether the service is slow or a firewall swallows the packets; {Term.TimeoutSec} allows more time.",
-                e);
+                _hidden.Cause(e));
         }
         catch (OperationCanceledException e)
         {
@@ -83,7 +118,7 @@ internal sealed partial class HttpExchange : IDisposable
                 $"No connection to {Way(request)} came about in time.",
                 NeverSent(request, HttpRequestError.ConnectionError),
                 "See whether a firewall swallows the packets, and check the network, the URI and the proxy.",
-                e);
+                _hidden.Cause(e));
         }
         catch (HttpRequestException e)
         {
@@ -103,12 +138,15 @@ internal sealed partial class HttpExchange : IDisposable
             (int)response.StatusCode,
             body,
             Header(response.Content.Headers, "Content-Type"),
-            Header(headers, CorrelationHeader),
+            _hidden.Hide(Header(headers, CorrelationHeader)),
             RateLimitReading.From(headers),
             isSuccess ? null : Header(headers, "Retry-After"),
             isSuccess ? null : headers.Date,
             isSuccess ? null : Header(headers, "Location"),
-            _wireClock.GetUtcNow());
+            _wireClock.GetUtcNow())
+        {
+            Hidden = _hidden,
+        };
     }
 
     /// <summary>An error's status is known and counts, so a body that breaks off does not matter.</summary>
@@ -186,14 +224,14 @@ internal sealed partial class HttpExchange : IDisposable
         {
             HttpRequestError.NameResolutionError => new(
                 "NameNotResolved", $"The name {target} is not known to DNS.", neverSent,
-                "Check the region or the URI, the network and the proxy.", e),
+                "Check the region or the URI, the network and the proxy.", _hidden.Cause(e)),
             HttpRequestError.SecureConnectionError => new(
                 "TlsFailed", $"No trusted TLS connection to {target}: {Deepest(e)}", neverSent,
-                "Check the machine's clock and trusted certificates, and whether a proxy opens TLS.", e),
+                "Check the machine's clock and trusted certificates, and whether a proxy opens TLS.", _hidden.Cause(e)),
             HttpRequestError.ProxyTunnelError => ByProxy(request, e),
             HttpRequestError.ConnectionError when neverSent => new(
                 "ConnectionRefused", $"No connection to {Way(request)}: {Deepest(e)}", neverSent,
-                "Check the network, the URI and the proxy, and that the service runs.", e),
+                "Check the network, the URI and the proxy, and that the service runs.", _hidden.Cause(e)),
             _ => Lost(request, e),
         };
     }
@@ -211,23 +249,23 @@ internal sealed partial class HttpExchange : IDisposable
         {
             return new FlowConnectionException(
                 "ProxyFailed", $"{proxy} gave no connection to {target}: {Deepest(e)}", neverSent: true,
-                $"The proxy was reached, but not what is behind it: ask those who run it, and check {Term.Proxy}.", e);
+                $"The proxy was reached, but not what is behind it: ask those who run it, and check {Term.Proxy}.", _hidden.Cause(e));
         }
 
         FlowConnectionException refusal = status == 403
             ? new("ProxyRefused", $"{proxy} does not allow connections to {target} (HTTP 403).", neverSent: true,
-                $"Ask those who run the proxy to allow {target}, or give another one by {Term.Proxy}.", e)
+                $"Ask those who run the proxy to allow {target}, or give another one by {Term.Proxy}.", _hidden.Cause(e))
             : new("ProxyRefused", $"{proxy} does not accept who asks (HTTP {status}). It is not asked again, so that no account is locked.",
-                neverSent: true, $"Check the user name and password of {Term.ProxyCredential}, then connect again.", e);
+                neverSent: true, $"Check the user name and password of {Term.ProxyCredential}, then connect again.", _hidden.Cause(e));
         return Interlocked.CompareExchange(ref _refusedByProxy, refusal, null) ?? refusal;
     }
 
-    private static FlowConnectionException Lost(HttpRequestMessage request, Exception e) => new(
+    private FlowConnectionException Lost(HttpRequestMessage request, Exception e) => new(
         "ConnectionLost",
         $"The connection to {Target(request)} was lost before a complete answer came: {Deepest(e)}",
         NeverSent(request, null),
         "A request on its way may have been carried out. Check the network, then look in the org.",
-        e);
+        _hidden.Cause(e));
 
     /// <summary>
     /// A body that was never begun is proof, whatever the error is called. Requests without a body are proven unsent only by errors that
@@ -247,7 +285,7 @@ internal sealed partial class HttpExchange : IDisposable
     private string? ProxyOf(HttpRequestMessage request) =>
         request.RequestUri is { } uri && _proxyOf(uri) is { } proxy ? $"{proxy.Host}:{proxy.Port}" : null;
 
-    private static string Deepest(Exception e)
+    private string Deepest(Exception e)
     {
         // AuthenticationException says why TLS failed; below it there is only the platform's error number.
         while (e.InnerException is { } inner && e is not AuthenticationException)
@@ -255,7 +293,7 @@ internal sealed partial class HttpExchange : IDisposable
             e = inner;
         }
 
-        return e.Message;
+        return _hidden.Hide(e.Message);
     }
 
     private static string? Header(HttpHeaders headers, string name) =>

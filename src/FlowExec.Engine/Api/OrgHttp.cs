@@ -19,8 +19,24 @@ internal sealed class OrgHttp : IDisposable
     private readonly FlowConnectOptions _options;
     private readonly bool _useProxy;
 
-    public OrgHttp(FlowConnectOptions options, OrgEndpoint endpoint)
+    /// <param name="options">How to reach the org.</param>
+    /// <param name="endpoint">Where it is.</param>
+    /// <param name="hidden">Takes in the proxy's password.</param>
+    public OrgHttp(FlowConnectOptions options, OrgEndpoint endpoint, Redaction hidden)
     {
+        if (options.Proxy is { UserInfo: { Length: > 0 } user } proxy)
+        {
+            // An address with a password in it is printed by who does not know what it holds.
+            string[] parts = [.. user.Split(':', 2).Select(Uri.UnescapeDataString)];
+            options = options with
+            {
+                Proxy = new UriBuilder(proxy) { UserName = "", Password = "" }.Uri,
+                ProxyCredential = options.ProxyCredential ?? new NetworkCredential(parts[0], parts.ElementAtOrDefault(1)),
+            };
+        }
+
+        hidden.Add(options.ProxyCredential?.Password);
+        hidden.Add(endpoint.ApiUri.IsLoopback ? null : PasswordOf(HttpClient.DefaultProxy.GetProxy(endpoint.ApiUri)));
         _options = options;
         _useProxy = options.Proxy is not null || !endpoint.ApiUri.IsLoopback;
         var services = new ServiceCollection();
@@ -49,6 +65,9 @@ internal sealed class OrgHttp : IDisposable
         Invoker.Dispose();
         _services.Dispose();
     }
+
+    private static string? PasswordOf(Uri? proxy) =>
+        proxy?.UserInfo.Split(':', 2) is [_, var password] ? Uri.UnescapeDataString(password) : null;
 
     private ICredentials? ProxyCredentials =>
         _options.ProxyUseDefaultCredentials ? CredentialCache.DefaultCredentials : _options.ProxyCredential;

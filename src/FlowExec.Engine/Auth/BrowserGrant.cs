@@ -6,7 +6,7 @@ namespace FlowExec.Engine.Auth;
 /// A person who signed in with the browser: authorization code with PKCE (RFC 7636), and afterwards the refresh token that came with it.
 /// The browser is asked once; in the middle of a run nobody would see it.
 /// </summary>
-internal sealed class BrowserGrant(Uri loginRoot, string clientId, int port, TimeProvider clock) : IGrant
+internal sealed class BrowserGrant(Uri loginRoot, string clientId, int port, TimeProvider clock, Redaction hidden) : IGrant
 {
     private string? _refreshToken;
     private CodeListener? _listener;
@@ -29,6 +29,8 @@ internal sealed class BrowserGrant(Uri loginRoot, string clientId, int port, Tim
 
         _listener ??= CodeListener.Open(port);
         CodeAnswer answer = await BrowserSignIn.RunAsync(_listener, loginRoot, clientId, clock, cancellationToken).ConfigureAwait(false);
+        hidden.Add(answer.Code);
+        hidden.Add(answer.Verifier);
         return Form(tokenUri, [
             new("grant_type", "authorization_code"),
             new("client_id", clientId),

@@ -7,7 +7,7 @@ using FlowExec.Engine.Api;
 namespace FlowExec.Engine.Auth;
 
 /// <summary>OAuth client credentials: Basic id:secret (the vendor's OAuth documentation).</summary>
-internal sealed class ClientCredentials(string clientId, SecureString secret) : IGrant
+internal sealed class ClientCredentials(string clientId, SecureString secret, Redaction hidden) : IGrant
 {
     private const string CredentialStep =
         "Check the client id, its secret and the region, and that the client's grant type is Client Credentials: "
@@ -49,7 +49,10 @@ internal sealed class ClientCredentials(string clientId, SecureString secret) : 
             int at = Encoding.UTF8.GetBytes(clientId, pair);
             pair[at] = (byte)':';
             opened.CopyTo(pair.AsSpan(at + 1));
-            return new AuthenticationHeaderValue("Basic", Convert.ToBase64String(pair));
+            var basic = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(pair));
+            hidden.Add(basic.Parameter);
+            hidden.Add(Encoding.UTF8.GetString(opened));
+            return basic;
         }
         finally
         {

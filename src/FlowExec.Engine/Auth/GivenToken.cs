@@ -11,12 +11,14 @@ internal sealed class GivenToken : ITokenSource
     private readonly AccessToken _token;
 
     /// <exception cref="FlowConfigurationException">The token is empty, or holds characters that no token has.</exception>
-    public GivenToken(SecureString token)
+    public GivenToken(SecureString token, Redaction hidden)
     {
         byte[] bytes = SecretText.ToUtf8(token);
         try
         {
-            _token = AccessToken.From(Encoding.Latin1.GetString(bytes)) ?? throw new FlowConfigurationException(
+            string text = Encoding.Latin1.GetString(bytes);
+            hidden.Add(text);
+            _token = AccessToken.From(text) ?? throw new FlowConfigurationException(
                 "AccessTokenInvalid", "The access token is empty, or holds blanks, line breaks or characters that no token has.",
                 "Hand over the token alone, without 'bearer' before it and without a line break behind it.");
         }

@@ -1,4 +1,6 @@
+using System.Globalization;
 using FlowExec.Engine.Api;
+using FlowExec.Engine.Telemetry;
 
 namespace FlowExec.Engine.Auth;
 
@@ -24,6 +26,8 @@ internal sealed class RenewedToken : ITokenSource
     private readonly HttpExchange _exchange;
     private readonly Uri _tokenUri;
     private readonly IGrant _grant;
+    private readonly NoteDesk _notes;
+    private readonly Redaction _hidden;
     private readonly TimeProvider _clock;
     private readonly CancellationTokenSource _closed = new();
     private readonly Lock _lock = new();
@@ -32,8 +36,9 @@ internal sealed class RenewedToken : ITokenSource
     private long _earlyFailedAt;
     private FlowException? _refusal;
 
-    public RenewedToken(HttpExchange exchange, Uri loginRoot, IGrant grant, TimeProvider clock)
+    public RenewedToken(HttpExchange exchange, Uri loginRoot, IGrant grant, TimeProvider clock, NoteDesk notes, Redaction hidden)
     {
+        (_notes, _hidden) = (notes, hidden);
         _exchange = exchange;
         _tokenUri = new Uri(loginRoot, "oauth/token");
         _grant = grant;
@@ -161,8 +166,14 @@ internal sealed class RenewedToken : ITokenSource
         TimeSpan life = wire.Number("expires_in") is > 0 and var seconds
             ? TimeSpan.FromSeconds(Math.Min(seconds, LongestLife.TotalSeconds))
             : ShortestLife;
+        _hidden.Add(wire.Text("access_token"));
+        _hidden.Add(wire.Text("refresh_token"));
         _grant.Take(wire);
-        return new Held(token, _clock.GetTimestamp(), _clock.GetUtcNow(), life);
+        var held = new Held(token, _clock.GetTimestamp(), _clock.GetUtcNow(), life);
+        _notes.Decided(
+            "SignedIn", string.Create(CultureInfo.InvariantCulture, $"{_tokenUri.Host} gave a token, good until {held.At + life:yyyy-MM-dd HH:mm:ss}Z."),
+            ("server.address", _tokenUri.Host), ("expires_at", held.At + life));
+        return held;
     }
 
     private async Task<HttpAnswer> AskAsync(CancellationToken cancellationToken)
@@ -172,7 +183,7 @@ internal sealed class RenewedToken : ITokenSource
         request.Headers.TryAddWithoutValidation("User-Agent", OrgHttp.UserAgent);
         try
         {
-            HttpAnswer answer = await _exchange.SendAsync(request, LargestAnswer, cancellationToken).ConfigureAwait(false);
+            HttpAnswer answer = await _exchange.SendAsync(request, LargestAnswer, cancellationToken, isSignIn: true).ConfigureAwait(false);
             return answer.IsSuccess ? answer : throw _grant.Refusal(answer);
         }
         catch (FlowConnectionException e) when (!e.NeverSent)

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using FlowExec.Engine.Api;
 using FlowExec.Engine.Auth;
+using FlowExec.Engine.Telemetry;
 using Polly;
 
 namespace FlowExec.Engine.Pacing;
@@ -34,10 +35,13 @@ internal sealed class ApiTransport
     private readonly Governor _governor;
     private readonly TimeProvider _clock;
     private readonly SeededChance _chance;
+    private readonly NoteDesk _notes;
     private ResiliencePipeline<HttpAnswer>? _idempotent;
 
-    public ApiTransport(HttpExchange exchange, Uri root, ITokenSource tokens, Governor governor, TimeProvider clock, SeededChance chance)
+    public ApiTransport(HttpExchange exchange, Uri root, ITokenSource tokens, Governor governor, TimeProvider clock, SeededChance chance,
+        NoteDesk notes)
     {
+        _notes = notes;
         _exchange = exchange;
         _root = root;
         _launches = new Uri(root, ApiCall.LaunchPath);
@@ -45,7 +49,7 @@ internal sealed class ApiTransport
         _governor = governor;
         _clock = clock;
         _chance = chance;
-        Reachability = new Reachability(clock, chance, ProbeAsync);
+        Reachability = new Reachability(clock, chance, ProbeAsync, notes);
     }
 
     /// <summary>Whether the org can be reached: awaited by whoever takes in rows, before each.</summary>
@@ -58,7 +62,7 @@ internal sealed class ApiTransport
     /// No usable answer came; or the org could not be reached for longer than the call's patience (<see cref="Trouble.OrgUnreachable"/>).
     /// </exception>
     public ValueTask<HttpAnswer> SendAsync(ApiCall call, CancellationToken cancellationToken) => call.IsIdempotent
-        ? (_idempotent ??= Attempts.Idempotent(_clock, _chance.Next)).ExecuteAsync(
+        ? (_idempotent ??= Attempts.Idempotent(_clock, _chance.Next, _notes)).ExecuteAsync(
             static (state, token) => state.Transport.CarryAsync(state.Call, token), (Transport: this, Call: call), cancellationToken)
         : CarryAsync(call, cancellationToken);
 
@@ -115,11 +119,18 @@ internal sealed class ApiTransport
             if (answer.Status == 401 && (!renewed || (token.IsProven && ++revocations <= MostRevocations)))
             {
                 renewed = true;
+                _notes.Decided("TokenRefused", "The org does not take the token any more (401): a new one is asked for.", ("http.response.status_code", 401));
                 await RenewAsync(call, token, answer, began, cancellationToken).ConfigureAwait(false);
             }
             else if (pause <= (call.Patience is null ? LongestPauseOfOne : TimeSpan.MaxValue) && ++refusals < MostRefusals)
             {
                 // The governor lets nothing go until the pause is over.
+                _notes.Decided(
+                    "Throttled",
+                    string.Create(
+                        System.Globalization.CultureInfo.InvariantCulture,
+                        $"The org asks to wait (HTTP {answer.Status}): nothing is sent for {pause!.Value.TotalSeconds:0.#} s, then this request goes again."),
+                    ("http.response.status_code", answer.Status), ("pause", pause.Value.TotalSeconds));
                 continue;
             }
             else

@@ -1,4 +1,5 @@
 using FlowExec.Engine.Api;
+using FlowExec.Engine.Telemetry;
 using Polly;
 using Polly.Retry;
 
@@ -16,7 +17,7 @@ internal static class Attempts
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(20);
 
     /// <summary>Sends up to four times.</summary>
-    public static ResiliencePipeline<HttpAnswer> Idempotent(TimeProvider clock, Func<double> chance) =>
+    public static ResiliencePipeline<HttpAnswer> Idempotent(TimeProvider clock, Func<double> chance, NoteDesk notes) =>
         new ResiliencePipelineBuilder<HttpAnswer> { TimeProvider = clock }
             .AddRetry(new RetryStrategyOptions<HttpAnswer>
             {
@@ -26,6 +27,16 @@ internal static class Attempts
                 Randomizer = chance,
                 Delay = FirstPause,
                 MaxDelay = LongestPause,
+                OnRetry = args =>
+                {
+                    notes.Decided(
+                        "Retried",
+                        string.Create(
+                            System.Globalization.CultureInfo.InvariantCulture,
+                            $"The question goes again in {args.RetryDelay.TotalSeconds:0.0} s, as it changes nothing: {args.Outcome.Exception?.Message}"),
+                        ("attempt", args.AttemptNumber + 2), ("error.type", (args.Outcome.Exception as FlowException)?.Reason));
+                    return default;
+                },
                 ShouldHandle = args => ValueTask.FromResult(MayPass(args.Outcome.Exception)),
             })
             .Build();

@@ -1,4 +1,6 @@
+using System.Globalization;
 using FlowExec.Engine.Api;
+using FlowExec.Engine.Telemetry;
 
 namespace FlowExec.Engine.Pacing;
 
@@ -9,6 +11,9 @@ namespace FlowExec.Engine.Pacing;
 /// </summary>
 internal sealed class Governor : IDisposable
 {
+    /// <summary>A shorter wait for the window is not worth a line.</summary>
+    private static readonly TimeSpan ShortestTold = TimeSpan.FromSeconds(1);
+
     private readonly TimeProvider _clock;
     private readonly long _start;
     private readonly Lock _lock = new();
@@ -16,11 +21,17 @@ internal sealed class Governor : IDisposable
     private readonly Concurrency _concurrency = new();
     private readonly TurnOrder _order;
     private readonly ITimer _timer;
+    private readonly NoteDesk _notes;
     private TimeSpan _pausedUntil;
+    private TimeSpan _toldUntil;
+    private QuotaReading? _untold;
     private TimeSpan _due = Timeout.InfiniteTimeSpan;
 
-    public Governor(TimeProvider clock)
+    /// <param name="clock">The connection's clock.</param>
+    /// <param name="notes">Where it is told that a window is used up; null for nowhere.</param>
+    public Governor(TimeProvider clock, NoteDesk? notes = null)
     {
+        _notes = notes ?? NoteDesk.Plain;
         _clock = clock;
         _start = clock.GetTimestamp();
         _order = new TurnOrder(_window, _concurrency, clock, _start);
@@ -178,6 +189,8 @@ internal sealed class Governor : IDisposable
 
             Pump();
         }
+
+        TellOfWindow();
     }
 
     /// <inheritdoc/>
@@ -192,7 +205,22 @@ internal sealed class Governor : IDisposable
             Pump();
         }
 
+        TellOfWindow();
         return await WaitAsync(turn, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Says once a window that it makes requests wait, and until when. Not under the lock.</summary>
+    private void TellOfWindow()
+    {
+        if (Interlocked.Exchange(ref _untold, null) is { } window)
+        {
+            _notes.Decided(
+                "WindowWait",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{window.Used} of the {window.Allowed} requests of this minute are used: the next goes in {window.ResetsIn.TotalSeconds:0.#} s."),
+                ("rate_limit.allowed", window.Allowed), ("rate_limit.used", window.Used), ("pause", window.ResetsIn.TotalSeconds));
+        }
     }
 
     private static async Task<Permit> WaitAsync(Turn turn, CancellationToken cancellationToken)
@@ -235,6 +263,12 @@ internal sealed class Governor : IDisposable
 
     private void Wake(TimeSpan now, TimeSpan wait)
     {
+        if (wait >= ShortestTold && _toldUntil <= now && _pausedUntil <= now && _window.Wait(now) > TimeSpan.Zero && _notes.Wants(NoteKind.Decision))
+        {
+            _toldUntil = now + wait;
+            _untold = new QuotaReading(_window.Allowed, _window.Used, wait, IsMeasured: true);
+        }
+
         if (_due != now + wait)
         {
             _due = now + wait;

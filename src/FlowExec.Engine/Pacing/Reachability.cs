@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using FlowExec.Engine.Api;
+using FlowExec.Engine.Telemetry;
 
 namespace FlowExec.Engine.Pacing;
 
@@ -17,8 +18,9 @@ internal sealed record OutageReading(TimeSpan Lasted, FlowException Cause);
 /// </summary>
 /// <param name="clock">The connection's clock.</param>
 /// <param name="chance">Spreads the pauses.</param>
+/// <param name="notes">Where the begin and the end of an outage are told.</param>
 /// <param name="probe">Asks the org for something harmless; throws a <see cref="FlowException"/> where it cannot be reached.</param>
-internal sealed class Reachability(TimeProvider clock, SeededChance chance, Func<CancellationToken, Task> probe)
+internal sealed class Reachability(TimeProvider clock, SeededChance chance, Func<CancellationToken, Task> probe, NoteDesk notes)
 {
     /// <summary>How long a call that belongs to no run waits: somebody sits before it.</summary>
     private static readonly TimeSpan ShortPatience = TimeSpan.FromSeconds(5);
@@ -73,6 +75,13 @@ internal sealed class Reachability(TimeProvider clock, SeededChance chance, Func
     /// <param name="notBefore">How long it was told to wait, where it was.</param>
     public void NotReached(FlowException cause, long began, TimeSpan? notBefore)
     {
+        if (!IsHeld)
+        {
+            notes.Decided(
+                "OrgUnreachable", $"{cause.Message} Nothing is sent while the org cannot be reached; it is asked again from time to time.",
+                ("error.type", cause.Reason));
+        }
+
         lock (_lock)
         {
             Held held = _held ??= new Held(began, cause, StartingPause());
@@ -188,6 +197,12 @@ internal sealed class Reachability(TimeProvider clock, SeededChance chance, Func
             catch (Exception e)
             {
                 defect = ExceptionDispatchInfo.Capture(e);
+            }
+
+            if (trouble is null && defect is null)
+            {
+                TimeSpan lasted = clock.GetElapsedTime(held.Began);
+                notes.Decided("OrgReached", $"The org can be reached again, after {Words(lasted)}.", ("lasted", lasted.TotalSeconds));
             }
 
             lock (_lock)

@@ -51,6 +51,9 @@ internal sealed record FlowConnectOptions
     /// <summary>How long one request may take, 1 second to 10 minutes.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(100);
 
+    /// <summary>A file that takes the notes of the connection as JSON lines; null for what FLOWEXEC_LOG says, or none.</summary>
+    public string? LogPath { get; init; }
+
     /// <summary>True where the org is the emulator that is built in.</summary>
     public bool IsEmulator { get; init; }
 

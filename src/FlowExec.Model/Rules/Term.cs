@@ -78,6 +78,8 @@ internal readonly ref struct Term
 
     public static Term Launched => Option("Launched");
 
+    public static Term LogPath => Option("LogPath");
+
     public static Term LoginUri => Option("LoginUri");
 
     /// <summary>How a column called Name is given to an input.</summary>

@@ -123,6 +123,10 @@ public sealed class ConnectFlowOrgCommand : FlowCmdlet
     [ValidateRange(1, 600)]
     public int TimeoutSec { get; set; } = 100;
 
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? LogPath { get; set; }
+
     private protected override object? Subject => (object?)Region ?? ApiUri;
 
     private protected override void Process()
@@ -192,6 +196,7 @@ public sealed class ConnectFlowOrgCommand : FlowCmdlet
         ProxyCredential = ProxyCredential?.GetNetworkCredential(),
         ProxyUseDefaultCredentials = ProxyUseDefaultCredentials,
         Timeout = TimeSpan.FromSeconds(TimeoutSec),
+        LogPath = LogPath is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(LogPath),
     };
 
     private FlowConnectOptions Target(FlowConnectOptions common)
