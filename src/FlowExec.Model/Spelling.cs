@@ -84,21 +84,33 @@ internal static class Spelling
         static char Lower(char c) => char.ToLower(c, CultureInfo.InvariantCulture);
     }
 
-    /// <summary>The candidate nearest to a name, or null where none is near enough to be what was meant.</summary>
-    public static string? Nearest(string name, IEnumerable<string> candidates)
+    /// <summary>The candidate nearest to a name, or null where none is near enough to be what was meant; certain where it is the name in
+    /// another spelling, or one slip away and no other is.</summary>
+    public static (string? Name, bool IsCertain) Nearest(string name, IEnumerable<string> candidates)
     {
         string folded = Fold(name);
         string? nearest = null;
         int least = int.MaxValue;
+        int second = int.MaxValue;
         foreach (string candidate in candidates)
         {
             int distance = Fold(candidate) == folded ? 0 : Distance(name, candidate);
             if (distance < least)
             {
-                (nearest, least) = (candidate, distance);
+                (nearest, second, least) = (candidate, least, distance);
+            }
+            else
+            {
+                second = Math.Min(second, distance);
             }
         }
 
-        return nearest is not null && least <= Math.Max(1, Math.Min(name.Length, nearest.Length) / 3) ? nearest : null;
+        if (nearest is null || least > Math.Max(1, Math.Min(name.Length, nearest.Length) / 4))
+        {
+            return (null, false);
+        }
+
+        int enough = least switch { 0 => 0, 1 => 4, 2 => 6, _ => int.MaxValue };
+        return (nearest, second > least && name.Length >= enough);
     }
 }

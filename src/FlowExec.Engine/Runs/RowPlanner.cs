@@ -128,7 +128,7 @@ internal sealed class RowPlanner(FlowDirectory directory, LaunchOptions options,
         foreach (string name in expected.NotDeclaredBy(flow))
         {
             string[] declared = [.. flow.Outputs.Select(output => output.ShortName)];
-            string meant = Spelling.Nearest(InputNames.Short(name), declared) is { } near ? $"Did you mean '{near}'?"
+            string meant = Spelling.Nearest(InputNames.Short(name), declared).Name is { } near ? $"Did you mean '{near}'?"
                 : $"It declares {string.Join(", ", declared.Take(20))}.";
             Warnings.Enqueue($"The flow '{flow.Name}' declares no output '{name}', which {Term.Expect} names. {meant}");
         }

@@ -270,7 +270,7 @@ internal sealed class RunReader(ReaderParts parts, LaunchOptions options)
     private static FlowConfigurationException KeyMissing(string column, IReadOnlyList<KeyValuePair<string, object?>> cells) => new(
         "KeyColumnMissing",
         $"The rows have no column '{column}', which the key is to be made of.",
-        Spelling.Nearest(column, cells.Select(cell => cell.Key)) is { } near
+        Spelling.Nearest(column, cells.Select(cell => cell.Key)).Name is { } near
             ? $"Did you mean '{near}'?"
             : $"They have {string.Join(", ", cells.Select(cell => cell.Key).Take(20))}.");
 

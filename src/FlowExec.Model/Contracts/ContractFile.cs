@@ -104,7 +104,7 @@ internal sealed record ContractFile
         {
             if (!Members.Contains(member.Name))
             {
-                string? near = Spelling.Nearest(member.Name, Members);
+                string? near = Spelling.Nearest(member.Name, Members).Name;
                 throw Bad(
                     DiagnosticCodes.ContractInvalid,
                     source,

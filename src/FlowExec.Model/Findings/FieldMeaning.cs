@@ -59,7 +59,7 @@ internal sealed class FieldMeanings(PayloadContract contract, PayloadRules rules
 
         if (rules.MeantBy(pointer) is { } meant && !(meant == contract.InputsPath && InputNames.Declared(inputs, name) is not null))
         {
-            return new FieldMeaning(MeaningKind.Misname, ToDeclared(meant), IsTakenByFlow(meant));
+            return new FieldMeaning(MeaningKind.Misname, ToDeclared(meant), !IsUndeclared(meant));
         }
 
         FieldMeaning asInput = parent.Length == 0 ? AsInput(name) : FieldMeaning.None;
@@ -80,7 +80,7 @@ internal sealed class FieldMeanings(PayloadContract contract, PayloadRules rules
         string? meant = rules.MeantBy(JsonPointer.Append(parent, name));
         meant ??= isContext || rules.MeantBy("/" + JsonPointer.Escape(name)) == contract.InputsPath
             ? rules.MeantBy("/" + JsonPointer.Escape(name)) : null;
-        return meant is not null ? new FieldMeaning(MeaningKind.Misname, ToDeclared(meant), IsTakenByFlow(meant))
+        return meant is not null ? new FieldMeaning(MeaningKind.Misname, ToDeclared(meant), !IsUndeclared(meant))
             : isContext && AsInput(name) is { Kind: not MeaningKind.None } travels ? travels
             : contract.InputsPath is not null && InputNames.Declared(inputs, name) is not null ? AsInput(name) with { IsCertain = false }
             : FieldMeaning.None;
@@ -160,55 +160,27 @@ internal sealed class FieldMeanings(PayloadContract contract, PayloadRules rules
         return FieldMeaning.None;
     }
 
-    /// <summary>The known name nearest to one; certain where it is one slip away and no other is.</summary>
-    public static (string? Name, bool IsCertain) Nearest(string name, IEnumerable<string> candidates)
-    {
-        string? nearest = null;
-        int least = int.MaxValue;
-        int second = int.MaxValue;
-        foreach (string candidate in candidates)
-        {
-            int distance = Spelling.Distance(name, candidate);
-            if (distance < least)
-            {
-                (nearest, second, least) = (candidate, least, distance);
-            }
-            else
-            {
-                second = Math.Min(second, distance);
-            }
-        }
-
-        if (nearest is null || least > Math.Max(1, Math.Min(name.Length, nearest.Length) / 4))
-        {
-            return (null, false);
-        }
-
-        bool isCertain = second > least && name.Length >= (least == 1 ? 4 : 6) && least <= 2;
-        return (nearest, isCertain);
-    }
-
     /// <summary>True for an input that the flow, as it is known, does not take.</summary>
     public bool IsUndeclared(string target) =>
         FieldNames.IsInput(target, contract) && inputs.IsKnown && !inputs.AllowsOthers
-            && !inputs.TryGet(FieldNames.Last(target), out _);
+            && InputNames.Declared(inputs, FieldNames.Last(target)) is null;
 
     private FieldMeaning Near(string parent, string name, ContractShape shape, Func<string, bool> isFree)
     {
-        (string? near, bool isCertain) = Nearest(name, shape.Properties.Keys.Where(isFree));
+        (string? near, bool isCertain) = Spelling.Nearest(name, shape.Properties.Keys.Where(isFree));
         if (near is not null)
         {
             return new FieldMeaning(MeaningKind.Near, JsonPointer.Append(parent, near), isCertain);
         }
 
-        (string? misname, isCertain) = Nearest(name, rules.MisnamesIn(parent));
+        (string? misname, isCertain) = Spelling.Nearest(name, rules.MisnamesIn(parent));
         if (misname is not null && rules.MeantBy(JsonPointer.Append(parent, misname)) is { } meant)
         {
-            return new FieldMeaning(MeaningKind.Near, ToDeclared(meant), isCertain && IsTakenByFlow(meant));
+            return new FieldMeaning(MeaningKind.Near, ToDeclared(meant), isCertain && !IsUndeclared(meant));
         }
 
         string? input = parent.Length == 0 && contract.InputsPath is not null && inputs.IsKnown
-            ? Nearest(InputNames.Short(name), inputs.Select(one => one.ShortName)).Name
+            ? Spelling.Nearest(InputNames.Short(name), inputs.Select(one => one.ShortName)).Name
             : null;
         if (input is not null)
         {
@@ -222,22 +194,7 @@ internal sealed class FieldMeanings(PayloadContract contract, PayloadRules rules
         return holders.Length == 1 ? new FieldMeaning(MeaningKind.Near, JsonPointer.Append(parent, holders[0]), false) : FieldMeaning.None;
     }
 
-    private bool IsInput(string target) => contract.InputsPath is { } path && target.StartsWith(path + "/", StringComparison.Ordinal);
-
-    /// <summary>Only an input that the flow has can be filled with certainty.</summary>
-    private bool IsTakenByFlow(string target) =>
-        !IsInput(target) || !inputs.IsKnown || inputs.AllowsOthers
-            || InputNames.Declared(inputs, target[(contract.InputsPath!.Length + 1)..]) is not null;
-
-    private string ToDeclared(string target)
-    {
-        if (!IsInput(target))
-        {
-            return target;
-        }
-
-        string name = target[(contract.InputsPath!.Length + 1)..];
-        return InputNames.Declared(inputs, name) is { } declared
-            ? JsonPointer.Append(contract.InputsPath, contract.InputPrefix + declared.ShortName) : target;
-    }
+    private string ToDeclared(string target) =>
+        FieldNames.IsInput(target, contract) && InputNames.Declared(inputs, FieldNames.Last(target)) is { } declared
+            ? JsonPointer.Append(contract.InputsPath!, contract.InputPrefix + declared.ShortName) : target;
 }

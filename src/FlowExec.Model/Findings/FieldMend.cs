@@ -17,7 +17,7 @@ internal static partial class FieldMend
         string given = text.GetString(violation.Token);
         string[] choices = [.. violation.Expected.Where(one => one.StartsWith('"'))];
         string? same = choices.FirstOrDefault(choice => Spelling.Fold(choice) == Spelling.Fold(given));
-        string? guess = FieldMeanings.Nearest(given, choices.Select(choice => choice.Trim('"'))).Name;
+        string? guess = Spelling.Nearest(given, choices.Select(choice => choice.Trim('"'))).Name;
         string? near = same ?? (guess is null ? null : $"\"{guess}\"");
         return near is null ? null : new MendedValue(near, "write", near, same is not null);
     }

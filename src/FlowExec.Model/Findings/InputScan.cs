@@ -109,13 +109,13 @@ internal sealed class InputScan(JsonText text, PayloadContract contract, FlowInp
             // Architect has other scopes, such as Task and State; a launch fills those of the flow.
             AddMeant(name, ofOtherScope, token, source, false, false);
         }
-        else if (FieldMeanings.Nearest(InputNames.Short(name), inputs.Select(input => input.ShortName)
+        else if (Spelling.Nearest(InputNames.Short(name), inputs.Select(input => input.ShortName)
             .Where(one => !_given.Contains(one))) is { Name: { } near } found
             && inputs.TryGet(near, out FlowInput? meantInput))
         {
             AddMeant(name, meantInput, token, source, found.IsCertain && !inputs.AllowsOthers, null);
         }
-        else if (FieldMeanings.Nearest(InputNames.Short(name), _given) is { Name: { } given, IsCertain: true }
+        else if (Spelling.Nearest(InputNames.Short(name), _given) is { Name: { } given, IsCertain: true }
             && inputs.TryGet(given, out FlowInput? there))
         {
             AddMeant(name, there, token, source, false, null);

@@ -61,15 +61,7 @@ internal sealed class MeantDocument(JsonText source)
 
     private int TokenAt(int offset)
     {
-        int low = 0;
-        int high = source.Count;
-        while (low < high)
-        {
-            int middle = (low + high) / 2;
-            (low, high) = source.Tokens[middle].Offset <= offset ? (middle + 1, high) : (low, middle);
-        }
-
-        int found = Math.Max(0, low - 1);
+        int found = Math.Max(0, source.TokenAt(offset));
         return source.Tokens[found].Kind == JsonTokenKind.Name ? found + 1 : found;
     }
 }

@@ -19,8 +19,6 @@ internal static class OnlineCheck
     public static ImmutableArray<Diagnostic> Test(
         Flow? flow, string wanted, FlowError? error, FlowOrgIdentity identity, PayloadContract contract, string? version = null)
     {
-        ArgumentNullException.ThrowIfNull(identity);
-        ArgumentNullException.ThrowIfNull(contract);
         var found = ImmutableArray.CreateBuilder<Diagnostic>();
         if (error is not null)
         {
@@ -45,8 +43,6 @@ internal static class OnlineCheck
     /// <param name="identity">Who is calling.</param>
     public static Diagnostic OfError(FlowError error, string wanted, FlowOrgIdentity identity)
     {
-        ArgumentNullException.ThrowIfNull(error);
-        ArgumentNullException.ThrowIfNull(identity);
         return error.Status switch
         {
             401 => FindingRules.TokenRefused.Of(new Said(error.Message)),

@@ -12,22 +12,15 @@ internal static class PayloadTester
     /// <param name="payload">The payload.</param>
     /// <param name="contract">The contract to test against.</param>
     /// <param name="inputs">The flow's declared inputs; <see cref="FlowInputs.Unknown"/> tests no names and no types.</param>
-    public static FlowPayloadReport Test(FlowPayload payload, PayloadContract contract, FlowInputs inputs)
-    {
-        ArgumentNullException.ThrowIfNull(payload);
-        return Test(payload.Utf8, contract, inputs);
-    }
+    public static FlowPayloadReport Test(FlowPayload payload, PayloadContract contract, FlowInputs inputs) =>
+        Test(payload.Utf8, contract, inputs);
 
     /// <summary>Tests a payload.</summary>
     /// <param name="utf8">The JSON text in UTF-8; a byte-order mark is skipped.</param>
     /// <param name="contract">The contract to test against.</param>
     /// <param name="inputs">The flow's declared inputs; <see cref="FlowInputs.Unknown"/> tests no names and no types.</param>
-    public static FlowPayloadReport Test(ReadOnlyMemory<byte> utf8, PayloadContract contract, FlowInputs inputs)
-    {
-        ArgumentNullException.ThrowIfNull(contract);
-        ArgumentNullException.ThrowIfNull(inputs);
-        return Test(utf8, new DiagnosisTask(contract, inputs));
-    }
+    public static FlowPayloadReport Test(ReadOnlyMemory<byte> utf8, PayloadContract contract, FlowInputs inputs) =>
+        Test(utf8, new DiagnosisTask(contract, inputs));
 
     /// <summary>Tests a payload, and mends what is sure in it.</summary>
     internal static FlowPayloadReport Test(ReadOnlyMemory<byte> utf8, DiagnosisTask task) =>
@@ -46,11 +39,8 @@ internal static class PayloadTester
     /// <param name="json">The JSON text.</param>
     /// <param name="contract">The contract to test against.</param>
     /// <param name="inputs">The flow's declared inputs; <see cref="FlowInputs.Unknown"/> tests no names and no types.</param>
-    public static FlowPayloadReport Test(string json, PayloadContract contract, FlowInputs inputs)
-    {
-        ArgumentNullException.ThrowIfNull(json);
-        return Test(Encoding.UTF8.GetBytes(json), contract, inputs);
-    }
+    public static FlowPayloadReport Test(string json, PayloadContract contract, FlowInputs inputs) =>
+        Test(Encoding.UTF8.GetBytes(json), contract, inputs);
 
     /// <summary>
     /// Tests a row's payload together with what its binding found: one report with everything, each defect once, and every finding with the
@@ -62,10 +52,6 @@ internal static class PayloadTester
     /// <param name="inputs">The flow's declared inputs.</param>
     public static FlowPayloadReport Test(BoundRow row, FlowPayload payload, PayloadContract contract, FlowInputs inputs)
     {
-        ArgumentNullException.ThrowIfNull(row);
-        ArgumentNullException.ThrowIfNull(payload);
-        ArgumentNullException.ThrowIfNull(contract);
-        ArgumentNullException.ThrowIfNull(inputs);
         Diagnosis? ofPayload = Diagnoser.Test(payload.Utf8, new DiagnosisTask(contract, inputs));
         ImmutableArray<Diagnostic> ofRow = row.Diagnostics;
         return ReportOf(null, contract, inputs) with

@@ -8,7 +8,6 @@ internal static class PlatformCodes
     public const string FlowNotFound = "architect.flow.not.found";
     public const string MissingPermissions = "missing.permissions";
     public const string MissingAnyPermissions = "missing.any.permissions";
-    public const string NotAuthorized = "not.authorized";
 
     /// <summary>True for the platform's own codes, which are words with dots between them; this module's have none.</summary>
     public static bool IsOne(string code) => code.Contains('.', StringComparison.Ordinal)

@@ -19,7 +19,6 @@ internal static class RejectionCause
     /// </returns>
     public static FlowError Explain(FlowError error, ReadOnlyMemory<byte> payload, PayloadContract contract, FlowInputs inputs)
     {
-        ArgumentNullException.ThrowIfNull(error);
         if (error.Status != 400)
         {
             return error;

@@ -40,15 +40,9 @@ internal static class SchemaFindings
         FlowInput? input = InputOf(violation.InstancePointer, contract, inputs);
         Said actual = input is { IsSecure: true } ? "what is given"
             : violation.Actual is { } given ? Said.Value(given, source) : ValueScan.Describe(text, at, source);
-        bool isMember = violation.Keyword is "required" or "dependentRequired";
-        string subject = isMember ? FieldNames.Quote(violation.InstancePointer, contract)
-            : FieldNames.Subject(violation.InstancePointer, contract);
-        string expected = string.Join(violation.Keyword == "type" ? " or " : ", ",
-            violation.Expected.Take(10).Select(one => FieldText.Shorten(one)));
-        Diagnostic finding = violation.IsUndecided ? FindingRules.DeclaredUndecided.Of(subject, violation.Keyword)
-            : FindingRules.OfDeclared(violation.Keyword) is var rule && rule == FindingRules.DeclaredNotKept
-                ? rule.Of(subject, violation.Keyword)
-            : rule.Of(subject, Counted(violation.Keyword, expected), actual, Said.Name(violation.Property ?? "", source));
+        Diagnostic finding = violation.IsUndecided
+            ? FindingRules.DeclaredUndecided.Of(FieldNames.Subject(violation.InstancePointer, contract), violation.Keyword)
+            : Of(DiagnosticCodes.InputRule, violation, contract, actual, source);
         findings.Add(
             finding with
             {
@@ -58,6 +52,23 @@ internal static class SchemaFindings
                     ? findings.Fix("leave it out", FixApplicability.Suggestion, JsonChange.Remove(source)) : null,
             },
             source);
+    }
+
+    /// <summary>What breaks a keyword of a schema, in a sentence.</summary>
+    /// <param name="code">Whose schema it is.</param>
+    /// <param name="violation">What is broken.</param>
+    /// <param name="contract">The contract, which names the places.</param>
+    /// <param name="actual">What is given.</param>
+    /// <param name="source">The token of the source.</param>
+    public static Diagnostic Of(string code, SchemaViolation violation, PayloadContract contract, Said actual, int source)
+    {
+        string keyword = violation.Keyword;
+        string subject = keyword is "required" or "dependentRequired" ? FieldNames.Quote(violation.InstancePointer, contract)
+            : FieldNames.Subject(violation.InstancePointer, contract);
+        string expected = string.Join(keyword == "type" ? " or " : ", ",
+            violation.Expected.Take(10).Select(one => FieldText.Shorten(one)));
+        return FindingRules.OfKeyword(code, keyword)
+            .Of(subject, Counted(keyword, expected), actual, Said.Name(violation.Property ?? "", source), keyword);
     }
 
     private static string Counted(string keyword, string number) => keyword switch

@@ -190,7 +190,7 @@ internal sealed class SecureValues
         {
             string given = InputNames.Short(name);
             isSecure = _names.Contains(Spelling.Fold(given)) || (_known.Count < MostNames
-                && FieldMeanings.Nearest(given, _inputs.Select(input => input.ShortName)).Name is { } near
+                && Spelling.Nearest(given, _inputs.Select(input => input.ShortName)).Name is { } near
                 && _names.Contains(Spelling.Fold(near)));
             _known[name] = isSecure;
         }

@@ -77,9 +77,9 @@ internal sealed class ValueScan(
             case var _ when violation.IsUndecided:
                 findings.Add(FindingRules.NotDecided.Of(Name(violation), violation.Keyword), source);
                 break;
-            case "additionalProperties" or "unevaluatedProperties" or "false" when meant.Unknown.Contains(source):
+            case "additionalProperties" or "false" when meant.Unknown.Contains(source):
                 break;
-            case "additionalProperties" or "unevaluatedProperties":
+            case "additionalProperties":
                 AddUnknown(source, violation);
                 break;
             case "required":
@@ -207,21 +207,15 @@ internal sealed class ValueScan(
 
     private void AddOther(SchemaViolation violation, int source)
     {
-        string expected = string.Join(", ", violation.Expected.Take(10).Select(one => FieldText.Shorten(one)));
         Said value = violation.Actual is { } actual ? Said.Value(actual, source) : Describe(text, violation.Token, source);
-        Said name = Name(violation);
-        Diagnostic finding = violation.Keyword switch
-        {
-            "enum" => FindingRules.NotOneOf.Of(name, expected, value),
-            "const" => FindingRules.NotConst.Of(name, expected, value),
-            "pattern" => FindingRules.NotMatching.Of(name, expected, value),
-            "dependentRequired" => FindingRules.NotBeside.Of(Said.Name(violation.Property!),
-                FieldNames.Quote(violation.InstancePointer, _contract), value),
-            "uniqueItems" => FindingRules.NotUnique.Of(name),
-            _ => FindingRules.NotKept.Of(name, violation.Keyword, expected, _contract.Name),
-        };
         MendedValue? mended = violation.Keyword == "enum" ? FieldMend.Choice(text, violation) : null;
-        findings.Add(finding with { Advice = About(violation), Fix = mended is null ? null : Mend(mended, source) }, source);
+        findings.Add(
+            SchemaFindings.Of(DiagnosticCodes.SchemaViolation, violation, _contract, value, source) with
+            {
+                Advice = About(violation),
+                Fix = mended is null ? null : Mend(mended, source),
+            },
+            source);
     }
 
     private DiagnosticFix Mend(MendedValue mended, int source) => findings.Fix(mended.Describe(source),

@@ -120,12 +120,39 @@ internal sealed class JsonText : IDisposable
         }
     }
 
+    /// <summary>The last token that begins at an offset or before it, or -1.</summary>
+    internal int TokenAt(int offset)
+    {
+        // Tokens stand in the order of their offsets.
+        int low = 0;
+        int high = Count;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            (low, high) = Tokens[middle].Offset <= offset ? (middle + 1, high) : (low, middle);
+        }
+
+        return low - 1;
+    }
+
+    /// <summary>The innermost array or object around an offset, or -1.</summary>
+    private int Innermost(int offset)
+    {
+        int at = TokenAt(offset);
+        while (at >= 0 && (Tokens[at].Kind is not (JsonTokenKind.Array or JsonTokenKind.Object) || Tokens[at].End < offset))
+        {
+            at--;
+        }
+
+        return at;
+    }
+
     private JsonTextProblem[] Locate(List<JsonTextProblem> found)
     {
         var located = new JsonTextProblem[found.Count];
         for (var i = 0; i < located.Length; i++)
         {
-            var token = found[i].Token >= 0 ? found[i].Token : TokenPaths.Innermost(Tokens, found[i].Offset);
+            var token = found[i].Token >= 0 ? found[i].Token : Innermost(found[i].Offset);
             located[i] = found[i] with { Pointer = token < 0 ? "" : TokenPaths.PointerTo(this, token) };
         }
 

@@ -83,29 +83,6 @@ internal static class TokenPaths
         return found;
     }
 
-    /// <summary>The innermost array or object around an offset, or -1.</summary>
-    public static int Innermost(ReadOnlySpan<JsonToken> tokens, int offset)
-    {
-        // Tokens stand in the order of their offsets.
-        var low = 0;
-        var high = tokens.Length;
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            (low, high) = tokens[middle].Offset <= offset ? (middle + 1, high) : (low, middle);
-        }
-
-        for (var i = low - 1; i >= 0; i--)
-        {
-            if (tokens[i].Kind is JsonTokenKind.Array or JsonTokenKind.Object && tokens[i].End >= offset)
-            {
-                return i;
-            }
-        }
-
-        return -1;
-    }
-
     /// <summary>The array or object that a token stands in, or -1.</summary>
     public static int Parent(ReadOnlySpan<JsonToken> tokens, int token)
     {

@@ -182,7 +182,7 @@ internal sealed class RowPlan
 
     private Diagnostic Missing(Diagnostic missing, string column)
     {
-        string? near = Spelling.Nearest(column, _names.Where(n => !string.IsNullOrWhiteSpace(n)));
+        string? near = Spelling.Nearest(column, _names.Where(n => !string.IsNullOrWhiteSpace(n))).Name;
         string columns = string.Join(", ", _names.Where(n => !string.IsNullOrWhiteSpace(n)).Take(20));
         return missing with
         {

@@ -45,8 +45,6 @@ internal static partial class FindingRules
         "Of what the flow declares, only the inputs' names and types are tested: the rest of its schema cannot be read.");
     public static readonly FindingRule DeclaredUndecided =
         new(Undecided, Error, "{0} could not be tested: '{1}' of what the flow declares took too long.");
-    public static readonly FindingRule DeclaredNotKept =
-        new(InputRule, Error, "{0} does not keep to '{1}' of what the flow declares.");
 
     public static readonly FindingRule KeywordIgnored = new(KeywordUnsupported, Warning,
         "The schema of the contract {0} has the keyword '{1}' at '{2}', which is not evaluated.");
@@ -54,11 +52,12 @@ internal static partial class FindingRules
         new(Undecided, Error, "{0} could not be tested: '{1}' of the contract took too long.",
             "Make the contract's pattern simpler; nested repetitions such as (a+)+ are slow.");
 
-    /// <summary>What an input must keep to by keywords of its schema: subject, what is asked for, what is given, and the member
-    /// meant.</summary>
-    public static FindingRule OfDeclared(string keyword) => Declared.GetValueOrDefault(keyword, DeclaredNotKept);
+    /// <summary>What is said where a value breaks a keyword, of the contract's schema or of what the flow declares: about the subject, what
+    /// is asked for, what is given, the member meant, and the keyword.</summary>
+    public static FindingRule OfKeyword(string code, string keyword) =>
+        new(code, Error, Broken.GetValueOrDefault(keyword, "{0} does not keep to '{4}'."));
 
-    private static readonly Dictionary<string, FindingRule> Declared = new Dictionary<string, string>
+    private static readonly Dictionary<string, string> Broken = new()
     {
         ["enum"] = "{0} must be one of {1}; {2} is not.",
         ["const"] = "{0} must be {1}; {2} is not.",
@@ -77,9 +76,9 @@ internal static partial class FindingRules
         ["maxProperties"] = "{0} must have {1} or fewer; there are {2}.",
         ["uniqueItems"] = "{0} must not have equal items.",
         ["type"] = "{0} must be of type {1}, and is of type {2}.",
-        ["required"] = "'{3}' is missing in {0}; the flow requires it.",
+        ["required"] = "'{3}' is missing in {0}, and required there.",
         ["dependentRequired"] = "'{3}' is missing in {0}; it must come with '{2}'.",
-        ["additionalProperties"] = "'{3}' is no name that the flow lets in there.",
-        ["propertyNames"] = "'{3}' is no name that the flow lets in there.",
-    }.ToDictionary(pair => pair.Key, pair => new FindingRule(InputRule, Error, pair.Value));
+        ["additionalProperties"] = "'{3}' is no name that is let in there.",
+        ["propertyNames"] = "'{3}' is no name that is let in there.",
+    };
 }

@@ -39,7 +39,5 @@ internal static partial class FindingRules
     public static readonly FindingRule Refused =
         new(OrgRefused, Warning, "The payload keeps to the contract {0}, and the org refused it: {1}");
     public static readonly FindingRule RefusedVersion = Refused with { Code = VersionUnknown };
-    public static readonly FindingRule RefusedUnpublished = Refused with { Code = FlowUnpublished };
     public static readonly FindingRule RefusedFlow = Refused with { Code = FlowUnknown };
-    public static readonly FindingRule RefusedType = Refused with { Code = FlowNotLaunchable };
 }

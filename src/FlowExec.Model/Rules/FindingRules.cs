@@ -72,15 +72,6 @@ internal static partial class FindingRules
         "'{0}' is worked out by the program; what it comes to is not in the text.",
         "Put the value there, or test the body that the program sends.");
 
-    public static readonly FindingRule NotOneOf = new(DiagnosticCodes.SchemaViolation, Error, "{0} must be one of {1}; {2} is not.");
-    public static readonly FindingRule NotConst = new(DiagnosticCodes.SchemaViolation, Error, "{0} must be {1}; {2} is not.");
-    public static readonly FindingRule NotMatching = new(DiagnosticCodes.SchemaViolation, Error, "{0} must match {1}; {2} does not.");
-    public static readonly FindingRule NotBeside =
-        new(DiagnosticCodes.SchemaViolation, Error, "'{0}' is missing in {1}; it must come with '{2}'.");
-    public static readonly FindingRule NotUnique = new(DiagnosticCodes.SchemaViolation, Error, "{0} must not have equal items.");
-    public static readonly FindingRule NotKept =
-        new(DiagnosticCodes.SchemaViolation, Error, "{0} does not keep to '{1}' {2} of the contract {3}.");
-
     public static readonly FindingRule Nothing = new(NotJson, Error, "The text is empty.", "Give the payload as JSON text.");
     public static readonly FindingRule Garbled = new(NotJson, Error, "Something else is expected here.");
     public static readonly FindingRule WrongBracket = new(NotJson, Error, "'{0}' closes what '{1}' opened.");
@@ -109,7 +100,6 @@ internal static partial class FindingRules
     public static readonly FindingRule OtherWord = new(WrongLiteral, Error, "'{0}' is not JSON; it is written {1}.", Words);
     public static readonly FindingRule OtherNumber = new(WrongLiteral, Error, "'{0}' is not how JSON writes a number.",
         "No plus sign, no leading zero, a digit on each side of the point.");
-    public static readonly FindingRule NoWord = new(WrongLiteral, Error, "This is no word or number of JSON.", Words);
     public static readonly FindingRule BreaksOff = new(Truncated, Error, "The text breaks off before its value ends.",
         "Part of it was lost, or a closing quote or bracket is missing.");
     public static readonly FindingRule SomethingLeftOut = new(Truncated, Error, "Something was left out here.",

@@ -14,8 +14,7 @@ namespace FlowExec;
 internal sealed record SchemaViolation(string InstancePointer, string SchemaPointer, string Keyword, int Token)
 {
     /// <summary>
-    /// The member concerned: missing (required, dependentRequired), or unwanted (additionalProperties, unevaluatedProperties,
-    /// propertyNames).
+    /// The member concerned: missing (required, dependentRequired), or unwanted (additionalProperties, propertyNames).
     /// </summary>
     public string? Property { get; init; }
 

@@ -43,7 +43,6 @@ internal static class InputTyping
     /// <param name="failure">Why not.</param>
     public static bool TryConvert(object? value, FlowInput input, out object? typed, [NotNullWhen(false)] out TypingFailure? failure)
     {
-        ArgumentNullException.ThrowIfNull(input);
         typed = null;
         failure = null;
         if (value is null)
@@ -63,7 +62,6 @@ internal static class InputTyping
     /// <summary>The type in words, with an article, for messages: <c>a whole number</c>.</summary>
     public static string Describe(FlowInput input)
     {
-        ArgumentNullException.ThrowIfNull(input);
         string one = input.Type switch
         {
             FlowInputType.String => "a text",

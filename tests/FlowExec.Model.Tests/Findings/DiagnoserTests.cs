@@ -84,7 +84,7 @@ public sealed class DiagnoserTests
             $$$"""{"flowId":"{{{FlowId}}}","inputData":{"Flow.customerId":"1","Flow.pin":"hunter2"}}""", PayloadContract.Published, Inputs);
         Diagnostic found = Assert.Single(report.Diagnostics);
         Assert.Equal("/inputData/Flow.pin", found.Path);
-        string shown = new DiagnosticRenderer(DiagnosticPalette.Plain).Render(report) + new SarifWriter("1").Write([report]) + JsonReportWriter.Write([report]);
+        string shown = new DiagnosticRenderer(DiagnosticPalette.Plain).Render(report) + Found.Sarif(report) + Found.Json(report);
         Assert.DoesNotContain("hunter2", shown, StringComparison.Ordinal);
     }
 
@@ -110,7 +110,7 @@ public sealed class DiagnoserTests
         Assert.NotEmpty(report.Diagnostics);
         string told = string.Join('\n', report.Diagnostics.Select(found => string.Join('\n', found.Message, found.Help, found.Path,
             found.ColumnName, found.Fix?.Description, string.Join('\n', found.Fix?.Operations ?? [])))) + report.Text + report;
-        string shown = new DiagnosticRenderer(DiagnosticPalette.Plain).Render(report) + new SarifWriter("1").Write([report]) + JsonReportWriter.Write([report]);
+        string shown = new DiagnosticRenderer(DiagnosticPalette.Plain).Render(report) + Found.Sarif(report) + Found.Json(report);
         Assert.DoesNotContain("hunter2", told + shown, StringComparison.Ordinal);
     }
 

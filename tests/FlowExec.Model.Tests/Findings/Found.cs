@@ -17,4 +17,18 @@ internal static class Found
             Script = new FixScript(new FixedText(Encoding.UTF8.GetBytes(text), null), [change(read.Find(pointer))], null),
         };
     }
+
+    /// <summary>A report as a SARIF log.</summary>
+    public static string Sarif(FlowPayloadReport report, string? folder = null, string version = "1.0.0") =>
+        Written(stream => new SarifWriter(version, folder).Write(stream, [report]));
+
+    /// <summary>Reports as JSON.</summary>
+    public static string Json(params FlowPayloadReport[] reports) => Written(stream => JsonReportWriter.Write(stream, reports));
+
+    private static string Written(Action<Stream> write)
+    {
+        using var stream = new MemoryStream();
+        write(stream);
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
 }

@@ -35,7 +35,7 @@ public sealed class HostilePayloadTests
         byte[] text = Make(kind).AsSpan(0, 400_000).ToArray();
         FlowPayloadRepair repair = PayloadRepair.Repair(text, PayloadContract.Published, FlowInputs.Unknown);
         Assert.NotEmpty(new DiagnosticRenderer(DiagnosticPalette.Plain).Render(repair.Before));
-        Assert.NotEmpty(new SarifWriter("1.0.0").Write([repair.Before with { Source = "x.json" }]));
+        Assert.NotEmpty(Found.Sarif(repair.Before with { Source = "x.json" }));
     }
 
     [Fact]

@@ -10,7 +10,7 @@ public sealed class ReportFormatTests
     [Fact]
     public void A_sarif_log_has_the_members_that_the_format_demands()
     {
-        using JsonDocument log = JsonDocument.Parse(new SarifWriter("1.2.3", Directory.GetCurrentDirectory()).Write([Sample()]));
+        using JsonDocument log = JsonDocument.Parse(Found.Sarif(Sample(), Directory.GetCurrentDirectory(), "1.2.3"));
         JsonElement root = log.RootElement;
         Assert.Equal("2.1.0", root.GetProperty("version").GetString());
         JsonElement run = root.GetProperty("runs")[0];
@@ -70,8 +70,8 @@ public sealed class ReportFormatTests
     [Fact]
     public void The_json_report_says_all_that_the_objects_say()
     {
-        using JsonDocument document = JsonDocument.Parse(JsonReportWriter.Write([Sample() with { Row = 3, Repaired = "{}" },
-            new FlowPayloadReport { Contract = "Published" }]));
+        using JsonDocument document = JsonDocument.Parse(Found.Json(Sample() with { Row = 3, Repaired = "{}" },
+            new FlowPayloadReport { Contract = "Published" }));
         JsonElement report = document.RootElement[0];
         Assert.False(report.GetProperty("isValid").GetBoolean());
         Assert.Equal(3, report.GetProperty("row").GetInt32());
@@ -94,7 +94,7 @@ public sealed class ReportFormatTests
 
     private static JsonElement[] Results(FlowPayloadReport? report = null)
     {
-        using JsonDocument log = JsonDocument.Parse(new SarifWriter("1.2.3", Directory.GetCurrentDirectory()).Write([report ?? Sample()]));
+        using JsonDocument log = JsonDocument.Parse(Found.Sarif(report ?? Sample(), Directory.GetCurrentDirectory(), "1.2.3"));
         return [.. log.RootElement.GetProperty("runs")[0].GetProperty("results").Clone().EnumerateArray()];
     }
 

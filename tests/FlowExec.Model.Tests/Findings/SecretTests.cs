@@ -152,8 +152,8 @@ public sealed class SecretTests
         {
             var summary = new DiagnosticSummary();
             summary.Add(report);
-            all.AppendJoin('\n', summary.Groups).Append(JsonReportWriter.Write([report]))
-                .Append(new SarifWriter("1").Write([report with { Source = "payload.json" }]));
+            all.AppendJoin('\n', summary.Groups).Append(Found.Json(report))
+                .Append(Found.Sarif(report with { Source = "payload.json" }));
         }
 
         return all.ToString();

@@ -10,9 +10,5 @@ internal static class DiagnosticPages
     public const string Cmdlets = $"{Project}/blob/main/docs/cmdlets/";
 
     /// <summary>The section of docs/diagnostics.md about a code.</summary>
-    public static Uri Of(string code)
-    {
-        ArgumentNullException.ThrowIfNull(code);
-        return new Uri($"{Project}/blob/main/docs/diagnostics.md#{code.ToLowerInvariant()}");
-    }
+    public static Uri Of(string code) => new($"{Project}/blob/main/docs/diagnostics.md#{code.ToLowerInvariant()}");
 }

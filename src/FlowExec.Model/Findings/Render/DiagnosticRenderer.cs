@@ -19,7 +19,6 @@ internal sealed class DiagnosticRenderer(DiagnosticPalette palette, int width = 
     /// <summary>Shows one report: its findings, and a line that sums them up.</summary>
     public string Render(FlowPayloadReport report)
     {
-        ArgumentNullException.ThrowIfNull(report);
         var text = new StringBuilder();
         SourceLines? lines = report.Text is { } source && report.Diagnostics.Any(d => d.Line > 0)
             ? new SourceLines(source, report.Diagnostics.Select(d => d.Line))
@@ -36,7 +35,6 @@ internal sealed class DiagnosticRenderer(DiagnosticPalette palette, int width = 
     /// <summary>Shows one finding by itself, without source text.</summary>
     public string Render(Diagnostic diagnostic)
     {
-        ArgumentNullException.ThrowIfNull(diagnostic);
         var text = new StringBuilder();
         Render(text, diagnostic, new FlowPayloadReport { Contract = "", Row = diagnostic.Row }, null);
         return text.ToString();
@@ -45,7 +43,6 @@ internal sealed class DiagnosticRenderer(DiagnosticPalette palette, int width = 
     /// <summary>The line below the findings of a report: <c>1 error, 2 warnings (Published); Repair-FlowPayload mends 1.</c></summary>
     public string Summarize(FlowPayloadReport report)
     {
-        ArgumentNullException.ThrowIfNull(report);
         int errors = report.Diagnostics.Count(d => d.Severity == DiagnosticSeverity.Error);
         int warnings = report.Diagnostics.Count(d => d.Severity == DiagnosticSeverity.Warning);
         int safe = report.Diagnostics.Count(d => d.Fix?.Applicability == FixApplicability.Safe);

@@ -1,128 +1,91 @@
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace FlowExec;
 
 /// <summary>Writes reports as plain JSON, one object a report in an array: the same content as the objects have, for other tools.</summary>
 internal static class JsonReportWriter
 {
-    /// <summary>Writes reports.</summary>
-    public static string Write(IEnumerable<FlowPayloadReport> reports)
-    {
-        ArgumentNullException.ThrowIfNull(reports);
-        using var buffer = new MemoryStream();
-        Write(buffer, reports);
-        return Encoding.UTF8.GetString(buffer.ToArray());
-    }
-
     /// <summary>Writes reports as UTF-8; they are taken one by one.</summary>
     public static void Write(Stream target, IEnumerable<FlowPayloadReport> reports)
     {
-        ArgumentNullException.ThrowIfNull(target);
-        ArgumentNullException.ThrowIfNull(reports);
         using var json = new Utf8JsonWriter(target,
             new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         json.WriteStartArray();
         foreach (FlowPayloadReport report in reports)
         {
-            WriteReport(json, report);
+            ReportOf(report).WriteTo(json);
             json.Flush();
         }
 
         json.WriteEndArray();
     }
 
-    private static void WriteReport(Utf8JsonWriter json, FlowPayloadReport report)
+    private static JsonObject ReportOf(FlowPayloadReport report) => Without(new JsonObject
     {
-        json.WriteStartObject();
-        json.WriteBoolean("isValid", report.IsValid);
-        json.WriteBoolean("inputsChecked", report.InputsChecked);
-        json.WriteString("contract", report.Contract);
-        WriteIf(json, "source", report.Source);
-        WriteIf(json, "row", report.Row);
-        json.WriteStartArray("diagnostics");
-        foreach (Diagnostic diagnostic in report.Diagnostics)
+        ["isValid"] = report.IsValid,
+        ["inputsChecked"] = report.InputsChecked,
+        ["contract"] = report.Contract,
+        ["source"] = report.Source,
+        ["row"] = report.Row,
+        ["diagnostics"] = new JsonArray([.. report.Diagnostics.Select(DiagnosticOf)]),
+        ["repaired"] = report.Repaired,
+    });
+
+    private static JsonObject DiagnosticOf(Diagnostic diagnostic) => Without(new JsonObject
+    {
+        ["code"] = diagnostic.Code,
+        ["severity"] = diagnostic.Severity.ToString().ToLowerInvariant(),
+        ["message"] = diagnostic.Message,
+        ["path"] = diagnostic.Path,
+        ["line"] = diagnostic.Line,
+        ["column"] = diagnostic.Column,
+        ["length"] = diagnostic.Length,
+        ["row"] = diagnostic.Row,
+        ["columnName"] = diagnostic.ColumnName,
+        ["help"] = diagnostic.Help,
+        ["page"] = DiagnosticPages.Of(diagnostic.Code).AbsoluteUri,
+        ["fix"] = diagnostic.Fix is { } fix ? FixOf(fix) : null,
+    });
+
+    private static JsonObject FixOf(DiagnosticFix fix) => new()
+    {
+        ["description"] = fix.Description,
+        ["applicability"] = fix.Applicability.ToString().ToLowerInvariant(),
+        ["edits"] = new JsonArray([.. fix.Edits.Select(edit => new JsonObject
         {
-            WriteDiagnostic(json, diagnostic);
+            ["start"] = edit.Start,
+            ["length"] = edit.Length,
+            ["newText"] = edit.NewText,
+        })]),
+        ["operations"] = new JsonArray([.. fix.Operations.Select(OperationOf)]),
+    };
+
+    private static JsonObject OperationOf(JsonPatchOperation operation)
+    {
+        JsonObject written = Without(new JsonObject { ["op"] = operation.Op, ["path"] = operation.Path, ["from"] = operation.From });
+        if (operation.Value is { } value)
+        {
+            written["value"] = JsonNode.Parse(value, documentOptions: new JsonDocumentOptions { MaxDepth = 1000 });
         }
 
-        json.WriteEndArray();
-        WriteIf(json, "repaired", report.Repaired);
-        json.WriteEndObject();
+        return written;
     }
 
-    private static void WriteDiagnostic(Utf8JsonWriter json, Diagnostic diagnostic)
+    /// <summary>Leaves out what there is not: no text, and no place, which is counted from 1.</summary>
+    private static JsonObject Without(JsonObject written)
     {
-        json.WriteStartObject();
-        json.WriteString("code", diagnostic.Code);
-        json.WriteString("severity", diagnostic.Severity.ToString().ToLowerInvariant());
-        json.WriteString("message", diagnostic.Message);
-        json.WriteString("path", diagnostic.Path);
-        WriteIf(json, "line", diagnostic.Line);
-        WriteIf(json, "column", diagnostic.Column);
-        WriteIf(json, "length", diagnostic.Length);
-        WriteIf(json, "row", diagnostic.Row);
-        WriteIf(json, "columnName", diagnostic.ColumnName);
-        WriteIf(json, "help", diagnostic.Help);
-        json.WriteString("page", DiagnosticPages.Of(diagnostic.Code).AbsoluteUri);
-        if (diagnostic.Fix is { } fix)
+        foreach (string name in new[] { "source", "row", "repaired", "line", "column", "length", "columnName", "help", "fix", "from" })
         {
-            WriteFix(json, fix);
-        }
-
-        json.WriteEndObject();
-    }
-
-    private static void WriteFix(Utf8JsonWriter json, DiagnosticFix fix)
-    {
-        json.WriteStartObject("fix");
-        json.WriteString("description", fix.Description);
-        json.WriteString("applicability", fix.Applicability.ToString().ToLowerInvariant());
-        json.WriteStartArray("edits");
-        foreach (TextEdit edit in fix.Edits)
-        {
-            json.WriteStartObject();
-            json.WriteNumber("start", edit.Start);
-            json.WriteNumber("length", edit.Length);
-            json.WriteString("newText", edit.NewText);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("operations");
-        foreach (JsonPatchOperation operation in fix.Operations)
-        {
-            json.WriteStartObject();
-            json.WriteString("op", operation.Op);
-            json.WriteString("path", operation.Path);
-            WriteIf(json, "from", operation.From);
-            if (operation.Value is { } value)
+            bool isNone = written[name] is null || (written[name]!.GetValueKind() == JsonValueKind.Number
+                && written[name]!.GetValue<object>() is 0 or 0L);
+            if (isNone)
             {
-                json.WritePropertyName("value");
-                json.WriteRawValue(value);
+                written.Remove(name);
             }
-
-            json.WriteEndObject();
         }
 
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
-
-    private static void WriteIf(Utf8JsonWriter json, string name, string? text)
-    {
-        if (text is not null)
-        {
-            json.WriteString(name, text);
-        }
-    }
-
-    private static void WriteIf(Utf8JsonWriter json, string name, long number)
-    {
-        if (number > 0)
-        {
-            json.WriteNumber(name, number);
-        }
+        return written;
     }
 }

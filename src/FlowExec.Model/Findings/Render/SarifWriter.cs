@@ -1,8 +1,7 @@
-using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace FlowExec;
 
@@ -17,20 +16,9 @@ internal sealed class SarifWriter(string toolVersion, string? baseDirectory = nu
 {
     private readonly List<string> _rules = [];
 
-    /// <summary>Writes a log.</summary>
-    public string Write(IEnumerable<FlowPayloadReport> reports)
-    {
-        ArgumentNullException.ThrowIfNull(reports);
-        using var buffer = new MemoryStream();
-        Write(buffer, reports);
-        return Encoding.UTF8.GetString(buffer.ToArray());
-    }
-
     /// <summary>Writes a log as UTF-8.</summary>
     public void Write(Stream target, IEnumerable<FlowPayloadReport> reports)
     {
-        ArgumentNullException.ThrowIfNull(target);
-        ArgumentNullException.ThrowIfNull(reports);
         _rules.Clear();
         using var json = new Utf8JsonWriter(target,
             new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
@@ -45,183 +33,151 @@ internal sealed class SarifWriter(string toolVersion, string? baseDirectory = nu
         json.WriteStartArray("results");
         foreach (FlowPayloadReport report in reports)
         {
-            WriteReport(json, report);
+            EditRegions? regions = report is { Text: { } text, Source: not null } ? new EditRegions(text) : null;
+            foreach (Diagnostic diagnostic in report.Diagnostics)
+            {
+                ResultOf(diagnostic, report, regions).WriteTo(json);
+            }
+
             json.Flush();
         }
 
         json.WriteEndArray();
-        WriteTool(json);
+        json.WritePropertyName("tool");
+        Tool().WriteTo(json);
         json.WriteEndObject();
         json.WriteEndArray();
         json.WriteEndObject();
     }
 
-    private void WriteReport(Utf8JsonWriter json, FlowPayloadReport report)
+    private static JsonObject Text(string text) => new() { ["text"] = text };
+
+    private JsonObject ResultOf(Diagnostic diagnostic, FlowPayloadReport report, EditRegions? regions)
     {
-        EditRegions? regions = report is { Text: { } text, Source: not null } ? new EditRegions(text) : null;
-        foreach (Diagnostic diagnostic in report.Diagnostics)
+        var result = new JsonObject
         {
-            json.WriteStartObject();
-            json.WriteString("ruleId", diagnostic.Code);
-            json.WriteNumber("ruleIndex", RuleIndex(diagnostic.Code));
-            json.WriteString("level", diagnostic.Severity switch
+            ["ruleId"] = diagnostic.Code,
+            ["ruleIndex"] = RuleIndex(diagnostic.Code),
+            ["level"] = diagnostic.Severity switch
             {
                 DiagnosticSeverity.Error => "error",
                 DiagnosticSeverity.Warning => "warning",
                 _ => "note",
-            });
-            json.WriteStartObject("message");
-            json.WriteString("text", diagnostic.Help is { } help ? $"{diagnostic.Message} {help}" : diagnostic.Message);
-            json.WriteEndObject();
-            WriteLocation(json, diagnostic, report);
-            if (regions is not null && diagnostic.Fix is { Edits: { IsEmpty: false } edits } fix)
+            },
+            ["message"] = Text(diagnostic.Help is { } help ? $"{diagnostic.Message} {help}" : diagnostic.Message),
+            ["locations"] = new JsonArray(LocationOf(diagnostic, report)),
+        };
+        if (regions is not null && diagnostic.Fix is { Edits: { IsEmpty: false } edits } fix)
+        {
+            result["fixes"] = new JsonArray(new JsonObject
             {
-                WriteFix(json, fix, edits, regions, report.Source!);
-            }
-
-            json.WriteEndObject();
+                ["description"] = Text(fix.Description),
+                ["artifactChanges"] = new JsonArray(new JsonObject
+                {
+                    ["artifactLocation"] = Artifact(report.Source!),
+                    ["replacements"] = new JsonArray([.. edits.Select(edit => ReplacementOf(edit, regions))]),
+                }),
+            });
         }
+
+        return result;
     }
 
-    private void WriteLocation(Utf8JsonWriter json, Diagnostic diagnostic, FlowPayloadReport report)
+    private JsonObject LocationOf(Diagnostic diagnostic, FlowPayloadReport report)
     {
-        json.WriteStartArray("locations");
-        json.WriteStartObject();
+        var location = new JsonObject();
         if (report.Source is { } source)
         {
-            json.WriteStartObject("physicalLocation");
-            WriteArtifact(json, source);
-            if (diagnostic.Line > 0)
+            var place = new JsonObject { ["artifactLocation"] = Artifact(source) };
+            location["physicalLocation"] = place;
+            if (diagnostic is { Line: > 0, Column: > 0 })
             {
-                json.WriteStartObject("region");
-                json.WriteNumber("startLine", diagnostic.Line);
-                if (diagnostic.Column > 0)
+                place["region"] = new JsonObject
                 {
-                    json.WriteNumber("startColumn", diagnostic.Column);
-                    json.WriteNumber("endColumn", diagnostic.Column + diagnostic.Length);
-                }
-
-                json.WriteEndObject();
+                    ["startLine"] = diagnostic.Line,
+                    ["startColumn"] = diagnostic.Column,
+                    ["endColumn"] = diagnostic.Column + diagnostic.Length,
+                };
             }
-
-            json.WriteEndObject();
+            else if (diagnostic.Line > 0)
+            {
+                place["region"] = new JsonObject { ["startLine"] = diagnostic.Line };
+            }
         }
 
-        WriteLogicalLocation(json, diagnostic, diagnostic.Row > 0 ? diagnostic.Row : report.Row);
-        json.WriteEndObject();
-        json.WriteEndArray();
-    }
-
-    private static void WriteLogicalLocation(Utf8JsonWriter json, Diagnostic diagnostic, long row)
-    {
-        json.WriteStartArray("logicalLocations");
-        json.WriteStartObject();
+        long row = diagnostic.Row > 0 ? diagnostic.Row : report.Row;
         string rowName = row > 0 ? string.Create(CultureInfo.InvariantCulture, $"row {row}") : "";
-        if (diagnostic.ColumnName is { } column)
-        {
-            json.WriteString("name", column);
-            json.WriteString("fullyQualifiedName", $"{rowName}/{column}");
-        }
-        else
-        {
-            json.WriteString("fullyQualifiedName", rowName + (diagnostic.Path.Length > 0 ? diagnostic.Path : "/"));
-        }
-
-        json.WriteString("kind", "member");
-        json.WriteEndObject();
-        json.WriteEndArray();
+        location["logicalLocations"] = new JsonArray(diagnostic.ColumnName is { } column
+            ? new JsonObject { ["name"] = column, ["fullyQualifiedName"] = $"{rowName}/{column}", ["kind"] = "member" }
+            : new JsonObject
+            {
+                ["fullyQualifiedName"] = rowName + (diagnostic.Path.Length > 0 ? diagnostic.Path : "/"),
+                ["kind"] = "member",
+            });
+        return location;
     }
 
-    private void WriteFix(Utf8JsonWriter json, DiagnosticFix fix, ImmutableArray<TextEdit> edits, EditRegions regions, string source)
+    private static JsonObject ReplacementOf(TextEdit edit, EditRegions regions)
     {
-        json.WriteStartArray("fixes");
-        json.WriteStartObject();
-        json.WriteStartObject("description");
-        json.WriteString("text", fix.Description);
-        json.WriteEndObject();
-        json.WriteStartArray("artifactChanges");
-        json.WriteStartObject();
-        WriteArtifact(json, source);
-        json.WriteStartArray("replacements");
-        foreach (TextEdit edit in edits)
+        (int startLine, int startColumn) = regions.At(edit.Start);
+        (int endLine, int endColumn) = regions.At(edit.Start + edit.Length);
+        return new JsonObject
         {
-            json.WriteStartObject();
-            json.WriteStartObject("deletedRegion");
-            (int line, int column) = regions.At(edit.Start);
-            json.WriteNumber("startLine", line);
-            json.WriteNumber("startColumn", column);
-            (line, column) = regions.At(edit.Start + edit.Length);
-            json.WriteNumber("endLine", line);
-            json.WriteNumber("endColumn", column);
-            json.WriteEndObject();
-            json.WriteStartObject("insertedContent");
-            json.WriteString("text", edit.NewText);
-            json.WriteEndObject();
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
-        json.WriteEndArray();
-        json.WriteEndObject();
-        json.WriteEndArray();
-    }
-
-    private void WriteArtifact(Utf8JsonWriter json, string source)
-    {
-        json.WriteStartObject("artifactLocation");
-        json.WriteString("uri", UriOf(source));
-        json.WriteEndObject();
+            ["deletedRegion"] = new JsonObject
+            {
+                ["startLine"] = startLine,
+                ["startColumn"] = startColumn,
+                ["endLine"] = endLine,
+                ["endColumn"] = endColumn,
+            },
+            ["insertedContent"] = Text(edit.NewText),
+        };
     }
 
     /// <summary>A relative reference below the base folder, else a file URI (SARIF 2.1.0, 3.4.3).</summary>
-    private string UriOf(string source)
+    private JsonObject Artifact(string source)
     {
         string full = Path.GetFullPath(source);
         string relative = baseDirectory is null ? full : Path.GetRelativePath(baseDirectory, full);
-        return Path.IsPathRooted(relative) || relative.StartsWith("..", StringComparison.Ordinal)
-            ? new Uri(full).AbsoluteUri
-            : string.Join('/', relative.Split(Path.DirectorySeparatorChar).Select(Uri.EscapeDataString));
+        bool isOutside = Path.IsPathRooted(relative) || relative.StartsWith("..", StringComparison.Ordinal);
+        return new JsonObject
+        {
+            ["uri"] = isOutside ? new Uri(full).AbsoluteUri
+                : string.Join('/', relative.Split(Path.DirectorySeparatorChar).Select(Uri.EscapeDataString)),
+        };
     }
 
     private int RuleIndex(string code)
     {
-        int index = _rules.IndexOf(code);
-        if (index >= 0)
+        if (!_rules.Contains(code))
         {
-            return index;
+            _rules.Add(code);
         }
 
-        _rules.Add(code);
-        return _rules.Count - 1;
+        return _rules.IndexOf(code);
     }
 
-    private void WriteTool(Utf8JsonWriter json)
+    private JsonObject Tool() => new()
     {
-        json.WriteStartObject("tool");
-        json.WriteStartObject("driver");
-        json.WriteString("name", "FlowExec");
-        json.WriteString("version", toolVersion);
-        json.WriteString("informationUri", DiagnosticPages.Project);
-        json.WriteStartArray("rules");
-        foreach (string code in _rules)
+        ["driver"] = new JsonObject
         {
-            string title = DiagnosticCodes.Titles.GetValueOrDefault(code, code);
-            json.WriteStartObject();
-            json.WriteString("id", code);
-            json.WriteStartObject("shortDescription");
-            json.WriteString("text", title + ".");
-            json.WriteEndObject();
-            json.WriteStartObject("help");
-            json.WriteString("text", $"{title}. What, why, an example and the fix: {DiagnosticPages.Of(code)}");
-            json.WriteEndObject();
-            json.WriteString("helpUri", DiagnosticPages.Of(code).AbsoluteUri);
-            json.WriteEndObject();
-        }
+            ["name"] = "FlowExec",
+            ["version"] = toolVersion,
+            ["informationUri"] = DiagnosticPages.Project,
+            ["rules"] = new JsonArray([.. _rules.Select(RuleOf)]),
+        },
+    };
 
-        json.WriteEndArray();
-        json.WriteEndObject();
-        json.WriteEndObject();
+    private static JsonObject RuleOf(string code)
+    {
+        string title = DiagnosticCodes.Titles.GetValueOrDefault(code, code);
+        return new JsonObject
+        {
+            ["id"] = code,
+            ["shortDescription"] = Text(title + "."),
+            ["help"] = Text($"{title}. What, why, an example and the fix: {DiagnosticPages.Of(code)}"),
+            ["helpUri"] = DiagnosticPages.Of(code).AbsoluteUri,
+        };
     }
 }
 
