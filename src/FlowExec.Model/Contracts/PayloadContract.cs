@@ -113,9 +113,8 @@ public sealed class PayloadContract
     }
 
     /// <summary>The flow's id where a body says it as this contract has it; null where it does not, or not in such a text.</summary>
-    internal string? FlowIdIn(ReadOnlyMemory<byte> utf8)
+    internal string? FlowIdIn(JsonText text)
     {
-        using JsonText text = JsonText.Parse(utf8);
         int id = File.Fields.TryGetValue(ContextField.FlowId, out string? place) ? text.Find(place) : -1;
         string? found = id >= 0 && text.Tokens[id].Kind == JsonTokenKind.String ? text.GetString(id) : null;
         return Guid.TryParse(found, out _) ? found : null;

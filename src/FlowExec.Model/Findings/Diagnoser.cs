@@ -12,6 +12,9 @@ internal sealed record DiagnosisTask(PayloadContract Contract, FlowInputs Inputs
     /// <summary>Which fixes are to be made; null for those that are safe.</summary>
     public Func<Diagnostic, bool>? Accept { get; init; }
 
+    /// <summary>The flow as the org tells it, against which the version is held; null where it does not.</summary>
+    public Flow? Flow { get; init; }
+
     /// <summary>An id that the payload has, and of which the org knows no flow; null where there is none.</summary>
     public string? UnknownFlowId { get; init; }
 }
@@ -32,31 +35,33 @@ internal static class Diagnoser
     /// <param name="utf8">The text.</param>
     /// <param name="task">What it is held against.</param>
     /// <param name="isAskedFirst">False to look at what the quick verdict finds sound too: then nothing must be found.</param>
-    public static Diagnosis? Test(ReadOnlyMemory<byte> utf8, DiagnosisTask task, bool isAskedFirst = true)
+    /// <param name="read">The text as it was read already, where it has a value; it is disposed here.</param>
+    public static Diagnosis? Test(ReadOnlyMemory<byte> utf8, DiagnosisTask task, bool isAskedFirst = true, JsonText? read = null)
     {
         if (utf8.Length > SourceFile.MostBytes)
         {
+            read?.Dispose();
             return new Diagnosis([SizeFinding.Endless()], null, null, [], false);
         }
 
         ReadOnlyMemory<byte> source = ToUtf8(utf8, out bool isUtf16);
-        JsonText text = JsonText.Parse(source);
+        JsonText text = read ?? JsonText.Parse(source);
         try
         {
-            if (isAskedFirst && !isUtf16 && task.UnknownFlowId is null && task.Contract.For(task.Inputs).IsSound(text))
+            if (isAskedFirst && !isUtf16 && task is { UnknownFlowId: null, Flow: null } && task.Contract.For(task.Inputs).IsSound(text))
             {
                 return null;
             }
 
             bool isToMend = IsToMend(text) && source.Length <= MostMended;
             PastedText? pasted = isToMend && !text.HasValue ? PasteReader.Read(source)
-                : text.HasValue && source.Length <= MostMended ? ExportedRequest.Read(source) : null;
+                : text.HasValue && source.Length <= MostMended ? ExportedRequest.Read(text) : null;
             MendedText? mended = pasted is not null ? pasted.Body : isToMend ? LenientText.Read(source.Span) : null;
             if (mended is not null)
             {
-                JsonText read = JsonText.Parse(mended.Utf8);
-                (read.HasValue ? text : read).Dispose();
-                (text, mended) = read.HasValue ? (read, mended) : (JsonText.Parse(source), null);
+                JsonText made = JsonText.Parse(mended.Utf8);
+                (made.HasValue ? text : made).Dispose();
+                (text, mended) = made.HasValue ? (made, mended) : (JsonText.Parse(source), null);
             }
 
             return Explain(text, source, isUtf16, pasted, mended, task);

@@ -16,7 +16,8 @@ internal sealed record FixScript(FixedText Text, JsonChange[] Changes, SyntaxSli
     /// <summary>The edits of the source, in its order.</summary>
     public ImmutableArray<TextEdit> Edits()
     {
-        if (!Text.Take())
+        // In a text that is itself quoted, what is put there would have to be quoted too, as its language does it.
+        if (Mended?.Outer is not null || !Text.Take())
         {
             return [];
         }

@@ -7,8 +7,17 @@ internal sealed class InputHolders(JsonText text, PayloadContract contract, Flow
 {
     /// <summary>Members of a list's item that say which input it is of.</summary>
     public static readonly string[] NameWords =
-        ["name", "key", "id", "variablename", "inputname", "field", "attribute", "parameter", "variable"];
-    private static readonly string[] ValueWords = ["value", "val", "defaultvalue", "inputvalue", "stringvalue"];
+    [
+        "name", "key", "id", "variablename", "inputname", "field", "attribute", "parameter", "variable", "parametername", "attributename",
+        "fieldname",
+    ];
+
+    private static readonly string[] ValueWords =
+    [
+        "value", "val", "defaultvalue", "inputvalue", "stringvalue", "variablevalue", "parametervalue", "attributevalue", "fieldvalue",
+    ];
+
+
     private static readonly string[] TypeWords = ["type", "datatype", "valuetype", "kind", "inputtype"];
 
     /// <summary>Looks at the value that holds the inputs, whatever its name is.</summary>

@@ -69,13 +69,18 @@ internal static class OnlineCheck
             found.Add(FindingRules.Deactivated.Of(Said.Name(flow.Name)));
         }
 
-        bool isBeyond = Major(version) > Major(flow.PublishedVersion) && Major(flow.PublishedVersion) > 0;
-        if (isBeyond)
+        if (OfVersion(flow, version) is { } noVersion)
         {
-            found.Add(FindingRules.NoVersion.At(
-                "/flowVersion", Said.Name(flow.Name), Said.Name(version!), Said.Name(flow.PublishedVersion!)));
+            found.Add(noVersion);
         }
     }
+
+    /// <summary>That a flow has no such version; null where it may have.</summary>
+    public static Diagnostic? OfVersion(Flow flow, string? version) =>
+        Major(version) > Major(flow.PublishedVersion) && Major(flow.PublishedVersion) > 0
+            ? FindingRules.NoVersion.At(
+                "/flowVersion", Said.Name(flow.Name), Said.Name(version!), Said.Name(flow.PublishedVersion!))
+            : null;
 
     private static int Major(string? version) =>
         int.TryParse((version ?? "").Split('.')[0], System.Globalization.NumberStyles.None,

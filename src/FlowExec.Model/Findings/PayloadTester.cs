@@ -23,8 +23,8 @@ internal static class PayloadTester
         Test(utf8, new DiagnosisTask(contract, inputs));
 
     /// <summary>Tests a payload, and mends what is sure in it.</summary>
-    internal static FlowPayloadReport Test(ReadOnlyMemory<byte> utf8, DiagnosisTask task) =>
-        ReportOf(Diagnoser.Test(utf8, task), task.Contract, task.Inputs);
+    internal static FlowPayloadReport Test(ReadOnlyMemory<byte> utf8, DiagnosisTask task, JsonText? read = null) =>
+        ReportOf(Diagnoser.Test(utf8, task, read: read), task.Contract, task.Inputs);
 
     internal static FlowPayloadReport ReportOf(Diagnosis? found, PayloadContract contract, FlowInputs inputs) => new()
     {

@@ -21,6 +21,7 @@ internal sealed class ValueScan(
         }
 
         AddUnknownFlow();
+        AddUnknownVersion();
         foreach (FieldAlias alias in _contract.Rules.Aliases.Where(alias => alias.IsRequired))
         {
             int holder = text.Find(alias.Parent);
@@ -46,6 +47,23 @@ internal sealed class ValueScan(
                         $"write {_flowId}", FixApplicability.Suggestion, JsonChange.Replace(source, JsonStrings.Quote(_flowId))),
                 },
                 source);
+        }
+    }
+
+    /// <summary>A version beyond the latest that is published; a launch without one takes that.</summary>
+    private void AddUnknownVersion()
+    {
+        int token = task.Flow is not null && _contract.File.Fields.GetValueOrDefault(ContextField.FlowVersion) is { } place
+            ? text.Find(place) : -1;
+        if (token >= 0 && text.Tokens[token].Kind == JsonTokenKind.String
+            && OnlineCheck.OfVersion(task.Flow!, text.GetString(token)) is { } finding)
+        {
+            int source = meant.ToSource(text, token);
+            findings.Add(finding with
+            {
+                Path = "",
+                Fix = findings.Fix("leave it out", FixApplicability.Suggestion, JsonChange.Remove(source)),
+            }, source);
         }
     }
 

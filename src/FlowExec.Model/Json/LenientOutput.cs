@@ -22,7 +22,7 @@ internal sealed class LenientOutput(int sourceLength)
     {
         int start = _json.WrittenCount;
         _json.Write(value.Utf8);
-        _map.AddRange(value.Map.Select(entry => (start + entry.Offset, entry.Source)));
+        _map.AddRange(value.Map.Select(entry => (start + entry.Offset, value.Outer?.ToSource(entry.Source) ?? entry.Source)));
     }
 
     /// <summary>Writes one byte of a text, as JSON wants it there.</summary>

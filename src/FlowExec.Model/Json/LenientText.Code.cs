@@ -10,7 +10,7 @@ internal ref partial struct LenientText
     private void SkipConstructor()
     {
         ReadOnlySpan<byte> rest = _text[_at..Math.Min(_text.Length, _at + LongestType)];
-        if (rest.StartsWith("&"u8))
+        if (rest.StartsWith("&"u8) || rest.StartsWith("%{"u8))
         {
             _at++;
             rest = rest[1..];
@@ -29,8 +29,8 @@ internal ref partial struct LenientText
         }
     }
 
-    /// <summary><c>Map.of("name", value)</c>, <c>['name' => value]</c>, <c>array('name' => value)</c>, <c>dict(name=value)</c>;
-    /// null for anything else.</summary>
+    /// <summary><c>Map.of("name", value)</c>, <c>['name' => value]</c>, <c>["name": value]</c>, <c>array('name' => value)</c>,
+    /// <c>dict(name=value)</c>, <c>list(name = value)</c>; null for anything else.</summary>
     private bool? ReadMapOfCode(int depth)
     {
         ReadOnlySpan<byte> rest = _text[_at..];
@@ -39,9 +39,9 @@ internal ref partial struct LenientText
             return ReadPairs(depth, "Map.of(".Length);
         }
 
-        bool isDict = rest.StartsWith("dict("u8);
-        int opener = isDict ? "dict(".Length : rest.StartsWith("array("u8) ? "array(".Length : rest.StartsWith("["u8) ? 1 : 0;
-        if (opener == 0 || !(isDict || IsArrowNext(rest[opener..])))
+        int opener = rest.StartsWith("dict("u8) || rest.StartsWith("list("u8) ? "dict(".Length
+            : rest.StartsWith("array("u8) ? "array(".Length : rest.StartsWith("["u8) ? 1 : 0;
+        if (opener == 0 || !IsNameNext(rest[opener..], isCall: opener > 1))
         {
             return null;
         }
@@ -52,11 +52,15 @@ internal ref partial struct LenientText
         return ReadItems(isObject: true, opener == 1 ? (byte)']' : (byte)')', depth);
     }
 
-    private static bool IsArrowNext(ReadOnlySpan<byte> text)
+    /// <summary>True where a name comes next with what stands behind the names of a map: <c>=></c>, a colon, or <c>=</c> in what looks
+    /// like a call.</summary>
+    private static bool IsNameNext(ReadOnlySpan<byte> text, bool isCall)
     {
         ReadOnlySpan<byte> name = text[..Math.Min(text.Length, LongestType)].TrimStart(" \t\r\n"u8);
-        int close = name is [(byte)'"' or (byte)'\'', ..] ? name[1..].IndexOf(name[0]) : -1;
-        return close >= 0 && name[(close + 2)..].TrimStart(" \t"u8).StartsWith("=>"u8);
+        bool isQuoted = name is [(byte)'"' or (byte)'\'', ..];
+        int end = isQuoted ? name[1..].IndexOf(name[0]) + 2 : name.IndexOfAnyExcept(IdentifierBytes);
+        return end > (isQuoted ? 1 : 0) && name[end..].TrimStart(" \t"u8) is [(byte)'=', (byte)'>', ..] or [(byte)':', not (byte)':', ..]
+            || (isCall && end > 0 && name[end..].TrimStart(" \t"u8) is [(byte)'=', not (byte)'=', ..]);
     }
 
     private bool ReadPairs(int depth, int opener)

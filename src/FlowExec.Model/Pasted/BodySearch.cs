@@ -12,6 +12,10 @@ internal static class BodySearch
     private const int FarthestBracket = 20_000;
     private const int MostBodies = 3;
     private const int MostRead = 2_000_000;
+    private const int LongestName = 200;
+    private static readonly Regex MapStart =
+        new(@"^\[\s*[""']?[A-Za-z_$][\w.$-]*[""']?\s*:[^:]", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+
     private static readonly Regex Field = new(
         @"\b(flow_?(id|version|start_?point_?id)|input_?data|execution_?context|initial_?(attributes|data)|start_?node)\b"
             + @"\\*[""'`]?[""']?\]?[ \t]*(:|=>|[=,}])",
@@ -91,14 +95,18 @@ internal static class BodySearch
             return (QuotedBody.Read(inQuotes), inQuotes.End);
         }
 
-        LenientDialect own = before == '@' ? LenientDialect.PowerShell : isText ? LenientDialect.Json : dialect;
+        LenientDialect own = before == '@' ? LenientDialect.PowerShell : isText ? LenientDialect.Json
+            : source.Text[bracket] != '{' ? LenientDialect.Code : dialect;
         MendedText? body = LenientText.ReadAt(source.Utf8.Span[..end], bracket, own, out int bodyEnd);
+
+        // A table of Lua and a map of Elixir look like JSON until a name stands in brackets.
+        body ??= own == LenientDialect.Json ? LenientText.ReadAt(source.Utf8.Span[..end], bracket, LenientDialect.Code, out bodyEnd) : null;
         return (body?.Slips.Any(slip => slip.Kind == SlipKind.BreaksOff) == true ? null : body, bodyEnd);
     }
 
     /// <summary>
-    /// The bracket of the object that a member stands in; -1 where none is near. PHP's is a square one, or that of <c>array(</c>, and
-    /// Python's may be that of <c>dict(</c>.
+    /// The bracket of the object that a member stands in; -1 where none is near. That of PHP, Swift and Groovy is a square one, or that of
+    /// <c>array(</c>; Python's may be that of <c>dict(</c> and R's that of <c>list(</c>.
     /// </summary>
     private static int BracketAround(string text, Match member, int start)
     {
@@ -110,7 +118,7 @@ internal static class BodySearch
         {
             switch (text[at])
             {
-                case '[' when isArrow && square == 0 && open == 0:
+                case '[' when square == 0 && open == 0 && (isArrow || MapStart.IsMatch(text.AsSpan(at, Math.Min(LongestName, text.Length - at)))):
                     return at;
                 case '[':
                     square--;
@@ -144,6 +152,7 @@ internal static class BodySearch
     {
         ReadOnlySpan<char> before = text.AsSpan(0, bracket);
         return before.EndsWith("array", StringComparison.Ordinal) ? bracket - "array".Length
-            : before.EndsWith("dict", StringComparison.Ordinal) ? bracket - "dict".Length : -1;
+            : before.EndsWith("dict", StringComparison.Ordinal) || before.EndsWith("list", StringComparison.Ordinal)
+                ? bracket - "dict".Length : -1;
     }
 }

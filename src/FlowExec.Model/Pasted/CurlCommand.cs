@@ -8,6 +8,10 @@ internal static class CurlCommand
     private static readonly Regex Start =
         new(@"(^|[\s>$`(;&|])curl(\.exe)?[ \t]+[^\s=]", RegexOptions.Multiline | RegexOptions.NonBacktracking);
 
+    /// <summary>What stands before a variable that is the flow's id: that it is none is said of the field.</summary>
+    private static readonly Regex OfFlowId =
+        new(@"\bflow_?id[\\""' ]*:[\\""' ]*$", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+
     // The short options that take a value, and the long ones that take none: what takes one must not have it taken for the address.
     private const string ShortWithValue = "XHduFAbceKmoOrTUwxyYzCDEPQt";
     private static readonly HashSet<string> LongWithoutValue = new(StringComparer.Ordinal)
@@ -116,7 +120,7 @@ internal static class CurlCommand
                 int sign = text.IndexOf('=', StringComparison.Ordinal);
                 if (sign > 0)
                 {
-                    yield return (text[..sign], Behind(words[i], sign + 1));
+                    yield return (text[..sign], words[i].Behind(sign + 1));
                 }
                 else
                 {
@@ -134,7 +138,7 @@ internal static class CurlCommand
 
                 if (at < text.Length)
                 {
-                    ShellWord? value = at + 1 < text.Length ? Behind(words[i], at + 1) : i + 1 < words.Count ? words[++i] : null;
+                    ShellWord? value = at + 1 < text.Length ? words[i].Behind(at + 1) : i + 1 < words.Count ? words[++i] : null;
                     yield return ("-" + text[at], value);
                 }
             }
@@ -143,24 +147,6 @@ internal static class CurlCommand
                 yield return ("", words[i]);
             }
         }
-    }
-
-    /// <summary>The rest of a word, as in <c>-XPOST</c>.</summary>
-    private static ShellWord Behind(ShellWord word, int skip)
-    {
-        PastedPart part = word.Part;
-        List<(int, int)> map = [];
-        foreach ((int offset, int from) in part.Map)
-        {
-            if (offset <= skip && map.Count > 0)
-            {
-                map.Clear();
-            }
-
-            map.Add(offset <= skip ? (0, from + skip - offset) : (offset - skip, from));
-        }
-
-        return word with { Part = part with { Text = part.Text[skip..], Start = map.Count > 0 ? map[0].Item2 : part.Start, Map = map } };
     }
 
     private static MendedText? BodyOf(PastedSource source, ShellWord data, int end, List<PastedNote> notes)
@@ -192,7 +178,7 @@ internal static class CurlCommand
                 "A typographic quote is no quote for a shell.", "Write ' around the body, as a web page has often changed it."));
         }
 
-        if (data.Variable is { } variable)
+        if (data.Variable is { } variable && !OfFlowId.IsMatch(source.Text.AsSpan(0, variable.Start)))
         {
             Said name = PastedWord.Show(source.Text[variable.Start..variable.End]);
             notes.Add(new PastedNote(DiagnosticCodes.Placeholder, variable.Start, variable.End,

@@ -21,7 +21,7 @@ internal static class PasteReader
     private static readonly SearchValues<byte> NumberBytes = SearchValues.Create("+-.eE0123456789 \t\r\n"u8);
 
     private static readonly Func<PastedSource, int, int, PastedText?>[] Recognisers =
-        [CurlCommand.Read, RawHttp.Read, ActionTemplate.Read, SdkRequest.Read, CodeRequest.Read];
+        [CurlCommand.Read, HttpieCommand.Read, RawHttp.Read, ActionTemplate.Read, SdkRequest.Read, CodeRequest.Read];
 
     /// <summary>Recognises a text that is not JSON; null where nothing is recognised.</summary>
     public static PastedText? Read(ReadOnlyMemory<byte> utf8) => Read(utf8, MostLayers);

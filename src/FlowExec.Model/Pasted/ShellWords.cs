@@ -22,6 +22,24 @@ internal enum Shell
 internal sealed record ShellWord(PastedPart Part, (int Start, int End)? Variable, int? Typographic)
 {
     public string Text => Part.Text;
+
+    /// <summary>The rest of a word, as in <c>-XPOST</c>.</summary>
+    public ShellWord Behind(int skip)
+    {
+        List<(int, int)> map = [];
+        foreach ((int offset, int from) in Part.Map)
+        {
+            if (offset <= skip && map.Count > 0)
+            {
+                map.Clear();
+            }
+
+            map.Add(offset <= skip ? (0, from + skip - offset) : (offset - skip, from));
+        }
+
+        int start = map.Count > 0 ? map[0].Item2 : Part.Start;
+        return this with { Part = Part with { Text = Part.Text[skip..], Start = start, Map = map } };
+    }
 }
 
 /// <summary>Cuts a command line into words, as its shell would, and undoes the quoting. Nothing is expanded.</summary>

@@ -17,6 +17,9 @@ internal sealed class PayloadInspection(
     private readonly OnlineFindings? _online = org is null ? null : new OnlineFindings(org.Identity, contract, isOnline);
     private readonly FlowLookUps _flows = new(org, given, isOnline);
 
+    /// <summary>The text that was last asked for its flow: what was read for that is tested, and not read again.</summary>
+    private (ReadOnlyMemory<byte> Utf8, JsonText Text)? _read;
+
     /// <summary>
     /// The flow that a payload is for. Text is for the one that it names by itself; the parameters say whose inputs are meant where it
     /// names none.
@@ -29,14 +32,32 @@ internal sealed class PayloadInspection(
         }
 
         ReadOnlyMemory<byte> utf8 = source.Utf8!.Value;
-        bool isRead = _flows.Asks && utf8.Length <= FlowPayload.MaxBytes;
-        string? id = isRead
-            ? contract.FlowIdIn(utf8) ?? RowBinder.FlowOf(
-                FlowRowReader.FromJson(PasteReader.BodyIn(utf8) ?? Encoding.UTF8.GetString(utf8.Span), 0, null), new RowBinding()).Id
-            : null;
+        string? id = null;
+        if (_flows.Asks && utf8.Length <= FlowPayload.MaxBytes)
+        {
+            Take(default)?.Dispose();
+            var text = JsonText.Parse(utf8);
+            _read = (utf8, text);
+            id = contract.FlowIdIn(text) ?? RowBinder.FlowOf(
+                FlowRowReader.FromJson(PasteReader.BodyIn(utf8) ?? Encoding.UTF8.GetString(utf8.Span), 0, null), new RowBinding()).Id;
+        }
 
         // What is no id, such as a placeholder, names no flow.
         return id is null || (!Named.IsEmpty && !Guid.TryParse(id, out _)) ? Named : new FlowReference(id, null);
+    }
+
+    /// <summary>What was read of a text, where that was the last and has a value; whoever takes it disposes of it.</summary>
+    private JsonText? Take(ReadOnlyMemory<byte> utf8)
+    {
+        (ReadOnlyMemory<byte> Utf8, JsonText Text)? read = _read;
+        _read = null;
+        if (read is { Text.HasValue: true } && read.Value.Utf8.Equals(utf8))
+        {
+            return read.Value.Text;
+        }
+
+        read?.Text.Dispose();
+        return null;
     }
 
     /// <summary>The flow that the parameters name.</summary>
@@ -59,7 +80,7 @@ internal sealed class PayloadInspection(
             return Bind(source.Row!, flow).Report with { Source = source.File };
         }
 
-        FlowPayloadReport report = PayloadTester.Test(utf8, contract, flow.Inputs);
+        FlowPayloadReport report = PayloadTester.Test(utf8, new DiagnosisTask(contract, flow.Inputs), Take(utf8));
         report = report with { Diagnostics = report.Diagnostics.AddRange(SentOtherwise(report, utf8, flow)) };
         ImmutableArray<Diagnostic> online = source.Json is null ? _online?.OfText(utf8, flow) ?? [] : [];
         if (online.Length > 0)
@@ -106,7 +127,7 @@ internal sealed class PayloadInspection(
     public FlowPayloadRepair Repair(
         PayloadSource source, FlowAnswer flow, FlowAnswer? named, string? unknownId, Func<Diagnostic, bool> accept)
     {
-        var task = new DiagnosisTask(contract, flow.Inputs, named?.Id) { Accept = accept, UnknownFlowId = unknownId };
+        var task = new DiagnosisTask(contract, flow.Inputs, named?.Id) { Accept = accept, UnknownFlowId = unknownId, Flow = flow.Flow };
         if (source.Utf8 is { } utf8)
         {
             FlowPayloadRepair ofText = PayloadRepair.Repair(utf8, task);

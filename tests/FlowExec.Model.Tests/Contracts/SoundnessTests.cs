@@ -34,6 +34,24 @@ public class SoundnessTests
     ];
 
     [Theory]
+    [InlineData("""{"id":"a"}""", true)]
+    [InlineData("""{"id":"a","note":"n"}""", true)]
+    [InlineData("""{"id":"a","remark":"n"}""", true)]
+    [InlineData("""{"key":"a"}""", true)]
+    [InlineData("""{"note":"n"}""", false)]
+    [InlineData("""{"id":"a","key":"a"}""", false)]
+    [InlineData("""{"id":"a","note":"n","remark":"n"}""", false)]
+    public void Another_spelling_of_a_field_is_as_good_and_stands_in_for_it(string body, bool isSound)
+    {
+        var contract = new PayloadContract(ContractFile.Parse("""
+            {"name":"Own","fields":{"flowId":"/id","name":"/note"},"aliases":{"/key":"/id","/remark":"/note"},
+             "schema":{"type":"object","required":["id"],"properties":{"id":{"type":"string"},"note":{"type":"string"}},"additionalProperties":false}}
+            """u8.ToArray(), "own.json"));
+        Assert.Equal(isSound, contract.For(FlowInputs.Unknown).IsSound(Encoding.UTF8.GetBytes(body)));
+        Assert.Equal(isSound, PayloadTester.Test(body, contract, FlowInputs.Unknown).Diagnostics.IsEmpty);
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]

@@ -72,7 +72,8 @@ public sealed class CirculatingBodyTests
         string body = Body(name);
         using JsonText text = JsonText.Parse(body);
         FlowPayloadReport report = PayloadTester.Test(body, PayloadContract.Published, Inputs);
-        foreach (Diagnostic found in report.Diagnostics.Where(found => text.HasValue && found.Fix?.Script?.Changes.Length > 0))
+        foreach (Diagnostic found in report.Diagnostics.Where(found => text.HasValue && found.Fix?.Script?.Changes.Length > 0
+            && !report.Diagnostics.Any(one => one.Code == DiagnosticCodes.BodyInText)))
         {
             Assert.NotEmpty(found.Fix!.Operations);
             string edited = TextEdit.Apply(body, found.Fix.Edits);
@@ -82,6 +83,16 @@ public sealed class CirculatingBodyTests
             });
             Assert.Equal(Plain(alone!.Repaired!), Plain(edited));
         }
+    }
+
+    [Fact]
+    public void Of_an_object_that_has_no_place_it_is_said_what_moves_and_what_goes()
+    {
+        string[] Fixes(string context) => [.. PayloadTester.Test($$"""{"flowId":"{{FlowId}}","execution_context":{{context}}}""", PayloadContract.Published, Inputs)
+            .Diagnostics.Select(found => $"{found.Fix}")];
+        Assert.Contains("leave out 'foo'", Fixes("""{"user_id":"u","foo":1}"""));
+        Assert.Contains("move 'channel' to the input 'Flow.channel', and leave out 'foo'", Fixes("""{"channel":"voice","foo":1}"""));
+        Assert.Contains("remove it, it is empty", Fixes("{}"));
     }
 
     [Fact]

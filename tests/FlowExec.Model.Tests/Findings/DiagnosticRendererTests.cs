@@ -39,6 +39,17 @@ public sealed class DiagnosticRendererTests
     }
 
     [Fact]
+    public void A_row_of_a_file_is_named_by_line_number_and_column()
+    {
+        var report = new FlowPayloadReport
+        {
+            Contract = "Published", Source = "rows.csv", Row = 3,
+            Diagnostics = [Found.Of("FX2002", "m") with { Line = 4, ColumnName = "Score", Path = "/p" }],
+        };
+        Assert.StartsWith("FX2002 error: m\n --> rows.csv:4  row 3, column 'Score'  /p\nrow 3 invalid", Plain.Render(report), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Without_text_the_pointer_stands_alone()
     {
         Assert.Equal("FX1001 warning: m\n --> /a/0\n",

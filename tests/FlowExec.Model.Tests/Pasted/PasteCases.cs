@@ -121,6 +121,28 @@ internal static class PasteCases
         yield return ("a variable of PowerShell", $"$flow = '{FlowId}'\n@{{ flowId = $flow; inputData = @{{ 'Flow.orderNo' = 'A-17' }} }}", Plain);
         yield return ("an exported data action",
             $$$$"""{"name":"Launch","config":{"request":{"requestUrlTemplate":"/api/v2/flows/executions","requestType":"POST","requestTemplate":"{{{{Plain.Replace("\"", "\\\"")}}}}"}}}""", Plain);
+        yield return ("the SDK of Python, by keywords",
+            $"from PureCloudPlatformClientV2.models import FlowExecutionLaunchRequest\n\nrequest = FlowExecutionLaunchRequest(\n"
+                + $"    flow_id=\"{FlowId}\",\n    input_data={{\"Flow.orderNo\": \"A-17\"}}\n)\n", Plain);
+        yield return ("the SDK of Java with a map that is filled later",
+            $"FlowExecutionLaunchRequest r = new FlowExecutionLaunchRequest();\nr.setFlowId(\"{FlowId}\");\n"
+                + "Map<String, Object> inputs = new HashMap<>();\ninputs.put(\"Flow.orderNo\", \"A-17\");\nr.setInputData(inputs);", Plain);
+        yield return ("put by put, an object in an object",
+            $"JSONObject body = new JSONObject();\nbody.put(\"flowId\", \"{FlowId}\");\nJSONObject data = new JSONObject();\n"
+                + "data.put(\"Flow.orderNo\", \"A-17\");\nbody.put(\"inputData\", data);", Plain);
+        yield return ("a dictionary of Swift",
+            $"let body: [String: Any] = [\n    \"flowId\": \"{FlowId}\",\n    \"inputData\": [\"Flow.orderNo\": \"A-17\"]\n]", Plain);
+        yield return ("a map of Groovy", $"def body = [name: 'n', flowId: '{FlowId}', inputData: ['Flow.orderNo': 'A-17']]",
+            $$$"""{"name":"n","flowId":"{{{FlowId}}}","inputData":{"Flow.orderNo":"A-17"}}""");
+        yield return ("a table of Lua", $"local body = {{ flowId = \"{FlowId}\", inputData = {{ [\"Flow.orderNo\"] = \"A-17\" }} }}", Plain);
+        yield return ("a map of Elixir", $"body = %{{flowId: \"{FlowId}\", inputData: %{{\"Flow.orderNo\" => \"A-17\"}}}}", Plain);
+        yield return ("a list of R",
+            $"body <- list(\n  flowId = \"{FlowId}\",\n  inputData = list(\"Flow.orderNo\" = \"A-17\")\n)", Plain);
+        yield return ("HTTPie", $"http POST {Api} Authorization:\"Bearer $TOKEN\" flowId={FlowId} inputData:='{{\"Flow.orderNo\": \"A-17\"}}'", Plain);
+        yield return ("what a gateway hands to a function",
+            $$$$"""{"httpMethod":"POST","path":"/x","body":"{{{{Plain.Replace("\"", "\\\"")}}}}","isBase64Encoded":false}""", Plain);
+        yield return ("a node of a workflow tool",
+            $$$$"""{"nodes":[{"parameters":{"method":"POST","jsonBody":"={{{{Plain.Replace("\"", "\\\"")}}}}"}}]}""", Plain);
     }
 
     /// <summary>The payload over lines, each with a mark before it.</summary>

@@ -75,14 +75,16 @@ public sealed class PastedTextTests
     [InlineData("curl https://api.mypurecloud.ie/api/v2/architect/flows/7d9b/execute --json '{B}'", "FX1032", "not the address")]
     [InlineData("curl https://api.mypurecloud.ie/api/v2/oauth/token --json '{B}'", "FX1032", "token")]
     [InlineData("curl https://api.mypurecloud.ie/api/v2/flows/executions --json \u2018{B}\u2019", "FX1014", "typographic")]
-    [InlineData("curl https://api.mypurecloud.ie/api/v2/flows/executions --json \"{\\\"flowId\\\":\\\"$FLOW\\\"}\"", "FX1036", "$FLOW")]
+    [InlineData("curl https://api.mypurecloud.ie/api/v2/flows/executions --json \"{\\\"flowId\\\":\\\"$FLOW\\\"}\"", "FX1002", "$FLOW")]
+    [InlineData("curl https://api.mypurecloud.ie/api/v2/flows/executions --json \"{\\\"name\\\":\\\"$NAME\\\"}\"", "FX1036", "$NAME")]
     [InlineData("curl \u2013X POST https://api.mypurecloud.ie/api/v2/flows/executions \u2014json '{B}'", "FX1014", "dash")]
     [InlineData("flowId: 3c8a\ninputData:\n  Flow.a: 1\n", "FX1033", "YAML")]
     [InlineData("flowId: 3c8a\nvariables:\n  - name: a\n    value: 1\n", "FX1033", "YAML")]
     [InlineData("* flowId: 3c8a\n* inputData:\n  * Flow.a: 1", "FX1033", "YAML")]
     [InlineData("flowId=3c8a\nFlow.a=1\n", "FX1033", "equals signs")]
     [InlineData("flowId=3c8a&inputData[Flow.a]=1", "FX1033", "equals signs")]
-    [InlineData("http POST https://api.mypurecloud.ie/api/v2/flows/executions flowId=3c8a", "FX1033", "equals signs")]
+    [InlineData("http POST https://api.mypurecloud.ie/api/v2/flows/executions flowId=3c8a", "FX1002", "3c8a")]
+    [InlineData("http GET https://api.mypurecloud.ie/api/v2/flows/executions flowId=3c8a", "FX1032", "GET")]
     [InlineData("<launch><flowId>3c8a</flowId></launch>", "FX1033", "XML")]
     [InlineData("<?xml version=\"1.0\"?>\n<launch flowId=\"3c8a\"/>", "FX1033", "XML")]
     [InlineData("3c8a1d52-0b7e-4f6d-9a61-2f40c7d10001", "FX1033", "an id alone")]
@@ -136,6 +138,7 @@ public sealed class PastedTextTests
     {
         FlowPayloadReport report = Test("@{ flowId = $flow.Id; inputData = (Get-Content x | ConvertFrom-Json) }");
         Assert.Equal([DiagnosticCodes.BodyInText, DiagnosticCodes.Placeholder, DiagnosticCodes.Placeholder], report.Diagnostics.Select(one => one.Code));
+        Assert.Equal(["take the body", "put the value there", "put the value there"], report.Diagnostics.Select(one => one.Fix?.Description));
         Assert.Null(report.Repaired);
     }
 
@@ -149,6 +152,26 @@ public sealed class PastedTextTests
         FlowPayloadRepair repair = PayloadRepair.Repair(Encoding.UTF8.GetBytes(text), task);
         Assert.False(repair.IsValid);
         Assert.Empty(repair.Changes);
+    }
+
+    [Fact]
+    public void A_variable_in_the_place_of_the_id_is_filled_with_the_flow_that_the_command_names()
+    {
+        const string Text = "curl https://api.mypurecloud.ie/api/v2/flows/executions --json \"{\\\"flowId\\\": \\\"$FLOW\\\", \\\"name\\\": \\\"n\\\"}\"";
+        FlowPayloadRepair repair = PayloadRepair.Repair(
+            Encoding.UTF8.GetBytes(Text), new DiagnosisTask(PayloadContract.Published, NotKnown, PasteCases.FlowId));
+        Assert.Equal(PasteCases.FlowId, (string?)JsonNode.Parse(repair.Text)!["flowId"]);
+        Assert.Equal("n", (string?)JsonNode.Parse(repair.Text)!["name"]);
+    }
+
+    [Fact]
+    public void More_slips_than_a_hundred_are_mended_too()
+    {
+        string inputs = string.Join(", ", Enumerable.Range(0, 80).Select(i => $"'Flow.i{i}': 'v'"));
+        FlowPayloadRepair repair = PayloadRepair.Repair(
+            $"{{'flowId': '{PasteCases.FlowId}', 'inputData': {{{inputs}}}}}", PayloadContract.Published, NotKnown);
+        Assert.True(repair.IsValid);
+        Assert.Equal("v", (string?)JsonNode.Parse(repair.Text)!["inputData"]!["Flow.i79"]);
     }
 
     [Fact]

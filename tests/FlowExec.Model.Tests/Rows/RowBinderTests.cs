@@ -32,6 +32,17 @@ public class RowBinderTests
     private static Diagnostic OnlyError(BoundRow bound) => Assert.Single(bound.Diagnostics, d => d.Severity == DiagnosticSeverity.Error);
 
     [Fact]
+    public void A_field_that_cannot_be_used_hides_no_other_that_is_missing()
+    {
+        BoundRow bound = Bind(Row(("participants", "nobody")), contract: PayloadContract.Participants);
+        FlowPayload payload = PayloadContract.Participants.Write(bound.Context, FlowInputs.Unknown);
+        FlowPayloadReport report = PayloadTester.Test(bound, payload, PayloadContract.Participants, FlowInputs.Unknown);
+        Assert.Equal([(DiagnosticCodes.FieldValue, "participants"), (DiagnosticCodes.RequiredFieldMissing, null)],
+            report.Diagnostics.Select(found => (found.Code, found.ColumnName)));
+        Assert.Equal("/channel_type", report.Diagnostics[1].Path);
+    }
+
+    [Fact]
     public void What_no_column_fills_is_said_of_no_column()
     {
         FlowRow row = Row(("score", "1"));

@@ -25,6 +25,28 @@ public sealed class SchemaViolationTests
             one => Assert.Equal(("", "required", "name"), (one.InstancePointer, one.Keyword, one.Property)));
     }
 
+    [Theory]
+    [InlineData("""{"contains":{"type":"number"}}""", "[]", "contains", "1", "0")]
+    [InlineData("""{"contains":{"type":"number"},"minContains":2}""", "[1]", "minContains", "2", "1")]
+    [InlineData("""{"contains":{"type":"number"},"maxContains":1}""", "[1,2]", "maxContains", "1", "2")]
+    [InlineData("""{"minItems":2}""", "[1]", "minItems", "2", "1")]
+    [InlineData("""{"maxItems":1}""", "[1,2]", "maxItems", "1", "2")]
+    [InlineData("""{"minProperties":1}""", "{}", "minProperties", "1", "0")]
+    [InlineData("""{"maxProperties":1}""", """{"a":1,"b":2}""", "maxProperties", "1", "2")]
+    [InlineData("""{"minLength":3}""", "\"é🐲\"", "minLength", "3", "2")]
+    [InlineData("""{"maxLength":1}""", "\"\\ud83d\\ude00a\"", "maxLength", "1", "2")]
+    [InlineData("""{"exclusiveMinimum":2}""", "2.0", "exclusiveMinimum", "2", "2.0")]
+    [InlineData("""{"exclusiveMaximum":2}""", "2", "exclusiveMaximum", "2", "2")]
+    [InlineData("""{"multipleOf":0.01}""", "0.005", "multipleOf", "0.01", "0.005")]
+    [InlineData("""{"uniqueItems":true}""", "[1,{\"a\":2},1.0]", "uniqueItems", "", "equal elements 0, 2")]
+    public void A_bound_that_is_not_kept_is_told_with_what_is_there(string schema, string value, string keyword, string expected, string actual)
+    {
+        var violation = Assert.Single(SchemaCases.Violations(schema, value));
+
+        Assert.Equal((keyword, expected, actual, "/" + keyword),
+            (violation.Keyword, string.Join(' ', violation.Expected), violation.Actual, violation.SchemaPointer));
+    }
+
     [Fact]
     public void A_type_violation_names_the_types()
     {
