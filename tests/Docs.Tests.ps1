@@ -23,6 +23,16 @@ BeforeDiscovery {
             'emulator --port 8080' = 'runs until it is stopped; EmulatorCommandTests runs one'
             'docker run'           = 'needs Docker and an image'
         }
+        'docs/first-ten-minutes.md'    = @{
+            'Install-PSResource'      = 'installs from a public repository'
+            'Import-Module (Get-Item' = 'the module that was built is loaded already'
+        }
+        'docs/nightly.md'              = @{
+            'Export-Clixml'           = 'Windows alone, with a question'
+            'Import-Clixml'           = 'Windows alone; Samples.Tests.ps1 runs nightly.ps1'
+            'Register-ScheduledTask'  = 'Windows alone'
+            'Get-AutomationPSCredential' = 'a runbook on its worker'
+        }
         'docs/diagnostics.md'          = @{
             'Start-FlowExecut' = 'Diagnostics.Tests.ps1 runs it, and holds what it comes to'
             'Test-FlowPayload' = 'Diagnostics.Tests.ps1 runs it, and holds what it comes to'
@@ -37,6 +47,7 @@ BeforeDiscovery {
     $around = @{
         'docs/batches.md' = @{ Fault = 'ResetAfterRead@17-19'; Errors = '-Batch nightly' }
         'docs/rows.md'    = @{ Errors = './kunden.csv' }
+        'docs/first-ten-minutes.md' = @{ Errors = 'vipp' }
     }
 
     $pages = & {
@@ -80,6 +91,15 @@ BeforeAll {
 }
 
 Describe '<Page>' -ForEach $all {
+    It 'has only scripts that can be read, and names only options of flowexec that there are' {
+        foreach ($block in $Blocks | Where-Object { $_.Language -eq 'powershell' }) {
+            { [scriptblock]::Create($block.Text) } | Should -Not -Throw -Because "line $($block.Line)"
+        }
+        $named = $Blocks | Where-Object { $_.Language -in 'cron', 'ini', 'yaml' -and $_.Text.Contains('flowexec') } |
+            ForEach-Object { [regex]::Matches($_.Text, '(?<![\w-])--[a-z][a-z-]+') } | ForEach-Object Value
+        if ($named) { $named | Where-Object { $_ -notin (Get-LaunchOption) } | Should -BeNullOrEmpty }
+    }
+
     It 'has no block of which nobody says whether it is run, and leaves out none that is not there' {
         $Unknown | Should -BeNullOrEmpty
         $Stale | Should -BeNullOrEmpty

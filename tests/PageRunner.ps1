@@ -78,7 +78,7 @@ function Invoke-PageBlock($Session, $Block, [switch] $ErrorsAllowed) {
         } catch { return "$($_.Exception.Message) $($_.ScriptStackTrace)" } finally { . $Session.Scope { $script:ErrorActionPreference = 'Stop' } }
     }
     # What differs from run to run: ids, times, how long it took.
-    $plain = { $args[0] -replace '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}', '<id>' -replace '\d\d:\d\d(:\d\d)?', '<time>' -replace '\e\[[\d;]*m' -replace '\s+', ' ' }
+    $plain = { $args[0] -replace '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}', '<id>' -replace '\d{4}-\d\d-\d\d', '<date>' -replace '\d\d:\d\d(:\d\d)?', '<time>' -replace '\e\[[\d;]*m' -replace '\s+', ' ' }
     $there = @($said | ForEach-Object { (& $plain $_).Trim() })
     foreach ($line in $shown | Where-Object { $_.Trim() -notin '', '...' }) {
         $pattern = [WildcardPattern]::Escape((& $plain $line).Trim()).Replace('...', '*')
@@ -99,9 +99,16 @@ flowexec() {
     *) dotnet '$program' "`$@";;
   esac
 }
+export -f flowexec
 "@
     Set-Content "$($Session.Folder)/block.sh" "$prelude`n$Code"
     $said = bash "$($Session.Folder)/block.sh" 2>&1 | ForEach-Object { "$_" }
     if ($LASTEXITCODE -ne 0) { throw "It ended with ${LASTEXITCODE}: $($said -join "`n")" }
     $said
+}
+
+# The options of flowexec launch, asked once.
+function Get-LaunchOption {
+    $script:launchOptions ??= [regex]::Matches((dotnet "$Root/src/FlowExec.Cli/bin/Release/net10.0/flowexec.dll" launch --help) -join "`n", '(?<![\w-])--[a-z][a-z-]+').Value
+    $script:launchOptions
 }

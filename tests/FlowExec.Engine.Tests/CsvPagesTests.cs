@@ -7,7 +7,7 @@ namespace FlowExec.Engine.Tests;
 /// <summary>The examples of docs/diagnostics.md that are files: each is written as one, and read as a run reads it.</summary>
 public sealed partial class CsvPagesTests
 {
-    private static readonly string Page = File.ReadAllText(Find("docs/diagnostics.md")).ReplaceLineEndings("\n");
+    private static readonly string Page = File.ReadAllText(Repository.Find("docs/diagnostics.md")).ReplaceLineEndings("\n");
 
     private static readonly FlowInputs Inputs = InputSchemaReader.Read(JsonDocument.Parse(Schema().Match(Page).Groups[1].Value).RootElement);
 
@@ -51,7 +51,7 @@ public sealed partial class CsvPagesTests
     [Fact]
     public async Task The_wrong_file_of_the_page_on_rows_is_said_what_stands_there()
     {
-        string page = (await File.ReadAllTextAsync(Find("docs/rows.md"), EmulatedOrg.Stop)).ReplaceLineEndings("\n");
+        string page = (await File.ReadAllTextAsync(Repository.Find("docs/rows.md"), EmulatedOrg.Stop)).ReplaceLineEndings("\n");
         string picture = page.Split("```text kunden.csv\n")[1].Split("```")[0];
         string[] lines = [.. picture.TrimEnd('\n').Split('\n').Select(line => line[3..])];
         Assert.Equal(["FX2003", "FX5018", "FX5025", "FX5028"], await CodesOfAsync(lines));
@@ -81,19 +81,6 @@ public sealed partial class CsvPagesTests
         {
             File.Delete(path);
         }
-    }
-
-    private static string Find(string path)
-    {
-        for (string? folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
-        {
-            if (File.Exists(Path.Combine(folder, "FlowExec.psd1")))
-            {
-                return Path.Combine(folder, path);
-            }
-        }
-
-        throw new FileNotFoundException("The repository's root was not found.", path);
     }
 
     [GeneratedRegex(@"^## (?<code>FX\d{4})\n(?:(?!^## ).*\n)*?```csv\n(?<text>(?:(?!```).*\n)+?)```$", RegexOptions.Multiline)]

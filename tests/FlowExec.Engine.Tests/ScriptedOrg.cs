@@ -17,6 +17,8 @@ internal sealed class ScriptedOrg : IAsyncDisposable
     private const string Flow =
         $$$$$"""{"id":"{{{{{FlowId}}}}}","name":"Scripted","type":"WORKFLOW","publishedVersion":{"id":"1.0"},"inputSchema":{"type":"object","properties":{"Flow.customerId":{"type":"string"}}}}""";
 
+    private static readonly (int Status, string Body) NotFound = (404, """{"message":"Not found","code":"not.found","status":404,"contextId":"c-404"}""");
+
     private readonly TcpListener _listener;
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentBag<Task> _connections = [];
@@ -49,6 +51,9 @@ internal sealed class ScriptedOrg : IAsyncDisposable
 
     /// <summary>What the sign-in answers; a token by default.</summary>
     public Func<int, (int Status, string Body)> SignIn { get; set; } = number => (200, $$"""{"access_token":"token{{number}}","token_type":"bearer","expires_in":86400}""");
+
+    /// <summary>What it answers to a look at an execution; nobody knows one by default.</summary>
+    public Func<(int Status, string Body)> Look { get; set; } = () => NotFound;
 
     /// <summary>A page of the list of flows; by its number among those asked for.</summary>
     public Func<int, string> Flows { get; set; } = _ => $$"""{"entities":[{{Flow}}],"pageCount":1,"pageNumber":1}""";
@@ -136,7 +141,8 @@ internal sealed class ScriptedOrg : IAsyncDisposable
         "/api/v2/tokens/me" => (200, """{"organization":{"id":"o","name":"Scripted org"}}"""),
         "/api/v2/flows" => (200, Flows(Interlocked.Increment(ref _listings))),
         $"/api/v2/flows/{FlowId}" => (200, Flow),
-        _ => (404, """{"message":"Not found","code":"not.found","status":404,"contextId":"c-404"}"""),
+        var path when path.StartsWith("/api/v2/flows/executions/", StringComparison.Ordinal) => Look(),
+        _ => NotFound,
     };
 }
 
