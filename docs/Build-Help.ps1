@@ -2,8 +2,8 @@
 <#
 .SYNOPSIS
     Makes the help from the pages: docs/cmdlets/*.md and the built module become module/en-US/FlowExec.dll-Help.xml, docs/diagnostics.md a
-    topic for each code, docs/what-the-forums-say.md the topic about_FlowExec_Forums. Its table of fields is made of what the published
-    contract knows of them.
+    topic for each code, other pages a topic each. The table of fields in docs/what-the-forums-say.md is made of what the published contract
+    knows of them.
 .DESCRIPTION
     A page holds what people write: synopsis, description, parameters, examples, inputs, outputs, errors, notes, related. What the module
     knows itself (types, positions, aliases, parameter sets) is read from it, and written into each page's Syntax block too.
@@ -60,12 +60,15 @@ if ($problems.Count -gt 0) {
 }
 
 $help = Join-Path $root 'module/en-US'
-$files[(Join-Path $help 'FlowExec.dll-Help.xml')] = ConvertTo-Maml -Topic $topics -ProjectUri $module.ProjectUri
+$files[(Join-Path $help 'FlowExec.dll-Help.xml')] = ConvertTo-Maml -Topic $topics
 $forums = Join-Path $PSScriptRoot 'what-the-forums-say.md'
 $files[$forums] = Get-PageWithFields -Text (Get-Content -LiteralPath $forums -Raw) `
     -ContractPath (Join-Path $root 'src/FlowExec.Model/Contracts/Published.json')
 $written = @(ConvertTo-CodeTopic -Page (Get-Content -LiteralPath (Join-Path $PSScriptRoot 'diagnostics.md') -Raw)) +
-    (ConvertTo-ForumTopic -Page $files[$forums])
+    @($PageTopics.Keys | ForEach-Object {
+        $path = Join-Path $PSScriptRoot $PageTopics[$_]
+        ConvertTo-PageTopic -Name $_ -Page ($files[$path] ?? (Get-Content -LiteralPath $path -Raw))
+    })
 foreach ($topic in $written) {
     $files[(Join-Path $help "$($topic.Name).help.txt")] = $topic.Text
 }

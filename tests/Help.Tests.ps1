@@ -49,10 +49,6 @@ Describe 'Get-Help <_>' -ForEach $cmdlets {
         @($help.examples.example).Count | Should -BeGreaterOrEqual 2
     }
 
-    It 'is online too, on the page of its name' {
-        (Get-Command $cmdlet -Module FlowExec).HelpUri | Should -Be "https://github.com/flowexec/flowexec/blob/main/docs/cmdlets/$cmdlet.md"
-    }
-
     It 'says what comes in and what goes out' {
         $help.inputTypes.inputType | Should -Not -BeNullOrEmpty
         $help.returnValues.returnValue | Should -Not -BeNullOrEmpty
@@ -73,6 +69,14 @@ Describe 'Files' {
     It '<Topic> is found by Get-Help and fits 80 columns' -ForEach $topics {
         Get-Help $Topic | Should -Not -BeNullOrEmpty
         Get-Content $File | Where-Object Length -GT 80 | Should -BeNullOrEmpty
+    }
+
+    It 'about_FlowExec names every command, every topic and every page' {
+        $about = Get-Content -LiteralPath "$Root/module/en-US/about_FlowExec.help.txt" -Raw
+        $named = @((Get-Module FlowExec).ExportedCmdlets.Keys) + (Get-ChildItem "$Root/module/en-US" -Filter about_FlowExec_*).Name.Replace('.help.txt', '') +
+            (Get-ChildItem "$Root/docs" -Filter *.md).Name
+        $named.Count | Should -BeGreaterThan 30
+        $named | Where-Object { $about -notmatch "(?<![\w-])$([regex]::Escape($_))(?![\w-])" } | Should -BeNullOrEmpty
     }
 
     It 'a code is found by Get-Help, and by nothing but itself' {

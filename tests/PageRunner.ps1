@@ -6,7 +6,8 @@ function New-PageSession([string] $Name, [object[]] $Blocks, [string[]] $Fault) 
     Copy-Item $Samples "$folder/samples" -Recurse
     Copy-Item "$Samples/*" $folder
     Copy-Item "$Samples/customers.csv" "$folder/people.csv"
-    Set-Content "$folder/payload.json" '{', '  "flow_id": "7d9b1f60-52c1-4e0a-8b1e-0c5a11f10001",', '  "inputs": { "customerId": "00042" }', '}'
+    $payload = '{', '  "flow_id": "7d9b1f60-52c1-4e0a-8b1e-0c5a11f10001",', '  "inputs": { "customerId": "00042" }', '}'
+    Set-Content "$folder/payload.json" $payload
     foreach ($block in $Blocks | Where-Object { $_.File -match '^[\w.-]+\.\w+$' }) {
         $lines = $block.Text -split "`n"
         if (-not ($lines -notmatch '^\d+ +')) { $lines = $lines -replace '^\d+ +' }
@@ -33,7 +34,8 @@ function New-PageSession([string] $Name, [object[]] $Blocks, [string[]] $Fault) 
         $ProgressPreference = 'SilentlyContinue'
         # One at a time, so that it can be said which row meets which fault.
         $PSDefaultParameterValues = @{
-            'Connect-FlowOrg:ApiUri' = $Emulator.ApiUri; 'Connect-FlowOrg:LoginUri' = $Emulator.LoginUri; 'Start-FlowExecution:ThrottleLimit' = 1
+            'Connect-FlowOrg:ApiUri' = $Emulator.ApiUri; 'Connect-FlowOrg:LoginUri' = $Emulator.LoginUri
+            'Start-FlowExecution:ThrottleLimit' = 1
         }
         function Get-Credential { $Emulator.Credential }
         function Get-Clipboard { Get-Content ./request.txt -Raw }
@@ -75,10 +77,17 @@ function Invoke-PageBlock($Session, $Block, [switch] $ErrorsAllowed) {
                 $run = $Session.Scope.NewBoundScriptBlock([scriptblock]::Create($statement.Extent.Text))
                 (. $run *>&1 | Out-String -Width 80) -split '\r?\n'
             }
-        } catch { return "$($_.Exception.Message) $($_.ScriptStackTrace)" } finally { . $Session.Scope { $script:ErrorActionPreference = 'Stop' } }
+        } catch {
+            return "$($_.Exception.Message) $($_.ScriptStackTrace)"
+        } finally {
+            . $Session.Scope { $script:ErrorActionPreference = 'Stop' }
+        }
     }
-    # What differs from run to run: ids, times, how long it took.
-    $plain = { $args[0] -replace '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}', '<id>' -replace '\d{4}-\d\d-\d\d', '<date>' -replace '\d\d:\d\d(:\d\d)?', '<time>' -replace '\e\[[\d;]*m' -replace '\s+', ' ' }
+    # What differs from run to run, ids, times, how long it took; and what only a console writes before a message.
+    $plain = {
+        $args[0] -replace '\e\[[\d;]*m' -replace '^(VERBOSE|WARNING): ' -replace '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}', '<id>' `
+            -replace '\d{4}-\d\d-\d\d', '<date>' -replace '\d\d:\d\d(:\d\d)?', '<time>' -replace '\d+\.\d s\b', '<s>' -replace '\s+', ' '
+    }
     $there = @($said | ForEach-Object { (& $plain $_).Trim() })
     foreach ($line in $shown | Where-Object { $_.Trim() -notin '', '...' }) {
         $pattern = [WildcardPattern]::Escape((& $plain $line).Trim()).Replace('...', '*')
@@ -107,8 +116,10 @@ export -f flowexec
     $said
 }
 
-# The options of flowexec launch, asked once.
+# The options of flowexec launch.
 function Get-LaunchOption {
-    $script:launchOptions ??= [regex]::Matches((dotnet "$Root/src/FlowExec.Cli/bin/Release/net10.0/flowexec.dll" launch --help) -join "`n", '(?<![\w-])--[a-z][a-z-]+').Value
-    $script:launchOptions
+    $help = (dotnet "$Root/src/FlowExec.Cli/bin/Release/net10.0/flowexec.dll" launch --help) -join "`n"
+    [regex]::Matches($help, '(?<![\w-])--[a-z][a-z-]+').Value
 }
+
+function Test-ShellTool { @(Get-Command bash, curl, jq -CommandType Application -ErrorAction Ignore).Count -ge 3 }

@@ -14,7 +14,7 @@ function ConvertTo-Maml {
         The help file for the given pages, each with its command.
     #>
     [OutputType([string])]
-    param([Parameter(Mandatory)] [hashtable[]] $Topic, [Parameter(Mandatory)] [uri] $ProjectUri)
+    param([Parameter(Mandatory)] [hashtable[]] $Topic)
 
     $settings = [System.Xml.XmlWriterSettings]@{ Indent = $true; NewLineChars = "`n"; Encoding = [System.Text.UTF8Encoding]::new($false) }
     $stream = [System.IO.MemoryStream]::new()
@@ -23,7 +23,7 @@ function ConvertTo-Maml {
     $xml.WriteStartElement('helpItems', 'http://msh')
     $xml.WriteAttributeString('schema', 'maml')
     foreach ($item in $Topic) {
-        Write-MamlCommand -Xml $xml -Page $item.Page -Command $item.Command -Online "$ProjectUri/blob/main/docs/cmdlets/$($item.Page.Name).md"
+        Write-MamlCommand -Xml $xml -Page $item.Page -Command $item.Command
     }
     $xml.WriteEndElement()
     $xml.Dispose()
@@ -31,7 +31,7 @@ function ConvertTo-Maml {
 }
 
 function Write-MamlCommand {
-    param([System.Xml.XmlWriter] $Xml, [hashtable] $Page, [System.Management.Automation.CommandInfo] $Command, [string] $Online)
+    param([System.Xml.XmlWriter] $Xml, [hashtable] $Page, [System.Management.Automation.CommandInfo] $Command)
 
     $Xml.WriteStartElement('command', 'command', $CommandMaml)
     $Xml.WriteAttributeString('xmlns', 'maml', $null, $Maml)
@@ -88,8 +88,7 @@ function Write-MamlCommand {
     $Xml.WriteEndElement()
 
     $Xml.WriteStartElement('relatedLinks', $CommandMaml)
-    # The first link is what Get-Help -Online opens, and the HelpUri of Get-Command.
-    foreach ($link in @(@{ Text = 'Online:'; Uri = $Online }) + $Page.Related) {
+    foreach ($link in @(@{ Text = 'Online:'; Uri = $Command.HelpUri }) + $Page.Related) {
         $Xml.WriteStartElement('navigationLink', $Maml)
         $Xml.WriteElementString('linkText', $Maml, $link.Text)
         $Xml.WriteElementString('uri', $Maml, $link['Uri'] ?? '')

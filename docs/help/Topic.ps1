@@ -1,5 +1,14 @@
 # Writes help topics, the plain text that Get-Help shows for a name, from pages.
 
+# The topics that are pages of docs/: their code has to fit the 72 columns that are left of a line.
+$script:PageTopics = [ordered]@{
+    about_FlowExec_Batches     = 'batches.md'
+    about_FlowExec_Forums      = 'what-the-forums-say.md'
+    about_FlowExec_Limits      = 'limits.md'
+    about_FlowExec_Rows        = 'rows.md'
+    about_FlowExec_StatusCodes = 'status-codes.md'
+}
+
 function ConvertTo-CodeTopic {
     <#
     .SYNOPSIS
@@ -24,13 +33,13 @@ function ConvertTo-CodeTopic {
     }
 }
 
-function ConvertTo-ForumTopic {
+function ConvertTo-PageTopic {
     <#
     .SYNOPSIS
-        The topic about_FlowExec_Forums: the page of questions with a part for each of them.
+        A topic with a part for each heading of a page.
     #>
     [OutputType([hashtable])]
-    param([Parameter(Mandatory)] [string] $Page)
+    param([Parameter(Mandatory)] [string] $Name, [Parameter(Mandatory)] [string] $Page)
 
     $title, $parts = [regex]::Split($Page.ReplaceLineEndings("`n"), '(?m)^(?=## )')
     $heading, $intro = $title -split "`n", 2
@@ -38,10 +47,9 @@ function ConvertTo-ForumTopic {
         $question, $body = $part -split "`n", 2
         @{ Heading = $question.Substring(3) -replace '^Sources$', 'SOURCES'; Blocks = @(Get-Block $body) }
     }
-    $name = 'about_FlowExec_Forums'
     @{
-        Name = $name
-        Text = Write-Topic -Name $name -Short $heading.Substring(2) -Part (
+        Name = $Name
+        Text = Write-Topic -Name $Name -Short $heading.Substring(2) -Part (
             @(@{ Heading = 'LONG DESCRIPTION'; Blocks = @(Get-Block $intro) }) + $questions)
     }
 }
