@@ -53,7 +53,7 @@ BeforeDiscovery {
     }
 
     $pages = & {
-        Get-Item "$root/README.md", "$root/samples/README.md"
+        Get-Item "$root/README.md", "$root/samples/README.md", "$root/CONTRIBUTING.md", "$root/CHANGELOG.md"
         Get-ChildItem "$root/docs" -Recurse -Filter *.md
     } | ForEach-Object {
         $page = [IO.Path]::GetRelativePath($root, $_.FullName).Replace('\', '/')
@@ -69,6 +69,7 @@ BeforeDiscovery {
         }
         @{
             Page    = $page
+            File    = $_.FullName
             Blocks  = @($blocks)
             Around  = $around[$page] ?? @{}
             Run     = @($blocks | Where-Object { $_.Language -notin $data -and -not $_.Left })
@@ -89,7 +90,7 @@ BeforeDiscovery {
                 @{ Page = $name; Line = $line; Language = 'powershell'; Shown = @(); Text = $match.Value -replace '(?m)^ {8}' }
             }
         }
-        @{ Page = $name; Blocks = @($run); Around = @{}; Run = @($run); Stale = @(); Unknown = @() }
+        @{ Page = $name; File = $file.FullName; Blocks = @($run); Around = @{}; Run = @($run); Stale = @(); Unknown = @() }
     }
     $all = @($pages) + $topics
 }
@@ -115,6 +116,14 @@ Describe '<Page>' -ForEach $all {
     It 'has no block of which nobody says whether it is run, and leaves out none that is not there' {
         $Unknown | Should -BeNullOrEmpty
         $Stale | Should -BeNullOrEmpty
+    }
+
+    It 'has no link that leads nowhere within the project' {
+        foreach ($link in [regex]::Matches((Get-Content -LiteralPath $File -Raw), '\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)')) {
+            $target = $link.Groups[1].Length ? (Join-Path (Split-Path $File) $link.Groups[1].Value) : $File
+            $target | Should -Exist -Because $link.Value
+            if ($link.Groups[2].Length) { $link.Groups[2].Value | Should -BeIn (Get-PageAnchor $target) -Because $link.Value }
+        }
     }
 
     if ($Run) {

@@ -1,5 +1,5 @@
 #Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0' }
-# Holds docs/what-the-forums-say.md: the org takes its calls, every link on the pages leads somewhere, and what the contract knows is there.
+# Holds docs/what-the-forums-say.md: the org takes its calls, and what the contract knows is there.
 # Docs.Tests.ps1 runs its commands.
 
 BeforeDiscovery {
@@ -10,7 +10,6 @@ BeforeDiscovery {
         @{ Question = $question; Language = $match.Groups[1].Value; Info = $match.Groups[2].Value.Trim(); Code = $match.Groups[3].Value }
     }
     $calls = $blocks | Where-Object { $_.Language -eq 'sh' -or $_.Info -eq 'rest' }
-    $pages = Get-ChildItem $docs -Filter *.md -Recurse | ForEach-Object { @{ Page = $_.Name; File = $_.FullName } }
 }
 
 BeforeAll {
@@ -47,22 +46,7 @@ Describe 'The calls of the page without FlowExec' {
     }
 }
 
-Describe 'The pages' {
-    It '<Page>: every link within it leads to a section' -ForEach $pages {
-        $text = Get-Content -LiteralPath $File -Raw
-        $anchors = [regex]::Matches($text, '(?m)^<a id="([^"]+)"></a>$') | ForEach-Object { $_.Groups[1].Value }
-        $anchors += [regex]::Matches($text, '(?m)^#+ (.+)$') | ForEach-Object {
-            ($_.Groups[1].Value.ToLowerInvariant() -replace '[^\w\- ]', '').Trim().Replace(' ', '-')
-        }
-        [regex]::Matches($text, '\]\(#([^)]+)\)') | ForEach-Object { $_.Groups[1].Value } | Where-Object { $_ -notin $anchors } |
-            Should -BeNullOrEmpty
-    }
-
-    It '<Page>: every link to a file of the project finds it' -ForEach $pages {
-        [regex]::Matches((Get-Content -LiteralPath $File -Raw), '\]\((?!https?:|#)([^)#]+)') | ForEach-Object { $_.Groups[1].Value } |
-            Where-Object { -not (Test-Path -LiteralPath (Join-Path (Split-Path $File) $_)) } | Should -BeNullOrEmpty
-    }
-
+Describe 'The page' {
     It 'answers for every name in circulation that the published contract knows' {
         $contract = Get-Content -LiteralPath "$Root/src/FlowExec.Model/Contracts/Published.json" -Raw | ConvertFrom-Json -AsHashtable
         $names = @($contract.misnames.Keys) + @($contract.nowhere.Keys) | ForEach-Object { $_.TrimStart('/').Replace('/', '.') }

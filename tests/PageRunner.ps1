@@ -123,3 +123,12 @@ function Get-LaunchOption {
 }
 
 function Test-ShellTool { @(Get-Command bash, curl, jq -CommandType Application -ErrorAction Ignore).Count -ge 3 }
+
+# The places of a page that a link can name: those that it marks, and its headings as web pages for Markdown call them.
+function Get-PageAnchor([string] $File) {
+    $text = Get-Content -LiteralPath $File -Raw
+    [regex]::Matches($text, '(?m)^<a id="([^"]+)"></a>\r?$') | ForEach-Object { $_.Groups[1].Value }
+    [regex]::Matches($text, '(?m)^#+ (.+?)\r?$') | ForEach-Object {
+        ($_.Groups[1].Value.ToLowerInvariant() -replace '[^\w\- ]').Trim().Replace(' ', '-')
+    }
+}
