@@ -9,6 +9,8 @@ BeforeDiscovery {
     . "$root/docs/help/CommandPage.ps1"
     . "$root/docs/help/Topic.ps1"
 
+    $commands = 'powershell', 'console', 'bash', 'sh'
+
     # Data, and pictures of a screen that other tests hold.
     $data = 'json', 'csv', 'text', 'http', 'screen', 'cron', 'ini', 'xml', 'yaml', 'toml', 'dockerfile'
 
@@ -34,6 +36,10 @@ BeforeDiscovery {
             'Import-Clixml'           = 'Windows alone; Samples.Tests.ps1 runs nightly.ps1'
             'Register-ScheduledTask'  = 'Windows alone'
             'Get-AutomationPSCredential' = 'a runbook on its worker'
+        }
+        'docs/cmdlets/Connect-FlowOrg.md' = @{
+            '-Interactive' = 'a person in a browser; Connect-FlowOrg.Tests.ps1 signs one in'
+            '-SecretName'  = 'a vault; Connect-FlowOrg.Tests.ps1 has one of its own'
         }
         'docs/diagnostics.md'          = @{
             'Start-FlowExecut' = 'Diagnostics.Tests.ps1 runs it, and holds what it comes to'
@@ -72,10 +78,10 @@ BeforeDiscovery {
             File    = $_.FullName
             Blocks  = @($blocks)
             Around  = $around[$page] ?? @{}
-            Run     = @($blocks | Where-Object { $_.Language -notin $data -and -not $_.Left })
+            Run     = @($blocks | Where-Object { $_.Language -notin $data -and -not $_.Left -and $_.File -ne 'needs-org' })
             Stale   = @($left[$page]?.Keys | Where-Object { $part = $_; -not ($blocks | Where-Object { $_.Text.Contains($part) }) })
-            Unknown = @($blocks | Where-Object { $_.Language -notin @('powershell', 'console', 'bash', 'sh') + $data } |
-                    ForEach-Object { "line $($_.Line): '$($_.Language)'" })
+            Unknown = @($blocks | Where-Object { $_.Language -notin $commands + $data -or ($_.File -eq 'needs-org' -and -not $_.Left) } |
+                    ForEach-Object { "line $($_.Line): '$($_.Language) $($_.File)'" })
         }
     }
     $written = Get-ChildItem "$root/module/en-US" -Filter about_*.help.txt |
