@@ -57,8 +57,15 @@ public sealed class FlowConnectionException : FlowException
 /// </summary>
 public sealed class FlowJournalException : FlowException
 {
-    internal FlowJournalException(string reason, string message, Sentence? nextStep = null, Exception? inner = null)
-        : base(reason, message, nextStep, inner)
-    {
-    }
+    /// <param name="reason">The stable name.</param>
+    /// <param name="cause">What is wrong with the journal.</param>
+    /// <param name="nextStep">What to do.</param>
+    /// <param name="inner">What it came of.</param>
+    /// <param name="outcome">What it means for the run, which is said behind the cause; null for nothing to say.</param>
+    internal FlowJournalException(
+        string reason, string cause, Sentence? nextStep = null, Exception? inner = null, string? outcome = null)
+        : base(reason, outcome is null ? cause : $"{cause} {outcome}", nextStep, inner) => Cause = cause;
+
+    /// <summary>What is wrong with the journal, whatever it means for the run.</summary>
+    internal string Cause { get; }
 }

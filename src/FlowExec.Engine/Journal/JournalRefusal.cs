@@ -5,6 +5,8 @@ namespace FlowExec.Engine.Journal;
 /// <summary>Why a journal cannot be used, in words: place and next step.</summary>
 internal static class JournalRefusal
 {
+    private const string NothingSent = "Nothing was sent.";
+
     private static Sentence OtherPlace => $"Name another folder with {Term.Journal} or FLOWEXEC_JOURNAL.";
 
     public static FlowJournalException Held(string batch, string? holder) => new(
@@ -22,16 +24,16 @@ internal static class JournalRefusal
         "ExecutionIdMissing", "A row that was launched needs its execution's id.", $"Give it with {Term.Launched}.");
 
     public static FlowJournalException Unusable(string place, string why, Exception? inner = null) => new(
-        "JournalUnusable", $"The journal cannot be kept in {place}: {why.TrimEnd('.')}. Nothing was sent.", OtherPlace, inner);
+        "JournalUnusable", $"The journal cannot be kept in {place}: {why.TrimEnd('.')}.", OtherPlace, inner, NothingSent);
 
     public static FlowJournalException NetworkShare(string folder) => new(
         "JournalOnNetworkShare",
-            $"The journal cannot be kept in {folder}, which is on another machine: its locks cannot be relied on. Nothing was sent.",
-        $"Name a folder on a disk of this machine with {Term.Journal} or FLOWEXEC_JOURNAL.");
+        $"The journal cannot be kept in {folder}, which is on another machine: its locks cannot be relied on.",
+        $"Name a folder on a disk of this machine with {Term.Journal} or FLOWEXEC_JOURNAL.", outcome: NothingSent);
 
     public static FlowJournalException Newer(string path) => new(
-        "JournalNewer", $"The journal {path} was written by a newer FlowExec, which this one cannot read. Nothing was sent.",
-        $"Update FlowExec on this machine, or name another folder with {Term.Journal}.");
+        "JournalNewer", $"The journal {path} was written by a newer FlowExec, which this one cannot read.",
+        $"Update FlowExec on this machine, or name another folder with {Term.Journal}.", outcome: NothingSent);
 
     public static FlowJournalException Lost(string path) => new(
         "JournalLost", $"The journal {path} is gone: its folder was removed or replaced during the run. Sending has stopped.",
@@ -43,11 +45,11 @@ internal static class JournalRefusal
         FlowJournalException known => known,
         SqliteFailure { Kind: raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB } => Damaged(path, e),
         SqliteFailure { Kind: raw.SQLITE_BUSY or raw.SQLITE_LOCKED } => new(
-            "JournalLocked", $"The journal {path} is locked by another program. Nothing was sent.",
-            $"Close what has it open (a backup, a database viewer), or name another folder with {Term.Journal}.", e),
+            "JournalLocked", $"The journal {path} is locked by another program.",
+            $"Close what has it open (a backup, a database viewer), or name another folder with {Term.Journal}.", e, NothingSent),
         _ when IsFull(path, e) => new(
-            "JournalFull", $"The disk is full: the journal {path} cannot be written. Nothing was sent.",
-                $"Make room there. {OtherPlace}", e),
+            "JournalFull", $"The disk is full: the journal {path} cannot be written.",
+            $"Make room there. {OtherPlace}", e, NothingSent),
         _ => Unusable(path, e.Message, e),
     };
 

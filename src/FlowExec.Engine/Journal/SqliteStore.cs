@@ -149,7 +149,7 @@ internal sealed partial class SqliteStore(string? folder, TimeProvider clock, Ac
                 JournalFolder.Prepare(JournalFolder.Fallback, ownOnly: true);
                 wanted = JournalFolder.Fallback;
                 Warning =
-                    $"{e.Message.Replace(" Nothing was sent.", "", StringComparison.Ordinal)} It is kept in {wanted} instead, "
+                    $"{e.Cause} It is kept in {wanted} instead, "
                         + $"which the system may empty: name a folder with {Term.Journal} or {JournalFolder.Variable}.";
             }
 
