@@ -24,6 +24,9 @@ internal sealed class BatchExport(IBatchStore store, FlowBatch batch, bool isGua
         ("FlowExec.CorrelationId", row => row.CorrelationId), ("FlowExec.Decision", row => row.Decision),
     ];
 
+    /// <summary>Moved rows that are held at once. Where there are more, the file is looked through again for the next.</summary>
+    private const int MostMoved = 10_000;
+
     private readonly RowKeys _keys = new(
         batch.Salt, batch.KeyColumns?.Split(',') ?? [], batch.Origin?.Options.ContainsKey("KeyHash") ?? false);
 
@@ -34,15 +37,23 @@ internal sealed class BatchExport(IBatchStore store, FlowBatch batch, bool isGua
         Func<IAsyncEnumerable<FlowRow>> source = missing is null ? () => ReadAsync(cancellationToken) : None;
         FlowRow? first = await source().FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
         string[] columns = first is not null ? [.. first.Cells.Select(cell => cell.Key)] : batch.KeyColumns is null ? [] : ["FlowExec.Key"];
-        Dictionary<RowKey, FlowRow> moved = first is null ? [] : await MovedAsync(source, chosen, cancellationToken).ConfigureAwait(false);
         string[] fixedColumns = [.. columns, .. Added.Select(column => column.Name)];
         var outputs = new OutputColumns(fixedColumns, await OutputsAsync(chosen, cancellationToken).ConfigureAwait(false));
         var csv = new CsvLines(output, [.. fixedColumns, .. outputs.Names], isGuarded);
         await using ConfiguredAsyncDisposable flushing = csv.ConfigureAwait(false);
         csv.WriteHeader();
         (long rows, long without) = (0, 0);
+        IAsyncEnumerator<(FlowBatchRow, FlowRow?)> ahead =
+            BesideAsync(source, chosen, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using ConfiguredAsyncDisposable ending = ahead.ConfigureAwait(false);
+        (Dictionary<RowKey, FlowRow> moved, long known) = ([], first is null ? long.MaxValue : 0);
         await foreach ((FlowBatchRow row, FlowRow? inPlace) in BesideAsync(source, chosen, cancellationToken).ConfigureAwait(false))
         {
+            if (row.Row > known)
+            {
+                (moved, known) = await MovedAsync(ahead, source).ConfigureAwait(false);
+            }
+
             FlowRow? read = inPlace ?? moved.GetValueOrDefault(IdentityOf(row));
             csv.Write(
                 [.. Cells(columns, read, row), .. Added.Select(column => column.Read(row)), .. outputs.Values(row.OutputData)]);
@@ -80,14 +91,23 @@ internal sealed class BatchExport(IBatchStore store, FlowBatch batch, bool isGua
         }
     }
 
-    /// <summary>Rows of the file that are in another place than the batch has them in. Held in memory, and nothing else is.</summary>
-    private async Task<Dictionary<RowKey, FlowRow>> MovedAsync(
-        Func<IAsyncEnumerable<FlowRow>> source, Func<FlowBatchRow, bool> chosen, CancellationToken cancellationToken)
+    /// <summary>The next rows of the file that are in another place than the batch has them in: no more are held than these.</summary>
+    /// <returns>They, and the row of the batch up to which they are all.</returns>
+    private async Task<(Dictionary<RowKey, FlowRow> Moved, long Known)> MovedAsync(
+        IAsyncEnumerator<(FlowBatchRow Row, FlowRow? InPlace)> ahead, Func<IAsyncEnumerable<FlowRow>> source)
     {
         HashSet<RowKey> sought = [];
-        await foreach ((FlowBatchRow row, FlowRow? inPlace) in BesideAsync(source, chosen, cancellationToken).ConfigureAwait(false))
+        long known = 0;
+        while (sought.Count < MostMoved)
         {
-            _ = inPlace is null && sought.Add(IdentityOf(row));
+            if (!await ahead.MoveNextAsync().ConfigureAwait(false))
+            {
+                known = long.MaxValue;
+                break;
+            }
+
+            known = ahead.Current.Row.Row;
+            _ = ahead.Current.InPlace is null && sought.Add(IdentityOf(ahead.Current.Row));
         }
 
         Dictionary<RowKey, FlowRow> moved = [];
@@ -96,11 +116,14 @@ internal sealed class BatchExport(IBatchStore store, FlowBatch batch, bool isGua
             await foreach (FlowRow read in source().ConfigureAwait(false))
             {
                 RowKey identity = IdentityOf(read);
-                _ = sought.Contains(identity) && moved.TryAdd(identity, read);
+                if (sought.Contains(identity) && moved.TryAdd(identity, read) && moved.Count == sought.Count)
+                {
+                    break;
+                }
             }
         }
 
-        return moved;
+        return (moved, known);
     }
 
     /// <summary>What tells a row from the others wherever it stands: its key, or else its content.</summary>
