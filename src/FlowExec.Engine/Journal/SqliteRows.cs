@@ -8,7 +8,7 @@ internal sealed class SqliteRows(SqliteBatch batch, long last) : IStoredRows, ID
 {
     private const int Piece = 512;
 
-    private const string Columns = "id, state, attempt, content, begun, took, execution, key";
+    private const string Columns = "id, state, attempt, content, key";
     private const string RangeSql = $"select {Columns} from row where id between ?1 and ?2 order by id";
     private const string ContentSql = "select id from row where id > ?1 and id <= ?2 and content = ?3 order by id";
     private const string KeySql =
@@ -97,9 +97,7 @@ internal sealed class SqliteRows(SqliteBatch batch, long last) : IStoredRows, ID
         {
             long slot = batch.Slot(statement.Number(0));
             rows[slot - from] = new StoredRow(
-                statement.Text(7), statement.Number(3), (RowState)statement.Number(1), (int)statement.Number(2),
-                ExecutionIds.Read(statement, 6), batch.Moment(statement.Number(4) + statement.Number(5) - RowWriter.TimeFloor),
-                Skipped.Contains(slot));
+                statement.Text(4), statement.Number(3), (RowState)statement.Number(1), (int)statement.Number(2), Skipped.Contains(slot));
         }
 
         statement.Reset();

@@ -2,10 +2,10 @@ namespace FlowExec.Engine.Journal;
 
 /// <summary>A row as a store has it.</summary>
 internal readonly record struct StoredRow(
-    string? Key, long Content, RowState State, int Attempt, string? ExecutionId, DateTimeOffset ChangedAt, bool IsSkipped)
+    string? Key, long Content, RowState State, int Attempt, bool IsSkipped)
 {
     /// <summary>What the reader of the input is told of it.</summary>
-    public RowMatch Match(RowMatchKind kind, long slot) => new(kind, slot, State, Attempt, ExecutionId, ChangedAt, IsSkipped);
+    public RowMatch Match(RowMatchKind kind, long slot) => new(kind, slot, State, Attempt, IsSkipped);
 
     /// <summary>True where the org was never asked to launch it, or said no: other content may take its place.</summary>
     public bool NeverLaunched => State is RowState.Planned or RowState.Rejected or RowState.NotSent or RowState.Invalid;

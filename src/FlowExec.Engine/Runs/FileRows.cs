@@ -28,14 +28,34 @@ internal sealed class FileRows(RunInput input, Action<string, FlowException> fai
         long position = 0;
         foreach (string file in input.Files!)
         {
-            IAsyncEnumerator<FlowRow> rows = RowsOf(file, isPreview, cancellationToken).GetAsyncEnumerator(cancellationToken);
-            await using (rows.ConfigureAwait(false))
+            CsvStream? stream = await TryOpenAsync(file, isPreview, cancellationToken).ConfigureAwait(false);
+            if (stream is null)
             {
-                while (await MoveAsync(rows, file, isPreview).ConfigureAwait(false))
+                continue;
+            }
+
+            await using ConfiguredAsyncDisposable disposal = stream.ConfigureAwait(false);
+            IAsyncEnumerator<FlowRow> rows =
+                CsvRows.ReadAsync(stream, file, input.Reading, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            await using ConfiguredAsyncDisposable end = rows.ConfigureAwait(false);
+            Volatile.Write(ref _open, isPreview ? null : stream);
+            while (true)
+            {
+                try
                 {
-                    FlowRow row = rows.Current;
-                    yield return row with { Position = ++position, Source = new FileRow(row, file, row.Position, input.Show) };
+                    if (!await rows.MoveNextAsync().ConfigureAwait(false))
+                    {
+                        break;
+                    }
                 }
+                catch (FlowConfigurationException e)
+                {
+                    Tell(file, e, isPreview);
+                    break;
+                }
+
+                FlowRow row = rows.Current;
+                yield return row with { Position = ++position, Source = new FileRow(row, file, row.Position, input.Show) };
             }
 
             Volatile.Write(ref _open, null);
@@ -43,32 +63,25 @@ internal sealed class FileRows(RunInput input, Action<string, FlowException> fai
         }
     }
 
-    private async ValueTask<bool> MoveAsync(IAsyncEnumerator<FlowRow> rows, string file, bool isPreview)
+    private async ValueTask<CsvStream?> TryOpenAsync(string file, bool isPreview, CancellationToken cancellationToken)
     {
         try
         {
-            return await rows.MoveNextAsync().ConfigureAwait(false);
+            return await OpenAsync(file, cancellationToken).ConfigureAwait(false);
         }
         catch (FlowConfigurationException e)
         {
-            if (!isPreview)
-            {
-                failed(file, e);
-            }
-
-            return false;
+            Tell(file, e, isPreview);
+            Interlocked.Add(ref _before, isPreview ? 0 : LengthOf(file));
+            return null;
         }
     }
 
-    private async IAsyncEnumerable<FlowRow> RowsOf(
-        string file, bool isPreview, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private void Tell(string file, FlowConfigurationException e, bool isPreview)
     {
-        CsvStream stream = await OpenAsync(file, cancellationToken).ConfigureAwait(false);
-        await using ConfiguredAsyncDisposable disposal = stream.ConfigureAwait(false);
-        Volatile.Write(ref _open, isPreview ? null : stream);
-        await foreach (FlowRow row in CsvRows.ReadAsync(stream, file, input.Reading, cancellationToken).ConfigureAwait(false))
+        if (!isPreview)
         {
-            yield return row;
+            failed(file, e);
         }
     }
 

@@ -9,6 +9,7 @@ namespace FlowExec.Engine.Runs;
 internal sealed class Resumption
 {
     private readonly ConcurrentDictionary<long, TaskCompletionSource<FlowRow?>> _open = new();
+    private bool _any;
 
     /// <summary>Begins to follow.</summary>
     /// <param name="rows">The rows of the batch that are launched and have not ended, and those that may be.</param>
@@ -27,6 +28,7 @@ internal sealed class Resumption
             {
                 var met = new TaskCompletionSource<FlowRow?>(TaskCreationOptions.RunContinuationsAsynchronously);
                 _open[row.Row] = met;
+                _any = true;
                 var launched = new FlowExecution
                 {
                     Row = row.Row, Key = row.Key, Batch = batch, Status = row.Status, ExecutionId = id, Attempts = row.Attempts,
@@ -39,7 +41,8 @@ internal sealed class Resumption
 
     /// <summary>Notes that a row was met in the input.</summary>
     /// <returns>True where it is one of these.</returns>
-    public bool TryMeet(long slot, FlowRow row) => _open.TryRemove(slot, out TaskCompletionSource<FlowRow?>? met) && met.TrySetResult(row);
+    public bool TryMeet(long slot, FlowRow row) =>
+        _any && _open.TryRemove(slot, out TaskCompletionSource<FlowRow?>? met) && met.TrySetResult(row);
 
     /// <summary>No more rows are met: what is left is shown without its input.</summary>
     public void Complete()

@@ -63,10 +63,15 @@ internal sealed class RowKeys
 
     private string KeyOf(IReadOnlyList<KeyValuePair<string, object?>> cells)
     {
-        string key = string.Join('|', _columns.Select(column => IndexOf(cells, column) is >= 0 and var at
-            ? TextOf(cells[at].Value).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("|", "\\|", StringComparison.Ordinal)
-            : ""));
+        string key = _columns.Count == 1 ? PartOf(cells, _columns[0]) : string.Join('|', _columns.Select(column => PartOf(cells, column)));
         return _hash ? Base64Url.EncodeToString(HMACSHA256.HashData(_salt, Encoding.UTF8.GetBytes(key)).AsSpan(0, HashLength)) : key;
+    }
+
+    private static string PartOf(IReadOnlyList<KeyValuePair<string, object?>> cells, string column)
+    {
+        string text = IndexOf(cells, column) is >= 0 and var at ? TextOf(cells[at].Value) : "";
+        return !text.AsSpan().ContainsAny('\\', '|') ? text
+            : text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("|", "\\|", StringComparison.Ordinal);
     }
 
     private long ContentOf(FlowRow row, IReadOnlyList<KeyValuePair<string, object?>> cells)

@@ -27,17 +27,14 @@ internal enum RowMatchKind
 /// <param name="Slot">The row's number in the batch: its position, unless another row has that.</param>
 /// <param name="State">How it stands.</param>
 /// <param name="Attempt">How often it was begun; 0 for never.</param>
-/// <param name="ExecutionId">The execution's id; null where it was not launched.</param>
-/// <param name="ChangedAt">When it came to stand so.</param>
 /// <param name="IsSkipped">True where the user decided that it is not to be sent.</param>
-internal readonly record struct RowMatch(
-    RowMatchKind Kind, long Slot, RowState State, int Attempt, string? ExecutionId, DateTimeOffset ChangedAt, bool IsSkipped)
+internal readonly record struct RowMatch(RowMatchKind Kind, long Slot, RowState State, int Attempt, bool IsSkipped)
 {
     /// <summary>A row that the batch does not hold.</summary>
-    public static RowMatch New(long slot) => new(RowMatchKind.New, slot, RowState.Planned, 0, null, default, false);
+    public static RowMatch New(long slot) => new(RowMatchKind.New, slot, RowState.Planned, 0, false);
 
     /// <summary>A row that came before in the same input.</summary>
-    public static RowMatch Duplicate(long slot) => new(RowMatchKind.Duplicate, slot, RowState.Planned, 0, null, default, false);
+    public static RowMatch Duplicate(long slot) => new(RowMatchKind.Duplicate, slot, RowState.Planned, 0, false);
 }
 
 /// <summary>One attempt at a row: what the journal wants to see again at every step.</summary>
