@@ -30,6 +30,7 @@ internal sealed class Exchange<TIn, TOut>(int room)
     private Exception? _failure;
     private long _lastResult;
     private bool _threadWaits;
+    private bool _waitsForSpace;
     private bool _complete;
     private bool _closed;
     private bool _told;
@@ -84,9 +85,9 @@ internal sealed class Exchange<TIn, TOut>(int room)
     }
 
     /// <summary>
-    /// Waits until a result is there, an item can be put in, the work has begun to take nothing more, or the time is over.
+    /// Waits until a result is there, items can be put in, the work has begun to take nothing more, or the time is over.
     /// </summary>
-    /// <param name="forSpace">Also wait for room for an item.</param>
+    /// <param name="forSpace">Also wait for room for items.</param>
     /// <param name="atMost">How long.</param>
     /// <returns>False when the work has ended and every result is taken.</returns>
     public bool Wait(bool forSpace, TimeSpan atMost)
@@ -96,7 +97,7 @@ internal sealed class Exchange<TIn, TOut>(int room)
             // The first result after a pause is told at once; those that follow closely are gathered.
             if (_out.Count == 0 && !_ended && !IsNews && !(forSpace && HasSpace) && Stopwatch.GetElapsedTime(_lastResult) < Busy)
             {
-                _threadWaits = forSpace;
+                _waitsForSpace = forSpace;
                 Monitor.Wait(_gate, Gather);
             }
 
@@ -104,11 +105,11 @@ internal sealed class Exchange<TIn, TOut>(int room)
             while (_out.Count == 0 && !_ended && !IsNews && !(forSpace && HasSpace)
                 && atMost - Stopwatch.GetElapsedTime(began) is { Ticks: > 0 } left)
             {
-                _threadWaits = true;
+                (_threadWaits, _waitsForSpace) = (true, forSpace);
                 Monitor.Wait(_gate, left < Longest ? left : Longest);
             }
 
-            _threadWaits = false;
+            (_threadWaits, _waitsForSpace) = (false, false);
             _told = _closed;
             if (_out.Count == 0 && _ended)
             {
@@ -126,7 +127,11 @@ internal sealed class Exchange<TIn, TOut>(int room)
         {
             _out.Enqueue(result);
             _lastResult = Stopwatch.GetTimestamp();
-            Wake();
+            if (_threadWaits)
+            {
+                _threadWaits = false;
+                Monitor.PulseAll(_gate);
+            }
         }
     }
 
@@ -163,7 +168,11 @@ internal sealed class Exchange<TIn, TOut>(int room)
             {
                 if (_in.TryDequeue(out item))
                 {
-                    Wake();
+                    if (_waitsForSpace && HasSpace)
+                    {
+                        _waitsForSpace = false;
+                        Monitor.PulseAll(_gate);
+                    }
                 }
                 else if (_complete)
                 {
@@ -189,16 +198,8 @@ internal sealed class Exchange<TIn, TOut>(int room)
 
     private bool IsNews => _closed && !_told;
 
-    private bool HasSpace => _closed || _in.Count < room;
-
-    private void Wake()
-    {
-        if (_threadWaits)
-        {
-            _threadWaits = false;
-            Monitor.PulseAll(_gate);
-        }
-    }
+    // Where it was full, half of it is to be free before the thread is woken for it: else each item would cost a wake-up.
+    private bool HasSpace => _closed || _in.Count <= room / 2;
 
     private static Exception Thrown(Exception failure)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Management.Automation;
 using FlowExec.Loading;
@@ -16,6 +17,9 @@ internal sealed class RunView : IDisposable
     /// <summary>How long an end from outside is waited for: requests on their way have 250 ms, of which nobody notices the rest.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(300);
 
+    /// <summary>How often it is looked after whether anybody reads: each look is a call of the system's.</summary>
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(10);
+
     private static readonly TimeSpan StopGrace = TimeSpan.FromMilliseconds(200);
 
     private readonly IRunStreams _streams;
@@ -27,6 +31,7 @@ internal sealed class RunView : IDisposable
     private readonly bool _endsAtFirst;
     private ErrorRecord? _first;
     private FlowExecution? _firstOutcome;
+    private long _lookedAt;
     private int _over;
 
     /// <param name="streams">Where it is shown.</param>
@@ -185,9 +190,13 @@ internal sealed class RunView : IDisposable
         }
 
         _progress.Tick(_run);
-        if (_streams.IsUnread)
+        if (Stopwatch.GetElapsedTime(_lookedAt) >= LookEvery)
         {
-            _run.Stop(RunEnding.OutputLost);
+            _lookedAt = Stopwatch.GetTimestamp();
+            if (_streams.IsUnread)
+            {
+                _run.Stop(RunEnding.OutputLost);
+            }
         }
     }
 
