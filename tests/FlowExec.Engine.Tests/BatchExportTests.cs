@@ -41,7 +41,7 @@ public sealed class BatchExportTests : IDisposable
         IBatchStore store = FlowEngine.OpenJournal(_folder);
         FlowBatch batch = Assert.Single(await store.ListAsync("turned", EmulatedOrg.Stop));
         using var written = new StringWriter(CultureInfo.InvariantCulture);
-        BatchExported exported = await FlowEngine.ExportBatchAsync(store, batch, written, _ => true, EmulatedOrg.Stop);
+        BatchExported exported = await FlowEngine.ExportBatchAsync(store, batch, written, _ => true, false, EmulatedOrg.Stop);
         Assert.Equal((Count, 0), (exported.Rows, exported.WithoutColumns));
         string[] lines = written.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(rows, lines.Skip(1).Select(line => string.Join(',', line.Split(',').Take(3))));

@@ -112,8 +112,8 @@ public class ShareTests
             last = permit;
         }
 
-        Assert.Equal(10, granted);
-        Assert.Equal(10, governor.MostOf(pace));
+        Assert.Equal(12, granted);
+        Assert.Equal(12, governor.MostOf(pace));
         Task[] settingOut = [.. Enumerable.Range(0, granted).Select(_ => governor.SetOutAsync(pace, TimeSpan.FromMilliseconds(25), EmulatedOrg.Stop))];
         Assert.Equal(8, settingOut.Count(task => task.IsCompleted));
         governor.Exit(last, new Passage(Left: false, SetOut: true));

@@ -57,11 +57,12 @@ internal sealed class LaunchPace(int? perMinute, int? throttle, bool follows)
 
     /// <summary>
     /// How many may have leave beside those on the way: their intents are written meanwhile, so that the way never waits for the disk.
+    /// Twice as many as the disk's time asks for on the average, since intents come from it in groups, and answers one by one.
     /// </summary>
     /// <param name="most">How many may be on the way.</param>
     /// <param name="latency">How long an answer takes.</param>
     public int Ahead(int most, TimeSpan? latency) =>
-        latency > ShortestLatency ? (int)Math.Min(most, Math.Round(most * (_writing / latency.Value))) : 0;
+        latency > ShortestLatency ? (int)Math.Min(most, Math.Round(2 * most * (_writing / latency.Value))) : 0;
 
     public void Begin() => Open++;
 
