@@ -45,7 +45,15 @@ internal sealed class CsvLines(TextWriter output, IReadOnlyList<string> columns,
                 text = CsvGuard.Guard(text);
             }
 
-            _csv.WriteField(text);
+            if (text.Length > 0 && (char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[^1])))
+            {
+                // Who reads it takes blanks at the ends of a bare value away.
+                _csv.WriteField(text, shouldQuote: true);
+            }
+            else
+            {
+                _csv.WriteField(text);
+            }
         }
 
         if (isGuarded)
