@@ -1,8 +1,8 @@
 namespace FlowExec.Engine.Journal;
 
 /// <summary>
-/// What a batch held when it was opened, read on a connection of its own. A walk in the order of positions reads a piece at a time; a row
-/// out of order is read alone.
+/// What a batch held when it was opened, read on a connection of its own. A walk in the order of positions reads a piece at a time, and the
+/// next while this one is compared; a row out of order is read alone.
 /// </summary>
 internal sealed class SqliteRows(SqliteBatch batch, long last) : IStoredRows, IDisposable
 {
@@ -15,7 +15,9 @@ internal sealed class SqliteRows(SqliteBatch batch, long last) : IStoredRows, ID
         "select key.id, row.key from key join row on row.id = key.id where hash = ?1 and key.id between ?2 and ?3";
     private const string SkippedSql = "select id from decision where skipped and id between ?1 and ?2";
 
-    private readonly StoredRow[] _piece = new StoredRow[Piece];
+    private StoredRow[] _piece = new StoredRow[Piece];
+    private StoredRow[] _spare = new StoredRow[Piece];
+    private Task? _reading;
     private JournalDb? _db;
     private HashSet<long>? _skipped;
     private long _from = 1;
@@ -24,7 +26,15 @@ internal sealed class SqliteRows(SqliteBatch batch, long last) : IStoredRows, ID
 
     public long Last => last;
 
-    private JournalDb Db => _db ??= JournalDb.Open(batch.Path, JournalFile.Patience);
+    /// <summary>The connection, once nobody else is at it.</summary>
+    private JournalDb Db
+    {
+        get
+        {
+            _reading?.GetAwaiter().GetResult();
+            return _db ??= JournalDb.Open(batch.Path, JournalFile.Patience);
+        }
+    }
 
     public bool TryRead(long slot, out StoredRow row)
     {
@@ -36,9 +46,7 @@ internal sealed class SqliteRows(SqliteBatch batch, long last) : IStoredRows, ID
 
         if (slot == _end)
         {
-            Array.Clear(_piece);
-            Read(slot, slot + Piece - 1, _piece);
-            (_from, _end) = (slot, slot + Piece);
+            Advance();
         }
 
         if (slot >= _from && slot < _end)
@@ -48,7 +56,7 @@ internal sealed class SqliteRows(SqliteBatch batch, long last) : IStoredRows, ID
         else
         {
             var one = new StoredRow[1];
-            Read(slot, slot, one);
+            Read(Db, slot, slot, one);
             row = one[0];
         }
 
@@ -88,38 +96,57 @@ internal sealed class SqliteRows(SqliteBatch batch, long last) : IStoredRows, ID
         return found;
     }
 
-    public void Dispose() => _db?.Dispose();
-
-    private void Read(long from, long to, StoredRow[] rows)
+    public void Dispose()
     {
-        JournalStatement statement = Db.Prepare(RangeSql).Bind(1, batch.FirstId + from).Bind(2, batch.FirstId + to);
+        // Whether it went well is a matter of those who ask for its rows, and nobody does any more.
+        _reading?.ContinueWith(static _ => { }, TaskScheduler.Default).Wait();
+        _db?.Dispose();
+    }
+
+    /// <summary>Goes on to the next piece, and has the one behind it read.</summary>
+    private void Advance()
+    {
+        JournalDb db = Db;
+        if (_reading is null)
+        {
+            Read(db, _end, _end + Piece - 1, _spare);
+        }
+
+        (_piece, _spare) = (_spare, _piece);
+        (_from, _end) = (_end, _end + Piece);
+        (long next, StoredRow[] rows) = (_end, _spare);
+        _reading = next > last ? null : Task.Run(() => Read(db, next, next + Piece - 1, rows));
+    }
+
+    private void Read(JournalDb db, long from, long to, StoredRow[] rows)
+    {
+        Array.Clear(rows);
+        HashSet<long> skipped = Skipped(db);
+        JournalStatement statement = db.Prepare(RangeSql).Bind(1, batch.FirstId + from).Bind(2, batch.FirstId + to);
         while (statement.Read())
         {
             long slot = batch.Slot(statement.Number(0));
             rows[slot - from] = new StoredRow(
-                statement.Text(4), statement.Number(3), (RowState)statement.Number(1), (int)statement.Number(2), Skipped.Contains(slot));
+                statement.Text(4), statement.Number(3), (RowState)statement.Number(1), (int)statement.Number(2), skipped.Contains(slot));
         }
 
         statement.Reset();
     }
 
-    private HashSet<long> Skipped
+    private HashSet<long> Skipped(JournalDb db)
     {
-        get
+        if (_skipped is null)
         {
-            if (_skipped is null)
+            _skipped = [];
+            JournalStatement statement = db.Prepare(SkippedSql).Bind(1, batch.FirstId).Bind(2, batch.LastId);
+            while (statement.Read())
             {
-                _skipped = [];
-                JournalStatement statement = Db.Prepare(SkippedSql).Bind(1, batch.FirstId).Bind(2, batch.LastId);
-                while (statement.Read())
-                {
-                    _skipped.Add(batch.Slot(statement.Number(0)));
-                }
-
-                statement.Reset();
+                _skipped.Add(batch.Slot(statement.Number(0)));
             }
 
-            return _skipped;
+            statement.Reset();
         }
+
+        return _skipped;
     }
 }

@@ -77,9 +77,10 @@ internal sealed class RowKeys
     private long ContentOf(FlowRow row, IReadOnlyList<KeyValuePair<string, object?>> cells)
     {
         ulong sum = 0;
-        foreach ((string name, object? value) in cells)
+        // By index: this is done for every cell of every row.
+        for (int i = 0; i < cells.Count; i++)
         {
-            sum = unchecked(sum + Cell(name, value));
+            sum = unchecked(sum + Cell(cells[i].Key, cells[i].Value));
         }
 
         if (row is { Defect: { } defect, Cells.Count: 0 })
@@ -93,13 +94,19 @@ internal sealed class RowKeys
     private ulong Cell(string name, object? value)
     {
         _buffer.ResetWrittenCount();
-        _buffer.Write(MemoryMarshal.AsBytes(name.AsSpan()));
         if (value is string text)
         {
-            _buffer.Write("=\0"u8);
-            _buffer.Write(MemoryMarshal.AsBytes(text.AsSpan()));
+            Span<byte> room = _buffer.GetSpan(sizeof(char) * (name.Length + 1 + text.Length));
+            MemoryMarshal.AsBytes(name.AsSpan()).CopyTo(room);
+            int at = sizeof(char) * name.Length;
+            room[at++] = (byte)'=';
+            room[at++] = 0;
+            MemoryMarshal.AsBytes(text.AsSpan()).CopyTo(room[at..]);
+            return KeyedHash.Of(room[..(at + (sizeof(char) * text.Length))], _key0, _key1);
         }
-        else if (value is not null)
+
+        _buffer.Write(MemoryMarshal.AsBytes(name.AsSpan()));
+        if (value is not null)
         {
             _buffer.Write(":\0"u8);
             using var json = new Utf8JsonWriter(_buffer);
