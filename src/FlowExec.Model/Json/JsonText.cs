@@ -25,7 +25,11 @@ internal sealed class JsonText : IDisposable
     public const int MaxProblems = 100;
 
     private readonly ReadOnlyMemory<byte> _utf8;
+    private static readonly SearchValues<byte> OfOddTexts =
+        SearchValues.Create([(byte)'$', .. Enumerable.Range(0x80, 0x80).Select(one => (byte)one)]);
+
     private JsonToken[]? _tokens;
+    private int _isPlain = -1;
 
     private JsonText(ReadOnlyMemory<byte> utf8)
     {
@@ -49,6 +53,21 @@ internal sealed class JsonText : IDisposable
 
     /// <summary>The bytes as they were handed in.</summary>
     public ReadOnlyMemory<byte> Utf8 => _utf8;
+
+    /// <summary>True where every byte is ASCII's, none a <c>$</c>, and no two an exponent with its plus, as in nearly every payload: such a
+    /// text needs no second look.</summary>
+    public bool IsPlain
+    {
+        get
+        {
+            if (_isPlain < 0)
+            {
+                _isPlain = _utf8.Span.IndexOfAny(OfOddTexts) < 0 && _utf8.Span.IndexOf("E+"u8) < 0 ? 1 : 0;
+            }
+
+            return _isPlain > 0;
+        }
+    }
 
     /// <summary>All tokens, in the order of the text.</summary>
     /// <exception cref="ObjectDisposedException">The text was disposed.</exception>

@@ -66,7 +66,7 @@ internal ref partial struct LenientText
 
         if (found != closer)
         {
-            Slip(SlipKind.WrongBracket, _at, _at + 1, false, ((char)found).ToString());
+            Add(new SyntaxSlip(SlipKind.WrongBracket, _at, _at + 1, false, ((char)found).ToString(), isObject ? "{" : "["));
         }
 
         _out.Mark(_at);
@@ -95,24 +95,28 @@ internal ref partial struct LenientText
         }
 
         SkipBlanks();
-        if (_at < _text.Length && _text[_at] is not ((byte)',' or (byte)'}'))
+        if (_at < _text.Length && !IsAtEndOfMember())
         {
             ReadColon();
+            SkipBlanks();
         }
         else
         {
             Write(":");
-            if (_at < _text.Length)
-            {
-                Slip(SlipKind.ValueMissing, _at, _at + 1, false);
-                Write("null");
-                return true;
-            }
         }
 
-        SkipBlanks();
-        return ReadValue(depth + 1);
+        if (!IsAtEndOfMember())
+        {
+            return ReadValue(depth + 1);
+        }
+
+        Slip(SlipKind.ValueMissing, _at, _at + 1, false);
+        Write("null");
+        return true;
     }
+
+    /// <summary>True where no value is left for a name.</summary>
+    private readonly bool IsAtEndOfMember() => _at < _text.Length && _text[_at] is (byte)',' or (byte)'}';
 
     private void ReadColon()
     {

@@ -19,7 +19,8 @@ internal static partial class LeftoverText
         }
 
         ReadOnlySpan<byte> content = text.Utf8.Span.Slice(value.Start, value.Length);
-        if (!value.IsEscaped && !CanBegin(content[0]) && !content.Contains((byte)'$') && !DamagedText.CanBe(content))
+        if (!value.IsEscaped && !CanBegin(content[0])
+            && (text.IsPlain || !(content.Contains((byte)'$') || DamagedText.CanBe(content))))
         {
             return null;
         }
@@ -44,7 +45,7 @@ internal static partial class LeftoverText
         || utf8.IndexOf("$!{input."u8) >= 0 || utf8.IndexOf("$input."u8) >= 0 || utf8.IndexOf("$esc."u8) >= 0);
 
     private static bool CanBegin(byte first) => first is (byte)'@' or (byte)'S' or (byte)'$' or (byte)'{' or (byte)'%' or (byte)'<'
-        or (byte)'[' or (byte)'#' or (byte)'y' or (byte)'Y';
+        or (byte)'[' or (byte)'#' or (byte)'y' or (byte)'Y' or (byte)'\'' or (byte)'/' or (byte)'=';
 
     /// <summary>As <c>ToString</c> writes the types that PowerShell and the framework keep data in, arrays and generic ones too.</summary>
     [GeneratedRegex(@"^System(\.[A-Za-z_][A-Za-z0-9_]*)+(`[0-9])?(\[[A-Za-z0-9_.,` \[\]]*\])*$", RegexOptions.CultureInvariant)]

@@ -15,6 +15,64 @@ public sealed class LaunchRequestTextTests
         "{{token}} {{{", "'@\n'@", "\"@", "'\\''", "^ & | < > ; # ~ * ? [ ] ( )", "\\\"", "trailing \\", "", "@file", "--data x", "</script>", "\u0001\u007f",
     ];
 
+    [Theory]
+    [InlineData(PayloadForm.Json, "{B}")]
+    [InlineData(PayloadForm.Curl, """
+        curl -X POST 'https://api.mypurecloud.de/api/v2/flows/executions' \
+          -H "Authorization: Bearer $GENESYSCLOUD_ACCESS_TOKEN" \
+          -H 'Content-Type: application/json' \
+          --data-raw '{B}'
+        """)]
+    [InlineData(PayloadForm.Http, """
+        POST /api/v2/flows/executions HTTP/1.1
+        Host: api.mypurecloud.de
+        Authorization: Bearer <access token>
+        Content-Type: application/json
+        Content-Length: 14
+
+        {B}
+        """)]
+    [InlineData(PayloadForm.PowerShell, """
+        $request = @{
+            Method      = 'Post'
+            Uri         = 'https://api.mypurecloud.de/api/v2/flows/executions'
+            Headers     = @{ Authorization = "Bearer $env:GENESYSCLOUD_ACCESS_TOKEN" }
+            ContentType = 'application/json; charset=utf-8'
+            Body        = @'
+        {B}
+        '@
+        }
+        Invoke-RestMethod @request
+        """)]
+    [InlineData(PayloadForm.CSharp, """
+        using System.Net.Http.Headers;
+        using System.Text;
+
+        using var http = new HttpClient();
+        string? token = Environment.GetEnvironmentVariable("GENESYSCLOUD_ACCESS_TOKEN");
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        const string Body = "{\"flowId\":\"f\"}";
+        using var content = new StringContent(Body, Encoding.UTF8, "application/json");
+        using HttpResponseMessage answer = await http.PostAsync("https://api.mypurecloud.de/api/v2/flows/executions", content);
+        Console.WriteLine(await answer.Content.ReadAsStringAsync());
+        """)]
+    public void A_form_is_the_whole_request(PayloadForm form, string text) => Assert.Equal(
+        text.Replace("{B}", """{"flowId":"f"}""", StringComparison.Ordinal), LaunchRequestText.Write("""{"flowId":"f"}""", form, Api), ignoreLineEndingDifferences: true);
+
+    [Fact]
+    public void A_collection_of_Postman_has_the_request_the_address_and_a_variable_for_the_token()
+    {
+        JsonNode made = JsonNode.Parse(LaunchRequestText.Write("""{"flowId":"f"}""", PayloadForm.Postman, Api))!;
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse("""
+            {"info":{"name":"Launch a flow","schema":"https://schema.getpostman.com/json/collection/v2.1.0/collection.json"},
+             "item":[{"name":"POST /api/v2/flows/executions","request":{"method":"POST","header":[{"key":"Content-Type","value":"application/json"}],
+               "body":{"mode":"raw","raw":"{\"flowId\":\"f\"}","options":{"raw":{"language":"json"}}},
+               "url":{"raw":"{{api}}/api/v2/flows/executions","host":["{{api}}"],"path":["api","v2","flows","executions"]}}}],
+             "auth":{"type":"bearer","bearer":[{"key":"token","value":"{{accessToken}}","type":"string"}]},
+             "variable":[{"key":"api","value":"https://api.mypurecloud.de","type":"string"},{"key":"accessToken","value":"","type":"string"}]}
+            """), made), made.ToJsonString());
+    }
+
     public static TheoryData<PayloadForm> Forms => [.. Enum.GetValues<PayloadForm>()];
 
     [Theory]

@@ -41,14 +41,33 @@ public class SoundnessTests
     [InlineData("""{"note":"n"}""", false)]
     [InlineData("""{"id":"a","key":"a"}""", false)]
     [InlineData("""{"id":"a","note":"n","remark":"n"}""", false)]
+    [InlineData("""{"id":"a","place":{"x":1}}""", true)]
+    [InlineData("""{"id":"a","place":{"left":1}}""", true)]
+    [InlineData("""{"id":"a","place":{}}""", false)]
+    [InlineData("""{"id":"a","place":{"left":"1"}}""", false)]
     public void Another_spelling_of_a_field_is_as_good_and_stands_in_for_it(string body, bool isSound)
     {
         var contract = new PayloadContract(ContractFile.Parse("""
-            {"name":"Own","fields":{"flowId":"/id","name":"/note"},"aliases":{"/key":"/id","/remark":"/note"},
-             "schema":{"type":"object","required":["id"],"properties":{"id":{"type":"string"},"note":{"type":"string"}},"additionalProperties":false}}
+            {"name":"Own","fields":{"flowId":"/id","name":"/note"},"aliases":{"/key":"/id","/remark":"/note","/place/left":"/place/x"},
+             "schema":{"type":"object","required":["id"],"properties":{"id":{"type":"string"},"note":{"type":"string"},
+              "place":{"type":"object","required":["x"],"properties":{"x":{"type":"number"}},"additionalProperties":false}},"additionalProperties":false}}
             """u8.ToArray(), "own.json"));
         Assert.Equal(isSound, contract.For(FlowInputs.Unknown).IsSound(Encoding.UTF8.GetBytes(body)));
         Assert.Equal(isSound, PayloadTester.Test(body, contract, FlowInputs.Unknown).Diagnostics.IsEmpty);
+    }
+
+    [Theory]
+    [InlineData("VOICE", "write \"voice\" Safe")]
+    [InlineData("voise", "write \"voice\" Suggestion")]
+    [InlineData("carrier pigeon", "")]
+    public void A_value_is_mended_by_the_allowed_one_that_it_was_most_likely_meant_to_be(string value, string fix)
+    {
+        var contract = new PayloadContract(ContractFile.Parse("""
+            {"name":"Own","fields":{"flowId":"/id"},"schema":{"type":"object","properties":{"id":{"enum":["voice","chat"],"description":"Where."}}}}
+            """u8.ToArray(), "own.json"));
+        Diagnostic found = Assert.Single(PayloadTester.Test($$"""{"id":"{{value}}"}""", contract, FlowInputs.Unknown).Diagnostics);
+        Assert.Equal($"'id' must be one of \"voice\", \"chat\"; \"{value}\" is not.", found.Message);
+        Assert.Equal(("FX1009", "Where.", fix), (found.Code, found.Help, $"{found.Fix} {found.Fix?.Applicability}".Trim()));
     }
 
     [Theory]

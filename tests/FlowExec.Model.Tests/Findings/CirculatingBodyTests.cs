@@ -93,6 +93,11 @@ public sealed class CirculatingBodyTests
         Assert.Contains("leave out 'foo'", Fixes("""{"user_id":"u","foo":1}"""));
         Assert.Contains("move 'channel' to the input 'Flow.channel', and leave out 'foo'", Fixes("""{"channel":"voice","foo":1}"""));
         Assert.Contains("remove it, it is empty", Fixes("{}"));
+        string[] Poured(string second) => [.. PayloadTester.Test($$"""{"flowId":"{{FlowId}}","inputData":{"Flow.orderNo":"A"},"parameters":{{second}}}""", PayloadContract.Published, Inputs)
+            .Diagnostics.Select(found => $"{found.Fix} {found.Fix?.Applicability}")];
+        Assert.Equal(["remove it, it is empty Safe"], Poured("{}"));
+        Assert.Contains("move its fields into 'inputData' Safe", Poured("""{"Flow.vip":true}"""));
+        Assert.Contains("move its fields into 'inputData', and drop those that are there already Suggestion", Poured("""{"Flow.orderNo":"B","Flow.vip":true}"""));
     }
 
     [Fact]

@@ -49,6 +49,32 @@ public sealed class DiagnosticRendererTests
         Assert.StartsWith("FX2002 error: m\n --> rows.csv:4  row 3, column 'Score'  /p\nrow 3 invalid", Plain.Render(report), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(2, 3, "payload:2:3")]
+    [InlineData(2, 0, "line:2")]
+    public void A_place_in_a_text_without_a_file_is_told_too(int line, int column, string place) =>
+        Assert.Equal($"FX1001 error: m\n --> {place}\n", Plain.Render(Found.Of("FX1001", "m") with { Line = line, Column = column }));
+
+    [Theory]
+    [InlineData(1, false, "Mend it.", "The payload is not valid under the contract Published: FX1001 m 1")]
+    [InlineData(1, true, "Repair-FlowPayload mends all of it; Test-FlowPayload shows each with its place.", "The payload is not valid under the contract Published: FX1001 m 1")]
+    [InlineData(2, false, "Test-FlowPayload shows each with its place and what to do.", "The payload is not valid under the contract Published: FX1001 m 1; FX1001 m 2.")]
+    [InlineData(7, true, "Repair-FlowPayload mends 1 of 7; Test-FlowPayload shows each with its place.",
+        "The payload is not valid under the contract Published: FX1001 m 1; FX1001 m 2; FX1001 m 3; FX1001 m 4; FX1001 m 5; and 2 more in Exception.Report.Diagnostics.")]
+    public void An_error_names_the_first_defects_and_the_next_step(int errors, bool isMended, string advice, string message)
+    {
+        var report = new FlowPayloadReport
+        {
+            Contract = "Published",
+            Diagnostics = [.. Enumerable.Range(1, errors).Select(i => Found.Of("FX1001", $"m {i}") with
+            {
+                Advice = "Mend it.", Fix = isMended && i == 1 ? new DiagnosticFix("f", FixApplicability.Safe) : null,
+            })],
+        };
+        var error = new FlowPayloadException(report);
+        Assert.Equal((message, advice), (error.Message, $"{error.Advice}"));
+    }
+
     [Fact]
     public void Without_text_the_pointer_stands_alone()
     {

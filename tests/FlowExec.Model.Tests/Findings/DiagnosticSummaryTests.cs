@@ -20,6 +20,14 @@ public sealed class DiagnosticSummaryTests
     }
 
     [Fact]
+    public void One_defect_is_of_one_row()
+    {
+        var summary = new DiagnosticSummary();
+        summary.Add(Report(7, Found.Of("FX2002", "m")));
+        Assert.Equal("1 x FX2002 error: m  row 7", Assert.Single(summary.Groups).ToString());
+    }
+
+    [Fact]
     public void Columns_codes_and_kinds_of_message_are_told_apart_and_indexes_are_not()
     {
         var summary = new DiagnosticSummary();

@@ -39,6 +39,22 @@ public sealed class HostilePayloadTests
     }
 
     [Fact]
+    public void A_name_of_kilobytes_is_all_that_is_told()
+    {
+        FlowPayloadReport report = PayloadTester.Test($$"""{"{{new string('n', 17_000)}}":1,"debug":true}""", PayloadContract.Published, FlowInputs.Unknown);
+        Assert.Equal("A name of 17000 bytes is not a field of the contract Published.", Assert.Single(report.Diagnostics).Message);
+    }
+
+    [Fact]
+    public void Of_a_request_that_is_too_long_the_largest_inputs_are_named()
+    {
+        string body = $$$"""{"flowId":"7d9b1f60-52c1-4e0a-8b1e-0c5a11f10001","inputData":{"Flow.a":"{{{new string('a', 300_000)}}}","Flow.b":"{{{new string('b', 250_000)}}}","Flow.c":1,"Flow.d":22}}""";
+        Diagnostic found = Assert.Single(PayloadTester.Test(body, PayloadContract.Published, FlowInputs.Unknown).Diagnostics);
+        Assert.Equal($"The request is {body.Length:N0} bytes long, and the platform takes 512,000.", found.Message);
+        Assert.StartsWith("The largest: 'Flow.a' (300,002 bytes), 'Flow.b' (250,002 bytes), 'Flow.d' (2 bytes). Send a reference", found.Help, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_pattern_that_never_ends_is_given_up_with_a_finding()
     {
         string path = Path.GetTempFileName();

@@ -28,6 +28,51 @@ public sealed class OnlineCheckTests
     }
 
     [Fact]
+    public void A_user_needs_a_role_and_the_token_its_scope()
+    {
+        var refusal = new FlowError { Status = 403, Code = "missing.permissions", Message = "No.", Permissions = [] };
+        Diagnostic found = OnlineCheck.OfError(refusal, FlowId, User);
+        Assert.Equal("The caller lacks a permission, which the answer does not name: No.", found.Message);
+        Assert.Equal("The token is a user's: the user needs a role with the permission in the flow's division, and the token the scope besides.", found.Help);
+    }
+
+    [Theory]
+    [InlineData("missing.permissions", true)]
+    [InlineData("missing.any.permissions", true)]
+    [InlineData("not.authorized", false)]
+    public void Where_the_answer_is_of_permissions_the_scope_is_not_the_whole_cause(string code, bool isOfPermissions)
+    {
+        var refusal = new FlowError { Status = 403, Code = code, Message = "No.", Permissions = [] };
+        FlowError explained = DenialCause.Explain(refusal, FlowId, User, PayloadContract.Published);
+        Assert.Equal(isOfPermissions ? ["FX4005", "FX4006"] : ["FX4006"], explained.Diagnostics.Select(found => found.Code));
+    }
+
+    [Theory]
+    [InlineData("missing.permissions", true)]
+    [InlineData("gateway.error.17", false)]
+    [InlineData("forbidden", false)]
+    [InlineData("missing..permissions", false)]
+    public void Only_the_platforms_own_answer_tells_of_the_caller(string code, bool isPlatforms)
+    {
+        var refusal = new FlowError { Status = 403, Code = code, Message = "No.", Permissions = [] };
+        Assert.Equal(isPlatforms, !DenialCause.Explain(refusal, FlowId, Client, PayloadContract.Published).Diagnostics.IsEmpty);
+    }
+
+    [Theory]
+    [InlineData("architect.flow.version.missing", "FX4008", "The version may not be published; leave it out for the latest.")]
+    [InlineData("architect.flow.not.found", "FX4001", "Get-Flow lists the flows that the caller may see.")]
+    [InlineData("bad.request", "FX4010", "The flow's declared inputs are not known here: compare names and types with Get-Flow, or give them by -SchemaPath.")]
+    public void A_refusal_of_a_sound_body_is_explained_by_its_code(string code, string finding, string help)
+    {
+        var refusal = new FlowError { Status = 400, Code = code, Message = "No.", Permissions = [] };
+        FlowError explained = RejectionCause.Explain(
+            refusal, Encoding.UTF8.GetBytes($"{{\"flowId\":\"{FlowId}\"}}"), PayloadContract.Published, FlowInputs.Unknown);
+        Diagnostic found = Assert.Single(explained.Diagnostics);
+        Assert.Equal((finding, help), (found.Code, found.Help));
+        Assert.StartsWith($"Most likely: {finding} The payload keeps to the contract Published", $"{explained.Advice}", StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_users_token_needs_the_contracts_scope_itself_and_read_only_is_not_enough()
     {
         Diagnostic found = Assert.Single(OnlineCheck.Test(Sound, FlowId, null, User, PayloadContract.Published));

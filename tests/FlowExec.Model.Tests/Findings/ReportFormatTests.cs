@@ -76,6 +76,7 @@ public sealed class ReportFormatTests
         Assert.False(report.GetProperty("isValid").GetBoolean());
         Assert.Equal(3, report.GetProperty("row").GetInt32());
         Assert.Equal("{}", report.GetProperty("repaired").GetString());
+        Assert.Equal(["isValid", "inputsChecked", "contract", "diagnostics"], document.RootElement[1].EnumerateObject().Select(member => member.Name));
         JsonElement second = report.GetProperty("diagnostics")[1];
         Assert.Equal("FX3004", second.GetProperty("code").GetString());
         Assert.Equal("warning", second.GetProperty("severity").GetString());

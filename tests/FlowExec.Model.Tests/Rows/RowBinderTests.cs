@@ -32,6 +32,53 @@ public class RowBinderTests
     private static Diagnostic OnlyError(BoundRow bound) => Assert.Single(bound.Diagnostics, d => d.Severity == DiagnosticSeverity.Error);
 
     [Fact]
+    public void An_object_that_is_a_request_is_told_from_a_row_by_its_members_and_written_as_it_stands()
+    {
+        FlowRow request = Row(("flow_id", FlowId), ("inputData", new Dictionary<string, object?> { ["Flow.a"] = 1L }));
+        Assert.True(PayloadShape.IsPayload(request));
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse($$$"""{"flow_id":"{{{FlowId}}}","inputData":{"Flow.a":1}}"""),
+            JsonNode.Parse(PayloadShape.Write(request)!.Value.Span)));
+        Assert.False(PayloadShape.IsPayload(Row(("customerId", "1"), ("address", new Dictionary<string, object?> { ["city"] = "Köln" }))));
+    }
+
+    [Theory]
+    [InlineData("P1W2D", "P9D")]
+    [InlineData("P1Y10WT5M", "P1Y70DT5M")]
+    [InlineData("pt5,5s", "PT5.5S")]
+    [InlineData("-P2W", "-P14D")]
+    public void A_duration_is_sent_in_its_plain_spelling(string text, string sent)
+    {
+        Assert.True(InputTyping.TryConvert(text, new FlowInput("Flow.a", FlowInputType.Duration), out object? typed, out _));
+        Assert.Equal(sent, typed);
+    }
+
+    [Fact]
+    public void A_line_of_a_file_is_its_text_and_what_only_looks_like_one_stays()
+    {
+        static Dictionary<string, object?> Line(object? value, params string[] names)
+        {
+            var map = new Dictionary<string, object?> { ["value"] = value };
+            foreach (string name in names)
+            {
+                map[name] = "x";
+            }
+
+            return map;
+        }
+
+        Assert.Equal("a", WrappedValue.Of(Line("a", "PSPath", "PSProvider")));
+        Assert.All([Line(5, "PSPath", "PSProvider"), Line("a", "PSPath"), Line("a", "PSProvider"), Line("a")], one => Assert.Same(one, WrappedValue.Of(one)));
+    }
+
+    [Fact]
+    public void A_context_is_shown_by_the_best_name_that_it_has()
+    {
+        var context = new FlowExecutionContext { FlowId = "i", FlowName = "f", Name = "n" };
+        Assert.Equal(["n (0 inputs)", "f (0 inputs)", "i (0 inputs)", "flow execution (0 inputs)"],
+            new[] { context, context with { Name = null }, context with { Name = null, FlowName = null }, new FlowExecutionContext() }.Select(one => one.ToString()));
+    }
+
+    [Fact]
     public void A_field_that_cannot_be_used_hides_no_other_that_is_missing()
     {
         BoundRow bound = Bind(Row(("participants", "nobody")), contract: PayloadContract.Participants);

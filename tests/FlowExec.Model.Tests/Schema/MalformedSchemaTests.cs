@@ -61,6 +61,15 @@ public sealed class MalformedSchemaTests
     }
 
     [Fact]
+    public void A_keyword_that_is_evaluated_is_not_listed() => Assert.Empty(JsonSchema.Parse("""
+        {"type":"object","enum":[{}],"const":{},"properties":{},"required":[],"additionalProperties":true,"patternProperties":{},
+         "propertyNames":true,"minProperties":0,"maxProperties":9,"dependentRequired":{},"dependentSchemas":{},"items":true,"prefixItems":[true],
+         "contains":true,"minContains":0,"maxContains":9,"minItems":0,"maxItems":9,"uniqueItems":false,"minLength":0,"maxLength":9,"pattern":"a",
+         "format":"uuid","minimum":0,"maximum":9,"exclusiveMinimum":0,"exclusiveMaximum":9,"multipleOf":1,"allOf":[true],"anyOf":[true],
+         "oneOf":[true],"not":false,"if":true,"then":true,"else":true,"$ref":"#/$defs/a","$defs":{"a":true},"definitions":{}}
+        """).UnsupportedKeywords);
+
+    [Fact]
     public void Annotations_are_not_listed()
     {
         var schema = JsonSchema.Parse("""

@@ -29,6 +29,8 @@ public sealed class SchemaViolationTests
     [InlineData("""{"contains":{"type":"number"}}""", "[]", "contains", "1", "0")]
     [InlineData("""{"contains":{"type":"number"},"minContains":2}""", "[1]", "minContains", "2", "1")]
     [InlineData("""{"contains":{"type":"number"},"maxContains":1}""", "[1,2]", "maxContains", "1", "2")]
+    [InlineData("""{"const":1}""", "2", "const", "1", "2")]
+    [InlineData("""{"enum":[1,"a"]}""", "2", "enum", "1 \"a\"", "2")]
     [InlineData("""{"minItems":2}""", "[1]", "minItems", "2", "1")]
     [InlineData("""{"maxItems":1}""", "[1,2]", "maxItems", "1", "2")]
     [InlineData("""{"minProperties":1}""", "{}", "minProperties", "1", "0")]
