@@ -139,4 +139,22 @@ foreach (`$name in '$($names -join "', '")') {
         ($http | Where-Object Context -EQ 'FlowExec').Version | Should -Not -Be '1.2.3.4'
         ($http | Where-Object Context -NE 'FlowExec').Version | Should -Be '1.2.3.4'
     }
+
+    It 'loads nothing that only some ask for before they do: <What>' -ForEach @(
+        @{ What = 'by the first commands'; Command = ''; There = @() }
+        @{ What = 'a profile is TOML'; Command = "try { Connect-FlowOrg -ProfileName x -ProfilePath (New-Item ([IO.Path]::GetTempFileName()) -Force) } catch { `$null = `$_ }"; There = @('Tomlyn') }
+        @{ What = 'telemetry'; Command = '$null = Connect-FlowOrg -Emulator -TelemetryEndpoint http://127.0.0.1:1'; There = @('OpenTelemetry', 'OpenTelemetry.Exporter.OpenTelemetryProtocol') }
+    ) {
+        $loaded = Invoke-ChildScript @"
+Import-Module '$Manifest'
+`$null = Connect-FlowOrg -Emulator
+`$null = @{ customerId = '1' } | Start-FlowExecution -FlowName 'Customer follow-up' -NoJournal
+$Command
+[AppDomain]::CurrentDomain.GetAssemblies().GetName().Name | ForEach-Object { "loaded `$_" }
+"@
+        $loaded | Should -Contain 'loaded FlowExec.Engine'
+        $heavy = @($loaded | Where-Object { $_ -match '^loaded (Tomlyn|OpenTelemetry.*|System.Net.HttpListener)$' } | ForEach-Object { $_ -replace '^loaded ' })
+        foreach ($one in $There) { $heavy | Should -Contain $one }
+        $heavy | Where-Object { $first = $_; -not ($There | Where-Object { $first.StartsWith($_) }) } | Should -BeNullOrEmpty
+    }
 }

@@ -23,6 +23,7 @@ internal sealed class FlowClient : IFlowClient
     private readonly Governor _governor;
     private readonly ApiTransport _transport;
     private readonly NoteDesk _notes;
+    private readonly TelemetryExport? _export;
     private readonly FlowListing _listing;
     private readonly FlowDirectory _directory;
     private readonly ExecutionWaiter _waiter;
@@ -32,9 +33,10 @@ internal sealed class FlowClient : IFlowClient
     private int _disposed;
 
     public FlowClient(
-        FlowConnectOptions options, OrgEndpoint endpoint, PayloadContract contract, TimeProvider wireClock, NoteDesk notes)
+        FlowConnectOptions options, OrgEndpoint endpoint, PayloadContract contract, TimeProvider wireClock, NoteDesk notes,
+        TelemetryExport? export)
     {
-        _notes = notes;
+        (_notes, _export) = (notes, export);
         var hidden = new Redaction();
         _clock = options.TimeProvider;
         _contract = contract;
@@ -50,7 +52,7 @@ internal sealed class FlowClient : IFlowClient
                 options.InteractivePort is { } port
                     ? new BrowserGrant(endpoint.LoginUri, options.ClientId!, port, wireClock, hidden)
                     : new ClientCredentials(options.ClientId!, options.ClientSecret!, hidden),
-                _clock, notes, hidden);
+                _clock, notes);
         _governor = new Governor(_clock, notes);
         _transport = new ApiTransport(exchange, endpoint.ApiUri, _tokens, _governor, _clock, chance, notes);
         _listing = new FlowListing(_transport);
@@ -171,7 +173,7 @@ internal sealed class FlowClient : IFlowClient
         PayloadContract contract = options.Contract ?? _contract;
         var parts = new RunParts(
             _transport, _governor, _clock, _identity, _waiter, new RowPlanner(_directory, options, contract),
-            stop => OpenBatchAsync(options, contract, stop));
+            stop => OpenBatchAsync(options, contract, stop), _export);
         return new LaunchRun(parts, input, options, _closed);
     }
 
@@ -206,8 +208,19 @@ internal sealed class FlowClient : IFlowClient
             _exchange.Dispose();
             _http.Dispose();
             _closing.Dispose();
-            await _notes.CloseAsync().ConfigureAwait(false);
+            await CloseAsync(_notes, _export).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Hands on what was measured and told, and gives back what that needs.</summary>
+    public static async Task CloseAsync(NoteDesk notes, TelemetryExport? export)
+    {
+        if (export is not null)
+        {
+            await export.EndAsync().ConfigureAwait(false);
+        }
+
+        await notes.CloseAsync().ConfigureAwait(false);
     }
 
     private async Task<FlowExecution> PollAsync(string executionId, long due, CancellationToken cancellationToken)

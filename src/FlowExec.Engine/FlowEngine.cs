@@ -99,10 +99,13 @@ internal static class FlowEngine
         OrgEndpoint endpoint = OrgEndpoint.From(options);
         PayloadContract contract = options.Contract ?? PayloadContract.Published;
         string? path = options.LogPath ?? Environment.GetEnvironmentVariable(LogVariable);
-        NoteLog? log = string.IsNullOrWhiteSpace(path) ? null : NoteLog.Open(path, wireClock);
-        var client = new FlowClient(options, endpoint, contract, wireClock, new NoteDesk(log));
+        var notes = new NoteDesk(string.IsNullOrWhiteSpace(path) ? null : NoteLog.Open(path, wireClock));
+        TelemetryExport? export = null;
+        FlowClient? client = null;
         try
         {
+            export = TelemetryExport.Of(options.TelemetryEndpoint, notes);
+            client = new FlowClient(options, endpoint, contract, wireClock, notes, export);
             if (options.InteractivePort is not null)
             {
                 // A person takes longer than any request may.
@@ -118,7 +121,7 @@ internal static class FlowEngine
         }
         catch
         {
-            await client.DisposeAsync().ConfigureAwait(false);
+            await (client?.DisposeAsync().AsTask() ?? FlowClient.CloseAsync(notes, export)).ConfigureAwait(false);
             throw;
         }
     }

@@ -31,6 +31,17 @@ public class NoteTests
     }
 
     [Fact]
+    public async Task A_collector_that_is_not_there_costs_one_line_and_no_row()
+    {
+        using var org = new TestOrg();
+        Ending end = await org.LaunchAsync(
+            TestFiles.Customers(3), "--flow-name", TestOrg.CustomerFlow, "--no-journal", "--telemetry-endpoint", "http://127.0.0.1:1");
+        Assert.Equal(0, end.ExitCode);
+        Assert.Equal(3, org.Ledger.LaunchCount);
+        Assert.Single(end.Errors.Split('\n'), line => line.Contains("collector at 127.0.0.1:1 does not take", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_log_on_a_full_disk_costs_one_line_and_no_row()
     {
         Assert.SkipUnless(File.Exists("/dev/full"), "Only Linux has a device that is always full.");

@@ -49,6 +49,18 @@ public sealed class NoteTests : IDisposable
     }
 
     [Fact]
+    public async Task A_question_that_goes_again_is_told()
+    {
+        var heard = Listen();
+        await using EmulatedOrg org = await EmulatedOrg.StartAsync();
+        org.Emulator.SetFaults("ServerError@1;on=flows");
+        Assert.NotEmpty(await Rows.ToListAsync(org.Client.GetFlowsAsync(new FlowQuery(null, []), EmulatedOrg.Stop)));
+        FlowNote note = Assert.Single(heard.Notes, one => one.Event == "Retried");
+        Assert.Equal(NoteKind.Decision, note.Kind);
+        Assert.Contains(("attempt", (object?)2), note.Facts);
+    }
+
+    [Fact]
     public async Task An_outage_is_told_at_its_begin_and_its_end()
     {
         var heard = Listen();

@@ -13,6 +13,9 @@ internal sealed class NoteOptions
     private readonly Option<string?> _logPath = OptionOf.Text(
         "--log-path", "file", "Add all that to a file, as JSON lines. Default: FLOWEXEC_LOG, or none.");
 
+    private readonly Option<Uri?> _telemetry = OptionOf.Address(
+        "--telemetry-endpoint", "A collector that takes metrics and traces by OTLP, such as http://localhost:4318. Default: OTEL_EXPORTER_OTLP_ENDPOINT, or none.");
+
     public NoteOptions(Command command)
     {
         foreach (Option option in All)
@@ -21,10 +24,13 @@ internal sealed class NoteOptions
         }
     }
 
-    public IReadOnlyList<Option> All => [_verbose, _debug, _logPath];
+    public IReadOnlyList<Option> All => [_verbose, _debug, _logPath, _telemetry];
 
     /// <summary>The log, whole; null where none is named.</summary>
     public string? LogPath(ParseResult parsed) => parsed.GetValue(_logPath) is { } path ? Path.GetFullPath(path) : null;
+
+    /// <summary>The collector; null where none is named.</summary>
+    public Uri? Telemetry(ParseResult parsed) => parsed.GetValue(_telemetry);
 
     /// <summary>The kinds of notes that a command line asks for.</summary>
     public static IReadOnlyList<NoteKind> Wanted(ParseResult parsed)

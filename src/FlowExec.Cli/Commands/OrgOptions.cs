@@ -63,6 +63,7 @@ internal sealed class OrgOptions
         Profile(parsed),
         parsed.GetValue(_interactive) ? (parsed.GetValue(_clientId)!, parsed.GetValue(_port) ?? FlowConnectOptions.DefaultInteractivePort) : null,
         _notes.LogPath(parsed),
+        _notes.Telemetry(parsed),
         parsed.GetValue(_timeout));
 
     private ProfileChoice? Profile(ParseResult parsed)

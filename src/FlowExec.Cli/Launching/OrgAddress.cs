@@ -13,9 +13,10 @@ namespace FlowExec.Cli.Launching;
 /// <param name="Profile">A profile of the platform CLI's configuration file; null for the environment.</param>
 /// <param name="Interactive">A person signs in with the browser: the client and the port; null for nobody.</param>
 /// <param name="LogPath">The file that takes the notes; null for FLOWEXEC_LOG, or none.</param>
+/// <param name="Telemetry">The collector; null for that of the environment, or none.</param>
 /// <param name="Timeout">How long one request may take; null for the default.</param>
 internal sealed record OrgAddress(bool IsEmulator, string? Region, Uri? ApiUri, Uri? LoginUri, ProfileChoice? Profile, (string ClientId, int Port)? Interactive,
-    string? LogPath, TimeSpan? Timeout)
+    string? LogPath, Uri? Telemetry, TimeSpan? Timeout)
 {
     /// <summary>How to reach the org and sign in to it.</summary>
     /// <param name="environment">Reads an environment variable.</param>

@@ -1,11 +1,8 @@
-using System.Globalization;
+using System.Diagnostics;
 using System.IO.Compression;
-using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
-using System.Security.Authentication;
-using System.Text.RegularExpressions;
 using FlowExec.Engine.Telemetry;
 
 namespace FlowExec.Engine.Api;
@@ -14,16 +11,15 @@ namespace FlowExec.Engine.Api;
 /// Sends one request once and reads the answer to its end: the only place that touches the network. Whatever goes wrong on the way is
 /// told as a <see cref="FlowConnectionException"/> that says whether the request can have arrived.
 /// </summary>
-internal sealed partial class HttpExchange : IDisposable
+internal sealed class HttpExchange : IDisposable
 {
     private readonly HttpMessageInvoker _http;
     private readonly TimeProvider _wireClock;
     private readonly TimeSpan _timeout;
-    private readonly Func<Uri, Uri?> _proxyOf;
     private readonly Deadlines _deadlines;
     private readonly NoteDesk _notes;
     private readonly Redaction _hidden;
-    private FlowConnectionException? _refusedByProxy;
+    private readonly ExchangeTrouble _trouble;
 
     /// <param name="http">The connection's way to the network.</param>
     /// <param name="proxyOf">The proxy on the way to an address; null where there is none.</param>
@@ -38,7 +34,7 @@ internal sealed partial class HttpExchange : IDisposable
         _http = http;
         _wireClock = wireClock;
         _timeout = timeout;
-        _proxyOf = proxyOf;
+        _trouble = new ExchangeTrouble(proxyOf, hidden);
         _deadlines = new Deadlines(wireClock, timeout);
     }
 
@@ -58,7 +54,7 @@ internal sealed partial class HttpExchange : IDisposable
     /// <exception cref="OperationCanceledException">The caller's token fired.</exception>
     public ValueTask<HttpAnswer> SendAsync(
         HttpRequestMessage request, int answerLimit, CancellationToken cancellationToken, bool isSignIn = false) =>
-        _notes.Wants(NoteKind.Exchange)
+        Signals.HearRequests || _notes.Wants(NoteKind.Exchange)
             ? new ValueTask<HttpAnswer>(TellAsync(request, answerLimit, isSignIn, cancellationToken))
             : CarryAsync(request, answerLimit, isSignIn, cancellationToken);
 
@@ -66,15 +62,28 @@ internal sealed partial class HttpExchange : IDisposable
         HttpRequestMessage request, int answerLimit, bool isSignIn, CancellationToken cancellationToken)
     {
         long began = _wireClock.GetTimestamp();
+        using Activity? span = Signals.Begin(request);
         try
         {
             HttpAnswer answer = await CarryAsync(request, answerLimit, isSignIn, cancellationToken).ConfigureAwait(false);
-            _notes.Tell(ExchangeNote.Answered(request, answer, _wireClock.GetElapsedTime(began)));
+            TimeSpan took = _wireClock.GetElapsedTime(began);
+            Signals.End(span, request, answer.Status, null, took);
+            if (_notes.Wants(NoteKind.Exchange))
+            {
+                _notes.Tell(ExchangeNote.Answered(request, answer, took));
+            }
+
             return answer;
         }
         catch (FlowConnectionException e)
         {
-            _notes.Tell(ExchangeNote.Failed(request, e, _wireClock.GetElapsedTime(began)));
+            TimeSpan took = _wireClock.GetElapsedTime(began);
+            Signals.End(span, request, null, e.Reason, took);
+            if (_notes.Wants(NoteKind.Exchange))
+            {
+                _notes.Tell(ExchangeNote.Failed(request, e, took));
+            }
+
             throw;
         }
     }
@@ -83,7 +92,7 @@ internal sealed partial class HttpExchange : IDisposable
     private async ValueTask<HttpAnswer> CarryAsync(
         HttpRequestMessage request, int answerLimit, bool isSignIn, CancellationToken cancellationToken)
     {
-        if (Volatile.Read(ref _refusedByProxy) is { } refusal)
+        if (_trouble.RefusedByProxy is { } refusal)
         {
             // It would refuse again, and a directory locks an account after a few wrong passwords.
             throw refusal;
@@ -96,37 +105,31 @@ internal sealed partial class HttpExchange : IDisposable
             ReadOnlyMemory<byte> body = response.IsSuccessStatusCode
                 ? await ReadAsync(response, answerLimit, truncate: false, deadline.Token).ConfigureAwait(false)
                 : await ReadErrorAsync(response, cancellationToken, deadline.Token).ConfigureAwait(false);
-            return Answer(response, isSignIn && response.IsSuccessStatusCode ? body : _hidden.Hide(body));
+            bool isToken = isSignIn && response.IsSuccessStatusCode;
+            if (isToken && Wire.Parse(body.Span) is { } granted)
+            {
+                // Before anything else of the answer is told: its headers may repeat them.
+                _hidden.Add(granted.Text("access_token"));
+                _hidden.Add(granted.Text("refresh_token"));
+            }
+
+            return Answer(response, isToken ? body : _hidden.Hide(body));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             throw new OperationCanceledException(cancellationToken);
         }
-        catch (OperationCanceledException e) when (deadline.IsOverdue)
-        {
-            throw new FlowConnectionException(
-                "TimedOut",
-                $"{Target(request)} did not answer within {_timeout.TotalSeconds:0.#} seconds.",
-                NeverSent(request, null),
-                $"See whether the service is slow or a firewall swallows the packets; {Term.TimeoutSec} allows more time.",
-                _hidden.Cause(e));
-        }
         catch (OperationCanceledException e)
         {
-            throw new FlowConnectionException(
-                "ConnectTimedOut",
-                $"No connection to {Way(request)} came about in time.",
-                NeverSent(request, HttpRequestError.ConnectionError),
-                "See whether a firewall swallows the packets, and check the network, the URI and the proxy.",
-                _hidden.Cause(e));
+            throw deadline.IsOverdue ? _trouble.TimedOut(request, _timeout, e) : _trouble.NotConnected(request, e);
         }
         catch (HttpRequestException e)
         {
-            throw Connection(request, e);
+            throw _trouble.Of(request, e);
         }
         catch (Exception e) when (e is IOException or SocketException or InvalidOperationException or InvalidDataException)
         {
-            throw Lost(request, e);
+            throw _trouble.Lost(request, e);
         }
     }
 
@@ -216,89 +219,6 @@ internal sealed partial class HttpExchange : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _deadlines.Dispose();
 
-    private FlowConnectionException Connection(HttpRequestMessage request, HttpRequestException e)
-    {
-        string target = Target(request);
-        bool neverSent = NeverSent(request, e.HttpRequestError);
-        return e.HttpRequestError switch
-        {
-            HttpRequestError.NameResolutionError => new(
-                "NameNotResolved", $"The name {target} is not known to DNS.", neverSent,
-                "Check the region or the URI, the network and the proxy.", _hidden.Cause(e)),
-            HttpRequestError.SecureConnectionError => new(
-                "TlsFailed", $"No trusted TLS connection to {target}: {Deepest(e)}", neverSent,
-                "Check the machine's clock and trusted certificates, and whether a proxy opens TLS.", _hidden.Cause(e)),
-            HttpRequestError.ProxyTunnelError => ByProxy(request, e),
-            HttpRequestError.ConnectionError when neverSent => new(
-                "ConnectionRefused", $"No connection to {Way(request)}: {Deepest(e)}", neverSent,
-                "Check the network, the URI and the proxy, and that the service runs.", _hidden.Cause(e)),
-            _ => Lost(request, e),
-        };
-    }
-
-    /// <summary>A proxy that was reached, and did not connect. What it refuses for who asks or where to is asked once, ever.</summary>
-    private FlowConnectionException ByProxy(HttpRequestMessage request, HttpRequestException e)
-    {
-        // The exception tells the proxy's status in its text alone, in quotes and last.
-        int status = Status().Match(e.Message) is { Success: true } said
-            ? int.Parse(said.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture)
-            : 0;
-        string proxy = ProxyOf(request) is { } uri ? $"The proxy {uri}" : "The proxy";
-        string target = Target(request);
-        if (status is not (401 or 403 or 407))
-        {
-            return new FlowConnectionException(
-                "ProxyFailed", $"{proxy} gave no connection to {target}: {Deepest(e)}", neverSent: true,
-                $"The proxy was reached, but not what is behind it: ask those who run it, and check {Term.Proxy}.", _hidden.Cause(e));
-        }
-
-        FlowConnectionException refusal = status == 403
-            ? new("ProxyRefused", $"{proxy} does not allow connections to {target} (HTTP 403).", neverSent: true,
-                $"Ask those who run the proxy to allow {target}, or give another one by {Term.Proxy}.", _hidden.Cause(e))
-            : new("ProxyRefused", $"{proxy} does not accept who asks (HTTP {status}). It is not asked again, so that no account is locked.",
-                neverSent: true, $"Check the user name and password of {Term.ProxyCredential}, then connect again.", _hidden.Cause(e));
-        return Interlocked.CompareExchange(ref _refusedByProxy, refusal, null) ?? refusal;
-    }
-
-    private FlowConnectionException Lost(HttpRequestMessage request, Exception e) => new(
-        "ConnectionLost",
-        $"The connection to {Target(request)} was lost before a complete answer came: {Deepest(e)}",
-        NeverSent(request, null),
-        "A request on its way may have been carried out. Check the network, then look in the org.",
-        _hidden.Cause(e));
-
-    /// <summary>
-    /// A body that was never begun is proof, whatever the error is called. Requests without a body are proven unsent only by errors that
-    /// come before a connection stands.
-    /// </summary>
-    private static bool NeverSent(HttpRequestMessage request, HttpRequestError? error) => request.Content is OnceContent body
-        ? !body.Started
-        : error is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
-            or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;
-
-    private static string Target(HttpRequestMessage request) => request.RequestUri is { } uri ? $"{uri.Host}:{uri.Port}" : "the org";
-
-    /// <summary>The target, with the proxy on the way.</summary>
-    private string Way(HttpRequestMessage request) =>
-        ProxyOf(request) is { } proxy ? $"{Target(request)} through the proxy {proxy}" : Target(request);
-
-    private string? ProxyOf(HttpRequestMessage request) =>
-        request.RequestUri is { } uri && _proxyOf(uri) is { } proxy ? $"{proxy.Host}:{proxy.Port}" : null;
-
-    private string Deepest(Exception e)
-    {
-        // AuthenticationException says why TLS failed; below it there is only the platform's error number.
-        while (e.InnerException is { } inner && e is not AuthenticationException)
-        {
-            e = inner;
-        }
-
-        return _hidden.Hide(e.Message);
-    }
-
     private static string? Header(HttpHeaders headers, string name) =>
         headers.NonValidated.TryGetValues(name, out HeaderStringValues values) && values.Count > 0 ? values.First() : null;
-
-    [GeneratedRegex(@"(?<=\D)[1-5]\d\d(?=\D*$)", RegexOptions.CultureInvariant)]
-    private static partial Regex Status();
 }

@@ -27,7 +27,6 @@ internal sealed class RenewedToken : ITokenSource
     private readonly Uri _tokenUri;
     private readonly IGrant _grant;
     private readonly NoteDesk _notes;
-    private readonly Redaction _hidden;
     private readonly TimeProvider _clock;
     private readonly CancellationTokenSource _closed = new();
     private readonly Lock _lock = new();
@@ -36,9 +35,9 @@ internal sealed class RenewedToken : ITokenSource
     private long _earlyFailedAt;
     private FlowException? _refusal;
 
-    public RenewedToken(HttpExchange exchange, Uri loginRoot, IGrant grant, TimeProvider clock, NoteDesk notes, Redaction hidden)
+    public RenewedToken(HttpExchange exchange, Uri loginRoot, IGrant grant, TimeProvider clock, NoteDesk notes)
     {
-        (_notes, _hidden) = (notes, hidden);
+        _notes = notes;
         _exchange = exchange;
         _tokenUri = new Uri(loginRoot, "oauth/token");
         _grant = grant;
@@ -166,8 +165,6 @@ internal sealed class RenewedToken : ITokenSource
         TimeSpan life = wire.Number("expires_in") is > 0 and var seconds
             ? TimeSpan.FromSeconds(Math.Min(seconds, LongestLife.TotalSeconds))
             : ShortestLife;
-        _hidden.Add(wire.Text("access_token"));
-        _hidden.Add(wire.Text("refresh_token"));
         _grant.Take(wire);
         var held = new Held(token, _clock.GetTimestamp(), _clock.GetUtcNow(), life);
         _notes.Decided(

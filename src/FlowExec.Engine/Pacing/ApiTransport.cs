@@ -52,6 +52,9 @@ internal sealed class ApiTransport
         Reachability = new Reachability(clock, chance, ProbeAsync, notes);
     }
 
+    /// <summary>The host of the API.</summary>
+    public string Host => _root.Host;
+
     /// <summary>Whether the org can be reached: awaited by whoever takes in rows, before each.</summary>
     public Reachability Reachability { get; }
 

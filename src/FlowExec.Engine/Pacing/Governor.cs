@@ -24,6 +24,7 @@ internal sealed class Governor : IDisposable
     private readonly NoteDesk _notes;
     private TimeSpan _pausedUntil;
     private TimeSpan _toldUntil;
+    private TimeSpan _throttledUntil;
     private QuotaReading? _untold;
     private TimeSpan _due = Timeout.InfiniteTimeSpan;
 
@@ -171,6 +172,7 @@ internal sealed class Governor : IDisposable
             TimeSpan now = Now;
             TimeSpan until = passage.Pause is { } pause ? now + pause : TimeSpan.Zero;
             _pausedUntil = until > _pausedUntil ? until : _pausedUntil;
+            Throttle(now, until);
             if (passage.Left)
             {
                 _window.Settle(_clock.GetElapsedTime(_start, permit.GrantedAt), now, passage.Reading);
@@ -207,6 +209,17 @@ internal sealed class Governor : IDisposable
 
         TellOfWindow();
         return await WaitAsync(turn, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Counts the time in which the rate limit lets nothing go, each moment once. Called under the lock.</summary>
+    private void Throttle(TimeSpan now, TimeSpan until)
+    {
+        TimeSpan from = now > _throttledUntil ? now : _throttledUntil;
+        if (until > from)
+        {
+            Signals.Throttled(until - from);
+            _throttledUntil = until;
+        }
     }
 
     /// <summary>Says once a window that it makes requests wait, and until when. Not under the lock.</summary>
@@ -263,10 +276,11 @@ internal sealed class Governor : IDisposable
 
     private void Wake(TimeSpan now, TimeSpan wait)
     {
-        if (wait >= ShortestTold && _toldUntil <= now && _pausedUntil <= now && _window.Wait(now) > TimeSpan.Zero && _notes.Wants(NoteKind.Decision))
+        if (wait >= ShortestTold && _toldUntil <= now && _pausedUntil <= now && _window.Wait(now) > TimeSpan.Zero)
         {
             _toldUntil = now + wait;
-            _untold = new QuotaReading(_window.Allowed, _window.Used, wait, IsMeasured: true);
+            Throttle(now, _toldUntil);
+            _untold = _notes.Wants(NoteKind.Decision) ? new QuotaReading(_window.Allowed, _window.Used, wait, IsMeasured: true) : null;
         }
 
         if (_due != now + wait)

@@ -3,13 +3,14 @@ using System.Threading.Channels;
 using FlowExec.Engine.Api;
 using FlowExec.Engine.Executions;
 using FlowExec.Engine.Pacing;
+using FlowExec.Engine.Telemetry;
 
 namespace FlowExec.Engine.Runs;
 
 /// <summary>What a run is made of that its connection has.</summary>
 internal sealed record RunParts(
     ApiTransport Transport, Governor Governor, TimeProvider Clock, FlowOrgIdentity Identity, ExecutionWaiter Waiter, RowPlanner Planner,
-    Func<CancellationToken, ValueTask<(IOpenBatch Batch, IBatchStore Store)>> OpenBatch);
+    Func<CancellationToken, ValueTask<(IOpenBatch Batch, IBatchStore Store)>> OpenBatch, TelemetryExport? Export);
 
 /// <summary>
 /// One run: rows in, one outcome a row out, as soon as it is known. Reader, senders, follower and sink each do their part; here they are
@@ -49,10 +50,11 @@ internal sealed class LaunchRun : IFlowRun
         _exchange = new Exchange<FlowRow, RunResult>(input.TakesAll ? int.MaxValue : RoomForRows);
         _end = new RunEnd(options.MaxDuration, parts.Clock);
         _plan = options.PlanOnly ? new PlanAccount(options, parts.Governor, parts.Waiter.Pace) : null;
-        _account = new RunAccount(options, parts.Governor, parts.Transport.Reachability, parts.Clock, _end);
+        _account = new RunAccount(options, parts.Governor, parts.Transport, parts.Clock, _end);
         int atHand = options.PlanOnly ? 1 : options.ThrottleLimit ?? AtHand;
         _admission = new Admission(options.ThrottleLimit ?? First, (2 * atHand) + (options.Wait ? EndedUntaken : 0));
         _closing = closed.Register(() => Stop(RunEnding.ConnectionClosed));
+        Signals.Watch(this, () => options.PlanOnly ? 0 : RunWords.Left(State));
         Ended = Task.Run(() => RunAsync(input, atHand), CancellationToken.None);
     }
 
@@ -162,6 +164,12 @@ internal sealed class LaunchRun : IFlowRun
                 await _batch.DisposeAsync().ConfigureAwait(false);
             }
 
+            if (_parts.Export is { } export)
+            {
+                await export.FlushAsync().ConfigureAwait(false);
+            }
+
+            Signals.Forget(this);
             _end.Dispose();
             _exchange.End();
         }

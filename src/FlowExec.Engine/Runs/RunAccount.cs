@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using FlowExec.Engine.Pacing;
+using FlowExec.Engine.Telemetry;
 
 namespace FlowExec.Engine.Runs;
 
 /// <summary>The only counting of a run: progress, limits, summary and the line after an early end all read it. Thread-safe.</summary>
 internal sealed class RunAccount(
-    LaunchOptions options, Governor governor, Reachability reachability, TimeProvider clock, RunEnd end)
+    LaunchOptions options, Governor governor, ApiTransport transport, TimeProvider clock, RunEnd end)
 {
     /// <summary>So many failures are told when a run was ended by them.</summary>
     private const int FailuresTold = 3;
@@ -100,6 +101,11 @@ internal sealed class RunAccount(
     /// <summary>A row has its outcome. Ends the run where too many have failed.</summary>
     public void Done(FlowExecution outcome)
     {
+        if (!options.PlanOnly)
+        {
+            Signals.Done(outcome, transport.Host);
+        }
+
         Interlocked.Increment(ref _counts[(int)outcome.Status]);
         Interlocked.Add(ref _unexpected, outcome.Verdict == FlowVerdict.Unexpected ? 1 : 0);
         long done = Interlocked.Increment(ref _done);
@@ -172,7 +178,7 @@ internal sealed class RunAccount(
             Elapsed = clock.GetElapsedTime(_began),
             Quota = governor.Quota,
             PausedFor = governor.PausedFor,
-            Outage = reachability.Outage is { } outage ? (outage.Lasted, outage.Cause.Message) : null,
+            Outage = transport.Reachability.Outage is { } outage ? (outage.Lasted, outage.Cause.Message) : null,
         };
         return state with
         {

@@ -54,6 +54,9 @@ internal sealed record FlowConnectOptions
     /// <summary>A file that takes the notes of the connection as JSON lines; null for what FLOWEXEC_LOG says, or none.</summary>
     public string? LogPath { get; init; }
 
+    /// <summary>A collector that takes telemetry by OTLP; null for what OTEL_EXPORTER_OTLP_ENDPOINT says, or none.</summary>
+    public Uri? TelemetryEndpoint { get; init; }
+
     /// <summary>True where the org is the emulator that is built in.</summary>
     public bool IsEmulator { get; init; }
 

@@ -127,6 +127,10 @@ public sealed class ConnectFlowOrgCommand : FlowCmdlet
     [ValidateNotNullOrEmpty]
     public string? LogPath { get; set; }
 
+    [Parameter]
+    [ValidateNotNull]
+    public Uri? TelemetryEndpoint { get; set; }
+
     private protected override object? Subject => (object?)Region ?? ApiUri;
 
     private protected override void Process()
@@ -196,6 +200,7 @@ public sealed class ConnectFlowOrgCommand : FlowCmdlet
         ProxyCredential = ProxyCredential?.GetNetworkCredential(),
         ProxyUseDefaultCredentials = ProxyUseDefaultCredentials,
         Timeout = TimeSpan.FromSeconds(TimeoutSec),
+        TelemetryEndpoint = TelemetryEndpoint,
         LogPath = LogPath is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(LogPath),
     };
 
