@@ -143,6 +143,22 @@ Describe 'Words of databases, times and numbers' {
         @($rows | Where-Object Status -EQ Launched).Row | Should -Be 2
         @($rows | Where-Object { $_.Error.Code -eq 'FX5023' }).Row | Sort-Object | Should -Be @(1, 4)
         @(Start-FlowExecution -Path $file -FlowName $FollowUp -Culture de-DE | Where-Object Status -EQ Launched) | Should -HaveCount 4
+
+        # A pipe cannot be looked through: the rows wait, in their order, until the column shows which is meant.
+        $piped = Import-Csv $file -Delimiter ';' | Start-FlowExecution -FlowName $FollowUp -ErrorAction SilentlyContinue
+        @($piped | Where-Object Status -EQ Launched).Row | Should -Be 2
+        @($piped | Where-Object { $_.Error.Code -eq 'FX5023' }).Row | Sort-Object | Should -Be @(1, 4)
+        $tested = Import-Csv $file -Delimiter ';' | Test-FlowPayload -FlowName $FollowUp
+        $tested.IsValid | Should -Be @($false, $true, $false, $false)
+        @(Import-Csv $file -Delimiter ';' | ConvertTo-FlowPayload -FlowName $FollowUp -ErrorAction SilentlyContinue) | Should -HaveCount 1
+        @(Import-Csv $file -Delimiter ';' | ConvertTo-FlowPayload -FlowName $FollowUp -Culture de-DE) | Should -HaveCount 4
+    }
+
+    It 'a column of a pipe that never shows how it writes numbers is read as a file is, and in its order' {
+        $rows = 1..3 | ForEach-Object { [pscustomobject]@{ customerId = "$_"; discount = '1.234' } }
+        $sent = $rows | ConvertTo-FlowPayload -FlowName $FollowUp
+        $sent -match '"Flow\.discount":1\.234' | Should -HaveCount 3
+        ($sent | ForEach-Object { ($_ | ConvertFrom-Json -AsHashtable).inputData['Flow.customerId'] }) | Should -Be @('1', '2', '3')
     }
 }
 

@@ -62,7 +62,7 @@ internal static class FlowEngine
         try
         {
             await using IAsyncEnumerator<FlowRow> rows =
-                Csv.CsvRows.ReadAsync(file, path, options, cancellationToken).GetAsyncEnumerator(cancellationToken);
+                Csv.CsvRows.ReadAsTheyComeAsync(file, path, options, cancellationToken).GetAsyncEnumerator(cancellationToken);
             await rows.MoveNextAsync().ConfigureAwait(false);
             file.Rewind();
             return (file, rows.Current);

@@ -15,6 +15,7 @@ public abstract class BindingCmdlet : OrgCmdlet
     private readonly StrongBox<EmptyValue> _emptyValue = new();
     private readonly JsonLines _lines = new();
     private ColumnChoice? _choice;
+    private ColumnNumbers? _numbers;
 
     [Parameter]
     [ArgumentCompleter(typeof(FlowIdCompleter))]
@@ -130,6 +131,10 @@ public abstract class BindingCmdlet : OrgCmdlet
 
     /// <summary>Which columns of a row are used.</summary>
     private protected ColumnChoice Choice => _choice ??= new ColumnChoice(GivenBinding(), Keys);
+
+    /// <summary>A row that came down the pipeline.</summary>
+    private protected FlowRow ReadRow(object? input, long position) =>
+        RowReader.Read(input, position, Choice) with { Numbers = _numbers ??= new ColumnNumbers(isComplete: Culture is not null) };
 
     /// <summary>How files are read.</summary>
     private protected CsvOptions GivenReading() => new()

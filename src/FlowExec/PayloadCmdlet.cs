@@ -9,6 +9,7 @@ namespace FlowExec;
 public abstract class PayloadCmdlet : BindingCmdlet
 {
     private PayloadInspection _inspection = null!;
+    private readonly HeldRows<PayloadSource> _held = new(static source => source.Row);
     private long _payloads;
 
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "InputObject")]
@@ -69,6 +70,9 @@ public abstract class PayloadCmdlet : BindingCmdlet
         {
             Read(last);
         }
+
+        _held.End();
+        LookAtHeld();
     }
 
     /// <summary>Looks at one payload.</summary>
@@ -85,7 +89,7 @@ public abstract class PayloadCmdlet : BindingCmdlet
                 ReadFile(file.FullName);
                 break;
             default:
-                Take(PayloadSource.Of(input, ++_payloads, Choice));
+                Take(PayloadSource.Of(input, ++_payloads, ReadRow));
                 break;
         }
     }
@@ -117,22 +121,30 @@ public abstract class PayloadCmdlet : BindingCmdlet
         }
     }
 
-    // Most payloads are for a flow that is known already: then nothing is waited for.
     private void Take(PayloadSource source)
     {
-        if (source.Row is { } row && PassesOver(row))
+        if (source.Row is null || !PassesOver(source.Row))
         {
-            return;
+            _held.Add(source);
+            LookAtHeld();
         }
+    }
 
-        if (FlowOf(_inspection, _inspection.FlowOf(source), source) is { } flow)
+    private void LookAtHeld()
+    {
+        while (_held.TryTake(out PayloadSource? source))
         {
-            Look(_inspection, source, flow);
+            if (FlowOf(_inspection, _inspection.FlowOf(source), source) is { } flow)
+            {
+                Look(_inspection, source, flow);
+            }
         }
     }
 
     /// <summary>What is known of a flow; null where it had to be asked for and that went wrong, which is written as an error.</summary>
     private protected FlowAnswer? FlowOf(PayloadInspection inspection, FlowReference reference, PayloadSource source) =>
+
+        // Most payloads are for a flow that is known already: then nothing is waited for.
         inspection.TryGetFlow(reference)
             ?? (TryAwait(stop => inspection.GetFlowAsync(reference, stop), source.Input, out FlowAnswer? flow) ? flow : null);
 }

@@ -110,6 +110,42 @@ public class CsvBadFileTests
         Assert.Equal([3L, 5L], rows.Select(row => row.Line));
     }
 
+    [Theory]
+    [InlineData("1.234", "999", "1.234,50", "2.345")]
+    [InlineData("1.234", "999", "2.5", "3.456")]
+    public async Task Numbers_that_can_be_read_in_two_ways_are_judged_by_a_pipe_as_by_a_file(params string[] values)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes($"id;discount\n{string.Concat(values.Select((value, i) => $"{i};{value}\n"))}");
+        await using var pipe = new CsvStream(new DrippingStream(bytes));
+        await using var file = new CsvStream(new MemoryStream(bytes));
+        bool isComma = values.Contains("1.234,50");
+        foreach (CsvStream stream in (CsvStream[])[pipe, file])
+        {
+            List<bool> refused = [];
+            await foreach (FlowRow row in CsvRows.ReadAsync(stream, "rows.csv", new CsvOptions(), EmulatedOrg.Stop))
+            {
+                refused.Add(row.Numbers!.Refusal("discount", (string)row.Cells[1].Value!) is not null);
+            }
+
+            Assert.Equal([isComma, false, false, isComma], refused);
+        }
+    }
+
+    [Fact]
+    public async Task A_file_is_looked_through_though_its_name_is_gone()
+    {
+        string path = Path.GetTempFileName();
+        await File.WriteAllTextAsync(path, "id;discount\n1;1.234\n2;1.234,50\n", EmulatedOrg.Stop);
+        CsvStream stream = await CsvRows.OpenAsync(path, EmulatedOrg.Stop);
+        await using (stream)
+        {
+            File.Delete(path);
+            List<FlowRow> rows = await Rows.ToListAsync(CsvRows.ReadAsync(stream, path, new CsvOptions(), EmulatedOrg.Stop));
+            Assert.Equal(["1|1.234", "2|1.234,50"], CsvFiles.Lines(rows));
+            Assert.NotNull(rows[0].Numbers!.Refusal("discount", "1.234"));
+        }
+    }
+
     [Fact]
     public async Task The_first_row_of_a_pipe_can_be_looked_at_and_is_read_again()
     {

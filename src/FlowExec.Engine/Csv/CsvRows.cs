@@ -17,17 +17,29 @@ internal static class CsvRows
         }
     }
 
-    /// <summary>Reads what is open.</summary>
+    /// <summary>Reads what is open; of a pipe, rows with a number that can be read in two ways wait for one that shows which is meant.</summary>
     /// <param name="stream">The file, at its beginning.</param>
     /// <param name="path">What to call it in messages.</param>
     /// <param name="options">How to read it.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public static async IAsyncEnumerable<FlowRow> ReadAsync(
+    public static IAsyncEnumerable<FlowRow> ReadAsync(
+        CsvStream stream, string path, CsvOptions options, CancellationToken cancellationToken)
+    {
+        IAsyncEnumerable<FlowRow> rows = ReadAsTheyComeAsync(stream, path, options, cancellationToken);
+        return stream.IsFile || options.NumbersAreKnown ? rows : HeldRows.InOrderAsync(rows, cancellationToken);
+    }
+
+    /// <summary>Reads what is open, and gives each row before more is read than it needs.</summary>
+    /// <param name="stream">The file, at its beginning.</param>
+    /// <param name="path">What to call it in messages.</param>
+    /// <param name="options">How to read it.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public static async IAsyncEnumerable<FlowRow> ReadAsTheyComeAsync(
         CsvStream stream, string path, CsvOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using CsvTable table = await CsvTable.OpenAsync(stream, path, options, cancellationToken).ConfigureAwait(false);
-        var numbers = new ColumnNumbers();
-        bool isLookedAt = options.NumbersAreKnown;
+        var numbers = new ColumnNumbers(stream.IsFile || options.NumbersAreKnown);
+        bool isLookedAt = !stream.IsFile || options.NumbersAreKnown;
         long position = 0;
         while (await table.ReadAsync(position, cancellationToken).ConfigureAwait(false))
         {
@@ -73,17 +85,12 @@ internal static class CsvRows
 
     /// <summary>
     /// Looks through the file for columns in which a comma stands before fractions: once, and only where a number is met that can be read
-    /// in two ways. A pipe cannot be looked through; there the rows show it as they come.
+    /// in two ways.
     /// </summary>
     private static async Task LookAheadAsync(
         CsvStream stream, string path, CsvOptions options, ColumnNumbers numbers, CancellationToken cancellationToken)
     {
-        CsvStream? again = stream.Again();
-        if (again is null)
-        {
-            return;
-        }
-
+        CsvStream again = stream.Again();
         await using ConfiguredAsyncDisposable disposal = again.ConfigureAwait(false);
         try
         {

@@ -5,19 +5,26 @@ namespace FlowExec.Engine.Csv;
 /// only; a file ends where it ended when it was opened, though somebody goes on writing to it.
 /// </summary>
 /// <param name="inner">What is read; closed with this.</param>
-internal sealed class CsvStream(Stream inner) : Stream
+/// <param name="end">Where it ends.</param>
+internal sealed class CsvStream(Stream inner, long end) : Stream
 {
-    // A device and a file of /proc are 0 bytes long whatever they give.
-    private readonly long _end = inner.CanSeek && inner.Length > 0 ? inner.Length : long.MaxValue;
     private readonly MemoryStream _kept = new();
     private long _position;
     private bool _isKeeping = true;
+    private long? _place;
+
+    /// <param name="inner">What is read; closed with this.</param>
+    public CsvStream(Stream inner)
+        : this(inner, inner.CanSeek && inner.Length > 0 ? inner.Length : long.MaxValue)
+    {
+        // A device and a file of /proc are 0 bytes long whatever they give.
+    }
 
     /// <summary>True where somebody has written to the file since it was opened.</summary>
-    public bool HasGrown => IsFile && inner.Length > _end;
+    public bool HasGrown => IsFile && inner.Length > end;
 
     /// <summary>True for a file, which can be read again.</summary>
-    public bool IsFile => _end != long.MaxValue;
+    public bool IsFile => end != long.MaxValue;
 
     public override bool CanRead => true;
 
@@ -29,8 +36,15 @@ internal sealed class CsvStream(Stream inner) : Stream
 
     public override long Position { get => Interlocked.Read(ref _position); set => throw new NotSupportedException(); }
 
-    /// <summary>Opens the same file a second time, to look ahead; null for a pipe, which cannot be read twice.</summary>
-    public CsvStream? Again() => IsFile && inner is FileStream file ? Open(file.Name) : null;
+    /// <summary>The same file from its beginning to the same end, to look ahead: the one that is open, whatever has become of its name. For
+    /// <see cref="IsFile"/> only.</summary>
+    /// <remarks>This one stands still until that is disposed.</remarks>
+    public CsvStream Again()
+    {
+        var again = new CsvStream(inner, end) { _place = inner.Position };
+        inner.Position = 0;
+        return again;
+    }
 
     /// <summary>Opens a file; others may go on writing to it.</summary>
     public static CsvStream Open(string path) => new(new FileStream(
@@ -105,14 +119,22 @@ internal sealed class CsvStream(Stream inner) : Stream
     {
         if (disposing)
         {
-            inner.Dispose();
+            if (_place is { } place)
+            {
+                inner.Position = place;
+            }
+            else
+            {
+                inner.Dispose();
+            }
+
             _kept.Dispose();
         }
 
         base.Dispose(disposing);
     }
 
-    private int Left(int wanted) => (int)Math.Min(wanted, _end - _position);
+    private int Left(int wanted) => (int)Math.Min(wanted, end - _position);
 
     private bool TryReadKept(Span<byte> buffer, out int read)
     {

@@ -288,7 +288,8 @@ internal sealed class LaunchRun : IFlowRun
     {
         if (input.Files is null)
         {
-            return input.Rows ?? _exchange.ReadAsync(_end.NoMoreReading);
+            IAsyncEnumerable<FlowRow> fed = input.Rows ?? _exchange.ReadAsync(_end.NoMoreReading);
+            return _options.Binding.Culture is null ? HeldRows.InOrderAsync(fed, _end.NoMoreReading) : fed;
         }
 
         _files = new FileRows(input, sink.FileFailed);

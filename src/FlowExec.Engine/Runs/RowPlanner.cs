@@ -41,7 +41,7 @@ internal sealed class RowPlanner(FlowDirectory directory, LaunchOptions options,
     /// plan.</exception>
     public ValueTask<PlannedLaunch> PlanAsync(FlowRow row, RowMark? mark, CancellationToken cancellationToken)
     {
-        if (RowBinder.DefectOf(row) is { } defect)
+        if (row.Flaw is { } defect)
         {
             return new(new PlannedLaunch { Row = row, Diagnostics = [defect] });
         }

@@ -6,7 +6,7 @@ namespace FlowExec;
 /// What a cell means for the input that it fills, as far as that depends on where the file comes from: numbers and dates of a culture,
 /// times without a zone, words for 'no value', and columns that write numbers in two ways.
 /// </summary>
-internal sealed class CellMeaning(RowBinding binding, ColumnNumbers numbers, RowFindings findings)
+internal sealed class CellMeaning(RowBinding binding, ColumnNumbers? numbers, RowFindings findings)
 {
     /// <summary>Texts that nothing but 'no value' is meant by.</summary>
     private static readonly HashSet<string> NullWords = new(StringComparer.Ordinal)
@@ -151,15 +151,7 @@ internal sealed class CellMeaning(RowBinding binding, ColumnNumbers numbers, Row
 
                 return text;
             case FlowInputType.Decimal or FlowInputType.Currency:
-                numbers.Note(column, text);
-                if (numbers.WritesComma(column) && ColumnNumbers.CanBeEither(text))
-                {
-                    wrong = new(
-                        DiagnosticCodes.ColumnMixed,
-                        "a number that can be read in one way only: other rows of the column have a comma before the fraction",
-                        $"Say how the file writes numbers: {Term.Culture} de-DE reads 1.234 as 1234 and 1.234,50 as 1234.5.");
-                }
-
+                wrong = numbers?.Refusal(column, text);
                 return text;
             case FlowInputType.DateTime:
                 return OfTime(text, input, column, ref wrong);

@@ -13,6 +13,9 @@ namespace FlowExec;
 /// <param name="Source">What the user handed in, returned untouched as the result's InputObject.</param>
 internal sealed record FlowRow(long Position, IReadOnlyList<KeyValuePair<string, object?>> Cells, object? Source = null)
 {
+    private Diagnostic? _flaw;
+    private bool _isJudged;
+
     /// <summary>Set where the row is a context already; then <see cref="Cells"/> is empty.</summary>
     public FlowExecutionContext? Context { get; init; }
 
@@ -28,8 +31,23 @@ internal sealed record FlowRow(long Position, IReadOnlyList<KeyValuePair<string,
     /// <summary>True for rows of a table of texts: of a CSV file, or as Import-Csv makes them of one.</summary>
     internal bool IsTabular { get; init; }
 
-    /// <summary>How the columns of the row's file write numbers; null for a row of no file.</summary>
+    /// <summary>How the columns of the rows that it came with write numbers; null for a row that came alone.</summary>
     internal ColumnNumbers? Numbers { get; init; }
+
+    /// <summary>What keeps it from being a row at all; null where nothing does. Looked for once.</summary>
+    internal Diagnostic? Flaw
+    {
+        get
+        {
+            if (!_isJudged)
+            {
+                _flaw = RowLooks.FlawOf(this);
+                _isJudged = true;
+            }
+
+            return _flaw is null || _flaw.Row == Position ? _flaw : _flaw with { Row = Position };
+        }
+    }
 
     /// <summary>True for an object that has no properties at all.</summary>
     internal bool IsBlank { get; init; }

@@ -33,7 +33,7 @@ internal static class RowBinder
         ArgumentNullException.ThrowIfNull(binding);
         string? id = row.Context?.FlowId;
         string? name = row.Context?.FlowName;
-        if (row.Context is null && row.Cells.Count > 0)
+        if (row.Context is null && row.Cells.Count > 0 && row.Flaw is null)
         {
             RowPlan plan = PlanFor(row, binding, FlowInputs.Unknown, PayloadContract.Published);
             foreach ((ContextField field, int column) in plan.FlowColumns)
@@ -58,7 +58,7 @@ internal static class RowBinder
         ArgumentNullException.ThrowIfNull(binding);
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(contract);
-        if (DefectOf(row) is { } defect)
+        if (row.Flaw is { } defect)
         {
             var unread = new FlowExecutionContext { FlowId = binding.FlowId, FlowName = binding.FlowName };
             return new BoundRow(unread, [defect]) { Row = row.Position, Line = row.Line, IsRead = false };
@@ -69,16 +69,6 @@ internal static class RowBinder
     }
 
     internal static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
-
-    /// <summary>What is known of the columns of one run's rows that come from no file.</summary>
-    internal static ColumnNumbers NumbersOf(RowBinding binding) => Plans.GetValue(binding, static _ => new RowPlanCache()).Numbers;
-
-    /// <summary>What keeps a row from being one; null where nothing does.</summary>
-    internal static Diagnostic? DefectOf(FlowRow row) =>
-        row.Defect is { Code: DiagnosticCodes.StrayQuote or DiagnosticCodes.QuoteNeverClosed } quote ? quote with { Row = row.Position }
-        : RowLooks.Of(row) is { } look ? look with { Row = row.Position, Line = (int)row.Line }
-        : row.Defect is { } defect && defect.Row != row.Position ? defect with { Row = row.Position }
-        : row.Defect;
 
     private static RowPlan PlanFor(FlowRow row, RowBinding binding, FlowInputs inputs, PayloadContract contract) =>
         Plans.GetValue(binding, static _ => new RowPlanCache()).For(row.Cells, binding, inputs, contract);

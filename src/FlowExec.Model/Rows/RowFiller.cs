@@ -23,8 +23,7 @@ internal sealed class RowFiller
         _contract = contract;
         _findings = new RowFindings(row, contract);
         _cells = new CellText(row, binding);
-        ColumnNumbers numbers = row.Numbers ?? RowBinder.NumbersOf(binding);
-        _inputs = new InputFiller(binding.EmptyValue, inputs, new CellMeaning(binding, numbers, _findings), _findings);
+        _inputs = new InputFiller(binding.EmptyValue, inputs, new CellMeaning(binding, row.Numbers, _findings), _findings);
     }
 
     /// <summary>A row of cells.</summary>

@@ -29,8 +29,15 @@ internal static class RowLooks
         return true;
     }
 
+    /// <summary>What keeps a row from being one: what the reader says, or what it looks like. A row that a quote has torn says so itself
+    /// better than its looks do.</summary>
+    public static Diagnostic? FlawOf(FlowRow row) =>
+        row.Defect is { Code: DiagnosticCodes.StrayQuote or DiagnosticCodes.QuoteNeverClosed } quote ? quote
+        : Of(row) is { } look ? look with { Line = (int)row.Line }
+        : row.Defect;
+
     /// <summary>Says what a row of a table is where it is no data; null where it may be.</summary>
-    public static Diagnostic? Of(FlowRow row)
+    private static Diagnostic? Of(FlowRow row)
     {
         if (!row.IsTabular || row.Cells.Count == 0 || row.Cells[0] is not { Value: string first } cell)
         {

@@ -10,9 +10,6 @@ internal sealed class RowPlanCache
 
     private RowPlan[] _plans = [];
 
-    /// <summary>How the columns of the rows write numbers.</summary>
-    public ColumnNumbers Numbers { get; } = new();
-
     public RowPlan For(IReadOnlyList<KeyValuePair<string, object?>> cells, RowBinding binding, FlowInputs inputs, PayloadContract contract)
     {
         RowPlan[] plans = Volatile.Read(ref _plans);

@@ -29,15 +29,15 @@ internal sealed record PayloadSource
     /// <summary>Anything but a line of text.</summary>
     /// <param name="input">What the user handed in.</param>
     /// <param name="position">1 for the first.</param>
-    /// <param name="choice">Which columns are used.</param>
-    public static PayloadSource Of(object? input, long position, ColumnChoice choice) => Plain(input) switch
+    /// <param name="read">Reads a row.</param>
+    public static PayloadSource Of(object? input, long position, Func<object?, long, FlowRow> read) => Plain(input) switch
     {
         FlowPayload payload => new PayloadSource(input) { Utf8 = payload.Utf8, Position = position },
         FlowPayloadReport { Text: { } text } report => new PayloadSource(text)
         {
             Utf8 = Encoding.UTF8.GetBytes(text), File = report.Source, Position = position,
         },
-        _ => OfRow(input, RowReader.Read(input, position, choice), position),
+        _ => OfRow(input, read(input, position), position),
     };
 
     private static PayloadSource OfRow(object? input, FlowRow row, long position) => new(input)
@@ -57,19 +57,8 @@ internal sealed record PayloadSource
 
     /// <summary>A row of a CSV file; it is handed on as Import-Csv would read it.</summary>
     public static PayloadSource OfCsv(FlowRow row, string file) =>
-        new(row.Source ?? ObjectOf(row)) { Row = row, File = file, Position = row.Position };
+        new(FileRows.ObjectOf(row)) { Row = row, File = file, Position = row.Position };
 
     /// <summary>The object itself, where PowerShell has wrapped one.</summary>
     public static object? Plain(object? input) => input is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : input;
-
-    private static PSObject ObjectOf(FlowRow row)
-    {
-        var made = new PSObject();
-        foreach (KeyValuePair<string, object?> cell in row.Cells.DistinctBy(cell => cell.Key, StringComparer.OrdinalIgnoreCase))
-        {
-            made.Properties.Add(new PSNoteProperty(cell.Key.Length == 0 ? "H1" : cell.Key, cell.Value));
-        }
-
-        return made;
-    }
 }

@@ -16,6 +16,7 @@ public sealed class ConvertToFlowPayloadCommand : BindingCmdlet
     private readonly StrongBox<PayloadForm> _as = new();
 
     private readonly FindingTally _odd = new();
+    private readonly HeldRows<FlowRow> _held = new(static row => row);
     private PayloadInspection _inspection = null!;
     private Uri? _api;
     private long _rows;
@@ -42,7 +43,7 @@ public sealed class ConvertToFlowPayloadCommand : BindingCmdlet
     {
         foreach (object? row in WholeRowsOf(InputObject))
         {
-            Write(row);
+            Take(row);
         }
     }
 
@@ -50,8 +51,11 @@ public sealed class ConvertToFlowPayloadCommand : BindingCmdlet
     {
         if (LastRow is { } last)
         {
-            Write(last);
+            Take(last);
         }
+
+        _held.End();
+        WriteHeld();
 
         foreach (Sentence warning in _odd.Lines(CultureInfo.CurrentCulture))
         {
@@ -59,23 +63,35 @@ public sealed class ConvertToFlowPayloadCommand : BindingCmdlet
         }
     }
 
-    private void Write(object? input)
+    private void Take(object? input)
     {
         string? body = PayloadSource.Plain(input) is string text ? PasteReader.BodyIn(Encoding.UTF8.GetBytes(text)) : null;
-        FlowRow row = RowReader.Read(body ?? input, ++_rows, Choice);
-        if (PassesOver(row))
+        FlowRow row = ReadRow(body ?? input, ++_rows) with { Source = input };
+        if (!PassesOver(row))
         {
-            return;
+            _held.Add(row);
+            WriteHeld();
         }
+    }
 
-        if (!TryAwait(stop => _inspection.WriteAsync(row, stop), input, out (FlowPayload? Payload, FlowPayloadReport Report) written))
+    private void WriteHeld()
+    {
+        while (_held.TryTake(out FlowRow? row))
+        {
+            Write(row);
+        }
+    }
+
+    private void Write(FlowRow row)
+    {
+        if (!TryAwait(stop => _inspection.WriteAsync(row, stop), row.Source, out (FlowPayload? Payload, FlowPayloadReport Report) written))
         {
             return;
         }
 
         if (written.Payload is null)
         {
-            WriteError(ErrorRecords.PayloadInvalid(written.Report, input));
+            WriteError(ErrorRecords.PayloadInvalid(written.Report, row.Source));
             return;
         }
 

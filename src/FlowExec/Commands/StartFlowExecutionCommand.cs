@@ -73,7 +73,7 @@ public sealed class StartFlowExecutionCommand : LaunchCmdlet
         {
             foreach (object? row in WholeRowsOf(InputObject))
             {
-                Offer(RowReader.Read(row, ++_rows, Choice));
+                Offer(ReadRow(row, ++_rows));
             }
 
             return;
@@ -100,7 +100,7 @@ public sealed class StartFlowExecutionCommand : LaunchCmdlet
     {
         if (!_declined && LastRow is { } last)
         {
-            Offer(RowReader.Read(last, ++_rows, Choice));
+            Offer(ReadRow(last, ++_rows));
         }
 
         if (_job is { } job)
