@@ -218,6 +218,15 @@ Describe 'Objects' {
         Convert-Row '{"customerId":"1","preferences":{"value":["a"],"Count":2}}' | Should -BeLike '*"Count":2*'
     }
 
+    It '19 lines of a table that Get-Content has read are no rows, and that is said' {
+        $file = Join-Path $TestDrive 'lines.csv'
+        [IO.File]::WriteAllText($file, "customerId,customerName`n00042,Anna`n")
+        $failed = Get-ErrorOf { Get-Content $file | Start-FlowExecution -FlowName $FollowUp }
+        $failed | Should -HaveCount 2
+        "$($failed[0])" | Should -Match "a line of 'lines.csv'"
+        "$($failed[0].ErrorDetails.RecommendedAction)" | Should -Match '-Path'
+    }
+
     It 'JSON text that comes line by line is one row' {
         $lines = '{', '  "customerId": "00042",', '  "tags": ["a",', '    "b"]', '}'
         @($lines | Start-FlowExecution -FlowName $FollowUp).Status | Should -Be 'Launched'
@@ -237,11 +246,22 @@ Describe 'Warnings reach the user' {
         @{ Name = '-Path'; Run = { Start-FlowExecution -Path $file -FlowName $FollowUp @args } }
         @{ Name = 'a pipe'; Run = { Import-Csv $file | Start-FlowExecution -FlowName $FollowUp @args } }
         @{ Name = '-WhatIf'; Run = { Start-FlowExecution -Path $file -FlowName $FollowUp -WhatIf @args } }
+        @{ Name = 'Test-FlowPayload -Quiet'; Run = { Test-FlowPayload -Path $file -FlowName $FollowUp -Quiet @args } }
+        @{ Name = 'Test-FlowPayload -PassThru'; Run = { Import-Csv $file | Test-FlowPayload -FlowName $FollowUp -PassThru @args } }
         @{ Name = 'ConvertTo-FlowPayload'; Run = { Import-Csv $file | ConvertTo-FlowPayload -FlowName $FollowUp @args } }
     ) {
         $said = & $Run -WarningAction Continue 3>&1 | Where-Object { $_ -is [Management.Automation.WarningRecord] }
         @($said) | Should -HaveCount 1
         "$said" | Should -Match "FX5028: Column 'phone'.*2 rows, first 1, 2"
+    }
+
+    It '<Name> makes them invalid in a test, however it answers' -ForEach @(
+        @{ Name = '-Strict'; More = @{ Strict = $true } }
+        @{ Name = '-WarningAction Stop'; More = @{ WarningAction = 'Stop' } }
+    ) {
+        Test-FlowPayload -Path $file -FlowName $FollowUp -Quiet @More | Should -Be @($false, $false, $true)
+        (Test-FlowPayload -Path $file -FlowName $FollowUp @More).IsValid | Should -Be @($false, $false, $true)
+        @(Import-Csv $file | Test-FlowPayload -FlowName $FollowUp -PassThru -ErrorAction SilentlyContinue @More).customerId | Should -Be '3'
     }
 
     It '<Name> refuses such rows and sends the others' -ForEach @(

@@ -44,6 +44,32 @@ public class RowsTests
     }
 
     [Fact]
+    public async Task What_came_from_standard_input_is_not_resumed_by_name_and_that_is_said()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no sh.");
+        using var org = new TestOrg();
+        string[] arguments = ["launch", "-", .. org.Address, "--flow-name", TestOrg.CustomerFlow, "--batch", "piped"];
+        await using FlowExecProcess process = FlowExecProcess.StartShell(Table + " | exec \"$@\"", arguments, org.Environment);
+        Assert.Equal(0, (await process.EndAsync()).ExitCode);
+        Ending resumed = await FlowExecProcess.RunAsync(["batch", "resume", "piped", .. org.Address], org.Environment);
+        Assert.Equal(2, resumed.ExitCode);
+        Assert.Contains("came from standard input", resumed.Errors, StringComparison.Ordinal);
+        Assert.Contains("flowexec launch - --batch piped", resumed.Errors, StringComparison.Ordinal);
+        Assert.Equal(2, org.Ledger.LaunchCount);
+    }
+
+    [Fact]
+    public async Task Words_that_are_said_to_be_values_stay_so_where_a_batch_is_resumed()
+    {
+        using var org = new TestOrg();
+        string file = TestFiles.With("customerId\nNULL\n");
+        Ending first = await org.LaunchAsync(file, "--flow-name", TestOrg.CustomerFlow, "--batch", "words", "--null-value", "");
+        await File.AppendAllTextAsync(file, "\\N\n", TestContext.Current.CancellationToken);
+        Ending resumed = await FlowExecProcess.RunAsync(["batch", "resume", "words", .. org.Address], org.Environment);
+        Assert.Equal((0, 0, 2), (first.ExitCode, resumed.ExitCode, org.Ledger.LaunchCount));
+    }
+
+    [Fact]
     public async Task A_device_without_an_end_is_told_in_a_sentence()
     {
         Assert.SkipUnless(File.Exists("/dev/zero"), "There is no /dev/zero.");

@@ -16,9 +16,9 @@ internal sealed class InputFiles
     /// <summary>The files as they were named; standard input by its name.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    /// <summary>The files by their full paths, for whoever looks for them later from elsewhere.</summary>
-    public IReadOnlyList<string> FullNames =>
-        [.. Names.Select(name => name == StandardInput ? name : Path.GetFullPath(name))];
+    /// <summary>The files by their full paths, for whoever reads them again later from elsewhere; empty where one of them gives its rows
+    /// once.</summary>
+    public IReadOnlyList<string> FullNames => Names.Any(IsReadOnce) ? [] : [.. Names.Select(Path.GetFullPath)];
 
     /// <summary>Reads the first file as far as its first row, so that a wrong one is told before anybody signs in.</summary>
     /// <exception cref="FlowConfigurationException">It cannot be read, or has no rows.</exception>
@@ -31,6 +31,10 @@ internal sealed class InputFiles
     /// <summary>Gives what is open already, once, and standard input; null for other files.</summary>
     public Stream? Open(string name) => Interlocked.Exchange(ref _first, null)
         ?? (name == StandardInput ? Console.OpenStandardInput() : null);
+
+    private static bool IsReadOnce(string name) => name == StandardInput
+        || (!OperatingSystem.IsWindows() && (name.StartsWith("/dev/", StringComparison.Ordinal)
+            || name.StartsWith("/proc/", StringComparison.Ordinal)));
 
     // A file may be called so; a pattern that fits none is a path, of which it is told that there is none.
     private static IEnumerable<string> Expand(string argument)

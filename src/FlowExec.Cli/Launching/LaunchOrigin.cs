@@ -12,6 +12,7 @@ internal static class LaunchOrigin
 {
     private const string WaitTimeout = "--wait-timeout";
     private const string Contract = "--contract";
+    private const string NullValue = "--null-value";
 
     private static readonly (string Parameter, string Option)[] Kept =
     [
@@ -23,7 +24,7 @@ internal static class LaunchOrigin
         ("NoMarker", "--no-marker"),
         (nameof(CsvOptions.Encoding), "--encoding"), (nameof(CsvOptions.Delimiter), "--delimiter"), (nameof(CsvOptions.Header), "--header"),
         (nameof(CsvOptions.SkipLines), "--skip-lines"), ("Culture", "--culture"), ("TimeZone", "--time-zone"),
-        ("NullValue", "--null-value"), (nameof(CsvOptions.KeepBlanks), "--keep-blanks"),
+        ("NullValue", NullValue), (nameof(CsvOptions.KeepBlanks), "--keep-blanks"),
         (nameof(CsvOptions.AllowShortRows), "--allow-short-rows"), ("Strict", "--strict"),
         ("MaxFailure", "--max-failure"), ("MaxSameError", "--max-same-error"), ("MaxRunning", "--max-running"),
         ("Canary", "--canary"), ("CanarySpread", "--canary-spread"),
@@ -54,12 +55,12 @@ internal static class LaunchOrigin
     /// <exception cref="FlowConfigurationException">Its rows did not come from files, or a file is gone.</exception>
     public static IReadOnlyList<string> Arguments(FlowBatch batch)
     {
-        if (batch.Origin is not { Files.Count: > 0 } origin || origin.Files.Contains(InputFiles.StandardInput))
+        if (batch.Origin is not { Files.Count: > 0 } origin)
         {
             throw new FlowConfigurationException(
                 "BatchWithoutFile",
-                $"The rows of the batch '{batch.Name}' came by a pipeline, so that they are on record nowhere.",
-                "Hand the same rows in again under the batch's name.");
+                $"The rows of the batch '{batch.Name}' came from standard input or a pipeline, so that they are on record nowhere.",
+                $"Hand the same rows in again: '... | flowexec launch - --batch {batch.Name}'. What was launched is passed over.");
         }
 
         if (origin.Files.FirstOrDefault(file => !File.Exists(file)) is { } missing)
@@ -93,5 +94,8 @@ internal static class LaunchOrigin
             : null;
 
     private static IEnumerable<string> Written(string option, IReadOnlyList<string> values) =>
-        values.Count == 0 ? [option] : values.SelectMany(value => (string[])[option, value]);
+        values.Count > 0 ? values.SelectMany(value => (string[])[option, value])
+
+            // No word at all stands for 'no value': the one that no cell has.
+            : option == NullValue ? [option, ""] : [option];
 }

@@ -13,8 +13,9 @@ internal static class CsvDelimiter
     /// <summary>The delimiter; a comma where the file has one column.</summary>
     /// <param name="beginning">The header and what follows it.</param>
     /// <param name="isWhole">False where the last row may be cut off.</param>
+    /// <param name="isFound">False where the file has one column by each.</param>
     /// <param name="other">Another that would do as well; null where one is better than all others.</param>
-    public static char Detect(ReadOnlySpan<char> beginning, bool isWhole, out char? other)
+    public static char Detect(ReadOnlySpan<char> beginning, bool isWhole, out bool isFound, out char? other)
     {
         other = null;
         Fit best = default;
@@ -31,8 +32,39 @@ internal static class CsvDelimiter
             }
         }
 
-        return best.Columns == 0 ? ',' : best.Delimiter;
+        isFound = best.Columns > 0;
+        return isFound ? best.Delimiter : ',';
     }
+
+    /// <summary>
+    /// In a file of one column, the character that stands between several in its name and as often in each of the first rows: a delimiter
+    /// that is not known as one, or that the quotes around whole lines hide. Null where there is none.
+    /// </summary>
+    /// <param name="beginning">The header and what follows it.</param>
+    /// <param name="isWhole">False where the last row may be cut off.</param>
+    public static char? Within(ReadOnlySpan<char> beginning, bool isWhole)
+    {
+        var scanner = new CsvScanner(',', keepBlanks: false);
+        List<string> lines = [];
+        while (lines.Count <= MostRows && Next(scanner, ref beginning, isWhole))
+        {
+            lines.Add(scanner.Values[0]);
+        }
+
+        foreach (char c in lines.Count < 2 ? "" : lines[0])
+        {
+            if (CanStandBetween(c) && lines[0].Split(c).All(name => !string.IsNullOrWhiteSpace(name))
+                && lines.TrueForAll(line => line.AsSpan().Count(c) == lines[0].AsSpan().Count(c)))
+            {
+                return c;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>True for one that is found out by itself.</summary>
+    public static bool IsKnown(char delimiter) => Candidates.Contains(delimiter);
 
     /// <summary>How a delimiter is called in messages.</summary>
     public static string NameOf(char delimiter) => delimiter switch
@@ -50,21 +82,8 @@ internal static class CsvDelimiter
         var scanner = new CsvScanner(delimiter, keepBlanks: false);
         int columns = 0;
         (int rows, int fitting) = (0, 0);
-        while (rows < MostRows)
+        while (rows < MostRows && Next(scanner, ref text, isWhole))
         {
-            scanner.Begin();
-            bool isDone = scanner.Scan(text, out int used);
-            text = text[used..];
-            if (!isDone && (!isWhole || !scanner.End()))
-            {
-                break;
-            }
-
-            if (scanner.IsEmptyLine)
-            {
-                continue;
-            }
-
             if (columns == 0)
             {
                 columns = scanner.Count;
@@ -77,6 +96,28 @@ internal static class CsvDelimiter
 
         return new Fit(delimiter, columns, rows == 0 ? 1 : (double)fitting / rows, isProse);
     }
+
+    /// <summary>Goes on to the next record that is no empty line; false where there is none.</summary>
+    private static bool Next(CsvScanner scanner, ref ReadOnlySpan<char> text, bool isWhole)
+    {
+        do
+        {
+            scanner.Begin();
+            bool isDone = scanner.Scan(text, out int used);
+            text = text[used..];
+            if (!isDone && (!isWhole || !scanner.End()))
+            {
+                return false;
+            }
+        }
+        while (scanner.IsEmptyLine);
+
+        return true;
+    }
+
+    /// <summary>False for letters, digits and what names and values are written with themselves.</summary>
+    private static bool CanStandBetween(char c) => !char.IsLetterOrDigit(c) && !char.IsWhiteSpace(c) && !char.IsSurrogate(c)
+        && !"._-/@:'\"()[]{}#+&%".Contains(c, StringComparison.Ordinal);
 
     /// <summary>True where a blank follows each: within a sentence it does, between values mostly not.</summary>
     private static bool IsProse(char delimiter, ReadOnlySpan<char> text)

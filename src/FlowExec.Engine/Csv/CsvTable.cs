@@ -135,7 +135,7 @@ internal sealed class CsvTable : IDisposable
             throw ForeignFile.NotText(_path);
         }
 
-        char delimiter = options.Delimiter ?? said ?? Detect();
+        char delimiter = options.Delimiter ?? said ?? Detect(options.Header.Count > 0);
         _scanner = new CsvScanner(delimiter, options.KeepBlanks, line);
         if (!await ReadAsync(0, cancellationToken).ConfigureAwait(false))
         {
@@ -148,15 +148,34 @@ internal sealed class CsvTable : IDisposable
         Header = _isHeld ? [.. options.Header] : HeaderOf(delimiter);
     }
 
-    private char Detect()
+    private char Detect(bool isNamed)
     {
-        char delimiter = CsvDelimiter.Detect(_text.Unused.Span, _text.IsAtEnd, out char? other);
-        return other is null ? delimiter : throw new FlowConfigurationException(
-            "CsvDelimiterUnclear",
-            $"The values of '{_path}' may stand apart by {CsvDelimiter.NameOf(delimiter)} or by {CsvDelimiter.NameOf(other.Value)}: "
-            + "header and first rows fit both.",
-            $"Say which with {Term.Delimiter}.");
+        ReadOnlySpan<char> beginning = _text.Unused.Span;
+        char delimiter = CsvDelimiter.Detect(beginning, _text.IsAtEnd, out bool isFound, out char? other);
+        if (other is not null)
+        {
+            throw Unclear(
+                $"The values of '{_path}' may stand apart by {CsvDelimiter.NameOf(delimiter)} or by {CsvDelimiter.NameOf(other.Value)}: "
+                + "header and first rows fit both.",
+                $"Say which with {Term.Delimiter}.");
+        }
+
+        if (isFound || isNamed || CsvDelimiter.Within(beginning, _text.IsAtEnd) is not { } within)
+        {
+            return delimiter;
+        }
+
+        throw CsvDelimiter.IsKnown(within)
+            ? Unclear(
+                $"Each line of '{_path}' stands in quotes as a whole, and so is one value.",
+                $"Export it again with quotes around values, not around lines; {Term.Delimiter} with any character that is not in it takes "
+                    + $"the lines as they are.")
+            : Unclear(
+                $"'{_path}' has one column, and {CsvDelimiter.NameOf(within)} stands within its name and as often in each row.",
+                $"If it stands between values, say so with {Term.Delimiter}; {Term.Delimiter} ';' leaves it one column.");
     }
+
+    private static FlowConfigurationException Unclear(string message, Sentence step) => new("CsvDelimiterUnclear", message, step);
 
     /// <summary>Passes over lines that are no part of the table: those that are asked for, comments, blank lines, and Excel's
     /// <c>sep=;</c>, which says the delimiter.</summary>

@@ -7,7 +7,7 @@ internal static class ForeignFile
 
     /// <summary>Says what a file is by its first bytes, which no text begins with; null where they may be text.</summary>
     /// <param name="bytes">The first bytes.</param>
-    public static (string What, string Step)? Of(ReadOnlySpan<byte> bytes) =>
+    public static (string What, Sentence Step)? Of(ReadOnlySpan<byte> bytes) =>
         bytes.StartsWith("PK\u0003\u0004"u8) ? ("a workbook or another ZIP archive", SaveAsCsv)
         : bytes.StartsWith((ReadOnlySpan<byte>)[0xD0, 0xCF, 0x11, 0xE0]) ? ("a workbook or document of an old Office", SaveAsCsv)
         : bytes.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]) ? ("compressed (gzip)", "Unpack it first.")
@@ -17,7 +17,7 @@ internal static class ForeignFile
 
     /// <summary>Says what a text is by its beginning; null where it may be CSV.</summary>
     /// <param name="text">The beginning.</param>
-    public static (string What, string Step)? Of(ReadOnlySpan<char> text)
+    public static (string What, Sentence Step)? Of(ReadOnlySpan<char> text)
     {
         ReadOnlySpan<char> rest = text.TrimStart("\uFEFF \t\r\n");
         if (rest.IsEmpty)
@@ -38,9 +38,9 @@ internal static class ForeignFile
 
         ReadOnlySpan<char> inside = rest[1..].TrimStart(" \t\r\n");
         return rest[0] is '{' && inside is ['"', ..] && inside.Contains(':')
-            ? ("JSON, a row a line", "Hand the lines in by the pipeline: Get-Content FILE | Start-FlowExecution.")
+            ? ("JSON, a row a line", (Sentence)$"{Term.LinesOfJson}")
             : rest[0] is '[' && inside is ['{', ..]
-                ? ("JSON", "Hand its items in by the pipeline: Get-Content FILE -Raw | ConvertFrom-Json | Start-FlowExecution.")
+                ? ("JSON", $"{Term.ItemsOfJson}")
                 : null;
     }
 
@@ -51,6 +51,6 @@ internal static class ForeignFile
         "Such a file is mostly a workbook, a damaged file, or UTF-16 read as something else. Save it as CSV in UTF-8.");
 
     /// <summary>What to say of a file that is something else.</summary>
-    public static FlowConfigurationException NoCsv(string path, (string What, string Step) known) => new(
+    public static FlowConfigurationException NoCsv(string path, (string What, Sentence Step) known) => new(
         "CsvUnreadable", $"'{path}' is no CSV file, whatever its name: it is {known.What}.", known.Step);
 }

@@ -169,7 +169,7 @@ internal sealed class RunAccount(
             MaxFailure = options.MaxFailure,
             MaxSameError = options.MaxSameError,
             FirstFailed = [.. _firstFailed.Take(FailuresTold)],
-            CanResumeByName = options is { NoJournal: false, Origin: not null },
+            CanResumeByName = options is { NoJournal: false, Origin.Files.Count: > 0 },
             Requests = Interlocked.Read(ref _requests),
             Hung = Interlocked.Read(ref _hung),
             InFlight = governor.InFlight,

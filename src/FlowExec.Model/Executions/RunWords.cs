@@ -27,7 +27,15 @@ internal static class RunWords
             : now.PausedFor > TimeSpan.FromSeconds(1) ? $"the quota is used up, on in {Duration(now.PausedFor)}" : "";
 
     /// <summary>What is to be said at the end of a run: of itself, and of rows that were odd and were sent all the same.</summary>
-    public static IEnumerable<Sentence> Warnings(RunState run, IFormatProvider culture) => run.Warnings.Concat(run.Odd.Lines(culture));
+    public static IEnumerable<Sentence> Warnings(RunState run, IFormatProvider culture) =>
+        run.Warnings.Concat(run.Odd.Lines(culture)).Concat(RefusedBefore(run, culture));
+
+    /// <summary>Rows that are passed over though nothing was launched for them: whoever has mended what they were refused for elsewhere than
+    /// in the rows waits for them in vain.</summary>
+    private static IEnumerable<Sentence> RefusedBefore(RunState run, IFormatProvider culture) => run.RefusedBefore == 0 ? []
+        : [$"{run.RefusedBefore.ToString("N0", culture)} {(run.RefusedBefore == 1 ? "row was" : "rows were")} refused by an earlier run of the "
+            + $"batch, and not tried again since they have not changed. {Term.RetryRejected} tries them, as after another {Term.Culture} or a "
+            + $"change of the flow."];
 
     /// <summary>The sum of a run, which adds up to the rows that were read.</summary>
     public static string Summary(RunState run, IFormatProvider culture)

@@ -41,6 +41,15 @@ internal sealed class CellMeaning(RowBinding binding, ColumnNumbers? numbers, Ro
             return value;
         }
 
+        if (text is ['@' or 'S' or 'M' or 'D', ..] && LeftoverText.IsLostValue(text))
+        {
+            wrong = new(
+                DiagnosticCodes.Stringified, "a value, but what is written in place of one that has several parts",
+                "Write its parts where the table is made, such as @{ n = 'tags'; e = { $_.tags -join ';' } } for Select-Object, or hand in "
+                + "the objects themselves.");
+            return null;
+        }
+
         if (input is { IsCollection: true, Type: FlowInputType.String } && IsOneItem(text))
         {
             findings.Add(FindingRules.ListOfOne.Of(input.IsSecure ? Said.Hidden : Said.Value(text)), column);

@@ -23,6 +23,11 @@ internal sealed class CellText(FlowRow row, RowBinding binding)
             text = inner;
         }
 
+        if (row is { IsTabular: true, IsText: false } && text is [.., not (>= '0' and <= '9'), '"'] && text.AsSpan().Count('"') % 2 == 1)
+        {
+            findings?.Add(FindingRules.QuoteLost.Of(Shown(text, isSecure)), HiddenText.Trim(cell.Key));
+        }
+
         return IsNull(text) ? null : text;
     }
 
@@ -38,7 +43,7 @@ internal sealed class CellText(FlowRow row, RowBinding binding)
         string bare = text.Trim();
         for (int i = 0; i < words.Count; i++)
         {
-            if (bare.Equals(words[i].Trim(), StringComparison.Ordinal))
+            if (bare.Length > 0 && bare.Equals(words[i].Trim(), StringComparison.Ordinal))
             {
                 return true;
             }

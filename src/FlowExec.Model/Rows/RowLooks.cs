@@ -49,8 +49,39 @@ internal static class RowLooks
             : text is ['(' or (>= '0' and <= '9'), ..] && IsCount(text) && IsAlone(row) ? FindingRules.RowOfCount.Of(Said.Name(first))
             : first.Length >= cell.Key.Length && IsName(cell) && row.Cells.All(IsName) ? FindingRules.RowOfNames.Of()
             : SwallowedIn(row) is { } column ? FindingRules.RowsSwallowed.Of() with { ColumnName = column }
+            : SplitAt(row) is { } at ? FindingRules.ValueSplit.Of(Said.Value(row.Cells[at].Value), Said.Value(row.Cells[at + 1].Value)) with
+            {
+                ColumnName = row.Cells[at].Key,
+            }
             : null;
     }
+
+    /// <summary>The cell that begins with a quotation mark which the next one closes: <c>'Muster</c> and <c>Anna'</c>.</summary>
+    private static int? SplitAt(FlowRow row)
+    {
+        for (int i = 0; i + 1 < row.Cells.Count; i++)
+        {
+            if (row.Cells[i].Value is string { Length: > 1 } text && Closes(text[0]) is not '\0' and var close
+                && !text.AsSpan(1).Contains(close) && row.Cells[i + 1].Value is string { Length: > 1 } next
+                && next[^1] == close && !next.AsSpan(0, next.Length - 1).ContainsAny(text[0], close))
+            {
+                return i;
+            }
+        }
+
+        return null;
+    }
+
+    private static char Closes(char quote) => quote switch
+    {
+        '\'' => '\'',
+        '\u2018' => '\u2019',
+        '\u201A' => '\u2018',
+        '\u201C' => '\u201D',
+        '\u201E' => '\u201C',
+        '\u00AB' => '\u00BB',
+        _ => '\0',
+    };
 
     /// <summary>The column whose value seems to have taken in other rows, by a quote that was not closed where it should be.</summary>
     private static string? SwallowedIn(FlowRow row)

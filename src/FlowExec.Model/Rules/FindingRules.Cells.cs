@@ -26,6 +26,9 @@ internal static partial class FindingRules
     public static readonly FindingRule DigitsLost = new(SpreadsheetDamage, Warning,
         "'{0}' looks like a long number that a spreadsheet has shortened: its last digits are lost.",
         "Format the column as text before the file is opened or filled, and export it again.");
+    public static readonly FindingRule DecimalMade = new(SpreadsheetDamage, Warning,
+        "'{0}' looks like a whole number that was turned into a decimal one: '.0' is no part of it, and zeros before it may be lost.",
+        "Have the column read as text where the file is made (pandas: dtype=str), and export it again.");
     public static readonly FindingRule SpreadsheetError = new(SpreadsheetDamage, Warning,
         "'{0}' is what a spreadsheet shows where it has no value.", "Mend the formula, or widen the column, and export it again.");
     public static readonly FindingRule TextMark = new(SpreadsheetDamage, Warning,
@@ -40,6 +43,9 @@ internal static partial class FindingRules
     public static readonly FindingRule Garbled1252 = new(TextGarbled, Warning,
         "'{0}' looks like UTF-8 that was read in another encoding and saved again.",
         "Go back to the file that it was made of, and read that with its own encoding.");
+    public static readonly FindingRule QuoteLost = new(StrayQuote, Warning,
+        "'{0}' ends in a quote that nothing opens.",
+        "Where text stands behind a closing quote, Import-Csv takes it in and loses the quote; -Path refuses such a line.");
     public static readonly FindingRule BlanksCut = new(BlanksAtEnd, Warning, "'{0}' ends in blanks, which are taken off.",
         $"{Term.KeepBlanks} leaves them.");
 }

@@ -25,7 +25,10 @@ internal static partial class FindingRules
         "The file was cut off inside a value, or a quote is missing or too many on that line.");
     public static readonly FindingRule RowsSwallowed = new(QuoteNeverClosed, Error,
         "A value seems to have taken in other rows of the file: it has lines that look like rows.",
-        "A quote is not closed where it should be; -Path names the line. Text that is meant so can be handed in as JSON or a hashtable.");
+        "A quote is not closed where it should be. Text that is meant so can be handed in as JSON or a hashtable.");
+    public static readonly FindingRule ValueSplit = new(StrayQuote, Error,
+        "'{0}' and '{1}' seem to be one value that was split at a delimiter: the quotes around it are none of CSV's.",
+        "CSV has straight double quotes around values. Text that is meant so can be handed in as JSON or a hashtable.");
     public static readonly FindingRule LineOversized = new(ValueTooLong, Error,
         "Line {0} has a value of more than {1} characters, and a request may not be longer.",
         "Look for a quote that is not closed where it should be, or leave the column out of the file.");

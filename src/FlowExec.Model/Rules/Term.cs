@@ -70,6 +70,11 @@ internal readonly ref struct Term
     /// <summary>How a person signs in with the browser, in a few words.</summary>
     public static Term InteractiveSignIn => new("Connect-FlowOrg -Interactive", "--interactive");
 
+    /// <summary>What to do with rows that are the items of a JSON array.</summary>
+    public static Term ItemsOfJson => new(
+        "Hand its items in by the pipeline: Get-Content FILE -Raw | ConvertFrom-Json | Start-FlowExecution.",
+        "Write a row a line as CSV, a header before them; in PowerShell the module takes JSON as it is.");
+
     public static Term Journal => Option("Journal");
 
     public static Term KeepBlanks => Option("KeepBlanks");
@@ -79,6 +84,11 @@ internal readonly ref struct Term
     public static Term Launched => Option("Launched");
 
     public static Term LogPath => Option("LogPath");
+
+    /// <summary>What to do with rows that are lines of JSON.</summary>
+    public static Term LinesOfJson => new(
+        "Hand the lines in by the pipeline: Get-Content FILE | Start-FlowExecution.",
+        "Write a row a line as CSV, a header before them; in PowerShell the module takes JSON as it is.");
 
     public static Term LoginUri => Option("LoginUri");
 
@@ -115,6 +125,8 @@ internal readonly ref struct Term
     public static Term RepairByFlowName => new("; Repair-FlowPayload -FlowName finds it by the flow's name", "");
 
     public static Term ResumeBatch => new("Resume-FlowBatch", "'flowexec batch resume'");
+
+    public static Term RetryRejected => new("-Retry Rejected", "--retry Rejected");
 
     public static Term RetryUnavailable => new("-Retry ServiceUnavailable", "--retry ServiceUnavailable");
 

@@ -14,13 +14,14 @@ internal static partial class DamagedText
         byte first = utf8[0];
         return utf8.Length <= LongestWord
                 && (first is (byte)'#' or (byte)'\'' or (byte)'/' or (byte)'='
-                    || (first is >= (byte)'0' and <= (byte)'9' && utf8.IndexOf("E+"u8) > 0))
+                    || (first is >= (byte)'0' and <= (byte)'9' && (utf8.EndsWith(".0"u8) || utf8.IndexOf("E+"u8) > 0)))
             || (utf8.IndexOfAnyInRange((byte)0x80, (byte)0xFF) >= 0 && IsHiddenOrGarbled(utf8));
     }
 
     /// <summary>What is said of such a text; null for any other.</summary>
     public static FindingRule? Of(string content) =>
         content.Length <= LongestWord && Number().IsMatch(content) ? FindingRules.DigitsLost
+        : content.Length <= LongestWord && Whole().IsMatch(content) ? FindingRules.DecimalMade
         : content.Length <= LongestWord && Error().IsMatch(content) ? FindingRules.SpreadsheetError
         : content.Length <= LongestWord && Marked().IsMatch(content) ? FindingRules.TextMark
         : content.Length <= LongestWord && JsonDate().IsMatch(content) ? FindingRules.JsonDate
@@ -60,6 +61,10 @@ internal static partial class DamagedText
 
     [GeneratedRegex(@"^[0-9]([.,][0-9]+)?E\+[0-9]{1,3}$", RegexOptions.CultureInvariant)]
     private static partial Regex Number();
+
+    /// <summary>An id or a telephone number; shorter ones may be versions.</summary>
+    [GeneratedRegex(@"^[0-9]{5,}\.0$", RegexOptions.CultureInvariant)]
+    private static partial Regex Whole();
 
     [GeneratedRegex(@"^(#{3,}|#[A-Z]{2,12}[!?]|#[A-Z]{2,4}/0!|#N/A N/A|#GETTING_DATA|#SPILL!|#CALC!)$", RegexOptions.CultureInvariant)]
     private static partial Regex Error();

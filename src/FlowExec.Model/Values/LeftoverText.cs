@@ -37,6 +37,10 @@ internal static partial class LeftoverText
         : TypeName().IsMatch(content) ? FindingRules.LooksStringified
         : Placeholder().IsMatch(content) ? FindingRules.NeverFilled : null;
 
+    /// <summary>True for a text that nothing else can be than what is written where a value of several parts is turned into text.</summary>
+    public static bool IsLostValue(string content) => content.Length is > 4 and <= Longest
+        && (content is ['@', '{', .., '}'] ? content.Contains('=', StringComparison.Ordinal) : TypeOfSeveral().IsMatch(content));
+
     /// <summary>
     /// True where a text has a variable of a data action's request template in it. Source: the vendor's help pages, Velocity macros for
     /// data actions.
@@ -44,12 +48,20 @@ internal static partial class LeftoverText
     public static bool IsTemplate(ReadOnlySpan<byte> utf8) => utf8.Contains((byte)'$') && (utf8.IndexOf("${input."u8) >= 0
         || utf8.IndexOf("$!{input."u8) >= 0 || utf8.IndexOf("$input."u8) >= 0 || utf8.IndexOf("$esc."u8) >= 0);
 
-    private static bool CanBegin(byte first) => first is (byte)'@' or (byte)'S' or (byte)'$' or (byte)'{' or (byte)'%' or (byte)'<'
-        or (byte)'[' or (byte)'#' or (byte)'y' or (byte)'Y' or (byte)'\'' or (byte)'/' or (byte)'=';
+    private static bool CanBegin(byte first) => first is (byte)'@' or (byte)'S' or (byte)'M' or (byte)'D' or (byte)'$' or (byte)'{'
+        or (byte)'%' or (byte)'<' or (byte)'[' or (byte)'#' or (byte)'y' or (byte)'Y' or (byte)'\'' or (byte)'/' or (byte)'=';
 
     /// <summary>As <c>ToString</c> writes the types that PowerShell and the framework keep data in, arrays and generic ones too.</summary>
-    [GeneratedRegex(@"^System(\.[A-Za-z_][A-Za-z0-9_]*)+(`[0-9])?(\[[A-Za-z0-9_.,` \[\]]*\])*$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(Deserialized\.)?(System|Microsoft\.(ActiveDirectory|Exchange|PowerShell|Management|Graph))(\.[A-Za-z_][A-Za-z0-9_]*)+"
+        + @"(`[0-9])?(\[[A-Za-z0-9_.,` \[\]]*\])*$", RegexOptions.CultureInvariant)]
     private static partial Regex TypeName();
+
+    /// <summary>Of these types, those that hold several values: arrays, collections, tables. What may as well be a word that somebody chose,
+    /// such as <c>System.Timeout</c>, is none of them.</summary>
+    [GeneratedRegex(@"^(Deserialized\.)?((System|Microsoft)(\.[A-Za-z_][A-Za-z0-9_]*)+((`[0-9])?(\[[A-Za-z0-9_.,` \[\]]*\])+|`[0-9])"
+        + @"|System\.(Collections|Data|Xml|Management\.Automation)(\.[A-Za-z_][A-Za-z0-9_]*)+"
+        + @"|Microsoft(\.[A-Za-z_][A-Za-z0-9_]*)+Collection)$", RegexOptions.CultureInvariant)]
+    private static partial Regex TypeOfSeveral();
 
     /// <summary><c>$name</c>, <c>${name}</c>, <c>$(name)</c>, <c>{{name}}</c>, <c>{name}</c>, <c>#{name}</c>, <c>%NAME%</c>,
     /// <c>[[name]]</c>, <c>&lt;your name&gt;</c>, <c>YOUR_NAME</c> with nothing around it.</summary>

@@ -38,6 +38,7 @@ internal static class LaunchOrigin
             {
                 "InputMap" => Map(values),
                 "Expect" => ExpectArgument.Of(values),
+                "NullValue" => values.ToArray(),
                 _ => values.Count switch { 0 => true, 1 => values[0], _ => values.ToArray() },
             };
         }

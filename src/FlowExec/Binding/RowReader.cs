@@ -22,7 +22,9 @@ internal static class RowReader
                 null => Defective("a row is missing here ($null)", "Filter the input: Where-Object { $_ }."),
                 FlowRow row => row with { Position = position },
                 FlowExecutionContext context => new FlowRow(position, [], input) { Context = context },
-                string text => FlowRowReader.FromJson(text, position, input),
+                string text => FlowRowReader.FromJson(text, position, input) is var read && read.Defect is not null && FileOf(input) is { } file
+                    ? Defective($"it is a line of '{file}', not a row", "Read the file with -Path, or with Import-Csv.")
+                    : read,
                 FlowPayload payload => FlowRowReader.FromJson(payload.ToString(), position, input),
                 DataRow data => new FlowRow(position, CellsOf(data, choice), input),
                 DataRowView view => new FlowRow(position, CellsOf(view.Row, choice), input),
@@ -52,6 +54,11 @@ internal static class RowReader
             Defect = FindingRules.RowCannotBeUsed.Of(new Said(why)) with { Row = position, Advice = help },
         };
     }
+
+    /// <summary>The table that Get-Content has read a line of; null for any other text.</summary>
+    private static string? FileOf(object? line) => line is PSObject wrapped && wrapped.Properties["ReadCount"] is not null
+        && wrapped.Properties["PSChildName"]?.Value is string name && Path.GetExtension(name).ToUpperInvariant() is ".CSV" or ".TSV"
+            ? name : null;
 
     private static List<KeyValuePair<string, object?>> CellsOf(DataRow row, ColumnChoice choice) => PlainValue.CellsOf(
         row.Table.Columns.Cast<DataColumn>().Select(column => KeyValuePair.Create(column.ColumnName, (object?)row[column])), choice);

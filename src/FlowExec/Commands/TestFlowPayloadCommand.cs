@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using FlowExec.Binding;
 
@@ -11,6 +12,8 @@ public sealed class TestFlowPayloadCommand : PayloadCmdlet
 {
     private DiagnosticSummary? _summary;
     private ReportDocument? _document;
+    private readonly FindingTally _odd = new();
+    private bool _isStrict;
     private bool _isUnchecked;
 
     [Parameter]
@@ -47,14 +50,21 @@ public sealed class TestFlowPayloadCommand : PayloadCmdlet
             DescribeCaller(Org.Identity, GivenContract ?? Org.Contract);
         }
 
+        _isStrict = GivenBinding().IsStrict;
         _summary = Summary ? new DiagnosticSummary() : null;
         _document = As == ReportFormat.Object ? null : new ReportDocument(As, Folder);
     }
 
     private protected override void Look(PayloadInspection inspection, PayloadSource source, FlowAnswer flow)
     {
-        FlowPayloadReport report = inspection.Test(source, flow) with { IsStrict = Strict };
+        FlowPayloadReport report = inspection.Test(source, flow) with { IsStrict = _isStrict };
         _isUnchecked |= report is { InputsChecked: false, HasErrors: false };
+        if ((Quiet || PassThru) && report.IsValid)
+        {
+            // No report says it.
+            _odd.Add(report.Diagnostics);
+        }
+
         if (_summary is not null)
         {
             _summary.Add(report.Row == 0 && source.File is null ? report with { Row = source.Position } : report);
@@ -82,7 +92,12 @@ public sealed class TestFlowPayloadCommand : PayloadCmdlet
     private protected override void End()
     {
         base.End();
-        if (_isUnchecked && (Quiet || PassThru))
+        foreach (Sentence warning in _odd.Lines(CultureInfo.CurrentCulture))
+        {
+            WriteWarning(warning.ToString());
+        }
+
+        if (_isUnchecked && !_isStrict && (Quiet || PassThru))
         {
             WriteWarning($"Inputs not checked: {FlowPayloadReport.HowToCheck}.");
         }
