@@ -14,9 +14,9 @@ internal sealed class FlowExecProcess : IAsyncDisposable
     private readonly Task<string> _errors;
     private bool _hasLeft;
 
-    private FlowExecProcess(ProcessStartInfo start)
+    private FlowExecProcess(ProcessStartInfo start, TimeSpan? bound = null)
     {
-        _bound.CancelAfter(Bound);
+        _bound.CancelAfter(bound ?? Bound);
         _process = Process.Start(start)!;
         _process.StandardInput.Close();
         _errors = _process.StandardError.ReadToEndAsync(_bound.Token);
@@ -37,6 +37,22 @@ internal sealed class FlowExecProcess : IAsyncDisposable
     public static FlowExecProcess StartShell(
         string script, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null) =>
         new(StartInfo("/bin/sh", ["-c", script, "sh", "dotnet", Assembly, .. arguments], environment));
+
+    /// <summary>Runs a script in the repository's own PowerShell to its end.</summary>
+    /// <param name="root">The repository.</param>
+    /// <param name="script">The script.</param>
+    /// <param name="argument">Its argument.</param>
+    /// <param name="environment">Variables of its environment.</param>
+    public static async Task<Ending> RunPowerShellAsync(
+        string root, string script, string argument, IReadOnlyDictionary<string, string> environment)
+    {
+        string[] arguments = ["tool", "run", "pwsh", "--", "-NoProfile", "-NonInteractive", "-File", script, argument];
+        ProcessStartInfo start = StartInfo("dotnet", arguments, environment);
+        start.WorkingDirectory = root;
+        start.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
+        await using var process = new FlowExecProcess(start, TimeSpan.FromMinutes(10));
+        return await process.EndAsync();
+    }
 
     /// <summary>Runs it to its end.</summary>
     public static async Task<Ending> RunAsync(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)

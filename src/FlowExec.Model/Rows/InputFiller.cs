@@ -17,7 +17,7 @@ internal sealed class InputFiller(EmptyValue emptyValue, FlowInputs declared, Ce
     {
         FlowInput? input = target.Input;
         value = value is string or null ? value : WrappedValue.Of(value);
-        if (IsMissing(value, input))
+        if (IsMissing(value, input, isNested))
         {
             return;
         }
@@ -78,10 +78,11 @@ internal sealed class InputFiller(EmptyValue emptyValue, FlowInputs declared, Ce
             && value is string text
             && string.IsNullOrWhiteSpace(text));
 
-    /// <summary>Blanks where the flow wants a text: they would keep a row going that has none.</summary>
-    private static bool IsMissing(object? value, FlowInput? input) =>
-        input is { IsRequired: true, Type: FlowInputType.String, IsCollection: false } && value is string { Length: > 0 } text
-        && HiddenText.IsNothing(text);
+    /// <summary>Nothing or blanks where the flow requires a text: they would keep a row going that has none, whatever becomes of empty cells
+    /// elsewhere.</summary>
+    private static bool IsMissing(object? value, FlowInput? input, bool isNested) =>
+        input is { IsRequired: true, Type: FlowInputType.String, IsCollection: false }
+        && (value is string text ? HiddenText.IsNothing(text) && (text.Length > 0 || !isNested) : value is null && !isNested);
 
     private bool IsGiven(string inputName)
     {
