@@ -44,7 +44,10 @@ internal sealed class FlowClient : IFlowClient
         _root = endpoint.ApiUri;
         var chance = new SeededChance(options.Seed);
         _http = new OrgHttp(options, endpoint, hidden);
-        var exchange = _exchange = new HttpExchange(_http.Invoker, _http.ProxyOf, wireClock, options.Timeout, notes, hidden);
+        var exchange = _exchange = new HttpExchange(_http.Invoker, _http.ProxyOf, wireClock, options.Timeout, notes, hidden)
+        {
+            IsUsersOwnProxySignIn = options.ProxyUseDefaultCredentials,
+        };
         _tokens = options.AccessToken is { } token
             ? new GivenToken(token, hidden)
             : new RenewedToken(

@@ -78,6 +78,58 @@ public class RowsTests
         Assert.Contains("is no CSV file", ending.Errors, StringComparison.Ordinal);
     }
 
+    public static TheoryData<string, string, string> Foreign => new()
+    {
+        { "PK\u0003\u0004\0\0", "a workbook", "flowexec launch -" },
+        { "<!DOCTYPE html><html><body>Sign in</body></html>\n", "a web page", "signed in" },
+        { "{\"customerId\":\"1\"}\n{\"customerId\":\"2\"}\n", "JSON, a row a line", "as CSV" },
+        { string.Join(',', Enumerable.Repeat("name", 100_000)) + "\n1\n", "100,000 columns", "--delimiter" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Foreign))]
+    public async Task What_is_no_table_is_told_in_a_sentence_by_each_command(string text, string what, string step)
+    {
+        string file = TestFiles.With(text);
+        foreach (string[] command in (string[][])[["launch", file, .. Launch], ["test", file], ["convert", file]])
+        {
+            Ending ending = await FlowExecProcess.RunAsync(command);
+            Assert.Equal(2, ending.ExitCode);
+            Assert.Contains(what, ending.Errors, StringComparison.Ordinal);
+            Assert.Contains(step, ending.Errors, StringComparison.Ordinal);
+            Assert.DoesNotContain("Get-Content", ending.Errors, StringComparison.Ordinal);
+            Assert.Equal(2, ending.Errors.Trim().Split('\n').Length);
+        }
+    }
+
+    [Fact]
+    public async Task A_column_that_is_there_thousands_of_times_is_told_once()
+    {
+        string file = TestFiles.With($"customerId,{string.Join(',', Enumerable.Repeat("phone", 9_999))}\n1\n");
+        Ending ending = await FlowExecProcess.RunAsync(["launch", file, .. Launch, "--allow-short-rows"]);
+        Assert.Equal(1, ending.ExitCode);
+        Assert.Contains("'phone' is there 9,999 times", ending.Errors, StringComparison.Ordinal);
+        Assert.InRange(ending.Errors.Length, 100, 2_000);
+    }
+
+    [Fact]
+    public async Task A_file_that_may_not_be_read_is_told_in_a_sentence()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There are other permissions.");
+        string file = TestFiles.With("customerId\n1\n");
+        File.SetUnixFileMode(file, UnixFileMode.None);
+        await using FlowExecProcess process = FlowExecProcess.StartShell(Unprivileged, ["launch", file, .. Launch]);
+        Ending ending = await process.EndAsync();
+        Assert.SkipWhen(ending.ExitCode == 77, "Who runs this may read everything, and no other user can be taken on.");
+        Assert.Equal(2, ending.ExitCode);
+        Assert.Contains("cannot be opened", ending.Errors, StringComparison.Ordinal);
+        Assert.Contains("that you may read it", ending.Errors, StringComparison.Ordinal);
+    }
+
+    // Root may read everything, but for what it gives up. The program itself needs no more than to read.
+    private const string Unprivileged = "[ \"$(id -u)\" = 0 ] || exec \"$@\"; command -v setpriv > /dev/null || exit 77; "
+        + "exec setpriv --bounding-set=-all --inh-caps=-all --ambient-caps=-all \"$@\"";
+
     [Fact]
     public async Task What_is_odd_is_told_once_for_all_rows_and_refused_where_it_is_asked_for()
     {

@@ -21,6 +21,23 @@ public class ProxyTests
         Assert.Equal(1, proxy.Heads.Count(head => head.Contains("Proxy-Authorization", StringComparison.OrdinalIgnoreCase)));
     }
 
+    [Theory]
+    [InlineData("Basic realm=\"corp\"")]
+    [InlineData("Digest realm=\"corp\", nonce=\"abc\", qop=\"auth\"")]
+    [InlineData("Negotiate")]
+    [InlineData("NTLM")]
+    public async Task The_user_whom_it_runs_as_has_no_password_to_send_and_that_is_told(string wanted)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There the user signs in.");
+        await using var proxy = new ScriptedProxy($"HTTP/1.1 407 No\r\nProxy-Authenticate: {wanted}\r\nContent-Length: 0\r\n\r\n");
+        FlowConnectionException e = await ConnectAsync(proxy.Uri, null, asUser: true);
+        Assert.Equal(("ProxyRefused", true), (e.Reason, e.NeverSent));
+        Assert.Contains("Kerberos", e.NextStep, StringComparison.Ordinal);
+        Assert.DoesNotContain(proxy.Heads, head => head.Contains("Authorization: Basic", StringComparison.OrdinalIgnoreCase)
+            || head.Contains("Authorization: Digest", StringComparison.OrdinalIgnoreCase));
+        Assert.InRange(proxy.Heads.Count, 1, 2);
+    }
+
     [Fact]
     public async Task A_refusal_by_policy_is_asked_once_and_names_who_refuses()
     {
@@ -58,7 +75,7 @@ public class ProxyTests
 
     private static Task<FlowConnectionException> ConnectAsync(ScriptedProxy proxy, NetworkCredential? credential) => ConnectAsync(proxy.Uri, credential);
 
-    private static Task<FlowConnectionException> ConnectAsync(Uri proxy, NetworkCredential? credential) => Assert.ThrowsAsync<FlowConnectionException>(
+    private static Task<FlowConnectionException> ConnectAsync(Uri proxy, NetworkCredential? credential, bool asUser = false) => Assert.ThrowsAsync<FlowConnectionException>(
         () => FlowEngine.ConnectAsync(
             new FlowConnectOptions
             {
@@ -68,6 +85,7 @@ public class ProxyTests
                 ClientSecret = EmulatedOrg.Secret("secret"),
                 Proxy = proxy,
                 ProxyCredential = credential,
+                ProxyUseDefaultCredentials = asUser,
                 TimeProvider = new HastyClock(),
             },
             EmulatedOrg.Stop));

@@ -11,6 +11,9 @@ internal sealed partial class ExchangeTrouble(Func<Uri, Uri?> proxyOf, Redaction
 {
     private FlowConnectionException? _refusedByProxy;
 
+    /// <summary>True where the user whom this runs as signs in to the proxy, without a password that is given.</summary>
+    public bool IsUsersOwnProxySignIn { get; set; }
+
     /// <summary>What the proxy refused for who asks or where to; null where it has not.</summary>
     public FlowConnectionException? RefusedByProxy => Volatile.Read(ref _refusedByProxy);
 
@@ -71,8 +74,20 @@ internal sealed partial class ExchangeTrouble(Func<Uri, Uri?> proxyOf, Redaction
             ? new("ProxyRefused", $"{proxy} does not allow connections to {target} (HTTP 403).", neverSent: true,
                 $"Ask those who run the proxy to allow {target}, or give another one by {Term.Proxy}.", hidden.Cause(e))
             : new("ProxyRefused", $"{proxy} does not accept who asks (HTTP {status}). It is not asked again, so that no account is locked.",
-                neverSent: true, $"Check the user name and password of {Term.ProxyCredential}, then connect again.", hidden.Cause(e));
+                neverSent: true, ProxySignIn(), hidden.Cause(e));
         return Interlocked.CompareExchange(ref _refusedByProxy, refusal, null) ?? refusal;
+    }
+
+    // Source: SocketsHttpHandler answers Basic and Digest by a password alone, NTLM without one on Windows only.
+    private Sentence ProxySignIn()
+    {
+        if (!IsUsersOwnProxySignIn)
+        {
+            return $"Check the user name and password of {Term.ProxyCredential}, then connect again.";
+        }
+
+        return $"The user whom this runs as signs in by Negotiate alone; elsewhere than on Windows that wants a Kerberos ticket (klist shows "
+            + $"it). For a proxy that wants a password, give {Term.ProxyCredential}.";
     }
 
     /// <summary>The connection broke on the way.</summary>

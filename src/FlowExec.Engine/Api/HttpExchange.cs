@@ -38,6 +38,12 @@ internal sealed class HttpExchange : IDisposable
         _deadlines = new Deadlines(wireClock, timeout);
     }
 
+    /// <summary>True where the user whom this runs as signs in to the proxy, without a password that is given.</summary>
+    public bool IsUsersOwnProxySignIn
+    {
+        init => _trouble.IsUsersOwnProxySignIn = value;
+    }
+
     /// <summary>As much of an error's body as is read, in bytes.</summary>
     private const int LargestError = 64 * 1024;
 

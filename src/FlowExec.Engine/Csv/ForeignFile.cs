@@ -3,7 +3,7 @@ namespace FlowExec.Engine.Csv;
 /// <summary>Files that are called .csv and are something else.</summary>
 internal static class ForeignFile
 {
-    private const string SaveAsCsv = "Open it and save it as CSV (Excel: 'CSV UTF-8'), or hand its rows in by the pipeline.";
+    private static Sentence SaveAsCsv => $"Open it and save it as CSV (Excel: 'CSV UTF-8'){Term.OrPiped}.";
 
     /// <summary>Says what a file is by its first bytes, which no text begins with; null where they may be text.</summary>
     /// <param name="bytes">The first bytes.</param>
@@ -12,7 +12,7 @@ internal static class ForeignFile
         : bytes.StartsWith((ReadOnlySpan<byte>)[0xD0, 0xCF, 0x11, 0xE0]) ? ("a workbook or document of an old Office", SaveAsCsv)
         : bytes.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]) ? ("compressed (gzip)", "Unpack it first.")
         : bytes.StartsWith("%PDF"u8) ? ("a PDF document", "Ask for the data as CSV.")
-        : bytes.StartsWith("SQLite format 3"u8) ? ("a database (SQLite)", "Query it, and hand its rows in by the pipeline.")
+        : bytes.StartsWith("SQLite format 3"u8) ? ("a database (SQLite)", $"Query it, and save what comes of it as CSV{Term.OrPiped}.")
         : null;
 
     /// <summary>Says what a text is by its beginning; null where it may be CSV.</summary>

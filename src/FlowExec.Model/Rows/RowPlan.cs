@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace FlowExec;
 
@@ -225,7 +227,7 @@ internal sealed class RowPlan
     /// <summary>Of two columns with one name, or for one input, none can be trusted: the first is kept, and the row is an error.</summary>
     private void DropDoubles(List<ColumnTarget>?[] targets, ImmutableArray<Diagnostic>.Builder findings)
     {
-        var columns = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var columns = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
         var inputs = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         for (int i = 0; i < targets.Length; i++)
         {
@@ -234,9 +236,9 @@ internal sealed class RowPlan
                 continue;
             }
 
-            if (!columns.Add(_names[i]))
+            ref int times = ref CollectionsMarshal.GetValueRefOrAddDefault(columns, _names[i], out _);
+            if (++times > 1)
             {
-                findings.Add(FindingRules.ColumnDoubled.Of(Said.Name(_names[i])) with { ColumnName = _names[i] });
                 targets[i] = null;
                 continue;
             }
@@ -253,6 +255,15 @@ internal sealed class RowPlan
                     filled.RemoveAt(t);
                 }
             }
+        }
+
+        foreach ((string name, int times) in columns.Where(column => column.Value > 1))
+        {
+            findings.Add(FindingRules.ColumnDoubled.Of(
+                Said.Name(name), times == 2 ? "twice" : string.Create(CultureInfo.InvariantCulture, $"{times:N0} times")) with
+            {
+                ColumnName = name,
+            });
         }
     }
 }

@@ -19,7 +19,7 @@ internal static partial class FindingRules
         $"Give the column a name in the header, or leave it out with {Term.IncludeProperty}.");
     public static readonly FindingRule ColumnSeemsNameless =
         new(ColumnUnnamed, Error, "The value '{0}' stands in a column that seems to have no header.");
-    public static readonly FindingRule ColumnDoubled = new(ColumnTwice, Error, "The column '{0}' is there twice.", OneColumnEach);
+    public static readonly FindingRule ColumnDoubled = new(ColumnTwice, Error, "The column '{0}' is there {1}.", OneColumnEach);
     public static readonly FindingRule ColumnsClash =
         new(ColumnTwice, Error, "The columns '{0}' and '{1}' both fill the input '{2}'.", OneColumnEach);
     public static readonly FindingRule InputDoubled =

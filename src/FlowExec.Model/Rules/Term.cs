@@ -111,6 +111,9 @@ internal readonly ref struct Term
 
     public static Term ProfilePath => Option("ProfilePath");
 
+    /// <summary>The way for rows that are in no file.</summary>
+    public static Term OrPiped => new(", or hand its rows in by the pipeline", ", or pipe it in as CSV: ... | flowexec launch -");
+
     public static Term Proxy => new("-Proxy", "HTTPS_PROXY");
 
     public static Term ProxyCredential => new("-ProxyCredential", "HTTPS_PROXY");
