@@ -215,14 +215,12 @@ internal sealed class RunReader(ReaderParts parts, LaunchOptions options)
 
     private async ValueTask HandOnAsync(PlannedLaunch plan)
     {
-        if (plan.Payload is not null)
+        // Of a row that is refused too: who mends it finds all that is odd about it in one pass.
+        parts.Account.Odd.Add(plan.Diagnostics);
+        if (plan.Payload is not null && parts.Canary is { } canary)
         {
-            parts.Account.Odd.Add(plan.Diagnostics);
-            if (parts.Canary is { } canary)
-            {
-                // Here, where rows are in their order.
-                await canary.EnterAsync(parts.End.NoMoreSending).ConfigureAwait(false);
-            }
+            // Here, where rows are in their order.
+            await canary.EnterAsync(parts.End.NoMoreSending).ConfigureAwait(false);
         }
 
         parts.Senders.Feed();

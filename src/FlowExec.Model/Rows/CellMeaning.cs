@@ -116,7 +116,7 @@ internal sealed class CellMeaning(RowBinding binding, ColumnNumbers? numbers, Ro
             wrong = new(
                 DiagnosticCodes.NullWord,
                 "a text, but how databases and spreadsheets write that there is no value, and the flow requires one",
-                $"Take the row out, or fill it in. Where it is meant as it stands, give {Term.NullValue} without it.");
+                $"Take the row out, or fill it in. Where the word is meant as it stands, say so: {Term.NoNullValue}.");
         }
         else if (isSure || LikelyNullWords.Contains(bare))
         {

@@ -105,6 +105,9 @@ internal readonly ref struct Term
 
     public static Term Name => new("-Name", "--name-template");
 
+    /// <summary>Says that every word is meant as it stands.</summary>
+    public static Term NoNullValue => new("-NullValue @()", "--null-value ''");
+
     public static Term NullValue => Option("NullValue");
 
     public static Term Port => Option("Port");

@@ -89,13 +89,13 @@ public sealed class ConvertToFlowPayloadCommand : BindingCmdlet
             return;
         }
 
+        _odd.Add(written.Report.Diagnostics);
         if (written.Payload is null)
         {
             WriteError(ErrorRecords.PayloadInvalid(written.Report, row.Source));
             return;
         }
 
-        _odd.Add(written.Report.Diagnostics);
         WriteObject(LaunchRequestText.Write(written.Payload.ToString(), As, _api));
     }
 }

@@ -59,7 +59,7 @@ public sealed class TestFlowPayloadCommand : PayloadCmdlet
     {
         FlowPayloadReport report = inspection.Test(source, flow) with { IsStrict = _isStrict };
         _isUnchecked |= report is { InputsChecked: false, HasErrors: false };
-        if ((Quiet || PassThru) && report.IsValid)
+        if ((Quiet || PassThru) && !_isStrict)
         {
             // No report says it.
             _odd.Add(report.Diagnostics);
