@@ -79,9 +79,11 @@ public class GeneratedWaysTests
             for (int c = 0; c < WrittenTable.Columns.Length; c++)
             {
                 string column = WrittenTable.Columns[c];
+                bool IsTold(string code) => handed.Said.Any(
+                    said => said.StartsWith($"{code}: Column '{column}'", StringComparison.Ordinal));
                 string sent = inputs.RootElement.TryGetProperty(FlowInput.Scope + column, out JsonElement value) ? value.GetString()! : "";
                 Assert.True(
-                    IsSame(written[i][c], sent, code => handed.Said.Any(said => said.StartsWith($"{code}: Column '{column}'", StringComparison.Ordinal))),
+                    IsSame(written[i][c], sent, IsTold),
                     $"row {i + 1}, column {column}: '{written[i][c]}' was written and '{sent}' arrived by {way}, in {table}");
             }
         }

@@ -17,7 +17,8 @@ internal sealed record HandedTable(string Name, byte[] Bytes)
     public IReadOnlyDictionary<string, string[]> How { get; init; } = new Dictionary<string, string[]>();
 
     /// <summary>The same as options of flowexec: what tables that go in together have in common.</summary>
-    public IReadOnlyList<string> Options => [.. How.SelectMany(pair => pair.Value.SelectMany(value => (string[])[OptionOf(pair.Key), value]))];
+    public IReadOnlyList<string> Options =>
+        [.. How.SelectMany(pair => pair.Value.SelectMany(value => (string[])[OptionOf(pair.Key), value]))];
 
     private static string OptionOf(string parameter) => parameter == "ExcludeProperty" ? "--exclude"
         : "-" + string.Concat(parameter.Select(c => char.IsUpper(c) ? $"-{char.ToLowerInvariant(c)}" : c.ToString()));

@@ -17,7 +17,8 @@ internal static class CsvRows
         }
     }
 
-    /// <summary>Reads what is open; of a pipe, rows with a number that can be read in two ways wait for one that shows which is meant.</summary>
+    /// <summary>Reads what is open; rows of a pipe with a number that can be read in two ways wait for one that shows which is
+    /// meant.</summary>
     /// <param name="stream">The file, at its beginning.</param>
     /// <param name="path">What to call it in messages.</param>
     /// <param name="options">How to read it.</param>

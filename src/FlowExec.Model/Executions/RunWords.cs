@@ -30,12 +30,12 @@ internal static class RunWords
     public static IEnumerable<Sentence> Warnings(RunState run, IFormatProvider culture) =>
         run.Warnings.Concat(run.Odd.Lines(culture)).Concat(RefusedBefore(run, culture));
 
-    /// <summary>Rows that are passed over though nothing was launched for them: whoever has mended what they were refused for elsewhere than
-    /// in the rows waits for them in vain.</summary>
+    /// <summary>Rows that are passed over though nothing was launched for them: whoever has mended their fault elsewhere than in the rows
+    /// waits for them in vain.</summary>
     private static IEnumerable<Sentence> RefusedBefore(RunState run, IFormatProvider culture) => run.RefusedBefore == 0 ? []
-        : [$"{run.RefusedBefore.ToString("N0", culture)} {(run.RefusedBefore == 1 ? "row was" : "rows were")} refused by an earlier run of the "
-            + $"batch, and not tried again since they have not changed. {Term.RetryRejected} tries them, as after another {Term.Culture} or a "
-            + $"change of the flow."];
+        : [$"{run.RefusedBefore.ToString("N0", culture)} {(run.RefusedBefore == 1 ? "row was" : "rows were")} refused by an earlier run "
+            + $"of the batch, and not tried again since they have not changed. {Term.RetryRejected} tries them, as after another "
+            + $"{Term.Culture} or a change of the flow."];
 
     /// <summary>The sum of a run, which adds up to the rows that were read.</summary>
     public static string Summary(RunState run, IFormatProvider culture)

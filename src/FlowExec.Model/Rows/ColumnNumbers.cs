@@ -76,7 +76,8 @@ internal sealed class ColumnNumbers(bool isComplete)
         }
     }
 
-    /// <summary>Says why a column does not take a value that can be read in two ways; null where it does, and for every other value.</summary>
+    /// <summary>Says why a column does not take a value that can be read in two ways; null where it does, and for every other
+    /// value.</summary>
     public TypingFailure? Refusal(string column, string value)
     {
         if (_seen.IsEmpty || !CanBeEither(value) || !_seen.TryGetValue(column, out Ways seen) || (seen & (Ways.Comma | Ways.Unknown)) == 0)
@@ -93,8 +94,8 @@ internal sealed class ColumnNumbers(bool isComplete)
             : new(
                 DiagnosticCodes.ColumnMixed,
                 $"a number that can be read in one way only, and {HeldRows.Most:N0} rows of the column have not shown which is meant",
-                $"Say how numbers are written: {Term.Culture} de-DE reads 1.234 as 1234, {Term.Culture} en-US as 1.234. A file that is read "
-                + $"by itself, not through a pipe, is looked through for it.");
+                $"Say how numbers are written: {Term.Culture} de-DE reads 1.234 as 1234, {Term.Culture} en-US as 1.234. A file that is "
+                + $"read by itself, not through a pipe, is looked through for it.");
     }
 
     /// <summary>True for a value such as <c>1.234</c>: a thousand and more in one half of the world, one and a quarter in the
@@ -131,7 +132,8 @@ internal sealed class ColumnNumbers(bool isComplete)
     }
 
     /// <summary>What a number shows of how fractions are written: a comma in <c>1.234,50</c>, <c>3,5</c> and <c>1.234.567</c>, a point in
-    /// <c>1,234.50</c>, <c>3.5</c> and <c>0.125</c>; null for what shows nothing, such as <c>1,234</c>, and for what is no number.</summary>
+    /// <c>1,234.50</c>, <c>3.5</c> and <c>0.125</c>; null for what shows nothing, such as <c>1,234</c>, and for what is no
+    /// number.</summary>
     private static Ways? WayOf(ReadOnlySpan<char> text)
     {
         text = text is ['+' or '-', ..] ? text[1..] : text;

@@ -78,8 +78,8 @@ internal sealed class InputFiller(EmptyValue emptyValue, FlowInputs declared, Ce
             && value is string text
             && string.IsNullOrWhiteSpace(text));
 
-    /// <summary>Nothing or blanks where the flow requires a text: they would keep a row going that has none, whatever becomes of empty cells
-    /// elsewhere.</summary>
+    /// <summary>Nothing or blanks where the flow requires a text: they would keep a row going that has none, whatever becomes of empty
+    /// cells elsewhere.</summary>
     private static bool IsMissing(object? value, FlowInput? input, bool isNested) =>
         input is { IsRequired: true, Type: FlowInputType.String, IsCollection: false }
         && (value is string text ? HiddenText.IsNothing(text) && (text.Length > 0 || !isNested) : value is null && !isNested);

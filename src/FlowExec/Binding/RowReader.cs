@@ -22,7 +22,8 @@ internal static class RowReader
                 null => Defective("a row is missing here ($null)", "Filter the input: Where-Object { $_ }."),
                 FlowRow row => row with { Position = position },
                 FlowExecutionContext context => new FlowRow(position, [], input) { Context = context },
-                string text => FlowRowReader.FromJson(text, position, input) is var read && read.Defect is not null && FileOf(input) is { } file
+                string text => FlowRowReader.FromJson(text, position, input) is var read
+                    && read.Defect is not null && FileOf(input) is { } file
                     ? Defective($"it is a line of '{file}', not a row", "Read the file with -Path, or with Import-Csv.")
                     : read,
                 FlowPayload payload => FlowRowReader.FromJson(payload.ToString(), position, input),
