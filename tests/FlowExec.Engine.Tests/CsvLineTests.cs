@@ -159,4 +159,26 @@ public class CsvLineTests
         Assert.Equal(["1|ok", DiagnosticCodes.ValueTooLong, DiagnosticCodes.ValueTooLong, "4|ok"], CsvFiles.Lines(rows));
         Assert.Equal(("b", 3), (rows[1].Defect!.ColumnName, rows[1].Defect!.Line));
     }
+
+    [Theory(DisplayName = "23 one column in which another character stands as often in each row as in its name")]
+    [InlineData("id~name\n1~Ana\n2~Bo\n", "'~'")]
+    [InlineData("id§name\n1§Ana\n", "'§'")]
+    [InlineData("\"id,\"\"name\"\"\"\n\"1,\"\"Ana\"\"\"\n", "in quotes as a whole")]
+    public async Task A_delimiter_that_is_not_known_is_asked_for(string text, string said)
+    {
+        FlowConfigurationException e = await Assert.ThrowsAsync<FlowConfigurationException>(() => CsvFiles.ReadAsync(text));
+        Assert.Equal("CsvDelimiterUnclear", e.Reason);
+        Assert.Contains(said, e.Message, StringComparison.Ordinal);
+        Assert.Contains("-Delimiter", e.NextStep, StringComparison.Ordinal);
+    }
+
+    [Theory(DisplayName = "23 one column in which it does not, or that is written with it")]
+    [InlineData("id\n1~2\n3\n")]
+    [InlineData("id~name\n1~2\n3\n")]
+    [InlineData("price ($)\n5 $\n6 $\n")]
+    [InlineData("time (hh:mm)\n12:30\n")]
+    [InlineData("temperature (°C)\n5 °C\n")]
+    [InlineData("e-mail\na-b@example.org\n")]
+    public async Task One_column_is_one(string text) =>
+        Assert.All(await CsvFiles.ReadAsync(text), row => Assert.Single(row.Cells));
 }

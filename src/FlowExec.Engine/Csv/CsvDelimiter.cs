@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace FlowExec.Engine.Csv;
 
 /// <summary>
@@ -117,7 +119,8 @@ internal static class CsvDelimiter
 
     /// <summary>False for letters, digits and what names and values are written with themselves.</summary>
     private static bool CanStandBetween(char c) => !char.IsLetterOrDigit(c) && !char.IsWhiteSpace(c) && !char.IsSurrogate(c)
-        && !"._-/@:'\"()[]{}#+&%".Contains(c, StringComparison.Ordinal);
+        && char.GetUnicodeCategory(c) != UnicodeCategory.CurrencySymbol
+        && !"._-/@:'\"()[]{}#+&%\u00B0".Contains(c, StringComparison.Ordinal);
 
     /// <summary>True where a blank follows each: within a sentence it does, between values mostly not.</summary>
     private static bool IsProse(char delimiter, ReadOnlySpan<char> text)
