@@ -67,16 +67,16 @@ try {
     $memory = foreach ($turn in 1..$Turns) {
         $of = @{}
         foreach ($file in 'few', 'whole') {
-            $of[$file] = Measure-Run "Start-FlowExecution '$work/$file.csv' @launch -Batch memory -Journal '$work/memory-$file-$turn' | Out-Null`n$peak"
+            $of[$file] = Measure-Run "Start-FlowExecution -Path '$work/$file.csv' @launch -Batch memory -Journal '$work/memory-$file-$turn' | Out-Null`n$peak"
         }
         $of.whole / $of.few
     }
 
-    $null = Measure-Run "Start-FlowExecution '$work/head.csv' @launch -Batch resume -Journal '$work/resume' | Out-Null`n0"
+    $null = Measure-Run "Start-FlowExecution -Path '$work/head.csv' @launch -Batch resume -Journal '$work/resume' | Out-Null`n0"
     $elapsed = "`$watch.Elapsed.TotalMilliseconds.ToString([cultureinfo]::InvariantCulture)"
     $resume = foreach ($turn in 1..$Turns) {
         Copy-Item "$work/resume" "$work/resume-$turn" -Recurse
-        $again = "Start-FlowExecution '$work/whole.csv' @launch -Batch resume -Journal '$work/resume-$turn' -WarningAction SilentlyContinue | Select-Object -First 1"
+        $again = "Start-FlowExecution -Path '$work/whole.csv' @launch -Batch resume -Journal '$work/resume-$turn' -WarningAction SilentlyContinue | Select-Object -First 1"
         $first = Measure-Run "`$watch = [Diagnostics.Stopwatch]::StartNew()`n`$null = $again`n$elapsed"
         $first / (Measure-Run "`$watch = [Diagnostics.Stopwatch]::StartNew()`nImport-Csv '$work/whole.csv' | Out-Null`n$elapsed")
     }

@@ -12,7 +12,7 @@ Describe 'Export-FlowBatch' {
     AfterEach { Disconnect-TestOrg }
 
     It 'writes each row with the columns of its file and what became of it' {
-        $results = Start-FlowExecution $file @launch
+        $results = Start-FlowExecution -Path $file @launch
         Export-FlowBatch nightly $out @journal -WarningVariable warnings
         $warnings | Should -BeNullOrEmpty
         $rows = Import-Csv $out
@@ -23,7 +23,7 @@ Describe 'Export-FlowBatch' {
     }
 
     It 'has a column for each output, under another name where the file has one of that name' {
-        $null = Start-FlowExecution $file -Wait @launch
+        $null = Start-FlowExecution -Path $file -Wait @launch
         Export-FlowBatch nightly $out @journal -WarningVariable warnings -WarningAction SilentlyContinue
         "$warnings" | Should -Be "Other columns have the names of some outputs, which are in 'Flow.customerId' therefore."
         $rows = Import-Csv $out
@@ -33,7 +33,7 @@ Describe 'Export-FlowBatch' {
     }
 
     It 'writes what can be mended and sent again' {
-        $null = Start-FlowExecution $file @launch
+        $null = Start-FlowExecution -Path $file @launch
         Export-FlowBatch nightly $out -CanResend @journal
         $mended = Import-Csv $out | ForEach-Object { $_.score = 5; $_ }
         $mended.customerId | Should -Be 'c5'
@@ -57,7 +57,7 @@ Describe 'Export-FlowBatch' {
     }
 
     It 'says where rows are not in the file any more' {
-        $null = Start-FlowExecution $file @launch
+        $null = Start-FlowExecution -Path $file @launch
         (Import-Csv $file) | Where-Object customerId -NE 'c10' | Export-Csv $file
         Export-FlowBatch nightly $out @journal -WarningVariable warnings -WarningAction SilentlyContinue
         "$warnings" | Should -Match '^1 of 12 rows .+ not in it any more'
@@ -66,7 +66,7 @@ Describe 'Export-FlowBatch' {
     }
 
     It 'finds rows that have moved in the file by their <By>' -ForEach @(@{ By = 'key'; More = @{ Key = 'customerId' } }, @{ By = 'content'; More = @{} }) {
-        $results = Start-FlowExecution $file @launch @More
+        $results = Start-FlowExecution -Path $file @launch @More
         $was = Import-Csv $file
         $was[11..0] + [pscustomobject]@{ customerId = 'new'; score = 1; customerName = 'n' } | Export-Csv $file
         Export-FlowBatch nightly $out @journal -WarningVariable warnings
@@ -78,7 +78,7 @@ Describe 'Export-FlowBatch' {
     }
 
     It 'writes the columns that a row has now, where its key tells which it is' {
-        $null = Start-FlowExecution $file @launch -Key customerId
+        $null = Start-FlowExecution -Path $file @launch -Key customerId
         (Import-Csv $file)[11..0] | ForEach-Object { $_.customerName = 'edited'; $_ } | Export-Csv $file
         Export-FlowBatch nightly $out @journal
         (Import-Csv $out).customerName | Select-Object -Unique | Should -Be 'edited'
@@ -92,7 +92,7 @@ Describe 'Export-FlowBatch' {
     }
 
     It 'replaces no file unasked, and never the source' {
-        $null = Start-FlowExecution $file @launch
+        $null = Start-FlowExecution -Path $file @launch
         Set-Content $out 'mine'
         { Export-FlowBatch nightly $out @journal } | Should -Throw -ErrorId 'FileExists,*'
         Get-Content $out | Should -Be 'mine'

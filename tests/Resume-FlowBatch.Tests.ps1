@@ -11,7 +11,7 @@ Describe 'Resume-FlowBatch' {
     AfterEach { Disconnect-TestOrg }
 
     It 'launches exactly the rest, as the first command would have' {
-        $first = @(Start-FlowExecution $file @launch -Batch nightly -MaxFailure 1 -ThrottleLimit 1)
+        $first = @(Start-FlowExecution -Path $file @launch -Batch nightly -MaxFailure 1 -ThrottleLimit 1)
         $first.Count | Should -BeLessThan 30
         (Import-Csv $file | ForEach-Object { if ($_.score -eq 'x') { $_.score = 1 }; $_ }) | Export-Csv $file
         $rest = Resume-FlowBatch nightly @journal
@@ -23,7 +23,7 @@ Describe 'Resume-FlowBatch' {
     }
 
     It 'resumes a run by the name that it got, and waits where that is asked for' {
-        $null = Start-FlowExecution $file @launch
+        $null = Start-FlowExecution -Path $file @launch
         $ended = Get-FlowBatch @journal | Resume-FlowBatch -Wait @journal
         $ended | Should -HaveCount 27
         $ended.Status | Select-Object -Unique | Should -Be 'Completed'
@@ -31,7 +31,7 @@ Describe 'Resume-FlowBatch' {
     }
 
     It 'sends nothing with -WhatIf' {
-        $null = Start-FlowExecution $file @launch -Batch nightly -MaxFailure 1
+        $null = Start-FlowExecution -Path $file @launch -Batch nightly -MaxFailure 1
         $before = (Get-Ledger $test).LaunchCount
         Resume-FlowBatch nightly -WhatIf @journal | Should -BeNullOrEmpty
         (Get-Ledger $test).LaunchCount | Should -Be $before
@@ -62,7 +62,7 @@ Describe 'Resume-FlowBatch' {
     }
 
     It 'says so where the file is gone' {
-        $null = Start-FlowExecution $file @launch -Batch nightly
+        $null = Start-FlowExecution -Path $file @launch -Batch nightly
         Remove-Item $file
         Resume-FlowBatch nightly @journal -ErrorAction SilentlyContinue -ErrorVariable failures
         $failures.FullyQualifiedErrorId | Should -BeLike 'BatchFileMissing,*'

@@ -28,7 +28,7 @@ Describe 'What was launched is in the batch' {
 
     It 'with -Path and Select-Object -First, in a run without a name' {
         $test = Connect-TestOrg
-        $first = Start-FlowExecution "$Samples/customers.csv" -FlowName $FollowUp | Select-Object -First 3
+        $first = Start-FlowExecution -Path "$Samples/customers.csv" -FlowName $FollowUp | Select-Object -First 3
         $first.Batch | Select-Object -Unique | Should -HaveCount 1
         Compare-Object (Get-LaunchedOf $first[0].Batch) @((Get-Ledger $test).Launches.ExecutionId) | Should -BeNullOrEmpty
     }

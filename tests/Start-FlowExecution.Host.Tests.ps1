@@ -112,7 +112,7 @@ Describe 'Questions' {
     It '-ConfirmEach asks for each row of a file too, and takes Yes to All at its word' {
         Set-Content "$TestDrive/rows.csv" 'customerId', '1', '2', '3'
         2, 1 | ForEach-Object { $stub.Answering.Answers.Enqueue($_) }
-        $launch = "Start-FlowExecution '$TestDrive/rows.csv' -FlowName 'Customer follow-up' -Connection `$org -ConfirmEach"
+        $launch = "Start-FlowExecution -Path '$TestDrive/rows.csv' -FlowName 'Customer follow-up' -Connection `$org -ConfirmEach"
         (Invoke-Hosted $stub $test.Org $launch).Row | Sort-Object | Should -Be @(2, 3)
         $stub.Answering.Questions | Should -HaveCount 2
     }

@@ -45,7 +45,7 @@ Describe 'Rows in, executions out' {
     }
 
     It 'reads the file by itself with -Path' {
-        $results = Start-FlowExecution "$Samples/customers.csv" -FlowName $FollowUp
+        $results = Start-FlowExecution -Path "$Samples/customers.csv" -FlowName $FollowUp
         $results | Should -HaveCount 250
         (Get-Ledger $test).LaunchCount | Should -Be 250
     }
@@ -224,7 +224,7 @@ Describe 'What cannot be launched at all' {
     ) {
         $null -eq $Text ? (Remove-Item "$TestDrive/bad.csv" -ErrorAction Ignore) : [IO.File]::WriteAllText("$TestDrive/bad.csv", $Text)
         'customerId', '1' | Set-Content "$TestDrive/good.csv"
-        $result = Start-FlowExecution "$TestDrive/bad.csv", "$TestDrive/good.csv" -FlowName $FollowUp -ErrorAction SilentlyContinue -ErrorVariable failures
+        $result = Start-FlowExecution -Path "$TestDrive/bad.csv", "$TestDrive/good.csv" -FlowName $FollowUp -ErrorAction SilentlyContinue -ErrorVariable failures
         $result.Status | Should -Be 'Launched'
         @($failures) | Should -HaveCount 1
         "$failures" | Should -Match 'bad\.csv'
@@ -233,7 +233,7 @@ Describe 'What cannot be launched at all' {
     It 'hands back the rows of a file as Import-Csv makes them, and names the file of a wrong one among several' {
         'customerId,score,language', '1,5,' | Set-Content "$TestDrive/first.csv"
         'customerId,score', '2,6', '3,x' | Set-Content "$TestDrive/second.csv"
-        $results = Start-FlowExecution "$TestDrive/first.csv", "$TestDrive/second.csv" -FlowName $FollowUp -ErrorAction SilentlyContinue -ErrorVariable failures
+        $results = Start-FlowExecution -Path "$TestDrive/first.csv", "$TestDrive/second.csv" -FlowName $FollowUp -ErrorAction SilentlyContinue -ErrorVariable failures
         @($results | Where-Object Status -EQ Launched) | Should -HaveCount 2
         ($results | Where-Object Row -EQ 1).InputObject | ConvertTo-Json | Should -Be (Import-Csv "$TestDrive/first.csv" | ConvertTo-Json)
         $failures.TargetObject.customerId, $failures.TargetObject.score | Should -Be @('3', 'x')
@@ -258,7 +258,7 @@ Describe 'What cannot be launched at all' {
 
     It 'reports two columns of one name' {
         Set-Content "$TestDrive/twice.csv" 'customerId,customerId', '1,2'
-        $failure = Get-ErrorOf { Start-FlowExecution "$TestDrive/twice.csv" -FlowName $FollowUp }
+        $failure = Get-ErrorOf { Start-FlowExecution -Path "$TestDrive/twice.csv" -FlowName $FollowUp }
         "$failure" | Should -Match 'customerId'
         (Get-Ledger $test).LaunchCount | Should -Be 0
     }
@@ -477,7 +477,7 @@ Describe 'However a run ends' {
 
     It 'launches few rows for -Path and Select-Object -First' {
         $test = Connect-TestOrg
-        Start-FlowExecution "$Samples/customers.csv" -FlowName $FollowUp 3>$null | Select-Object -First 3 | Should -HaveCount 3
+        Start-FlowExecution -Path "$Samples/customers.csv" -FlowName $FollowUp 3>$null | Select-Object -First 3 | Should -HaveCount 3
         (Get-Ledger $test).LaunchCount | Should -BeLessOrEqual 17
     }
 

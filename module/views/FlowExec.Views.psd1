@@ -4,6 +4,7 @@
     GUID              = 'c1b6f2d4-5a0e-4c58-9f7b-2e6f0b9f3d11'
     Author            = 'The FlowExec contributors'
     Description       = 'The views of FlowExec.'
+    TypesToProcess    = @('FlowExec.types.ps1xml')
     FormatsToProcess  = @('FlowExec.format.ps1xml')
     FunctionsToExport = @()
     CmdletsToExport   = @()

@@ -242,11 +242,31 @@ internal sealed class FlowClient : IFlowClient
             options.Binding.FlowId ?? options.Binding.FlowName,
             contract.Name,
             options.Key.Count > 0 ? string.Join(',', options.Key) : null,
-            options.Origin?.Write());
+            options.Origin?.WithoutSecrets(await ConstantInputsAsync(options, cancellationToken).ConfigureAwait(false)).Write());
         IBatchStore store = options.Store
             ?? (options.NoJournal ? new MemoryStore(_clock, keepRows: options.Key.Count > 0) : Journals.Of(options.Journal, _clock));
         IOpenBatch batch = await store.OpenAsync(identity, BatchOwner.Here, cancellationToken).ConfigureAwait(false);
         return (batch, store);
+    }
+
+    /// <summary>What the flow declares that constants are for; null where there are none, or it cannot be told.</summary>
+    private async Task<FlowInputs?> ConstantInputsAsync(LaunchOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return options.Binding switch
+            {
+                { Constants.Count: 0 } => null,
+                { FlowId: { } id } => (await _directory.GetAsync(id, cancellationToken).ConfigureAwait(false)).Inputs,
+                { FlowName: { } name } => (await _directory.FindAsync(name, cancellationToken).ConfigureAwait(false)).Inputs,
+                _ => null,
+            };
+        }
+        catch (FlowException)
+        {
+            // The rows say what is wrong with the flow.
+            return null;
+        }
     }
 
     /// <summary>The flow of all rows of a batch; null where they may have several, or it is not there any more.</summary>

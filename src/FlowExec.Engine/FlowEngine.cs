@@ -78,6 +78,14 @@ internal static class FlowEngine
     /// <param name="journal">Its folder; null for the one that FLOWEXEC_JOURNAL names, or else the user's own.</param>
     internal static IBatchStore OpenJournal(string? journal) => Journal.Journals.Of(journal, TimeProvider.System);
 
+    /// <summary>The launches that a journal has last on record, newest first, as they were last known.</summary>
+    /// <param name="store">The journal.</param>
+    /// <param name="most">So many at most.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    internal static Task<IReadOnlyList<FlowExecution>> RecentLaunchesAsync(
+        IBatchStore store, int most, CancellationToken cancellationToken) =>
+        new Journal.RecentLaunches(store).ReadAsync(most, cancellationToken);
+
     /// <summary>Writes a batch as CSV: the columns of the file that its rows came from, and what became of each.</summary>
     /// <param name="store">The journal.</param>
     /// <param name="batch">The batch.</param>

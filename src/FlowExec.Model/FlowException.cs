@@ -5,8 +5,9 @@ public abstract class FlowException : Exception
 {
     /// <summary>Builds the exception.</summary>
     private protected FlowException(string reason, string message, Sentence? nextStep, Exception? inner = null)
-        : base(message, inner)
+        : base(DisplayText.EscapeLines(message), inner)
     {
+        // What others called a flow or a file may come up in it, and a message ends up on a terminal.
         Reason = reason;
         Advice = nextStep;
     }

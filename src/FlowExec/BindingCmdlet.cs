@@ -25,7 +25,7 @@ public abstract class BindingCmdlet : OrgCmdlet
     [Parameter]
     [ArgumentCompleter(typeof(FlowNameCompleter))]
     [ValidateNotNullOrEmpty]
-    public string? FlowName { get; set; }
+    public virtual string? FlowName { get; set; }
 
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -40,6 +40,11 @@ public abstract class BindingCmdlet : OrgCmdlet
     [ArgumentCompleter(typeof(InputColumnCompleter))]
     [ValidateNotNull]
     public IDictionary? InputMap { get; set; }
+
+    [Parameter]
+    [ArgumentCompleter(typeof(InputValueCompleter))]
+    [ValidateNotNull]
+    public IDictionary? Constant { get; set; }
 
     [Parameter]
     [SupportsWildcards]
@@ -116,7 +121,7 @@ public abstract class BindingCmdlet : OrgCmdlet
     /// <summary>The binding that the parameters describe.</summary>
     /// <exception cref="FlowConfigurationException">The parameters do not go together.</exception>
     private protected RowBinding GivenBinding() =>
-        FlowBinding.Of(FlowId, FlowName, FlowVersion, Name, InputMap, IncludeProperty, ExcludeProperty, EmptyValue) with
+        FlowBinding.Of(FlowId, FlowName, FlowVersion, Name, InputMap, Constant, IncludeProperty, ExcludeProperty, EmptyValue) with
         {
             NullValue = NullValue,
             Culture = Culture is null ? null : ReadingWords.CultureOf(Culture),

@@ -10,7 +10,7 @@ namespace FlowExec;
 /// ends the
 /// cmdlet early (<c>Select-Object -First</c>, an error) ends the work too.
 /// </summary>
-public abstract class FlowCmdlet : PSCmdlet, IDisposable
+public abstract partial class FlowCmdlet : PSCmdlet, IDisposable
 {
     // Never disposed: a stop may come from another thread while the cmdlet ends, and without a timer there is nothing to give back.
     private readonly CancellationTokenSource _stop = new();
@@ -94,10 +94,6 @@ public abstract class FlowCmdlet : PSCmdlet, IDisposable
             write(note.Text.ToString());
         }
     }
-
-    /// <summary>A line on the console, which is no result.</summary>
-    internal void WriteLine(string text) =>
-        WriteInformation(new HostInformationMessage { Message = text }, ["PSHOST", "FlowExec"]);
 
     /// <summary>Waits for work.</summary>
     private protected void Await(Func<CancellationToken, Task> work) => Await(async stop =>

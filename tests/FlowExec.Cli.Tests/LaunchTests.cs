@@ -92,6 +92,26 @@ public class LaunchTests
         Assert.Contains($"12 rows, {launched} launched, {12 - launched} failed, 0 unknown;", end.Errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Constants_are_alike_for_all_rows_and_a_flow_may_be_named_by_its_id()
+    {
+        using var org = new TestOrg(new FlowOrgEmulatorOptions { LedgerInputs = true });
+        string id = org.Emulator.Flows.Single(flow => flow.Name == TestOrg.CustomerFlow).Id;
+
+        Ending end = await org.LaunchAsync(
+            TestFiles.With("customerId\nc1\nc2\n"), "--flow-name", id, "--constant", "language=a=b", "--constant", "score:=7");
+
+        Assert.Equal(0, end.ExitCode);
+        Assert.All(org.Ledger.Launches, launch =>
+        {
+            Assert.Contains("\"Flow.language\":\"a=b\"", launch.Inputs, StringComparison.Ordinal);
+            Assert.Contains("\"Flow.score\":7", launch.Inputs, StringComparison.Ordinal);
+        });
+        Ending refused = await org.LaunchAsync(
+            TestFiles.With("customerId\nc1\n"), "--flow-name", id, "--constant", "language", "--constant", "a:=x");
+        Assert.Contains("--constant wants an input and its value", refused.Errors, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--what-if")]
     [InlineData("--dry-run")]

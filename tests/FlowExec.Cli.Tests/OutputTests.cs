@@ -18,7 +18,7 @@ public class OutputTests
         string[] lines = output.ToString().TrimEnd().Split(Environment.NewLine);
         Assert.Equal(3, lines.Length);
         Assert.DoesNotContain(lines[2], char.IsControl);
-        Assert.Contains("a b [31m", lines[2], StringComparison.Ordinal);
+        Assert.Contains(@"a b\u001B[31m", lines[2], StringComparison.Ordinal);
     }
 
     [Fact]

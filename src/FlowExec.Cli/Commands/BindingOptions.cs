@@ -13,6 +13,8 @@ internal sealed class BindingOptions
         "--name-template", "text", "A name for each execution; {Column} stands for the row's value.");
     private readonly Option<string[]> _inputMap = OptionOf.Texts(
         "--input-map", "input=column", "Which column an input is read from; may be given more than once.");
+    private readonly Option<string[]> _constant = OptionOf.Texts(
+        "--constant", "input=value", "An input that is alike for all rows; input:=JSON for what is no text; may be given more than once.");
     private readonly Option<string[]> _include = OptionOf.Texts(
         "--include", "column", "Columns to use; wildcards are allowed; may be given more than once.");
     private readonly Option<string[]> _exclude = OptionOf.Texts("--exclude", "column", "Columns not to use; likewise.");
@@ -21,7 +23,7 @@ internal sealed class BindingOptions
 
     public BindingOptions(Command command)
     {
-        Option[] options = [_flowName, _flowId, _flowVersion, _nameTemplate, _inputMap, _include, _exclude, _emptyValue];
+        Option[] options = [_flowName, _flowId, _flowVersion, _nameTemplate, _inputMap, _constant, _include, _exclude, _emptyValue];
         foreach (Option option in options)
         {
             command.Add(option);
@@ -33,6 +35,19 @@ internal sealed class BindingOptions
             if (result.GetResult(_flowName) is not null && result.GetResult(_flowId) is not null)
             {
                 result.AddError("Give --flow-name or --flow-id, not both.");
+            }
+
+            var constants = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+            foreach (string text in result.GetResult(_constant)?.Tokens.Select(token => token.Value) ?? [])
+            {
+                if (ConstantText.Read(text) is not { } constant)
+                {
+                    result.AddError($"--constant wants {ConstantText.Forms}, not '{text}'.");
+                }
+                else if (!constants.Add(InputNames.Short(constant.Key)))
+                {
+                    result.AddError($"--constant gives the input '{constant.Key}' twice.");
+                }
             }
 
             var inputs = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
@@ -53,8 +68,9 @@ internal sealed class BindingOptions
 
     public RowBinding Read(ParseResult parsed) => new()
     {
-        FlowName = parsed.GetValue(_flowName),
-        FlowId = parsed.GetValue(_flowId),
+        FlowName = Flow(parsed).Name,
+        FlowId = Flow(parsed).Id,
+        Constants = [.. parsed.GetValue(_constant)!.Select(text => ConstantText.Read(text)!.Value)],
         FlowVersion = parsed.GetValue(_flowVersion),
         NameTemplate = parsed.GetValue(_nameTemplate),
         InputMap = parsed.GetValue(_inputMap)!.Select(Split).ToDictionary(p => p.Input, p => p.Column, StringComparer.OrdinalIgnoreCase),
@@ -62,6 +78,9 @@ internal sealed class BindingOptions
         ExcludeProperty = parsed.GetValue(_exclude)!,
         EmptyValue = Enum.Parse<EmptyValue>(parsed.GetValue(_emptyValue)!, ignoreCase: true),
     };
+
+    private FlowReference Flow(ParseResult parsed) => parsed.GetValue(_flowName) is { } named ? FlowReference.Called(named)
+        : new FlowReference(parsed.GetValue(_flowId), null);
 
     // A column's name may hold '='; an input's name cannot.
     private static (string Input, string Column) Split(string pair)

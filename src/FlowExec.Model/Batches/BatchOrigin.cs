@@ -10,6 +10,7 @@ namespace FlowExec;
 /// <param name="Options">Parameters of Start-FlowExecution by name, each with its values; a switch has none.</param>
 internal sealed record BatchOrigin(IReadOnlyList<string> Files, IReadOnlyDictionary<string, IReadOnlyList<string>> Options)
 {
+    private const string Constant = "Constant";
     private const string FilesMember = "files";
     private const string OptionsMember = "options";
 
@@ -29,6 +30,24 @@ internal sealed record BatchOrigin(IReadOnlyList<string> Files, IReadOnlyDiction
 
         static IReadOnlyList<string> Texts(JsonElement array) => [.. array.EnumerateArray().Select(text => text.GetString()!)];
     }
+
+    /// <summary>The same without constants of inputs that a flow declares secure: a journal holds no secret.</summary>
+    /// <param name="inputs">The flow's inputs; null where they are not known, so that none may be kept.</param>
+    public BatchOrigin WithoutSecrets(FlowInputs? inputs) => Options.ContainsKey(Constant)
+        ? this with
+        {
+            Options = Options
+                .Select(option => option.Key == Constant
+                    ? KeyValuePair.Create(option.Key, (IReadOnlyList<string>)[.. option.Value.Where(text => MayBeKept(text, inputs))])
+                    : option)
+                .Where(option => option.Key != Constant || option.Value.Count > 0)
+                .ToDictionary(),
+        }
+        : this;
+
+    private static bool MayBeKept(string constant, FlowInputs? inputs) =>
+        inputs is not null && ConstantText.Read(constant) is { Key: var name }
+        && !(inputs.TryGet(name, out FlowInput? input) && input.IsSecure);
 
     /// <summary>As it is kept.</summary>
     public string Write()

@@ -7,6 +7,10 @@ namespace FlowExec;
 /// <param name="Name">The flow's name.</param>
 internal readonly record struct FlowReference(string? Id, string? Name)
 {
+    /// <summary>A flow by what people call it: its name, or its id, which is a UUID.</summary>
+    public static FlowReference Called(string nameOrId) =>
+        Guid.TryParse(nameOrId, out _) ? new FlowReference(nameOrId, null) : new FlowReference(null, nameOrId);
+
     /// <summary>True where the row names no flow.</summary>
     public bool IsEmpty => Id is null && Name is null;
 

@@ -35,6 +35,9 @@ internal sealed record RowBinding
     /// <summary>Input name to column name.</summary>
     public IReadOnlyDictionary<string, string> InputMap { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Inputs that are alike for all rows: names, with or without their scope, and values as cells have them.</summary>
+    public IReadOnlyList<KeyValuePair<string, object?>> Constants { get; init; } = [];
+
     /// <summary>Wildcard patterns of the columns that are used; empty for all.</summary>
     public IReadOnlyList<string> IncludeProperty { get; init; } = [];
 

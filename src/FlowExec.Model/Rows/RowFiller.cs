@@ -248,6 +248,12 @@ internal sealed class RowFiller
             _fields[(int)ContextField.UserId] ??= participantId;
         }
 
+        foreach ((string name, object? value) in _binding.Constants)
+        {
+            _inputs.Add(
+                RowPlan.TargetOf(FlowInput.Scope + InputNames.Short(name), _declared, _contract), InputNames.Short(name), value, isNested: true);
+        }
+
         bool isNew = _contract.File.Generated.Contains(ContextField.FlowExecutionId) && Field(ContextField.FlowExecutionId) is null;
         context = context with
         {

@@ -42,6 +42,7 @@ internal sealed class RowPlan
 
         Unnamed = [.. Enumerable.Range(0, _names.Length).Where(i => string.IsNullOrWhiteSpace(_names[i]) && include.IsEmpty)];
         DropDoubles(targets, findings);
+        DropConstants(binding, targets, findings);
         Targets = [.. targets.Select(t => t is null ? [] : t.ToArray())];
         Findings = findings.ToImmutable();
         FlowColumns = [.. Targets.SelectMany((t, i) => t.Select(c => (c.Field, i)))
@@ -221,6 +222,23 @@ internal sealed class RowPlan
                 ColumnName = _names[column],
                 Advice = $"Write {{{_names[column]}}} into the template, map the column to an input, or leave it out.",
             });
+        }
+    }
+
+    /// <summary>A column for an input that is a constant cannot be told from a mistake, whatever is in it: the row is an error.</summary>
+    private void DropConstants(RowBinding binding, List<ColumnTarget>?[] targets, ImmutableArray<Diagnostic>.Builder findings)
+    {
+        foreach ((string name, _) in binding.Constants)
+        {
+            string input = InputNames.Short(name);
+            for (int i = 0; i < targets.Length; i++)
+            {
+                if (targets[i]?.RemoveAll(target => target.Field == ContextField.None
+                    && target.InputName.Equals(input, StringComparison.OrdinalIgnoreCase)) > 0)
+                {
+                    findings.Add(FindingRules.ConstantClash.Of(Said.Name(_names[i]), Said.Name(input)) with { ColumnName = _names[i] });
+                }
+            }
         }
     }
 

@@ -22,6 +22,9 @@ internal static partial class FindingRules
     public static readonly FindingRule ColumnDoubled = new(ColumnTwice, Error, "The column '{0}' is there {1}.", OneColumnEach);
     public static readonly FindingRule ColumnsClash =
         new(ColumnTwice, Error, "The columns '{0}' and '{1}' both fill the input '{2}'.", OneColumnEach);
+    public static readonly FindingRule ConstantClash = new(ColumnTwice, Error,
+        "The column '{0}' and the constant both fill the input '{1}'.",
+        $"Leave the constant out, or the column with {Term.ExcludeProperty}.");
     public static readonly FindingRule InputDoubled =
         new(ColumnTwice, Error, "The input '{0}' is given twice.", "Keep one of the two.");
     public static readonly FindingRule TemplateNamesNoInput = new(NameTemplateColumn, Error,

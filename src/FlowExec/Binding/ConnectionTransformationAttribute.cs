@@ -10,6 +10,6 @@ internal sealed class ConnectionTransformationAttribute : ArgumentTransformation
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => PlainValue.Unwrap(inputData) is string name
         ? RunspaceHoldings.Here.Named(name) ?? throw new ArgumentTransformationMetadataException(
-            $"No open connection of this session is called '{name}'. See them with Get-FlowOrg *.")
+            $"No open connection of this session is called '{DisplayText.Escape(name)}'. See them with Get-FlowOrg *.")
         : inputData;
 }

@@ -9,21 +9,23 @@ internal static class FlowBinding
     /// <summary>Builds it.</summary>
     /// <exception cref="FlowConfigurationException">The parameters do not go together.</exception>
     public static RowBinding Of(
-        string? flowId, string? flowName, string? flowVersion, string? name, IDictionary? inputMap, string[] include, string[] exclude,
-            EmptyValue emptyValue)
+        string? flowId, string? flowName, string? flowVersion, string? name, IDictionary? inputMap, IDictionary? constants,
+        string[] include, string[] exclude, EmptyValue emptyValue)
     {
         if (flowId is not null && flowName is not null)
         {
             throw new FlowConfigurationException("FlowTwice", "Both -FlowId and -FlowName are given.", "Give one of them.");
         }
 
+        FlowReference flow = flowName is null ? new FlowReference(flowId, null) : FlowReference.Called(flowName);
         return new RowBinding
         {
-            FlowId = flowId,
-            FlowName = flowName,
+            FlowId = flow.Id,
+            FlowName = flow.Name,
             FlowVersion = flowVersion,
             NameTemplate = name,
             InputMap = Map(inputMap),
+            Constants = constants is null ? [] : ConstantArgument.Of(constants),
             IncludeProperty = include,
             ExcludeProperty = exclude,
             EmptyValue = emptyValue,

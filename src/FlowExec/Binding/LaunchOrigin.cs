@@ -12,7 +12,7 @@ internal static class LaunchOrigin
     /// it is kept.</summary>
     private static readonly string[] Kept =
     [
-        "FlowId", "FlowName", "FlowVersion", "Name", "InputMap", "IncludeProperty", "ExcludeProperty", "EmptyValue", "Contract", "Wait",
+        "FlowId", "FlowName", "FlowVersion", "Name", "InputMap", "Constant", "IncludeProperty", "ExcludeProperty", "EmptyValue", "Contract", "Wait",
         "WaitTimeoutSec", "Expect", "ThrottleLimit", "RateLimit", "SkipTest", "Key", "KeyHash", "Retry", "NoMarker", "MaxFailure",
         "MaxSameError", "MaxRunning", "Canary", "CanarySpread", "NoOutputData",
         nameof(CsvOptions.Encoding), nameof(CsvOptions.Delimiter), nameof(CsvOptions.Header), nameof(CsvOptions.SkipLines),
@@ -39,6 +39,7 @@ internal static class LaunchOrigin
                 "InputMap" => Map(values),
                 "Expect" => ExpectArgument.Of(values),
                 "NullValue" => values.ToArray(),
+                "Constant" => ConstantArgument.Kept(values),
                 _ => values.Count switch { 0 => true, 1 => values[0], _ => values.ToArray() },
             };
         }
@@ -55,6 +56,8 @@ internal static class LaunchOrigin
     private static string[] Texts(string name, object value) => PlainValue.Unwrap(value) switch
     {
         IDictionary expected when name == "Expect" => [.. ExpectArgument.Pairs(expected).Select(pair => $"{pair.Key}={pair.Value}")],
+        IDictionary constants when name == "Constant" =>
+            [.. ConstantArgument.Of(constants).Select(one => ConstantText.Of(one.Key, one.Value))],
         SwitchParameter => [],
         string[] several => several,
         Encoding encoding => [encoding.WebName],

@@ -22,6 +22,8 @@ internal static class RowReader
                 null => Defective("a row is missing here ($null)", "Filter the input: Where-Object { $_ }."),
                 FlowRow row => row with { Position = position },
                 FlowExecutionContext context => new FlowRow(position, [], input) { Context = context },
+                Flow flow => new FlowRow(position, [], input) { Context = new FlowExecutionContext { FlowId = flow.Id } },
+                string text when IsFile(text) => Defective($"'{text}' is a file, not a row", "Read files with -Path."),
                 string text => FlowRowReader.FromJson(text, position, input) is var read
                     && read.Defect is not null && FileOf(input) is { } file
                     ? Defective($"it is a line of '{file}', not a row", "Read the file with -Path, or with Import-Csv.")
@@ -60,6 +62,9 @@ internal static class RowReader
     private static string? FileOf(object? line) => line is PSObject wrapped && wrapped.Properties["ReadCount"] is not null
         && wrapped.Properties["PSChildName"]?.Value is string name && Path.GetExtension(name).ToUpperInvariant() is ".CSV" or ".TSV"
             ? name : null;
+
+    private static bool IsFile(string text) =>
+        text.Length < 1000 && !text.AsSpan().ContainsAny("{}\r\n") && Path.HasExtension(text) && File.Exists(text);
 
     private static List<KeyValuePair<string, object?>> CellsOf(DataRow row, ColumnChoice choice) => PlainValue.CellsOf(
         row.Table.Columns.Cast<DataColumn>().Select(column => KeyValuePair.Create(column.ColumnName, (object?)row[column])), choice);

@@ -1,10 +1,11 @@
 using System.Management.Automation;
 using FlowExec.Binding;
+using FlowExec.Loading;
 
 namespace FlowExec.Commands;
 
-/// <summary>Reads executions by their ids.</summary>
-[Cmdlet(VerbsCommon.Get, "FlowExecution",
+/// <summary>Reads executions by their ids, or lists those that this machine launched last.</summary>
+[Cmdlet(VerbsCommon.Get, "FlowExecution", DefaultParameterSetName = "Recent",
     HelpUri = DiagnosticPages.Cmdlets + "Get-FlowExecution.md")]
 [OutputType(typeof(FlowExecution))]
 public sealed class GetFlowExecutionCommand : OrgCmdlet
@@ -20,8 +21,22 @@ public sealed class GetFlowExecutionCommand : OrgCmdlet
     [ValidateNotNull]
     public FlowExecution? InputObject { get; set; }
 
+    [Parameter(ParameterSetName = "Recent")]
+    [ValidateRange(1, 10_000)]
+    public int Last { get; set; } = 20;
+
+    [Parameter(ParameterSetName = "Recent")]
+    [ValidateNotNullOrEmpty]
+    public string? Journal { get; set; }
+
     private protected override void Process()
     {
+        if (ParameterSetName == "Recent")
+        {
+            ListRecent();
+            return;
+        }
+
         FlowOrg org = Org;
         if (InputObject is { } known)
         {
@@ -45,5 +60,20 @@ public sealed class GetFlowExecutionCommand : OrgCmdlet
                 WriteObject(execution);
             }
         }
+    }
+
+    private void ListRecent()
+    {
+        IBatchStore store = EngineGate.OpenJournal(
+            Journal is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(Journal));
+        IReadOnlyList<FlowExecution> recent = Await(stop => EngineGate.RecentLaunchesAsync(store, Last, stop));
+        WriteObject(recent, enumerateCollection: true);
+        string count = recent.Count switch
+        {
+            0 => "No launch is on record",
+            1 => "This is the one launch on record",
+            _ => $"These are the {recent.Count} newest launches on record",
+        };
+        WriteLine($"{count} in {store.Place}, as they were last known. With -Id, or piped here again, the org is asked how they stand.");
     }
 }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using FlowExec.Binding;
+using FlowExec.Completion;
 using FlowExec.Loading;
 using FlowExec.Views;
 
@@ -22,11 +23,16 @@ public sealed class StartFlowExecutionCommand : LaunchCmdlet
     private bool _yesToAll;
     private bool _noToAll;
 
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Row")]
+    [Parameter(Position = 0)]
+    [ArgumentCompleter(typeof(FlowNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public override string? FlowName { get; set; }
+
+    [Parameter(Position = 1, ValueFromPipeline = true, ParameterSetName = "Row")]
     [AllowNull]
     public PSObject? InputObject { get; set; }
 
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Path")]
+    [Parameter(Mandatory = true, ParameterSetName = "Path")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? Path { get; set; }
@@ -48,6 +54,13 @@ public sealed class StartFlowExecutionCommand : LaunchCmdlet
     private protected override void Begin()
     {
         _org = Org;
+        if (IsWithoutRow && Subject is null)
+        {
+            throw new FlowConfigurationException(
+                "FlowMissing", "It is not said which flow to launch.",
+                "Give its name: Start-FlowExecution 'Customer follow-up' @{ customerId = '1' }. Get-Flow lists the flows.");
+        }
+
         bool planOnly = IsWhatIf;
         _options = GivenOptions(planOnly, asksAfterCanary: Canary is not null && AsksAfterCanary);
         if (planOnly)
@@ -66,6 +79,13 @@ public sealed class StartFlowExecutionCommand : LaunchCmdlet
     {
         if (_declined)
         {
+            return;
+        }
+
+        if (IsWithoutRow)
+        {
+            // One launch, with nothing but constants.
+            Offer(new FlowRow(++_rows, []) { Context = new FlowExecutionContext() });
             return;
         }
 
@@ -141,6 +161,9 @@ public sealed class StartFlowExecutionCommand : LaunchCmdlet
         base.Dispose(disposing);
     }
 
+    private bool IsWithoutRow =>
+        !IsOfFiles && !MyInvocation.ExpectingInput && !MyInvocation.BoundParameters.ContainsKey(nameof(InputObject));
+
     private bool IsOfFiles => Path is not null || LiteralPath is not null;
 
     private bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given)
@@ -155,6 +178,7 @@ public sealed class StartFlowExecutionCommand : LaunchCmdlet
     private string RowsInWords() => IsOfFiles ? $"the rows of {string.Join(", ", (Path ?? LiteralPath)!)}"
         : MyInvocation.BoundParameters.ContainsKey(nameof(InputObject)) && InputObject?.BaseObject is object?[] several
             ? $"{several.Length} rows"
+        : IsWithoutRow ? "one launch without a row"
         : "every row that comes in";
 
     private void Begin(RunInput input, bool severalFiles)

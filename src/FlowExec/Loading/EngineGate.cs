@@ -26,6 +26,11 @@ internal static class EngineGate
         FlowEngine.ExportBatchAsync(store, batch, output, chosen, isGuarded, cancellationToken);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Task<IReadOnlyList<FlowExecution>> RecentLaunchesAsync(
+        IBatchStore store, int most, CancellationToken cancellationToken) =>
+        FlowEngine.RecentLaunchesAsync(store, most, cancellationToken);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static IBatchStore OpenJournal(string? journal) => FlowEngine.OpenJournal(journal);
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -80,7 +80,7 @@ internal sealed class FlowJob : Job, IRunStreams
     {
         while (_notes.TryTake(out FlowNote? note))
         {
-            string text = note.Text.ToString();
+            string text = DisplayText.EscapeLines(note.Text.ToString());
             switch (note.Kind)
             {
                 case NoteKind.Warning:
@@ -106,10 +106,10 @@ internal sealed class FlowJob : Job, IRunStreams
     public void Fail(ErrorRecord error) => Error.Add(error);
 
     /// <inheritdoc/>
-    public void WriteWarning(string text) => Warning.Add(new WarningRecord(text));
+    public void WriteWarning(string text) => Warning.Add(new WarningRecord(DisplayText.EscapeLines(text)));
 
     /// <inheritdoc/>
-    public void WriteVerbose(string text) => Verbose.Add(new VerboseRecord(text));
+    public void WriteVerbose(string text) => Verbose.Add(new VerboseRecord(DisplayText.EscapeLines(text)));
 
     /// <inheritdoc/>
     public void WriteLine(string text) => WriteVerbose(text);
@@ -126,7 +126,7 @@ internal sealed class FlowJob : Job, IRunStreams
     }
 
     /// <inheritdoc/>
-    public void Tell(string text) => _host.UI.WriteWarningLine($"Job '{Name}': {text}");
+    public void Tell(string text) => _host.UI.WriteWarningLine(DisplayText.EscapeLines($"Job '{Name}': {text}"));
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -43,12 +43,12 @@ internal sealed class PipelineStreams(FlowCmdlet cmdlet) : IRunStreams
     {
         try
         {
-            cmdlet.Host.UI.WriteWarningLine(text);
+            cmdlet.Host.UI.WriteWarningLine(DisplayText.EscapeLines(text));
         }
         catch (IOException)
         {
             // The console's output is full or closed, which may be what ended the run.
-            cmdlet.Host.UI.WriteErrorLine(text);
+            cmdlet.Host.UI.WriteErrorLine(DisplayText.EscapeLines(text));
         }
     }
 }

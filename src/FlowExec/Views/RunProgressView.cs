@@ -6,7 +6,7 @@ namespace FlowExec.Views;
 /// <summary>Shows where a run stands, about five times a second; where no progress is shown, by one line every 30 seconds.</summary>
 internal sealed class RunProgressView(IRunStreams streams, string activity)
 {
-    private readonly ProgressRecord _record = new(Random.Shared.Next(1, int.MaxValue), activity, "Starting");
+    private readonly ProgressRecord _record = new(Random.Shared.Next(1, int.MaxValue), DisplayText.Escape(activity), "Starting");
     private readonly ProgressPace _pace = new(streams.ShowsProgress, TimeProvider.System);
     private bool _shown;
 
@@ -25,7 +25,7 @@ internal sealed class RunProgressView(IRunStreams streams, string activity)
         if (streams.ShowsProgress)
         {
             _record.StatusDescription = status;
-            _record.CurrentOperation = waits;
+            _record.CurrentOperation = DisplayText.Escape(waits);
             _record.PercentComplete = now.Percent ?? -1;
             _record.SecondsRemaining = now.TimeLeft is { TotalSeconds: < int.MaxValue } left ? (int)left.TotalSeconds : -1;
             streams.WriteProgress(_record);

@@ -7,16 +7,16 @@ namespace FlowExec;
 /// Text from outside made fit for a terminal: what would move the cursor, change colours or turn the direction of writing is shown as an
 /// escape, and it is known how many cells each character takes.
 /// </summary>
-internal static class DisplayText
+public static class DisplayText
 {
-    public const int TabWidth = 4;
+    internal const int TabWidth = 4;
 
-    /// <summary>The text with everything escaped that is no visible character.</summary>
-    public static string Escape(string text)
+    /// <summary>The text with everything escaped that is no visible character; nothing for null.</summary>
+    public static string Escape(string? text)
     {
-        if (text.All(c => c is >= ' ' and <= '~'))
+        if (text is null || !text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
         {
-            return text;
+            return text ?? "";
         }
 
         var shown = new StringBuilder(text.Length + 8);
@@ -28,8 +28,12 @@ internal static class DisplayText
         return shown.ToString();
     }
 
+    /// <summary>The same for a text of several lines, which stay.</summary>
+    internal static string EscapeLines(string text) => !text.AsSpan().ContainsAnyExceptInRange(' ', '~') ? text
+        : string.Join('\n', text.Split(["\r\n", "\n"], StringSplitOptions.None).Select(Escape));
+
     /// <summary>One character as it is shown.</summary>
-    public static string Show(Rune rune) => rune.Value == '\t' ? new string(' ', TabWidth) : Rune.GetUnicodeCategory(rune) switch
+    internal static string Show(Rune rune) => rune.Value == '\t' ? new string(' ', TabWidth) : Rune.GetUnicodeCategory(rune) switch
     {
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
             or UnicodeCategory.Surrogate => string.Create(CultureInfo.InvariantCulture, $"\\u{rune.Value:X4}"),
@@ -37,7 +41,7 @@ internal static class DisplayText
     };
 
     /// <summary>How many cells of a terminal a character takes, as <see cref="Show"/> shows it.</summary>
-    public static int Width(Rune rune)
+    internal static int Width(Rune rune)
     {
         if (rune.Value is >= 0x20 and < 0x7F)
         {

@@ -1,0 +1,49 @@
+namespace FlowExec.Model.Tests.Batches;
+
+public class BatchOriginTests
+{
+    private static readonly FlowInputs Inputs = new(
+        [new FlowInput("Flow.pin", FlowInputType.String) { IsSecure = true }, new FlowInput("Flow.language", FlowInputType.String)]);
+
+    private static BatchOrigin Origin(params string[] constants) =>
+        new([], new Dictionary<string, IReadOnlyList<string>> { ["Constant"] = constants, ["Wait"] = [] });
+
+    [Fact]
+    public void Constants_are_kept_but_for_secure_inputs()
+    {
+        BatchOrigin kept = Origin("PIN=4711", "Flow.pin:=4711", "language=de", "other:=1").WithoutSecrets(Inputs);
+        Assert.Equal(["language=de", "other:=1"], kept.Options["Constant"]);
+        Assert.DoesNotContain("4711", kept.Write(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nothing_is_kept_where_nobody_knows_what_is_secure_or_all_is()
+    {
+        Assert.Equal(["Wait"], Origin("language=de").WithoutSecrets(null).Options.Keys);
+        Assert.Equal(["Wait"], Origin("pin=4711").WithoutSecrets(Inputs).Options.Keys);
+    }
+
+    [Theory]
+    [InlineData("a=b", "a", "b")]
+    [InlineData("a=b=c", "a", "b=c")]
+    [InlineData("a=", "a", "")]
+    [InlineData(" a =b", "a", "b")]
+    [InlineData("a:=true", "a", true)]
+    [InlineData("a:=\"x=y\"", "a", "x=y")]
+    [InlineData("a:=null", "a", null)]
+    public void A_constant_is_read_as_it_is_written(string text, string name, object? value)
+    {
+        KeyValuePair<string, object?>? constant = ConstantText.Read(text);
+        Assert.Equal(KeyValuePair.Create(name, value), constant);
+        Assert.Equal(constant, ConstantText.Read(ConstantText.Of(name, value)));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("a")]
+    [InlineData("=b")]
+    [InlineData(":=1")]
+    [InlineData("a:=x")]
+    [InlineData("a:=")]
+    public void What_is_no_constant_is_told(string text) => Assert.Null(ConstantText.Read(text));
+}
