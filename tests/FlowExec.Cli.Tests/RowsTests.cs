@@ -117,7 +117,11 @@ public class RowsTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There are other permissions.");
         string file = TestFiles.With("customerId\n1\n");
-        File.SetUnixFileMode(file, UnixFileMode.None);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(file, UnixFileMode.None);
+        }
+
         await using FlowExecProcess process = FlowExecProcess.StartShell(Unprivileged, ["launch", file, .. Launch]);
         Ending ending = await process.EndAsync();
         Assert.SkipWhen(ending.ExitCode == 77, "Who runs this may read everything, and no other user can be taken on.");
