@@ -39,7 +39,7 @@ Describe 'Resume-FlowBatch' {
 
     It 'keeps that no word stands for no value' {
         'customerId', 'NULL' | Set-Content $file
-        $null = Start-FlowExecution $file -FlowName $FollowUp -Batch words -NullValue @() @journal
+        $null = Start-FlowExecution -Path $file -FlowName $FollowUp -Batch words -NullValue @() @journal
         'customerId', 'NULL', '\N' | Set-Content $file
         (Resume-FlowBatch words @journal).Status | Should -Be 'Launched'
         (Get-Ledger $test).LaunchCount | Should -Be 2
@@ -48,10 +48,10 @@ Describe 'Resume-FlowBatch' {
     It 'says of rows that were refused before how they are tried again' {
         'customerId;discount', '1;1.234', '2;1.234,50' | Set-Content $file
         $how = @{ FlowName = $FollowUp; Batch = 'refused'; ErrorAction = 'SilentlyContinue' } + $journal
-        $null = Start-FlowExecution $file @how
-        Start-FlowExecution $file @how -Culture de-DE -WarningVariable said -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        $null = Start-FlowExecution -Path $file @how
+        Start-FlowExecution -Path $file @how -Culture de-DE -WarningVariable said -WarningAction SilentlyContinue | Should -BeNullOrEmpty
         "$said" | Should -Match '2 rows were refused by an earlier run.*-Retry Rejected'
-        (Start-FlowExecution $file @how -Culture de-DE -Retry Rejected).Status | Should -Be @('Launched', 'Launched')
+        (Start-FlowExecution -Path $file @how -Culture de-DE -Retry Rejected).Status | Should -Be @('Launched', 'Launched')
     }
 
     It 'says what to do where the rows came by the pipeline' {
