@@ -92,7 +92,7 @@ internal sealed record ContractFile
         }
         catch (JsonException e)
         {
-            throw Bad(DiagnosticCodes.ContractUnreadable, source, $"it is not JSON: {e.Message}", e);
+            throw Bad(DiagnosticCodes.ContractUnreadable, source, $"it is not JSON: {JsonValues.DefectOf(e).Message.TrimEnd('.')}", e);
         }
 
         if (root.ValueKind != JsonValueKind.Object)

@@ -28,7 +28,7 @@ internal static class FlowInputsFile
         }
         catch (JsonException e)
         {
-            throw Bad(path, "it is not JSON: " + JsonValues.DefectOf(e).Message, e);
+            throw Bad(path, "it is not JSON: " + JsonValues.DefectOf(e).Message.TrimEnd('.'), e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

@@ -21,7 +21,7 @@ internal static class SchemaKeywords
     private static readonly HashSet<string> OutOfReach = new(StringComparer.Ordinal)
     {
         "$id", "$anchor", "unevaluatedProperties", "unevaluatedItems", "$dynamicRef", "$dynamicAnchor", "$recursiveRef",
-        "$recursiveAnchor", "dependencies", "additionalItems",
+        "$recursiveAnchor", "dependencies", "additionalItems", "divisibleBy", "disallow", "extends",
     };
 
     public static bool IsKnown(string keyword) => Evaluated.Contains(keyword) || Silent.Contains(keyword) || OutOfReach.Contains(keyword);

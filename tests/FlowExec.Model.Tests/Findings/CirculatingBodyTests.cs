@@ -93,6 +93,10 @@ public sealed class CirculatingBodyTests
         Assert.Contains("leave out 'foo'", Fixes("""{"user_id":"u","foo":1}"""));
         Assert.Contains("move 'channel' to the input 'Flow.channel', and leave out 'foo'", Fixes("""{"channel":"voice","foo":1}"""));
         Assert.Contains("remove it, it is empty", Fixes("{}"));
+        DiagnosticFix? whole = PayloadTester.Test($$$"""{"flowId":"{{{FlowId}}}","execution_context":{"channel":"voice"}}""", PayloadContract.Published, Inputs)
+            .Diagnostics.Single(found => found.Code == DiagnosticCodes.UnknownField).Fix;
+        Assert.Equal(FixApplicability.Safe, whole!.Applicability);
+        Assert.Equal(["add", "move", "remove"], whole.Operations.Select(operation => operation.Op));
         string[] Poured(string second) => [.. PayloadTester.Test($$"""{"flowId":"{{FlowId}}","inputData":{"Flow.orderNo":"A"},"parameters":{{second}}}""", PayloadContract.Published, Inputs)
             .Diagnostics.Select(found => $"{found.Fix} {found.Fix?.Applicability}")];
         Assert.Equal(["remove it, it is empty Safe"], Poured("{}"));

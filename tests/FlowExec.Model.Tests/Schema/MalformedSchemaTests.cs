@@ -44,6 +44,7 @@ public sealed class MalformedSchemaTests
     [Theory]
     [InlineData("""{"items":{"$recursiveRef":"#"}}""", "/items/$recursiveRef", "$recursiveRef")]
     [InlineData("""{"$defs":{"a":{"dependencies":{}}}}""", "/$defs/a/dependencies", "dependencies")]
+    [InlineData("""{"divisibleBy":2}""", "/divisibleBy", "divisibleBy")]
     [InlineData("""{"minLenght":3}""", "/minLenght", "minLenght")]
     [InlineData("""{"format":"hostname"}""", "/format", "format")]
     [InlineData("""{"pattern":"\\p{Script=Greek}"}""", "/pattern", "pattern")]
