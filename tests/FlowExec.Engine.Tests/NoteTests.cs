@@ -1,5 +1,7 @@
 using System.Text.Json;
 using FlowExec.Emulation;
+using FlowExec.Engine.Api;
+using FlowExec.Engine.Telemetry;
 using FlowExec.Engine.Tests.Journal;
 
 namespace FlowExec.Engine.Tests;
@@ -64,12 +66,16 @@ public sealed class NoteTests : IDisposable
     public async Task An_outage_is_told_at_its_begin_and_its_end()
     {
         var heard = Listen();
-        await using EmulatedOrg org = await EmulatedOrg.StartAsync();
-        org.Emulator.SetFaults("Refuse@2;on=launch;for=3s");
-        await org.LaunchAsync(20, Rows.ToFollowUp with { ThrottleLimit = 1 });
-        string[] events = [.. heard.Notes.Select(note => note.Event)];
-        Assert.Contains("OrgUnreachable", events);
-        Assert.Contains("OrgReached", events);
+        var clock = new HastyClock();
+        var cause = new FlowConnectionException("ConnectionRefused", "No connection.", neverSent: true);
+        int probes = 0;
+        var reachability = new Pacing.Reachability(
+            clock, new SeededChance(1), _ => ++probes < 3 ? Task.FromException(cause) : Task.CompletedTask, new NoteDesk(null));
+        reachability.NotReached(cause, clock.GetTimestamp(), null);
+        reachability.NotReached(cause, clock.GetTimestamp(), null);
+        await reachability.WaitAsync(TimeSpan.FromHours(1), EmulatedOrg.Stop);
+        Assert.Equal(["OrgUnreachable", "OrgReached"], heard.Notes.Select(note => note.Event));
+        Assert.Contains("No connection. Nothing is sent", heard.Notes.First().Text.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
