@@ -56,6 +56,17 @@ Describe 'Export-FlowBatch' {
         (Import-Csv $out)[0].PSObject.Properties.Name | Should -Not -Contain 'FlowExec.Guarded'
     }
 
+    It 'writes a report for people, whose totals are the journal''s' {
+        $null = Start-FlowExecution -Path $file @launch
+        $page = "$TestDrive/$([guid]::NewGuid()).html"
+        Export-FlowBatch nightly -Html $page @journal | Should -BeNullOrEmpty
+        $html = [xml]((Get-Content $page -Raw) -replace '<!DOCTYPE html>')
+        $outcomes = @{}
+        $html.SelectNodes('//*[@id="outcomes"]/*[position() > 1]') | ForEach-Object { $outcomes[$_.ChildNodes[0].InnerText] = [int]$_.ChildNodes[1].InnerText }
+        $outcomes.Invalid, $outcomes.Launched | Should -Be 1, 11
+        { Export-FlowBatch nightly -Html $page @journal } | Should -Throw -ErrorId 'FileExists,*'
+    }
+
     It 'says where rows are not in the file any more' {
         $null = Start-FlowExecution -Path $file @launch
         (Import-Csv $file) | Where-Object customerId -NE 'c10' | Export-Csv $file

@@ -17,8 +17,10 @@ var root = new RootCommand("Launches Genesys Cloud Architect flows, and emulates
     RepairCommand.Create(complaints),
     ConvertCommand.Create(complaints),
     FlowsCommand.Create(),
+    ExecutionsCommand.Create(),
     BatchCommand.Create(),
     EmulatorCommand.Create(),
+    CompletionCommand.Create(),
 };
 
 using var interruption = new Interruption();

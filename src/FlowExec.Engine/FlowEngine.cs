@@ -86,6 +86,18 @@ internal static class FlowEngine
         IBatchStore store, int most, CancellationToken cancellationToken) =>
         new Journal.RecentLaunches(store).ReadAsync(most, cancellationToken);
 
+    /// <summary>Writes a report of a batch: one page of HTML, readable by people who launch no flows.</summary>
+    /// <param name="store">The journal.</param>
+    /// <param name="batch">The batch.</param>
+    /// <param name="output">Where to.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    internal static async Task WriteReportAsync(
+        IBatchStore store, FlowBatch batch, TextWriter output, CancellationToken cancellationToken)
+    {
+        BatchReport report = await Reports.ReportGathering.RunAsync(store, batch, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+        new Reports.ReportPage(report, output).Write();
+    }
+
     /// <summary>Writes a batch as CSV: the columns of the file that its rows came from, and what became of each.</summary>
     /// <param name="store">The journal.</param>
     /// <param name="batch">The batch.</param>

@@ -34,6 +34,20 @@ public sealed class BatchTests : IDisposable
     }
 
     [Fact]
+    public async Task A_report_is_one_page_and_takes_the_place_of_csv()
+    {
+        await WriteAsync("c1,1", "c2,x");
+        await RunAsync("launch", Csv, "--emulator", "--flow-name", "Customer follow-up", "--input-map", "customerId=Kundennummer", "--batch", "nightly");
+        string page = Path.Combine(_folder, "report.html");
+
+        Assert.Equal(0, (await RunAsync("batch", "export", "nightly", "--html", page)).ExitCode);
+
+        Assert.Contains("1 of 2 rows were launched (50 %).", await File.ReadAllTextAsync(page, TestContext.Current.CancellationToken));
+        Assert.Contains("--html with the page", (await RunAsync("batch", "export", "nightly")).Errors);
+        Assert.Contains("--html with the page", (await RunAsync("batch", "export", "nightly", Csv, "--html", page)).Errors);
+    }
+
+    [Fact]
     public async Task A_decision_is_kept_and_a_batch_removed()
     {
         await WriteAsync("c1,x");

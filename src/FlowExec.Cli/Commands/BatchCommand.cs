@@ -188,19 +188,27 @@ internal static class BatchCommand
     private static Command Export()
     {
         Argument<string> name = Name();
-        var file = new Argument<string>("file") { Description = "The CSV file to write." };
+        var file = new Argument<string?>("file") { Description = "The CSV file to write.", Arity = ArgumentArity.ZeroOrOne };
+        Option<string?> html = OptionOf.Text("--html", "file", "Write a report for people in its place: one page of HTML.");
         Option<string[]> status = OptionOf.Texts("--status", "status", "Only rows of this status; may be given more than once.");
         Option<bool> canResend = OptionOf.Switch("--can-resend", "Only rows that sending again cannot launch twice.");
         Option<bool> noCsvGuard = LaunchCommand.NoCsvGuard();
         Option<bool> force = OptionOf.Switch("--force", "Replace a file that is there.");
         var command = new Command("export", "Writes a batch as CSV: the columns of the file its rows came from, and what became of each.")
         {
-            name, file, status, canResend, noCsvGuard, force, Journal,
+            name, file, html, status, canResend, noCsvGuard, force, Journal,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(file) is { Tokens.Count: > 0 } == result.GetResult(html) is not null)
+            {
+                result.AddError("Give the CSV file to write, or --html with the page to write.");
+            }
+        });
         command.SetAction(async (parsed, stop) =>
         {
             FlowBatch batch = await FindAsync(parsed, parsed.GetValue(name)!, stop).ConfigureAwait(false);
-            string path = Path.GetFullPath(parsed.GetValue(file)!);
+            string path = Path.GetFullPath((parsed.GetValue(html) ?? parsed.GetValue(file))!);
             if (batch.Files.Contains(path) || (File.Exists(path) && !parsed.GetValue(force)))
             {
                 throw new FlowConfigurationException(
@@ -211,6 +219,12 @@ internal static class BatchCommand
 
             FlowExecutionStatus[] statuses = [.. parsed.GetValue(status)!.Select(StatusOf)];
             await using var output = new StreamWriter(path);
+            if (parsed.GetValue(html) is not null)
+            {
+                await FlowEngine.WriteReportAsync(Store(parsed), batch, output, stop).ConfigureAwait(false);
+                return ExitCode.Success;
+            }
+
             BatchExported exported = await FlowEngine.ExportBatchAsync(
                 Store(parsed), batch, output,
                 row => (statuses.Length == 0 || statuses.Contains(row.Status)) && (row.CanResend || !parsed.GetValue(canResend)),

@@ -5,8 +5,8 @@ using FlowExec.Loading;
 
 namespace FlowExec.Commands;
 
-/// <summary>Writes a batch as CSV: the columns of the file that its rows came from, and what became of each.</summary>
-[Cmdlet(VerbsData.Export, "FlowBatch", SupportsShouldProcess = true,
+/// <summary>Writes a batch as CSV, the columns of the file that its rows came from and what became of each, or a report of it as a page.</summary>
+[Cmdlet(VerbsData.Export, "FlowBatch", SupportsShouldProcess = true, DefaultParameterSetName = "Csv",
     HelpUri = DiagnosticPages.Cmdlets + "Export-FlowBatch.md")]
 public sealed class ExportFlowBatchCommand : BatchCmdlet
 {
@@ -16,17 +16,21 @@ public sealed class ExportFlowBatchCommand : BatchCmdlet
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
-    [Parameter(Mandatory = true, Position = 1)]
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = "Csv")]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
 
-    [Parameter]
+    [Parameter(Mandatory = true, ParameterSetName = "Html")]
+    [ValidateNotNullOrEmpty]
+    public string? Html { get; set; }
+
+    [Parameter(ParameterSetName = "Csv")]
     public FlowExecutionStatus[] Status { get; set; } = [];
 
-    [Parameter]
+    [Parameter(ParameterSetName = "Csv")]
     public SwitchParameter CanResend { get; set; }
 
-    [Parameter]
+    [Parameter(ParameterSetName = "Csv")]
     public SwitchParameter NoCsvGuard { get; set; }
 
     [Parameter]
@@ -34,7 +38,7 @@ public sealed class ExportFlowBatchCommand : BatchCmdlet
 
     private protected override void Process()
     {
-        string path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path);
+        string path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path ?? Html);
         foreach (FlowBatch batch in Find(Name!))
         {
             if (batch.Files.Contains(path))
@@ -50,7 +54,7 @@ public sealed class ExportFlowBatchCommand : BatchCmdlet
                     "FileExists", $"There is a file '{path}' already.", "Name another, or let it be replaced with -Force.", path));
             }
 
-            if (ShouldProcess(path, $"Write the rows of batch '{batch.Name}'"))
+            if (ShouldProcess(path, $"Write {(Html is null ? "the rows" : "a report")} of batch '{batch.Name}'"))
             {
                 Write(batch, path);
             }
@@ -61,6 +65,16 @@ public sealed class ExportFlowBatchCommand : BatchCmdlet
     {
         try
         {
+            if (Html is not null)
+            {
+                Await(async stop =>
+                {
+                    await using var page = new StreamWriter(path);
+                    await EngineGate.WriteReportAsync(Store, batch, page, stop);
+                });
+                return;
+            }
+
             BatchExported exported = Await(async stop =>
             {
                 await using var output = new StreamWriter(path);

@@ -26,6 +26,10 @@ internal static class EngineGate
         FlowEngine.ExportBatchAsync(store, batch, output, chosen, isGuarded, cancellationToken);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Task WriteReportAsync(IBatchStore store, FlowBatch batch, TextWriter output, CancellationToken cancellationToken) =>
+        FlowEngine.WriteReportAsync(store, batch, output, cancellationToken);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Task<IReadOnlyList<FlowExecution>> RecentLaunchesAsync(
         IBatchStore store, int most, CancellationToken cancellationToken) =>
         FlowEngine.RecentLaunchesAsync(store, most, cancellationToken);

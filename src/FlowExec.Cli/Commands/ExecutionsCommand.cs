@@ -1,0 +1,82 @@
+using System.CommandLine;
+using FlowExec.Cli.Launching;
+using FlowExec.Cli.Output;
+using FlowExec.Engine;
+
+namespace FlowExec.Cli.Commands;
+
+/// <summary><c>flowexec executions</c>: how executions stand, and waiting for their ends.</summary>
+internal static class ExecutionsCommand
+{
+    private const int Recent = 20;
+
+    public static Command Create() => new("executions", "Reads how executions stand, or waits for their ends.") { Get(), Wait() };
+
+    private static Command Get()
+    {
+        var ids = new Argument<string[]>("id")
+        {
+            Description = "Ids of executions; without any, the newest launches that this machine has on record are listed as last known.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        Option<string> format = Format();
+        Option<string?> journal = OptionOf.Text("--journal", "folder", "The folder of the journal that is listed without ids.");
+        var command = new Command("get", "Reads how executions stand.") { ids, format, journal };
+        var org = new OrgOptions(command);
+        command.SetAction(async (parsed, stop) =>
+        {
+            IOutcomeWriter writer = Writer(parsed.GetValue(format)!);
+            string[] wanted = parsed.GetValue(ids)!;
+            if (wanted.Length == 0)
+            {
+                IBatchStore store = FlowEngine.OpenJournal(parsed.GetValue(journal));
+                foreach (FlowExecution launch in await FlowEngine.RecentLaunchesAsync(store, Recent, stop).ConfigureAwait(false))
+                {
+                    writer.Write(launch);
+                }
+
+                new Complaints(Console.Error).Note($"The newest launches on record in {store.Place}, as they were last known.");
+                return ExitCode.Success;
+            }
+
+            await using OpenOrg open = await OpenOrg.ConnectAsync(org.Read(parsed), contract: null, stop).ConfigureAwait(false);
+            foreach (string id in wanted)
+            {
+                writer.Write(await open.Org.Client.GetExecutionAsync(id, stop).ConfigureAwait(false));
+            }
+
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static Command Wait()
+    {
+        var ids = new Argument<string[]>("id") { Description = "Ids of executions.", Arity = ArgumentArity.OneOrMore };
+        Option<string> format = Format();
+        Option<TimeSpan?> timeout = OptionOf.Duration("--wait-timeout", "How long to wait for one execution, such as 90s.");
+        var command = new Command("wait", "Waits until executions have ended, and shows each as it ended.") { ids, format, timeout };
+        var org = new OrgOptions(command);
+        command.SetAction(async (parsed, stop) =>
+        {
+            await using OpenOrg open = await OpenOrg.ConnectAsync(org.Read(parsed), contract: null, stop).ConfigureAwait(false);
+            IOutcomeWriter writer = Writer(parsed.GetValue(format)!);
+            IAsyncEnumerable<FlowExecution> known = parsed.GetValue(ids)!
+                .Select(id => new FlowExecution { Status = FlowExecutionStatus.Running, ExecutionId = id }).ToAsyncEnumerable();
+            bool isBad = false;
+            await foreach (FlowExecution ended in open.Org.Client.WaitAsync(known, parsed.GetValue(timeout), stop).ConfigureAwait(false))
+            {
+                writer.Write(ended);
+                isBad |= ended.IsFailure;
+            }
+
+            return isBad ? ExitCode.MendRows : ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static Option<string> Format() => OptionOf.Word("--output", "How executions are shown.", "table", "jsonl");
+
+    private static IOutcomeWriter Writer(string format) =>
+        format == "jsonl" ? new OutcomeLines(Console.Out) : new OutcomeTable(Console.Out, withName: true);
+}
