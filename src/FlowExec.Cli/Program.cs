@@ -34,7 +34,15 @@ try
     if (parsed.Action is ParseErrorAction error)
     {
         error.ShowHelp = false;
-        parsed.Invoke(new InvocationConfiguration { Output = Console.Error, Error = Console.Error });
+        using var words = new StringWriter();
+        parsed.Invoke(new InvocationConfiguration { Output = words, Error = words });
+
+        // What was typed comes up in them.
+        foreach (string line in words.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            complaints.Note(line);
+        }
+
         string command = parsed.CommandResult.Command is RootCommand ? "" : $" {parsed.CommandResult.Command.Name}";
         complaints.NextStep($"'flowexec{command} --help' lists what can be given.");
         return ExitCode.Usage;
