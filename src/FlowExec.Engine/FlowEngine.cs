@@ -94,7 +94,8 @@ internal static class FlowEngine
     internal static async Task WriteReportAsync(
         IBatchStore store, FlowBatch batch, TextWriter output, CancellationToken cancellationToken)
     {
-        BatchReport report = await Reports.ReportGathering.RunAsync(store, batch, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+        BatchReport report = await Reports.ReportGathering.RunAsync(store, batch, TimeProvider.System, cancellationToken)
+            .ConfigureAwait(false);
         new Reports.ReportPage(report, output).Write();
     }
 

@@ -171,7 +171,10 @@ internal static class ErrorRecords
         string? nextStep) =>
         new(exception, id, category, target)
         {
-            ErrorDetails = new ErrorDetails(DisplayText.EscapeLines(message)) { RecommendedAction = DisplayText.EscapeLines(nextStep ?? "") },
+            ErrorDetails = new ErrorDetails(DisplayText.EscapeLines(message))
+            {
+                RecommendedAction = DisplayText.EscapeLines(nextStep ?? ""),
+            },
         };
 
     // What the org said, with what its support asks for.

@@ -8,13 +8,16 @@ internal sealed class NoteOptions
     private const string VerboseName = "--verbose";
     private const string DebugName = "--debug";
 
-    private readonly Option<bool> _verbose = OptionOf.Switch(VerboseName, "Tell decisions on standard error: throttled, sent again, token renewed.");
+    private readonly Option<bool> _verbose = OptionOf.Switch(
+        VerboseName, "Tell decisions on standard error: throttled, sent again, token renewed.");
     private readonly Option<bool> _debug = OptionOf.Switch(DebugName, "Tell each request and its answer too, without secrets and bodies.");
     private readonly Option<string?> _logPath = OptionOf.Text(
         "--log-path", "file", "Add all that to a file, as JSON lines. Default: FLOWEXEC_LOG, or none.");
 
     private readonly Option<Uri?> _telemetry = OptionOf.Address(
-        "--telemetry-endpoint", "A collector that takes metrics and traces by OTLP, such as http://localhost:4318. Default: OTEL_EXPORTER_OTLP_ENDPOINT, or none.");
+        "--telemetry-endpoint",
+        "A collector that takes metrics and traces by OTLP, such as http://localhost:4318. "
+        + "Default: OTEL_EXPORTER_OTLP_ENDPOINT, or none.");
 
     public NoteOptions(Command command)
     {

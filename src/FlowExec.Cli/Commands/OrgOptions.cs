@@ -19,7 +19,8 @@ internal sealed class OrgOptions
         "--interactive", "A person signs in with the browser; needs --client-id, of a client that is set up for PKCE.");
     private readonly Option<string?> _clientId = OptionOf.Text("--client-id", "id", "The OAuth client to sign in by; no secret.");
     private readonly Option<int?> _port = OptionOf.Number(
-        "--port", "n", $"Where the browser brings the answer: http://localhost:n/. Default: {FlowConnectOptions.DefaultInteractivePort}.", 1, 65535);
+        "--port", "n", $"Where the browser brings the answer: http://localhost:n/. Default: {FlowConnectOptions.DefaultInteractivePort}.",
+        1, 65535);
     private readonly Option<TimeSpan?> _timeout = OptionOf.Duration(
         "--timeout", "How long one request may take, 1s to 10m. Default: 100s.", least: TimeSpan.FromSeconds(1),
             most: TimeSpan.FromMinutes(10));
@@ -61,7 +62,9 @@ internal sealed class OrgOptions
         parsed.GetValue(_apiUri),
         parsed.GetValue(_loginUri),
         Profile(parsed),
-        parsed.GetValue(_interactive) ? (parsed.GetValue(_clientId)!, parsed.GetValue(_port) ?? FlowConnectOptions.DefaultInteractivePort) : null,
+        parsed.GetValue(_interactive)
+            ? (parsed.GetValue(_clientId)!, parsed.GetValue(_port) ?? FlowConnectOptions.DefaultInteractivePort)
+            : null,
         _notes.LogPath(parsed),
         _notes.Telemetry(parsed),
         parsed.GetValue(_timeout));

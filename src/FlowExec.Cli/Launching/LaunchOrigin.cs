@@ -17,7 +17,8 @@ internal static class LaunchOrigin
     private static readonly (string Parameter, string Option)[] Kept =
     [
         ("FlowId", "--flow-id"), ("FlowName", "--flow-name"), ("FlowVersion", "--flow-version"), ("Name", "--name-template"),
-        ("InputMap", "--input-map"), ("Constant", "--constant"), ("IncludeProperty", "--include"), ("ExcludeProperty", "--exclude"), ("EmptyValue", "--empty-value"),
+        ("InputMap", "--input-map"), ("Constant", "--constant"), ("IncludeProperty", "--include"), ("ExcludeProperty", "--exclude"),
+        ("EmptyValue", "--empty-value"),
         ("Contract", Contract), ("Wait", "--wait"), ("WaitTimeoutSec", WaitTimeout),
         ("Expect", "--expect"), ("ThrottleLimit", "--throttle-limit"),
         ("RateLimit", "--rate-limit"), ("SkipTest", "--skip-test"), ("Key", "--key"), ("KeyHash", "--key-hash"), ("Retry", "--retry"),

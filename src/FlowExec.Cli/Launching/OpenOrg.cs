@@ -27,7 +27,9 @@ internal sealed class OpenOrg : IAsyncDisposable
         try
         {
             FlowConnectOptions options = emulator is null ? address.ToConnectOptions(Environment.GetEnvironmentVariable) : To(emulator);
-            FlowOrg org = await FlowEngine.ConnectAsync(options with { Contract = contract, LogPath = address.LogPath, TelemetryEndpoint = address.Telemetry }, stop).ConfigureAwait(false);
+            FlowOrg org = await FlowEngine.ConnectAsync(
+                options with { Contract = contract, LogPath = address.LogPath, TelemetryEndpoint = address.Telemetry }, stop)
+                .ConfigureAwait(false);
             return new OpenOrg(org, emulator, options.TimeProvider);
         }
         catch

@@ -15,8 +15,8 @@ namespace FlowExec.Cli.Launching;
 /// <param name="LogPath">The file that takes the notes; null for FLOWEXEC_LOG, or none.</param>
 /// <param name="Telemetry">The collector; null for that of the environment, or none.</param>
 /// <param name="Timeout">How long one request may take; null for the default.</param>
-internal sealed record OrgAddress(bool IsEmulator, string? Region, Uri? ApiUri, Uri? LoginUri, ProfileChoice? Profile, (string ClientId, int Port)? Interactive,
-    string? LogPath, Uri? Telemetry, TimeSpan? Timeout)
+internal sealed record OrgAddress(bool IsEmulator, string? Region, Uri? ApiUri, Uri? LoginUri, ProfileChoice? Profile,
+    (string ClientId, int Port)? Interactive, string? LogPath, Uri? Telemetry, TimeSpan? Timeout)
 {
     /// <summary>How to reach the org and sign in to it.</summary>
     /// <param name="environment">Reads an environment variable.</param>

@@ -13,11 +13,15 @@ internal static class AuthorizePage
 {
     public const string Path = "/oauth/authorize";
 
-    private const string Style = "body{font:16px/1.6 system-ui,sans-serif;margin:3rem auto;max-width:28rem;padding:0 1rem;color:#1d2733;background:#fff}"
+    private const string Style = "body{font:16px/1.6 system-ui,sans-serif;margin:3rem auto;max-width:28rem;padding:0 1rem;"
+        + "color:#1d2733;background:#fff}"
         + "label{display:block;padding:.4rem 0}button{font:inherit;padding:.5rem 1.2rem;margin:1rem .6rem 0 0}h1{font-size:1.3rem}"
         + "@media(prefers-color-scheme:dark){body{color:#dfe6ee;background:#14191f}}";
 
-    private static readonly string[] Carried = ["response_type", "client_id", "redirect_uri", "state", "code_challenge", "code_challenge_method"];
+    private static readonly string[] Carried =
+    [
+        "response_type", "client_id", "redirect_uri", "state", "code_challenge", "code_challenge_method",
+    ];
 
     public static HttpResponse Answer(EmulatedOrg org, HttpRequest request)
     {
@@ -91,7 +95,8 @@ internal static class AuthorizePage
             string may = person.Permissions.Count == EmulatorClient.AllPermissions.Count ? "may do everything" : "may look, not launch";
             html.Append(
                 CultureInfo.InvariantCulture,
-                $"<label><input type=\"radio\" name=\"person\" value=\"{Escape(person.Name)}\"{chosen}> {Escape(person.Name)}, {may}</label>");
+                $"<label><input type=\"radio\" name=\"person\" value=\"{Escape(person.Name)}\"{chosen}> "
+                + $"{Escape(person.Name)}, {may}</label>");
             chosen = "";
         }
 
@@ -103,7 +108,8 @@ internal static class AuthorizePage
         Status = status,
         ContentType = "text/html; charset=utf-8",
         Body = Encoding.UTF8.GetBytes(
-            $"<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Sign in</title><style>{Style}</style></head><body>{body}</body></html>"),
+            $"<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Sign in</title><style>{Style}</style></head>"
+            + $"<body>{body}</body></html>"),
     }
         .With("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
         .With("X-Content-Type-Options", "nosniff")

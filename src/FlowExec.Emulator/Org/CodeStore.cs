@@ -47,7 +47,9 @@ internal sealed class CodeStore(int seed)
 
     /// <summary>Takes a refresh token in; null where there is none for this client.</summary>
     public EmulatorClient? Refresh(string token, string clientId) =>
-        _refresh.TryGetValue(token, out EmulatorClient? client) && client.Id == clientId && _refresh.TryRemove(token, out _) ? client : null;
+        _refresh.TryGetValue(token, out EmulatorClient? client) && client.Id == clientId && _refresh.TryRemove(token, out _)
+            ? client
+            : null;
 
     private static string ChallengeOf(string verifier) =>
         System.Buffers.Text.Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier)));

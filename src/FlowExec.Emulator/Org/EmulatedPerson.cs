@@ -1,6 +1,7 @@
 namespace FlowExec.Emulation;
 
-/// <summary>Somebody who can sign in with a browser: what a person may do is what that person's roles allow, within the client's scopes.</summary>
+/// <summary>Somebody who can sign in with a browser: what a person may do is what that person's roles allow, within the client's
+/// scopes.</summary>
 /// <param name="Name">Who it is.</param>
 /// <param name="Permissions">What the person may do.</param>
 internal sealed record EmulatedPerson(string Name, IReadOnlyList<string> Permissions)

@@ -51,7 +51,8 @@ internal sealed record ErrorWords(string? Code, string? Text, string? ContextId,
             .Take(MostErrors));
         text = text is not null && details.Length > 0 ? $"{text} ({details})" : text;
         return new ErrorWords(
-            answer.Words(code, LongestPage), answer.Words(text, LongestMessage), answer.Words(root.Text("contextId"), LongestPage), platforms);
+            answer.Words(code, LongestPage), answer.Words(text, LongestMessage),
+            answer.Words(root.Text("contextId"), LongestPage), platforms);
     }
 
     /// <summary>What an unexpected body says, to be put behind a sentence; empty where it says nothing.</summary>

@@ -25,20 +25,24 @@ internal static class ExchangeNote
         return new FlowNote(
             NoteKind.Exchange, "HttpExchange", text.ToString(),
             [.. Facts(request, took), ("http.response.status_code", answer.Status), ("http.response.body.size", answer.Body.Length),
-            ("correlation_id", answer.CorrelationId), ("rate_limit.used", answer.RateLimit?.Count), ("rate_limit.allowed", answer.RateLimit?.Allowed)]);
+            ("correlation_id", answer.CorrelationId), ("rate_limit.used", answer.RateLimit?.Count),
+            ("rate_limit.allowed", answer.RateLimit?.Allowed)]);
     }
 
     /// <summary>A request without an answer.</summary>
     public static FlowNote Failed(HttpRequestMessage request, FlowConnectionException e, TimeSpan took) => new(
         NoteKind.Exchange, "HttpExchange",
-        string.Create(CultureInfo.InvariantCulture, $"{Begin(request)} -> {e.Reason} after {took.TotalMilliseconds:0} ms; never sent: {e.NeverSent}. {e.Message}"),
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Begin(request)} -> {e.Reason} after {took.TotalMilliseconds:0} ms; never sent: {e.NeverSent}. {e.Message}"),
         [.. Facts(request, took), ("error.type", e.Reason), ("never_sent", e.NeverSent)]);
 
     private static string Begin(HttpRequestMessage request) => $"{request.Method} {request.RequestUri?.GetLeftPart(UriPartial.Query)}";
 
     private static (string Name, object? Value)[] Facts(HttpRequestMessage request, TimeSpan took) =>
     [
-        ("http.request.method", request.Method.Method), ("server.address", request.RequestUri?.Host), ("server.port", request.RequestUri?.Port),
+        ("http.request.method", request.Method.Method), ("server.address", request.RequestUri?.Host),
+        ("server.port", request.RequestUri?.Port),
         ("url.path", request.RequestUri?.AbsolutePath), ("http.request.body.size", request.Content?.Headers.ContentLength ?? 0),
         ("duration", took.TotalSeconds),
     ];

@@ -86,8 +86,8 @@ internal sealed partial class ExchangeTrouble(Func<Uri, Uri?> proxyOf, Redaction
             return $"Check the user name and password of {Term.ProxyCredential}, then connect again.";
         }
 
-        return $"The user whom this runs as signs in by Negotiate alone; elsewhere than on Windows that wants a Kerberos ticket (klist shows "
-            + $"it). For a proxy that wants a password, give {Term.ProxyCredential}.";
+        return $"The user whom this runs as signs in by Negotiate alone; elsewhere than on Windows that wants a Kerberos ticket (klist "
+            + $"shows it). For a proxy that wants a password, give {Term.ProxyCredential}.";
     }
 
     /// <summary>The connection broke on the way.</summary>

@@ -19,8 +19,8 @@ internal sealed record HttpAnswer(
 
     public bool IsSuccess => Status is >= 200 and < 300;
 
-    /// <summary>Something that the answer says, as it may be told: one line of bounded length, without what is hidden; null where nothing is
-    /// left.</summary>
+    /// <summary>Something that the answer says, as it may be told: one line of bounded length, without what is hidden; null where nothing
+    /// is left.</summary>
     public string? Words(string? text, int longest) => Hidden.Hide(ErrorWords.Clean(Hidden.Hide(text), longest));
 
     /// <summary>The media type, such as <c>application/json</c>; null where none was told.</summary>

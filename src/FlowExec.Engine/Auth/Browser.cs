@@ -12,7 +12,8 @@ internal static class Browser
     {
         string? chosen = Environment.GetEnvironmentVariable("BROWSER");
         if (string.IsNullOrEmpty(chosen) && OperatingSystem.IsLinux()
-            && Environment.GetEnvironmentVariable("DISPLAY") is null or "" && Environment.GetEnvironmentVariable("WAYLAND_DISPLAY") is null or "")
+            && Environment.GetEnvironmentVariable("DISPLAY") is null or ""
+            && Environment.GetEnvironmentVariable("WAYLAND_DISPLAY") is null or "")
         {
             return false;
         }

@@ -58,7 +58,8 @@ internal sealed class BrowserGrant(Uri loginRoot, string clientId, int port, Tim
             ? SignInRefusal.Of(answer, host, clientId, "SignInEnded", $"{host} does not renew the sign-in", Again)
             : SignInRefusal.Of(
                 answer, host, clientId, "BadCredentials", $"{host} did not accept the sign-in of client '{clientId}'",
-                $"Check that the client's grant type is Code Authorization / PKCE, and that {CodeListener.Address(port)} is among its redirect URIs.");
+                $"Check that the client's grant type is Code Authorization / PKCE, "
+                + $"and that {CodeListener.Address(port)} is among its redirect URIs.");
     }
 
     /// <inheritdoc/>

@@ -33,7 +33,8 @@ internal static class BrowserSignIn
             + "&code_challenge=" + challenge + "&code_challenge_method=S256");
         string where = Browser.TryOpen(page) ? "The browser shows the sign-in page" : "Open the sign-in page in a browser of this machine";
         FlowNotes.Tell(new FlowNote(
-            NoteKind.Notice, "SignInPage", $"{where}: {page.AbsoluteUri}\nWaiting for the answer, {(int)Patience.TotalMinutes} minutes at most. Ctrl+C ends it."));
+            NoteKind.Notice, "SignInPage",
+            $"{where}: {page.AbsoluteUri}\nWaiting for the answer, {(int)Patience.TotalMinutes} minutes at most. Ctrl+C ends it."));
 
         using var overdue = new CancellationTokenSource(Patience, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, overdue.Token);
@@ -45,8 +46,8 @@ internal static class BrowserSignIn
         {
             throw new FlowConnectionException(
                 "SignInTimedOut", $"Nobody signed in within {Patience.TotalMinutes:0} minutes: was the browser closed?", neverSent: true,
-                $"Try again. Where the page itself complained, check the client id and the region, and that {redirect} is among the client's "
-                + $"authorized redirect URIs.");
+                $"Try again. Where the page itself complained, check the client id and the region, and that {redirect} is among the "
+                + $"client's authorized redirect URIs.");
         }
     }
 }

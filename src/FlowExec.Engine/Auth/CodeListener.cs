@@ -53,7 +53,8 @@ internal sealed class CodeListener : IDisposable
             first.Dispose();
             throw new FlowConfigurationException(
                 "SignInPortTaken", $"The port {port} of this machine cannot be listened on: {e.Message}",
-                $"See which program has it, perhaps another sign-in; or choose one by {Term.Port} that is registered with the client as {Address(port)} is.", e);
+                $"See which program has it, perhaps another sign-in; or choose one by {Term.Port} "
+                + $"that is registered with the client as {Address(port)} is.", e);
         }
 
         List<TcpListener> all = [first];
@@ -178,7 +179,8 @@ internal sealed class CodeListener : IDisposable
             || !CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(state)))
         {
             FlowNotes.Tell(new FlowNote(
-                NoteKind.Warning, "SignInStranger", $"An answer of another sign-in came to port {Port} and was refused; the wait goes on."));
+                NoteKind.Warning, "SignInStranger",
+                $"An answer of another sign-in came to port {Port} and was refused; the wait goes on."));
             return (400, "This answer belongs to another sign-in, and was refused.");
         }
 
@@ -200,9 +202,11 @@ internal sealed class CodeListener : IDisposable
     private static byte[] Page(int status, string words) => Encoding.UTF8.GetBytes(
         string.Create(
             CultureInfo.InvariantCulture,
-            $"HTTP/1.1 {status} {(status == 200 ? "OK" : "No")}\r\nContent-Type: text/html; charset=utf-8\r\nConnection: close\r\nCache-Control: no-store\r\n")
+            $"HTTP/1.1 {status} {(status == 200 ? "OK" : "No")}\r\nContent-Type: text/html; charset=utf-8\r\n"
+            + $"Connection: close\r\nCache-Control: no-store\r\n")
         + "Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'\r\nReferrer-Policy: no-referrer\r\n\r\n"
-        + "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>FlowExec</title><style>body{font:18px system-ui,sans-serif;"
-        + "margin:4rem auto;max-width:32rem;padding:0 1rem;color:#1d2733;background:#fff}@media(prefers-color-scheme:dark){"
+        + "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>FlowExec</title>"
+        + "<style>body{font:18px system-ui,sans-serif;margin:4rem auto;max-width:32rem;padding:0 1rem;"
+        + "color:#1d2733;background:#fff}@media(prefers-color-scheme:dark){"
         + $"body{{color:#dfe6ee;background:#14191f}}}}</style></head><body><p>{words}</p></body></html>");
 }

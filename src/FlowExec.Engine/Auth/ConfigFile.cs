@@ -41,7 +41,8 @@ internal sealed class ConfigFile
             System.IO.Path.Combine(choice.Folder, "config.toml"),
         ];
         string path = places.FirstOrDefault(File.Exists) ?? throw new FlowConfigurationException(
-            "ProfileFileMissing", $"There is no configuration file: {string.Join(" and ", places)} {(places.Length > 1 ? "are" : "is")} not there.",
+            "ProfileFileMissing",
+            $"There is no configuration file: {string.Join(" and ", places)} {(places.Length > 1 ? "are" : "is")} not there.",
             $"Make one with the platform's CLI ('gc profiles new'), or name it by {Term.ProfilePath}.");
         try
         {
@@ -90,7 +91,8 @@ internal sealed class ConfigFile
         string shown = sign < 0 ? "" : $" ('{FieldText.Shorten(HiddenText.Show(written[..sign].Trim()))} = ...')";
         return new FlowConfigurationException(
             "ProfileFileInvalid", $"Line {line} of '{Path}'{shown} is not TOML.",
-            "A line is [profile], or a name, an equals sign and a text in double quotes on the same line, such as environment = \"mypurecloud.ie\".");
+            "A line is [profile], or a name, an equals sign and a text in double quotes on the same line, "
+            + "such as environment = \"mypurecloud.ie\".");
     }
 
     private static string? Text(object? value) => value switch

@@ -20,8 +20,8 @@ internal sealed class ConfigProfile
 
     /// <summary>Adds to options what a profile says, unless they say it themselves.</summary>
     /// <exception cref="FlowConfigurationException">
-    /// The file cannot be used (<see cref="ConfigFile.Open"/>), has no such profile (<c>ProfileNotFound</c>), or the profile lacks something,
-    /// or signs in with a browser (<c>ProfileNeedsBrowser</c>).
+    /// The file cannot be used (<see cref="ConfigFile.Open"/>), has no such profile (<c>ProfileNotFound</c>), or the profile lacks
+    /// something, or signs in with a browser (<c>ProfileNeedsBrowser</c>).
     /// </exception>
     public static FlowConnectOptions Complete(FlowConnectOptions given, ProfileChoice choice)
     {
@@ -57,7 +57,8 @@ internal sealed class ConfigProfile
             if (Value("gateway_username") is not null)
             {
                 FlowNotes.Tell(new FlowNote(
-                    NoteKind.Warning, "GatewayUserUnused", $"{_where} names a gateway_username, which neither the CLI nor FlowExec sends."));
+                    NoteKind.Warning, "GatewayUserUnused",
+                    $"{_where} names a gateway_username, which neither the CLI nor FlowExec sends."));
             }
 
             return options with { ApiUri = At(gateway, "api"), LoginUri = options.LoginUri ?? At(gateway, "login") };
@@ -114,7 +115,8 @@ internal sealed class ConfigProfile
         if (grant != "1")
         {
             throw new FlowConfigurationException(
-                "ProfileGrantUnknown", $"{_where} has a grant_type that is none.", "It is \"0\" (none), \"1\" (client credentials), \"2\" (implicit) or \"3\" (PKCE).");
+                "ProfileGrantUnknown", $"{_where} has a grant_type that is none.",
+                "It is \"0\" (none), \"1\" (client credentials), \"2\" (implicit) or \"3\" (PKCE).");
         }
 
         return options with
@@ -152,5 +154,6 @@ internal sealed class ConfigProfile
     }
 
     private FlowConfigurationException Lacks(string setting, string? why) => new(
-        "CredentialMissing", $"{_where} has no {setting}{(why is null ? "" : $": {why}")}.", "Add it, or make the profile anew with 'gc profiles new'.");
+        "CredentialMissing", $"{_where} has no {setting}{(why is null ? "" : $": {why}")}.",
+        "Add it, or make the profile anew with 'gc profiles new'.");
 }

@@ -168,7 +168,9 @@ internal sealed class RenewedToken : ITokenSource
         _grant.Take(wire);
         var held = new Held(token, _clock.GetTimestamp(), _clock.GetUtcNow(), life);
         _notes.Decided(
-            "SignedIn", string.Create(CultureInfo.InvariantCulture, $"{_tokenUri.Host} gave a token, good until {held.At + life:yyyy-MM-dd HH:mm:ss}Z."),
+            "SignedIn",
+            string.Create(
+                CultureInfo.InvariantCulture, $"{_tokenUri.Host} gave a token, good until {held.At + life:yyyy-MM-dd HH:mm:ss}Z."),
             ("server.address", _tokenUri.Host), ("expires_at", held.At + life));
         return held;
     }

@@ -122,7 +122,9 @@ internal sealed class ApiTransport
             if (answer.Status == 401 && (!renewed || (token.IsProven && ++revocations <= MostRevocations)))
             {
                 renewed = true;
-                _notes.Decided("TokenRefused", "The org does not take the token any more (401): a new one is asked for.", ("http.response.status_code", 401));
+                _notes.Decided(
+                    "TokenRefused", "The org does not take the token any more (401): a new one is asked for.",
+                    ("http.response.status_code", 401));
                 await RenewAsync(call, token, answer, began, cancellationToken).ConfigureAwait(false);
             }
             else if (pause <= (call.Patience is null ? LongestPauseOfOne : TimeSpan.MaxValue) && ++refusals < MostRefusals)
@@ -132,7 +134,8 @@ internal sealed class ApiTransport
                     "Throttled",
                     string.Create(
                         System.Globalization.CultureInfo.InvariantCulture,
-                        $"The org asks to wait (HTTP {answer.Status}): nothing is sent for {pause!.Value.TotalSeconds:0.#} s, then this request goes again."),
+                        $"The org asks to wait (HTTP {answer.Status}): nothing is sent for {pause!.Value.TotalSeconds:0.#} s, "
+                        + $"then this request goes again."),
                     ("http.response.status_code", answer.Status), ("pause", pause.Value.TotalSeconds));
                 continue;
             }

@@ -33,7 +33,8 @@ internal static class Attempts
                         "Retried",
                         string.Create(
                             System.Globalization.CultureInfo.InvariantCulture,
-                            $"The question goes again in {args.RetryDelay.TotalSeconds:0.0} s, as it changes nothing: {args.Outcome.Exception?.Message}"),
+                            $"The question goes again in {args.RetryDelay.TotalSeconds:0.0} s, as it changes nothing: "
+                            + $"{args.Outcome.Exception?.Message}"),
                         ("attempt", args.AttemptNumber + 2), ("error.type", (args.Outcome.Exception as FlowException)?.Reason));
                     return default;
                 },

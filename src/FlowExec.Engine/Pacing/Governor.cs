@@ -231,7 +231,8 @@ internal sealed class Governor : IDisposable
                 "WindowWait",
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{window.Used} of the {window.Allowed} requests of this minute are used: the next goes in {window.ResetsIn.TotalSeconds:0.#} s."),
+                    $"{window.Used} of the {window.Allowed} requests of this minute are used: "
+                    + $"the next goes in {window.ResetsIn.TotalSeconds:0.#} s."),
                 ("rate_limit.allowed", window.Allowed), ("rate_limit.used", window.Used), ("pause", window.ResetsIn.TotalSeconds));
         }
     }

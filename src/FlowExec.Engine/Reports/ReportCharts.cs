@@ -16,8 +16,8 @@ internal static class ReportCharts
         foreach ((FlowExecutionStatus status, long count) in report.Counts)
         {
             double width = (double)Width * count / report.Rows;
-            page.WriteLine(Invariant(
-                $"""<rect class="{ClassOf(status)}" x="{at:0.##}" y="0" width="{width:0.##}" height="{Height}"><title>{status}: {count:N0}</title></rect>"""));
+            page.WriteLine(Invariant($"""<rect class="{ClassOf(status)}" x="{at:0.##}" y="0" width="{width:0.##}" height="{Height}">""")
+                + Invariant($"""<title>{status}: {count:N0}</title></rect>"""));
             at += width;
         }
 
@@ -48,8 +48,8 @@ internal static class ReportCharts
 
         page.WriteLine(Invariant($"""<line x1="0" y1="{Height}" x2="{Width}" y2="{Height}"/>"""));
         page.WriteLine(Invariant($"""<text x="0" y="{Height + 14}">{report.Launches[0].From:yyyy-MM-dd HH:mm:ss}</text>"""));
-        page.WriteLine(Invariant(
-            $"""<text x="{Width}" y="{Height + 14}" text-anchor="end">{report.Launches[^1].From + report.Stretch:yyyy-MM-dd HH:mm:ss} UTC</text>"""));
+        page.WriteLine(Invariant($"""<text x="{Width}" y="{Height + 14}" text-anchor="end">""")
+            + Invariant($"""{report.Launches[^1].From + report.Stretch:yyyy-MM-dd HH:mm:ss} UTC</text>"""));
         page.WriteLine("</svg>");
     }
 

@@ -12,19 +12,41 @@ namespace FlowExec.Engine.Reports;
 internal sealed class ReportPage(BatchReport report, TextWriter page)
 {
     private const string Style = """
-        :root { --ink:#1b1f24; --soft:#57606a; --paper:#ffffff; --card:#f6f8fa; --line:#d0d7de; --good:#1a7f37; --bad:#cf222e; --doubt:#9a6700; --going:#0969da; --open:#8c959f; color-scheme:light dark }
-        @media (prefers-color-scheme:dark) { :root { --ink:#e6edf3; --soft:#9198a1; --paper:#0d1117; --card:#161b22; --line:#30363d; --good:#3fb950; --bad:#f85149; --doubt:#d29922; --going:#4493f8; --open:#6e7681 } }
+        :root {
+          --ink:#1b1f24; --soft:#57606a; --paper:#ffffff; --card:#f6f8fa; --line:#d0d7de; --good:#1a7f37; --bad:#cf222e;
+          --doubt:#9a6700; --going:#0969da; --open:#8c959f; color-scheme:light dark
+        }
+        @media (prefers-color-scheme:dark) {
+          :root {
+            --ink:#e6edf3; --soft:#9198a1; --paper:#0d1117; --card:#161b22; --line:#30363d; --good:#3fb950; --bad:#f85149;
+            --doubt:#d29922; --going:#4493f8; --open:#6e7681
+          }
+        }
         @page { size:A4; margin:15mm }
-        @media print { :root { --ink:#000; --soft:#444; --paper:#fff; --card:#fff; --line:#999; --good:#1a7f37; --bad:#cf222e; --doubt:#9a6700; --going:#0969da; --open:#8c959f } main { max-width:none; padding:0 } section { break-inside:avoid } * { print-color-adjust:exact } }
+        @media print {
+          :root {
+            --ink:#000; --soft:#444; --paper:#fff; --card:#fff; --line:#999; --good:#1a7f37; --bad:#cf222e; --doubt:#9a6700;
+            --going:#0969da; --open:#8c959f
+          }
+          main { max-width:none; padding:0 } section { break-inside:avoid } * { print-color-adjust:exact }
+        }
         body { margin:0; background:var(--paper); color:var(--ink); font:15px/1.5 system-ui,-apple-system,"Segoe UI",sans-serif }
         main { max-width:46rem; margin:0 auto; padding:1.5rem }
-        h1 { font-size:1.5rem; margin:0; overflow-wrap:anywhere } h2 { font-size:1.1rem; margin:1.8rem 0 .5rem } p { margin:.4rem 0 } .soft { color:var(--soft) } .lead { font-size:1.1rem }
-        .tiles { display:flex; flex-wrap:wrap; gap:.6rem; margin:1rem 0; padding:0; list-style:none } .tiles li { flex:1 1 6rem; background:var(--card); border:1px solid var(--line); border-radius:6px; padding:.5rem .8rem } .tiles b { display:block; font-size:1.4rem }
-        table { border-collapse:collapse; width:100%; font-size:.93rem } th,td { text-align:left; vertical-align:top; padding:.3rem .5rem; border-bottom:1px solid var(--line); overflow-wrap:anywhere } .number { text-align:right; white-space:nowrap }
+        h1 { font-size:1.5rem; margin:0; overflow-wrap:anywhere } h2 { font-size:1.1rem; margin:1.8rem 0 .5rem } p { margin:.4rem 0 }
+        .soft { color:var(--soft) } .lead { font-size:1.1rem }
+        .tiles { display:flex; flex-wrap:wrap; gap:.6rem; margin:1rem 0; padding:0; list-style:none }
+        .tiles li { flex:1 1 6rem; background:var(--card); border:1px solid var(--line); border-radius:6px; padding:.5rem .8rem }
+        .tiles b { display:block; font-size:1.4rem }
+        table { border-collapse:collapse; width:100%; font-size:.93rem }
+        th,td { text-align:left; vertical-align:top; padding:.3rem .5rem; border-bottom:1px solid var(--line); overflow-wrap:anywhere }
+        .number { text-align:right; white-space:nowrap }
         svg { width:100%; height:auto; display:block } svg line { stroke:var(--line) } svg text { fill:var(--soft); font-size:12px }
-        rect.good { fill:var(--good) } rect.bad { fill:var(--bad) } rect.doubt { fill:var(--doubt) } rect.going { fill:var(--going) } rect.open { fill:var(--open) }
-        td.good { color:var(--good) } td.bad { color:var(--bad) } td.doubt { color:var(--doubt) } td.going { color:var(--going) } td.open { color:var(--soft) } th,td.good,td.bad,td.doubt,td.going,td.open { white-space:nowrap }
-        code { background:var(--card); border:1px solid var(--line); border-radius:4px; padding:0 .25rem; overflow-wrap:anywhere } footer { margin-top:2rem; color:var(--soft); font-size:.85rem }
+        rect.good { fill:var(--good) } rect.bad { fill:var(--bad) } rect.doubt { fill:var(--doubt) } rect.going { fill:var(--going) }
+        rect.open { fill:var(--open) }
+        td.good { color:var(--good) } td.bad { color:var(--bad) } td.doubt { color:var(--doubt) } td.going { color:var(--going) }
+        td.open { color:var(--soft) } th,td.good,td.bad,td.doubt,td.going,td.open { white-space:nowrap }
+        code { background:var(--card); border:1px solid var(--line); border-radius:4px; padding:0 .25rem; overflow-wrap:anywhere }
+        footer { margin-top:2rem; color:var(--soft); font-size:.85rem }
         """;
 
     private readonly FlowBatch _batch = report.Batch;
@@ -43,15 +65,15 @@ internal sealed class ReportPage(BatchReport report, TextWriter page)
         Causes();
         InDoubt();
         Slowest();
-        page.WriteLine($"<footer>Made {Moment(report.Made)} from the journal in {Text(_batch.Journal)} by FlowExec. Totals are exact; lists show "
-            + "the first or the most frequent.</footer></main></body></html>");
+        page.WriteLine($"<footer>Made {Moment(report.Made)} from the journal in {Text(_batch.Journal)} by FlowExec. Totals are exact; "
+            + "lists show the first or the most frequent.</footer></main></body></html>");
     }
 
     private void Head()
     {
         page.WriteLine($"<h1>Batch {Text(_batch.Name)}</h1>");
-        page.WriteLine($"<p class=\"soft\">{Text(_batch.Flow ?? "flows named by the rows")} in {Text(_batch.OrgName)}; begun {Moment(_batch.DateStarted)}, "
-            + $"{(_batch.DateEnded is { } ended ? $"ended {Moment(ended)}" : "not ended yet")}</p>");
+        page.WriteLine($"<p class=\"soft\">{Text(_batch.Flow ?? "flows named by the rows")} in {Text(_batch.OrgName)}; "
+            + $"begun {Moment(_batch.DateStarted)}, {(_batch.DateEnded is { } ended ? $"ended {Moment(ended)}" : "not ended yet")}</p>");
         page.WriteLine($"<p class=\"lead\">{Text(Lead())}</p>");
         page.WriteLine("<ul class=\"tiles\">");
         foreach ((string name, long count) in (ReadOnlySpan<(string, long)>)
@@ -115,7 +137,8 @@ internal sealed class ReportPage(BatchReport report, TextWriter page)
         foreach (ReportCause cause in report.Causes)
         {
             string code = cause.Code.Length == 0 ? "" : $" <code>{Text(Shorten(cause.Code))}</code>";
-            page.WriteLine($"<tr><td class=\"number\">{Number(cause.Count)}</td><td class=\"{ReportCharts.ClassOf(cause.Status)}\">{cause.Status}</td>"
+            page.WriteLine($"<tr><td class=\"number\">{Number(cause.Count)}</td>"
+                + $"<td class=\"{ReportCharts.ClassOf(cause.Status)}\">{cause.Status}</td>"
                 + $"<td>{Text(CauseWords.What(cause))}{code}</td><td>{Text(CauseWords.Fix(cause))}</td>"
                 + $"<td>{string.Join(", ", cause.Rows.Select(Number))}</td></tr>");
         }
@@ -133,8 +156,8 @@ internal sealed class ReportPage(BatchReport report, TextWriter page)
 
         string name = _batch.Name.Replace("'", "''", StringComparison.Ordinal);
         page.WriteLine("<section><h2>In doubt: launched or not?</h2>");
-        page.WriteLine("<p>These requests were sent, and no answer says what became of them. They are never sent again by themselves, since that "
-            + "could launch a flow twice. First let FlowExec look them up in the org's history: "
+        page.WriteLine("<p>These requests were sent, and no answer says what became of them. They are never sent again by themselves, "
+            + "since that could launch a flow twice. First let FlowExec look them up in the org's history: "
             + $"<code>{Text($"Resolve-FlowBatchRow '{name}' -Reconcile")}</code>. What is left is yours to decide: "
             + $"<code>{Text($"Resolve-FlowBatchRow '{name}' -Row 17 -Resend")}</code> or <code>-Skip</code>.</p>");
         Rows("doubt", report.InDoubt, "Sent", row => Moment(row.DateBegun), Of(FlowExecutionStatus.Unknown));
@@ -151,7 +174,8 @@ internal sealed class ReportPage(BatchReport report, TextWriter page)
 
     private void Rows(string id, IReadOnlyList<FlowBatchRow> rows, string title, Func<FlowBatchRow, string> cell, long all)
     {
-        page.WriteLine($"<table id=\"{id}\"><tr><th class=\"number\">Row</th><th>Key</th><th>{title}</th><th>Outcome</th><th>Execution</th></tr>");
+        page.WriteLine($"<table id=\"{id}\"><tr><th class=\"number\">Row</th><th>Key</th><th>{title}</th>"
+            + "<th>Outcome</th><th>Execution</th></tr>");
         foreach (FlowBatchRow row in rows)
         {
             page.WriteLine($"<tr><td class=\"number\">{Number(row.Row)}</td><td>{Text(Shorten(row.Key ?? ""))}</td><td>{cell(row)}</td>"
@@ -159,7 +183,8 @@ internal sealed class ReportPage(BatchReport report, TextWriter page)
         }
 
         page.WriteLine("</table>");
-        page.WriteLine(all > rows.Count ? $"<p class=\"soft\">{Number(all - rows.Count)} more: <code>Get-FlowBatchRow</code> lists them.</p></section>"
+        page.WriteLine(all > rows.Count
+            ? $"<p class=\"soft\">{Number(all - rows.Count)} more: <code>Get-FlowBatchRow</code> lists them.</p></section>"
             : "</section>");
     }
 

@@ -34,5 +34,6 @@ internal sealed class NoteDesk(NoteLog? log)
     }
 
     private static void Lost(string failure) => FlowNotes.Tell(new FlowNote(
-        NoteKind.Warning, "LogFailed", $"The log cannot be written any more: {failure} What is launched does not depend on it, and goes on."));
+        NoteKind.Warning, "LogFailed",
+        $"The log cannot be written any more: {failure} What is launched does not depend on it, and goes on."));
 }

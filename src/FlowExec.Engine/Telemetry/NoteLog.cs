@@ -15,7 +15,11 @@ internal sealed class NoteLog
     /// <summary>How long the end waits for what is not written yet.</summary>
     private static readonly TimeSpan LastWrites = TimeSpan.FromSeconds(2);
 
-    private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Writing = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
 
     private readonly Channel<(DateTimeOffset At, FlowNote Note)> _notes = Channel.CreateBounded<(DateTimeOffset, FlowNote)>(
         new BoundedChannelOptions(Most) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
@@ -39,12 +43,14 @@ internal sealed class NoteLog
         try
         {
             // Several processes may write to one: each line is one write at the end of the file.
-            return new NoteLog(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0), clock);
+            return new NoteLog(
+                new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0), clock);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
             throw new FlowConfigurationException(
-                "LogUnwritable", $"The log '{path}' cannot be opened: {e.Message}", $"Give a file in a folder that is there by {Term.LogPath}.", e);
+                "LogUnwritable", $"The log '{path}' cannot be opened: {e.Message}",
+                $"Give a file in a folder that is there by {Term.LogPath}.", e);
         }
     }
 

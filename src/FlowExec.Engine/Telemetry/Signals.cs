@@ -24,7 +24,8 @@ internal static class Signals
 
     // The bounds that the conventions name for this metric, in seconds.
     private static readonly Histogram<double> Duration = Meter.CreateHistogram(
-        "http.client.request.duration", "s", "How long requests to the org took, from their first byte to the end of the answer.", tags: null,
+        "http.client.request.duration", "s",
+        "How long requests to the org took, from their first byte to the end of the answer.", tags: null,
         new InstrumentAdvice<double>
         {
             HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10],
@@ -37,7 +38,8 @@ internal static class Signals
         "flowexec.throttled.time", "s", "How long nothing could be sent because of the rate limit.");
 
     private static readonly ObservableGauge<long> Left = Meter.CreateObservableGauge(
-        "flowexec.rows.left", static () => Runs.Values.Sum(left => left()), "{row}", "Rows of the runs under way that have no outcome yet.");
+        "flowexec.rows.left", static () => Runs.Values.Sum(left => left()), "{row}",
+        "Rows of the runs under way that have no outcome yet.");
 
     /// <summary>True while somebody listens to requests.</summary>
     public static bool HearRequests => Duration.Enabled || Source.HasListeners();

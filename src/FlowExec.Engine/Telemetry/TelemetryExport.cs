@@ -29,8 +29,10 @@ internal sealed class TelemetryExport(Uri? endpoint, string place, NoteDesk note
         return endpoint is { IsAbsoluteUri: true, Scheme: "http" or "https", UserInfo.Length: 0 }
             ? new TelemetryExport(given, endpoint.Authority, notes)
             : throw new FlowConfigurationException(
-                "TelemetryEndpointInvalid", $"{(given is null ? EndpointVariable : "The telemetry endpoint")} is no address of a collector.",
-                "It begins with http:// or https:// and names a host, such as http://localhost:4318. Keys go into OTEL_EXPORTER_OTLP_HEADERS.");
+                "TelemetryEndpointInvalid",
+                $"{(given is null ? EndpointVariable : "The telemetry endpoint")} is no address of a collector.",
+                "It begins with http:// or https:// and names a host, such as http://localhost:4318. "
+                + "Keys go into OTEL_EXPORTER_OTLP_HEADERS.");
     }
 
     /// <summary>Hands on what is measured so far, for a few seconds at most; once told where that does not go.</summary>
@@ -40,7 +42,8 @@ internal sealed class TelemetryExport(Uri? endpoint, string place, NoteDesk note
         {
             notes.Tell(new FlowNote(
                 NoteKind.Warning, "TelemetryFailed",
-                $"The telemetry collector at {place} does not take what is measured. What is launched does not depend on it, and goes on."));
+                $"The telemetry collector at {place} does not take what is measured. "
+                + $"What is launched does not depend on it, and goes on."));
         }
     }
 

@@ -65,7 +65,9 @@ internal ref struct TokenTableReader
         {
             var offset = skipped + OffsetOf(error, _text[skipped..]);
             var kind = KindAt(skipped, ref offset);
-            Add(kind, offset, kind == JsonTextProblemKind.TrailingContent ? _text.Length - offset : Math.Min(1, _text.Length - offset), true);
+            Add(
+                kind, offset,
+                kind == JsonTextProblemKind.TrailingContent ? _text.Length - offset : Math.Min(1, _text.Length - offset), true);
         }
 
         CloseOpen();

@@ -32,8 +32,8 @@ internal static class FlowEnvironment
     /// <param name="given">What is said otherwise; goes before the environment.</param>
     /// <param name="read">Reads an environment variable; null or blank where it is not set.</param>
     /// <exception cref="FlowConfigurationException">
-    /// No region is named (<c>RegionMissing</c>), no credentials (<c>CredentialMissing</c>), the region is none (<c>RegionUnknown</c>), or the
-    /// proxy is no address (<c>ProxyInvalid</c>).
+    /// No region is named (<c>RegionMissing</c>), no credentials (<c>CredentialMissing</c>), the region is none (<c>RegionUnknown</c>), or
+    /// the proxy is no address (<c>ProxyInvalid</c>).
     /// The message names the variable, and never holds its value where that is a secret.
     /// </exception>
     public static FlowConnectOptions Complete(FlowConnectOptions given, Func<string, string?> read)

@@ -29,7 +29,8 @@ internal static class ProxyAddress
         }
 
         int port = -1;
-        if (read("port") is { } text && !(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port is > 0 and < 65536))
+        if (read("port") is { } text
+            && !(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port is > 0 and < 65536))
         {
             throw Wrong($"{named("port")} is no port.", named("port"));
         }

@@ -118,7 +118,8 @@ internal static class BodySearch
         {
             switch (text[at])
             {
-                case '[' when square == 0 && open == 0 && (isArrow || MapStart.IsMatch(text.AsSpan(at, Math.Min(LongestName, text.Length - at)))):
+                case '[' when square == 0 && open == 0
+                    && (isArrow || MapStart.IsMatch(text.AsSpan(at, Math.Min(LongestName, text.Length - at)))):
                     return at;
                 case '[':
                     square--;

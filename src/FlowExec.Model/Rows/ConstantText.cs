@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace FlowExec;
 
 /// <summary>
-/// An input that is alike for all rows, as it is written on a command line and kept with a batch: <c>name=text</c>, which is typed as the flow
-/// declares it, or <c>name:=JSON</c> for a number, a list or whatever else a text is not.
+/// An input that is alike for all rows, as it is written on a command line and kept with a batch: <c>name=text</c>, which is typed as the
+/// flow declares it, or <c>name:=JSON</c> for a number, a list or whatever else a text is not.
 /// </summary>
 internal static class ConstantText
 {

@@ -43,7 +43,8 @@ internal static partial class CsvGuard
         HashSet<string> marked = [.. Name().Matches(Bare(told)).Select(name => Escape().Replace(name.Value, "$1"))];
         return
         [
-            .. cells.Select(cell => cell.Value is string text && marked.Contains(cell.Key) ? KeyValuePair.Create(cell.Key, (object?)Bare(text))
+            .. cells.Select(cell => cell.Value is string text && marked.Contains(cell.Key)
+                ? KeyValuePair.Create(cell.Key, (object?)Bare(text))
                 : cell),
         ];
     }

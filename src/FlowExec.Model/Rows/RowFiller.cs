@@ -251,7 +251,8 @@ internal sealed class RowFiller
         foreach ((string name, object? value) in _binding.Constants)
         {
             _inputs.Add(
-                RowPlan.TargetOf(FlowInput.Scope + InputNames.Short(name), _declared, _contract), InputNames.Short(name), value, isNested: true);
+                RowPlan.TargetOf(FlowInput.Scope + InputNames.Short(name), _declared, _contract),
+                InputNames.Short(name), value, isNested: true);
         }
 
         bool isNew = _contract.File.Generated.Contains(ContextField.FlowExecutionId) && Field(ContextField.FlowExecutionId) is null;

@@ -52,12 +52,13 @@ internal static partial class LeftoverText
         or (byte)'%' or (byte)'<' or (byte)'[' or (byte)'#' or (byte)'y' or (byte)'Y' or (byte)'\'' or (byte)'/' or (byte)'=';
 
     /// <summary>As <c>ToString</c> writes the types that PowerShell and the framework keep data in, arrays and generic ones too.</summary>
-    [GeneratedRegex(@"^(Deserialized\.)?(System|Microsoft\.(ActiveDirectory|Exchange|PowerShell|Management|Graph))(\.[A-Za-z_][A-Za-z0-9_]*)+"
+    [GeneratedRegex(@"^(Deserialized\.)?(System|Microsoft\.(ActiveDirectory|Exchange|PowerShell|Management|Graph))"
+        + @"(\.[A-Za-z_][A-Za-z0-9_]*)+"
         + @"(`[0-9])?(\[[A-Za-z0-9_.,` \[\]]*\])*$", RegexOptions.CultureInvariant)]
     private static partial Regex TypeName();
 
-    /// <summary>Of these types, those that hold several values: arrays, collections, tables. What may as well be a word that somebody chose,
-    /// such as <c>System.Timeout</c>, is none of them.</summary>
+    /// <summary>Of these types, those that hold several values: arrays, collections, tables. What may as well be a word that somebody
+    /// chose, such as <c>System.Timeout</c>, is none of them.</summary>
     [GeneratedRegex(@"^(Deserialized\.)?((System|Microsoft)(\.[A-Za-z_][A-Za-z0-9_]*)+((`[0-9])?(\[[A-Za-z0-9_.,` \[\]]*\])+|`[0-9])"
         + @"|System\.(Collections|Data|Xml|Management\.Automation)(\.[A-Za-z_][A-Za-z0-9_]*)+"
         + @"|Microsoft(\.[A-Za-z_][A-Za-z0-9_]*)+Collection)$", RegexOptions.CultureInvariant)]

@@ -12,8 +12,8 @@ internal static class LaunchOrigin
     /// it is kept.</summary>
     private static readonly string[] Kept =
     [
-        "FlowId", "FlowName", "FlowVersion", "Name", "InputMap", "Constant", "IncludeProperty", "ExcludeProperty", "EmptyValue", "Contract", "Wait",
-        "WaitTimeoutSec", "Expect", "ThrottleLimit", "RateLimit", "SkipTest", "Key", "KeyHash", "Retry", "NoMarker", "MaxFailure",
+        "FlowId", "FlowName", "FlowVersion", "Name", "InputMap", "Constant", "IncludeProperty", "ExcludeProperty", "EmptyValue", "Contract",
+        "Wait", "WaitTimeoutSec", "Expect", "ThrottleLimit", "RateLimit", "SkipTest", "Key", "KeyHash", "Retry", "NoMarker", "MaxFailure",
         "MaxSameError", "MaxRunning", "Canary", "CanarySpread", "NoOutputData",
         nameof(CsvOptions.Encoding), nameof(CsvOptions.Delimiter), nameof(CsvOptions.Header), nameof(CsvOptions.SkipLines),
         nameof(CsvOptions.KeepBlanks),

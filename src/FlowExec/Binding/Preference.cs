@@ -22,7 +22,8 @@ internal static class Preference
     public static IReadOnlyList<NoteKind> Notes(PSCmdlet cmdlet)
     {
         List<NoteKind> wanted = [NoteKind.Warning, NoteKind.Notice];
-        if (Shows(cmdlet, "Verbose", "VerbosePreference") || (IsDebugged(cmdlet) && !cmdlet.MyInvocation.BoundParameters.ContainsKey("Verbose")))
+        if (Shows(cmdlet, "Verbose", "VerbosePreference")
+            || (IsDebugged(cmdlet) && !cmdlet.MyInvocation.BoundParameters.ContainsKey("Verbose")))
         {
             wanted.Add(NoteKind.Decision);
         }

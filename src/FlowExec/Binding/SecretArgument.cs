@@ -14,8 +14,8 @@ internal static class SecretArgument
     private const string Module = "Microsoft.PowerShell.SecretManagement";
     private const string Command = "Get-Secret";
 
-    private const string Kinds = "A secret is a PSCredential (client id and secret), a SecureString (an access token, or with -ClientId the "
-        + "client's secret), or a hashtable with ClientId and ClientSecret, or AccessToken, and where it is to say so Region.";
+    private const string Kinds = "A secret is a PSCredential (client id and secret), a SecureString (an access token, or with -ClientId "
+        + "the client's secret), or a hashtable with ClientId and ClientSecret, or AccessToken, and where it is to say so Region.";
 
     /// <summary>Adds to options what the secret says.</summary>
     /// <param name="cmdlet">The cmdlet.</param>
@@ -23,8 +23,8 @@ internal static class SecretArgument
     /// <param name="name">The secret's name.</param>
     /// <param name="vault">The vault; null for the one that SecretManagement takes by itself.</param>
     /// <exception cref="FlowConfigurationException">
-    /// There is no such module (<c>SecretManagementMissing</c>), the vault gives no such secret (<c>SecretUnavailable</c>), or the secret is
-    /// of another kind (<c>SecretKindUnknown</c>).
+    /// There is no such module (<c>SecretManagementMissing</c>), the vault gives no such secret (<c>SecretUnavailable</c>), or the secret
+    /// is of another kind (<c>SecretKindUnknown</c>).
     /// </exception>
     public static FlowConnectOptions Complete(PSCmdlet cmdlet, FlowConnectOptions options, string name, string? vault)
     {
@@ -108,8 +108,8 @@ internal static class SecretArgument
 
     private static FlowConfigurationException Unavailable(string what, string why, Exception? inner) => new(
         "SecretUnavailable", $"{char.ToUpperInvariant(what[0])}{what[1..]} cannot be had: {why}.",
-        "Get-SecretInfo lists what the vaults hold. A vault that is locked is opened first, such as by Unlock-SecretStore; in a job it is set "
-        + "up to need no password.",
+        "Get-SecretInfo lists what the vaults hold. A vault that is locked is opened first, such as by Unlock-SecretStore; in a job it is "
+        + "set up to need no password.",
         inner);
 
     private static FlowConfigurationException Unknown(string what) =>

@@ -148,7 +148,8 @@ public sealed class ConnectFlowOrgCommand : FlowCmdlet
                 Connect(FlowEnvironment.Complete(Addresses(Common(contract)), Environment.GetEnvironmentVariable));
                 break;
             case ProfileSet:
-                Connect(EngineGate.WithProfile(Addresses(Common(contract)), ProfileArgument.Choose(SessionState, ProfileName!, ProfilePath)));
+                Connect(EngineGate.WithProfile(
+                    Addresses(Common(contract)), ProfileArgument.Choose(SessionState, ProfileName!, ProfilePath)));
                 break;
             case SecretSet:
                 Connect(SecretArgument.Complete(this, Addresses(Common(contract)) with { ClientId = ClientId }, SecretName!, Vault));

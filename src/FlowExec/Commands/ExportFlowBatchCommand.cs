@@ -5,7 +5,8 @@ using FlowExec.Loading;
 
 namespace FlowExec.Commands;
 
-/// <summary>Writes a batch as CSV, the columns of the file that its rows came from and what became of each, or a report of it as a page.</summary>
+/// <summary>Writes a batch as CSV, the columns of the file that its rows came from and what became of each, or a report of it as a
+/// page.</summary>
 [Cmdlet(VerbsData.Export, "FlowBatch", SupportsShouldProcess = true, DefaultParameterSetName = "Csv",
     HelpUri = DiagnosticPages.Cmdlets + "Export-FlowBatch.md")]
 public sealed class ExportFlowBatchCommand : BatchCmdlet

@@ -56,7 +56,8 @@ internal sealed class NoteQueue(IReadOnlyList<NoteKind> wanted) : INoteListener
 
         if (Interlocked.Exchange(ref _left, 0) is > 0 and var left)
         {
-            note = new FlowNote(NoteKind.Decision, "NotesLeftOut", $"{left} more lines came faster than they could be shown, and were left out.");
+            note = new FlowNote(
+                NoteKind.Decision, "NotesLeftOut", $"{left} more lines came faster than they could be shown, and were left out.");
             return true;
         }
 

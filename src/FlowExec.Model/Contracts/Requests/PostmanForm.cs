@@ -42,7 +42,10 @@ internal static class PostmanForm
             {
                 ["raw"] = "{{api}}" + LaunchAddress.Path,
                 ["host"] = new JsonArray("{{api}}"),
-                ["path"] = new JsonArray([.. LaunchAddress.Path.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(part => (JsonNode)part)]),
+                ["path"] = new JsonArray(
+                [
+                    .. LaunchAddress.Path.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(part => (JsonNode)part),
+                ]),
             },
         },
     };
