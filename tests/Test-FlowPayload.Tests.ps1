@@ -25,6 +25,13 @@ Describe 'Test-FlowPayload without an org' {
         $report.Source | Should -Match 'payload\.json$'
     }
 
+    It 'reads a table row by row whatever its file is called' {
+        Set-Content "$TestDrive/rows" "flowId,score`n$id,1`nno uuid,2"
+        $reports = Test-FlowPayload -Path "$TestDrive/rows"
+        $reports.Row | Should -Be 1, 2
+        $reports.IsValid | Should -Be $true, $false
+    }
+
     It 'says so where a file is not there' {
         (Get-ErrorOf { Test-FlowPayload -Path "$TestDrive/none.json" }).FullyQualifiedErrorId | Should -BeLike 'FileNotFound,*'
         (Get-ErrorOf { Test-FlowPayload -LiteralPath "$TestDrive/none.json" }).CategoryInfo.Category | Should -Be 'ReadError'

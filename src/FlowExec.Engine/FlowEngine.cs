@@ -47,6 +47,27 @@ internal static class FlowEngine
     internal static IAsyncEnumerable<FlowRow> ReadCsvAsync(string path, CsvOptions options, CancellationToken cancellationToken) =>
         Csv.CsvRows.ReadFileAsync(path, options, cancellationToken);
 
+    /// <summary>The rows of a text that may be a table or a payload; null where it is no table.</summary>
+    /// <param name="text">The text as <see cref="SourceFile"/> reads it.</param>
+    /// <param name="name">What to call it in messages.</param>
+    /// <param name="options">How to read it.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="FlowConfigurationException">It is a table, and too long to be read like this (<c>CsvTooLong</c>).</exception>
+    internal static IAsyncEnumerable<FlowRow>? ReadTable(
+        byte[] text, string name, CsvOptions options, CancellationToken cancellationToken)
+    {
+        if (!Csv.TableLook.IsTable(text, options))
+        {
+            return null;
+        }
+
+        return text.Length <= SourceFile.MostBytes
+            ? Csv.CsvRows.ReadAsync(new Csv.CsvStream(new MemoryStream(text)), name, options, cancellationToken)
+            : throw new FlowConfigurationException(
+                "CsvTooLong", $"'{name}' is a table of more than {SourceFile.MostBytes / 1_000_000} MB.",
+                "Save it under a name that ends in .csv: such files are read at any length.");
+    }
+
     /// <summary>Reads a CSV file as far as its first row. A pipe gives its rows once, so the same stream is to be read then.</summary>
     /// <param name="path">The file, or what to call the stream.</param>
     /// <param name="open">What is open already; null to open the file.</param>

@@ -100,16 +100,18 @@ public abstract class PayloadCmdlet : BindingCmdlet
         {
             if (file.EndsWith(".csv", StringComparison.OrdinalIgnoreCase))
             {
-                foreach (FlowRow row in Drain(stop => EngineGate.ReadCsvAsync(file, GivenReading(), stop)))
-                {
-                    Take(PayloadSource.OfCsv(row, file));
-                }
+                TakeRows(stop => EngineGate.ReadCsvAsync(file, GivenReading(), stop), file);
+                return;
             }
-            else
+
+            byte[] utf8 = Await(stop => SourceFile.ReadAsync(file, TimeProvider.System, stop));
+            if (EngineGate.ReadTable(utf8, file, GivenReading(), CancellationToken.None) is not null)
             {
-                byte[] utf8 = Await(stop => SourceFile.ReadAsync(file, TimeProvider.System, stop));
-                Take(PayloadSource.OfFile(utf8, file));
+                TakeRows(stop => EngineGate.ReadTable(utf8, file, GivenReading(), stop)!, file);
+                return;
             }
+
+            Take(PayloadSource.OfFile(utf8, file));
         }
         catch (FlowConfigurationException e)
         {
@@ -118,6 +120,14 @@ public abstract class PayloadCmdlet : BindingCmdlet
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             WriteError(ErrorRecords.Unreadable(file, e));
+        }
+    }
+
+    private void TakeRows(Func<CancellationToken, IAsyncEnumerable<FlowRow>> read, string file)
+    {
+        foreach (FlowRow row in Drain(read))
+        {
+            Take(PayloadSource.OfCsv(row, file));
         }
     }
 

@@ -30,6 +30,36 @@ public class TestCommandTests
         Assert.Contains(ending.Output, line => line.Contains("row 2, column 'score'", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("printf 'score;city\n1;Bern\nhigh;Thun\n' | {0} -", "line:3  row 2, column 'score'")]
+    [InlineData("printf 'score,city\n1,Bern\nhigh,Thun\n' | {0} /dev/stdin", "/dev/stdin:3  row 2, column 'score'")]
+    public async Task A_table_by_a_pipe_is_tested_row_by_row(string line, string place)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no /bin/sh.");
+        string schema = TestFiles.Json(
+            "{ \"properties\": { \"Flow.score\": { \"type\": \"integer\" }, \"Flow.city\": { \"type\": \"string\" } } }");
+        string[] arguments = ["test", "--flow-id", Id, "--schema", schema];
+        await using FlowExecProcess process = FlowExecProcess.StartShell(line.Replace("{0}", "\"$@\"", StringComparison.Ordinal), arguments);
+        Ending ending = await process.EndAsync();
+
+        Assert.Equal((1, "2 tested: 1 valid, 1 invalid"), (ending.ExitCode, ending.Output[^1]));
+        Assert.Contains(ending.Output, line => line.Contains(place, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("{ \"flowId\": \"7d9b1f60-52c1-4e0a-8b1e-0c5a11f10001\" }")]
+    [InlineData("curl -X POST https://api.mypurecloud.ie/api/v2/flows/executions, as I said\n -d '{\"flow_id\": 1}', and so on\n")]
+    [InlineData("Hello all, I get a 400\n{ \"flow_id\": 1 }\n")]
+    public async Task A_text_with_a_payload_in_it_is_no_table(string text)
+    {
+        string file = TestFiles.Json(text);
+        string unnamed = Path.ChangeExtension(file, null);
+        File.Move(file, unnamed);
+        Ending ending = await FlowExecProcess.RunAsync("test", unnamed);
+        Assert.StartsWith("1 tested:", ending.Output[^1], StringComparison.Ordinal);
+        Assert.DoesNotContain(ending.Output, line => line.Contains("row 1", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task With_strict_a_warning_is_a_refusal_and_so_is_what_was_not_looked_at()
     {

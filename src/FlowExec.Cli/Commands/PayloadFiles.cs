@@ -1,3 +1,4 @@
+using FlowExec.Cli.Launching;
 using FlowExec.Engine;
 
 namespace FlowExec.Cli.Commands;
@@ -15,12 +16,25 @@ internal sealed record PayloadFiles(string[] Files, PayloadContract Contract, Fl
     /// <exception cref="FlowConfigurationException">A file cannot be read.</exception>
     public IEnumerable<PayloadPiece> Read(CancellationToken stop) => Files.SelectMany(file =>
         file.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)
-            ? FlowEngine.ReadCsvAsync(file, Reading, stop).ToBlockingEnumerable(stop)
-                .Select(row => new PayloadPiece(row, [], Path.GetFullPath(file)))
-            : [new PayloadPiece(null, ReadText(file, stop), file == "-" ? null : Path.GetFullPath(file))]);
+            ? Rows(FlowEngine.ReadCsvAsync(file, Reading, stop), SourceOf(file), stop)
+            : ReadEither(file, stop));
 
     /// <summary>Binds a row, writes its payload and tests it.</summary>
     public RowLaunch Prepare(FlowRow row) => RowLaunch.Prepare(row, Binding, Contract, Inputs);
+
+    /// <summary>What has no name that says so may be a table all the same, as what comes by a pipe is.</summary>
+    private IEnumerable<PayloadPiece> ReadEither(string file, CancellationToken stop)
+    {
+        byte[] text = ReadText(file, stop);
+        return FlowEngine.ReadTable(text, file == "-" ? InputFiles.StandardInput : file, Reading, stop) is { } rows
+            ? Rows(rows, SourceOf(file), stop)
+            : [new PayloadPiece(null, text, SourceOf(file))];
+    }
+
+    private static string? SourceOf(string file) => file == "-" ? null : Path.GetFullPath(file);
+
+    private static IEnumerable<PayloadPiece> Rows(IAsyncEnumerable<FlowRow> rows, string? source, CancellationToken stop) =>
+        rows.ToBlockingEnumerable(stop).Select(row => new PayloadPiece(row, [], source));
 
     private static byte[] ReadText(string file, CancellationToken stop)
     {

@@ -65,6 +65,20 @@ internal static class CsvDelimiter
         return null;
     }
 
+    /// <summary>True where there are rows, and most have as many values as the header has names.</summary>
+    /// <param name="delimiter">What stands between values.</param>
+    /// <param name="beginning">The header and what follows it.</param>
+    /// <param name="isWhole">False where the last row may be cut off.</param>
+    /// <param name="names">The names of the header.</param>
+    public static bool RowsFit(char delimiter, ReadOnlySpan<char> beginning, bool isWhole, out IReadOnlyList<string> names)
+    {
+        var scanner = new CsvScanner(delimiter, keepBlanks: false);
+        ReadOnlySpan<char> rest = beginning;
+        names = Next(scanner, ref rest, isWhole) ? [.. scanner.Values.Take(scanner.Count)] : [];
+        bool hasRows = Next(scanner, ref rest, isWhole);
+        return hasRows && Of(delimiter, beginning, isWhole).Share > 0.5;
+    }
+
     /// <summary>True for one that is found out by itself.</summary>
     public static bool IsKnown(char delimiter) => Candidates.Contains(delimiter);
 

@@ -42,6 +42,11 @@ internal static class EngineGate
         string path, CsvOptions options, CancellationToken cancellationToken) =>
         FlowEngine.ReadCsvAsync(path, options, cancellationToken);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static IAsyncEnumerable<FlowRow>? ReadTable(
+        byte[] text, string name, CsvOptions options, CancellationToken cancellationToken) =>
+        FlowEngine.ReadTable(text, name, options, cancellationToken);
+
     /// <summary>False where standard output is a pipe whose reader has gone.</summary>
     public static bool OutputHasReader
     {
