@@ -175,7 +175,7 @@ internal sealed class FlowClient : IFlowClient
 
         PayloadContract contract = options.Contract ?? _contract;
         var parts = new RunParts(
-            _transport, _governor, _clock, _identity, _waiter, new RowPlanner(_directory, options, contract),
+            _transport, _governor, _clock, _identity, _waiter, new RowPlanner(_directory, options, contract, _notes),
             stop => OpenBatchAsync(options, contract, stop), _export);
         return new LaunchRun(parts, input, options, _closed);
     }

@@ -40,12 +40,21 @@ public sealed class ExpectTests : IDisposable
     }
 
     [Fact]
-    public async Task An_output_that_the_flow_does_not_declare_is_warned_of_once()
+    public async Task An_output_that_the_flow_does_not_declare_is_warned_of_once_before_anything_is_launched()
     {
         await using EmulatedOrg org = await EmulatedOrg.StartAsync();
+        long launchedBefore = -1;
+        var heard = new HeardNotes
+        {
+            Told = note => launchedBefore = note.Event == "OutputNotDeclared" ? org.Emulator.Ledger.LaunchCount : launchedBefore,
+        };
+        FlowNotes.Listen(heard);
         (_, RunState end) = await org.Client.LaunchToEndAsync(Rows.Customers(3), Expecting(("statu", "Complete")));
+        FlowNotes.Listen(null);
+        FlowNote told = Assert.Single(heard.Notes, note => note.Kind == NoteKind.Warning);
         Assert.Equal(
-            "The flow 'Customer follow-up' declares no output 'statu', which -Expect names. Did you mean 'status'?", Assert.Single(end.Warnings));
+            "The flow 'Customer follow-up' declares no output 'statu', which -Expect names. Did you mean 'status'?", told.Text.ToString());
+        Assert.Equal(0, launchedBefore);
         Assert.Equal(3, end.Unexpected);
     }
 }

@@ -1,17 +1,18 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using FlowExec.Engine.Flows;
+using FlowExec.Engine.Telemetry;
 
 namespace FlowExec.Engine.Runs;
 
 /// <summary>Makes rows ready to be sent: finds the row's flow, binds its values, writes the body by the contract and tests it.</summary>
-internal sealed class RowPlanner(FlowDirectory directory, LaunchOptions options, PayloadContract contract)
+internal sealed class RowPlanner(FlowDirectory directory, LaunchOptions options, PayloadContract contract, NoteDesk notes)
 {
     private readonly FlowReference _commandFlow = new(
         RowBinder.Blank(options.Binding.FlowId), RowBinder.Blank(options.Binding.FlowName));
     private readonly HashSet<string> _judged = [];
 
-    /// <summary>What is to be said of the flows that were found.</summary>
+    /// <summary>What is to be said at the end of the run.</summary>
     public ConcurrentQueue<Sentence> Warnings { get; } = new();
 
     /// <summary>Finds the flow that the command names, before any row is read: where it cannot be launched, nothing is.</summary>
@@ -117,7 +118,8 @@ internal sealed class RowPlanner(FlowDirectory directory, LaunchOptions options,
         }
     }
 
-    /// <summary>An output that is expected of a flow and that it does not declare is told, once a flow.</summary>
+    /// <summary>An output that is expected of a flow and that it does not declare is told at once, before every row turns out
+    /// Unexpected; once a flow.</summary>
     private void JudgeExpectations(Flow? flow)
     {
         if (flow is null || options.Expect is not { } expected || !_judged.Add(flow.Id))
@@ -130,7 +132,9 @@ internal sealed class RowPlanner(FlowDirectory directory, LaunchOptions options,
             string[] declared = [.. flow.Outputs.Select(output => output.ShortName)];
             string meant = Spelling.Nearest(InputNames.Short(name), declared).Name is { } near ? $"Did you mean '{near}'?"
                 : $"It declares {string.Join(", ", declared.Take(20))}.";
-            Warnings.Enqueue($"The flow '{flow.Name}' declares no output '{name}', which {Term.Expect} names. {meant}");
+            notes.Tell(new FlowNote(
+                NoteKind.Warning, "OutputNotDeclared",
+                $"The flow '{flow.Name}' declares no output '{name}', which {Term.Expect} names. {meant}"));
         }
     }
 
