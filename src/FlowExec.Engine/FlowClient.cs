@@ -176,8 +176,25 @@ internal sealed class FlowClient : IFlowClient
         PayloadContract contract = options.Contract ?? _contract;
         var parts = new RunParts(
             _transport, _governor, _clock, _identity, _waiter, new RowPlanner(_directory, options, contract, _notes),
-            stop => OpenBatchAsync(options, contract, stop), _export);
+            stop => OpenBatchAsync(options, contract, stop), contract, _export);
         return new LaunchRun(parts, input, options, _closed);
+    }
+
+    public IFlowRun Work(string? batch, LaunchOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (IsClosed)
+        {
+            throw Closed();
+        }
+
+        var parts = new RunParts(
+            _transport, _governor, _clock, _identity, _waiter, null, stop => JoinAsync(batch, options, stop),
+            options.Contract ?? _contract, _export)
+        {
+            TakesAnyBatch = batch is null,
+        };
+        return new LaunchRun(parts, RunInput.Fed, options, _closed);
     }
 
     public async IAsyncEnumerable<RowReconciled> ReconcileAsync(
@@ -232,7 +249,15 @@ internal sealed class FlowClient : IFlowClient
         return ExecutionReader.Read(executionId, await SendAsync(call, cancellationToken).ConfigureAwait(false));
     }
 
-    private async ValueTask<(IOpenBatch Batch, IBatchStore Store)> OpenBatchAsync(LaunchOptions options, PayloadContract contract,
+    private async ValueTask<(IOpenBatch? Batch, IBatchStore Store)> JoinAsync(
+        string? batch, LaunchOptions options, CancellationToken cancellationToken)
+    {
+        IBatchStore store = options.Store ?? Journals.Of(options.Journal, _clock);
+        return (await store.JoinAsync(batch, OrgId, _identity.OrganizationName, BatchOwner.Here, cancellationToken).ConfigureAwait(false),
+            store);
+    }
+
+    private async ValueTask<(IOpenBatch? Batch, IBatchStore Store)> OpenBatchAsync(LaunchOptions options, PayloadContract contract,
         CancellationToken cancellationToken)
     {
         var identity = new BatchIdentity(

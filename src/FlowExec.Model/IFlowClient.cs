@@ -52,6 +52,15 @@ internal interface IFlowClient : IAsyncDisposable
     /// <exception cref="FlowConfigurationException">The connection is closed.</exception>
     IFlowRun Launch(RunInput input, LaunchOptions options);
 
+    /// <summary>
+    /// Begins to work on a batch on a server, which others may work on too: takes rows that are there until all are done, and takes over
+    /// from workers that died. One outcome for each row that this worker had, without its input.
+    /// </summary>
+    /// <param name="batch">The batch; null for every batch of this org that has rows left, one after the other.</param>
+    /// <param name="options">How: the journal, limits and patience; all else is the batch's.</param>
+    /// <exception cref="FlowConfigurationException">The connection is closed.</exception>
+    IFlowRun Work(string? batch, LaunchOptions options);
+
     /// <summary>Looks up rows in doubt in the org's history, and decides about those of which it can be told what became of them.</summary>
     /// <param name="batch">The batch; it must be this org's.</param>
     /// <param name="rows">Numbers of rows; empty for all that are Unknown.</param>

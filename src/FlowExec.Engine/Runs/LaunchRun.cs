@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using FlowExec.Engine.Api;
@@ -7,10 +8,16 @@ using FlowExec.Engine.Telemetry;
 
 namespace FlowExec.Engine.Runs;
 
-/// <summary>What a run is made of that its connection has.</summary>
+/// <summary>What a run is made of that its connection has: the planner is null for a worker, whose rows are ready, and so is a batch where
+/// none is left for it.</summary>
 internal sealed record RunParts(
-    ApiTransport Transport, Governor Governor, TimeProvider Clock, FlowOrgIdentity Identity, ExecutionWaiter Waiter, RowPlanner Planner,
-    Func<CancellationToken, ValueTask<(IOpenBatch Batch, IBatchStore Store)>> OpenBatch, TelemetryExport? Export);
+    ApiTransport Transport, Governor Governor, TimeProvider Clock, FlowOrgIdentity Identity, ExecutionWaiter Waiter, RowPlanner? Planner,
+    Func<CancellationToken, ValueTask<(IOpenBatch? Batch, IBatchStore Store)>> OpenBatch, PayloadContract Contract,
+    TelemetryExport? Export)
+{
+    /// <summary>True for a worker of whatever batch has rows left.</summary>
+    public bool TakesAnyBatch { get; init; }
+}
 
 /// <summary>
 /// One run: rows in, one outcome a row out, as soon as it is known. Reader, senders, follower and sink each do their part; here they are
@@ -39,14 +46,16 @@ internal sealed class LaunchRun : IFlowRun
     private readonly CancellationTokenRegistration _closing;
     private FileRows? _files;
     private RunReader? _reader;
+    private ClaimReader? _claims;
     private readonly PlanAccount? _plan;
     private CanaryStage? _canaryStage;
+    private readonly ConcurrentQueue<Sentence> _warnings;
     private IBatchStore? _store;
     private IOpenBatch? _batch;
 
     public LaunchRun(RunParts parts, RunInput input, LaunchOptions options, CancellationToken closed)
     {
-        (_parts, _options) = (parts, options);
+        (_parts, _options, _warnings) = (parts, options, parts.Planner?.Warnings ?? []);
         _exchange = new Exchange<FlowRow, RunResult>(input.TakesAll ? int.MaxValue : RoomForRows);
         _end = new RunEnd(options.MaxDuration, parts.Clock);
         _plan = options.PlanOnly ? new PlanAccount(options, parts.Governor, parts.Waiter.Pace) : null;
@@ -65,10 +74,14 @@ internal sealed class LaunchRun : IFlowRun
         get
         {
             string? batch = _options.NoJournal ? null : Volatile.Read(ref _batch)?.Name;
-            RunState state = _account.State(batch, _files?.Fraction, _reader?.IsExhausted ?? false);
+            RunState state = _account.State(batch, _files?.Fraction, IsExhausted);
             return state with { Warnings = [.. Warnings(batch, state.Hung)], Plan = _plan?.Plan };
         }
     }
+
+    /// <summary>True once there are no more rows: none to read, and of a shared batch none that anybody works on.</summary>
+    private bool IsExhausted => (_reader ?? (object?)_claims) is not null && _reader is not { IsExhausted: false }
+        && _claims is not { IsOver: false };
 
     private IEnumerable<Sentence> Warnings(string? batch, long hung)
     {
@@ -77,7 +90,7 @@ internal sealed class LaunchRun : IFlowRun
             yield return journal;
         }
 
-        foreach (Sentence warning in _parts.Planner.Warnings)
+        foreach (Sentence warning in _warnings)
         {
             yield return warning;
         }
@@ -127,15 +140,20 @@ internal sealed class LaunchRun : IFlowRun
         using CancellationTokenRegistration takesNoMore = _end.NoMoreReading.Register(_exchange.Close);
         try
         {
+            if (_parts.Planner is null)
+            {
+                await WorkAsync(atHand).ConfigureAwait(false);
+                return;
+            }
+
             if (!_options.PlanOnly)
             {
-                (IOpenBatch batch, _store) = await _parts.OpenBatch(_end.NoMoreReading).ConfigureAwait(false);
-                Volatile.Write(ref _batch, batch);
+                await TryOpenAsync().ConfigureAwait(false);
             }
 
             await _parts.Planner.CheckCommandFlowAsync(_end.NoMoreReading).ConfigureAwait(false);
             await RunStagesAsync(input, atHand).ConfigureAwait(false);
-            if (_batch is not null && _end.Why is null)
+            if (_batch is not null && _end.Why is null && !_options.LoadOnly)
             {
                 await _batch.EndAsync().ConfigureAwait(false);
             }
@@ -175,7 +193,37 @@ internal sealed class LaunchRun : IFlowRun
         }
     }
 
-    private async Task RunStagesAsync(RunInput input, int atHand)
+    /// <summary>Opens the batch, or for a worker the next one.</summary>
+    /// <returns>False where there is none.</returns>
+    private async ValueTask<bool> TryOpenAsync()
+    {
+        (IOpenBatch? batch, _store) = await _parts.OpenBatch(_end.NoMoreReading).ConfigureAwait(false);
+        Volatile.Write(ref _batch, batch);
+        return batch is null || batch.Work is not null || !_options.LoadOnly ? batch is not null : throw _store.NotShared;
+    }
+
+    /// <summary>What a worker does: one batch to its end, and where any will do the next.</summary>
+    private async Task WorkAsync(int atHand)
+    {
+        while (await TryOpenAsync().ConfigureAwait(false))
+        {
+            await RunStagesAsync(null, atHand).ConfigureAwait(false);
+            if (_end.Why is not null)
+            {
+                return;
+            }
+
+            await _batch!.EndAsync().ConfigureAwait(false);
+            if (!_parts.TakesAnyBatch)
+            {
+                return;
+            }
+
+            await _batch.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task RunStagesAsync(RunInput? input, int atHand)
     {
         var plans = Channel.CreateBounded<PlannedLaunch>(new BoundedChannelOptions(atHand) { SingleWriter = true });
         using RunningLimit? limit = Limit();
@@ -191,14 +239,29 @@ internal sealed class LaunchRun : IFlowRun
         Func<int> most = _options.PlanOnly ? static () => 1 : () => _parts.Governor.MostOf(pace);
         var senders = new RunSenders(plans.Reader, send, _admission, most, _end.NoMoreSending);
         var resumption = new Resumption();
-        _reader = new RunReader(
-            new ReaderParts(_parts.Planner, _batch, plans.Writer, senders, resumption, canary, _account, _end,
-                _parts.Transport.Reachability),
-            _options);
+        IBatchWork? work = _batch?.Work;
+        RowLoader? loader = work is null || input is null ? null
+            : new RowLoader(work, sink, _account, _admission, _end, _options.LoadOnly);
+        var parts = new ReaderParts(
+            _parts.Planner!, _batch, plans.Writer, senders, resumption, canary, _account, _end, _parts.Transport.Reachability, loader);
+        _reader = input is null ? null : new RunReader(parts, _options);
+        _claims = work is null || _options.LoadOnly ? null : new ClaimReader(parts, work, _parts.Contract, loader, atHand, _options);
         using CancellationTokenRegistration failing = Failing();
         Task judging = canary is null ? Task.CompletedTask : Judge(canary);
         await ResumeAsync(resumption, sink, limit).ConfigureAwait(false);
-        await _reader.RunAsync(Rows(input, sink)).ConfigureAwait(false);
+        await Task.WhenAll(
+            _reader?.RunAsync(Rows(input!, sink)) ?? Task.CompletedTask, loader?.RunAsync() ?? Task.CompletedTask,
+            _claims?.RunAsync() ?? Task.CompletedTask).ConfigureAwait(false);
+        if (loader is not null && _claims is { IsOver: true })
+        {
+            _account.DoneElsewhere(RunWords.Left(_account.State(null, null, isExhausted: true)));
+        }
+
+        if (_options.LoadOnly)
+        {
+            plans.Writer.TryComplete();
+        }
+
         await senders.Ended.ConfigureAwait(false);
         canary?.NoMore();
         _parts.Governor.Close(pace);
@@ -243,7 +306,7 @@ internal sealed class LaunchRun : IFlowRun
     {
         if (canary?.Count < _options.Canary && _end.Why is null)
         {
-            _parts.Planner.Warnings.Enqueue(
+            _warnings.Enqueue(
                 $"No more than {canary.Count:N0} rows were there to be sent, fewer than {Term.Canary} {_options.Canary ?? 0:N0}: "
                     + $"they were the canary.");
         }
@@ -259,7 +322,7 @@ internal sealed class LaunchRun : IFlowRun
     /// <summary>Goes on waiting for what earlier runs of the batch launched.</summary>
     private async Task ResumeAsync(Resumption resumption, RunSink sink, RunningLimit? limit)
     {
-        if (!_options.Wait || _batch is not { IsResumed: true } batch)
+        if (!_options.Wait || _batch is not { IsResumed: true } batch || _reader is null)
         {
             return;
         }

@@ -66,6 +66,9 @@ internal sealed class RunAccount(
         }
     }
 
+    /// <summary>Rows of this run that others brought to their outcomes.</summary>
+    public void DoneElsewhere(long rows) => Interlocked.Add(ref _passedOver, rows);
+
     /// <summary>A row that is not sent again has other content than it was launched with.</summary>
     public void Changed(long row)
     {
@@ -101,7 +104,7 @@ internal sealed class RunAccount(
     /// <summary>A row has its outcome. Ends the run where too many have failed.</summary>
     public void Done(FlowExecution outcome)
     {
-        if (!options.PlanOnly)
+        if (options is { PlanOnly: false, LoadOnly: false })
         {
             Signals.Done(outcome, transport.Host);
         }

@@ -13,9 +13,11 @@ namespace FlowExec.Engine.Runs;
 /// <param name="Account">Counts.</param>
 /// <param name="End">The run's end.</param>
 /// <param name="Reachability">Whether the org can be reached: while it cannot, nothing is read.</param>
+/// <param name="Loader">Takes what is ready instead, where rows are put on a queue; null where they are sent.</param>
 internal sealed record ReaderParts(
     RowPlanner Planner, IOpenBatch? Batch, ChannelWriter<PlannedLaunch> Plans, RunSenders Senders,
-    Resumption Resumption, Canary? Canary, RunAccount Account, RunEnd End, Reachability Reachability);
+    Resumption Resumption, Canary? Canary, RunAccount Account, RunEnd End, Reachability Reachability,
+    RowLoader? Loader = null);
 
 /// <summary>
 /// The one reader of a run: takes rows in their order, sees in the batch what is left to do of each, plans it, and hands it on. What is
@@ -67,7 +69,15 @@ internal sealed class RunReader(ReaderParts parts, LaunchOptions options)
         }
         finally
         {
-            parts.Plans.Complete();
+            if (parts.Loader is { } loader)
+            {
+                loader.Complete();
+            }
+            else
+            {
+                parts.Plans.Complete();
+            }
+
             parts.Resumption.Complete();
         }
     }
@@ -189,7 +199,7 @@ internal sealed class RunReader(ReaderParts parts, LaunchOptions options)
             {
                 await HandOnAsync(await PlanAsync(row, null).ConfigureAwait(false)).ConfigureAwait(false);
             }
-            else if (!_earlier.Did(row, _matches[i]))
+            else if (!IsQueued(_matches[i]) && !_earlier.Did(row, _matches[i]))
             {
                 var ticket = new RowTicket(_rowKeys[i], _matches[i]);
                 PlannedLaunch plan = await PlanMatchedAsync(row, i, ticket).ConfigureAwait(false);
@@ -201,6 +211,12 @@ internal sealed class RunReader(ReaderParts parts, LaunchOptions options)
             }
         }
     }
+
+    /// <summary>True for a row that an earlier run put on the queue as it is now: it is still there.</summary>
+    private bool IsQueued(in RowMatch match) => parts.Loader is not null && match is
+    {
+        Kind: RowMatchKind.Same, State: RowState.Planned, IsSkipped: false,
+    };
 
     /// <summary>Where executions of the batch are to be looked for must be on record before the first of another flow is
     /// launched.</summary>
@@ -217,6 +233,12 @@ internal sealed class RunReader(ReaderParts parts, LaunchOptions options)
     {
         // Of a row that is refused too: who mends it finds all that is odd about it in one pass.
         parts.Account.Odd.Add(plan.Diagnostics);
+        if (parts.Loader is { } loader)
+        {
+            await loader.PutAsync(plan).ConfigureAwait(false);
+            return;
+        }
+
         if (plan.Payload is not null && parts.Canary is { } canary)
         {
             // Here, where rows are in their order.

@@ -18,6 +18,32 @@ internal interface IBatchStore : IAsyncDisposable
     /// </exception>
     ValueTask<IOpenBatch> OpenAsync(BatchIdentity identity, BatchOwner owner, CancellationToken cancellationToken);
 
+    /// <summary>True where batches are on a server, and processes on several machines work on one together.</summary>
+    bool IsShared => false;
+
+    /// <summary>Joins those who work on a batch that is there.</summary>
+    /// <param name="name">The batch; null for any that has rows left, the oldest first.</param>
+    /// <param name="orgId">The org that it must belong to; where any will do, only this org's are looked at.</param>
+    /// <param name="orgName">The org's name.</param>
+    /// <param name="owner">Who joins.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>Null where any would do and none has rows left.</returns>
+    /// <exception cref="FlowJournalException">There is no such batch, or it belongs to another org, or batches are not shared
+    /// here.</exception>
+    ValueTask<IOpenBatch?> JoinAsync(
+        string? name, string orgId, string orgName, BatchOwner owner, CancellationToken cancellationToken) => throw NotShared;
+
+    /// <summary>A batch and those who work on it, as it stands.</summary>
+    /// <returns>Null where there is none of that name.</returns>
+    /// <exception cref="FlowJournalException">Batches are not shared here.</exception>
+    ValueTask<BatchWatch?> WatchAsync(string name, CancellationToken cancellationToken) => throw NotShared;
+
+    /// <summary>Why what needs a server cannot be done here.</summary>
+    FlowJournalException NotShared => new(
+        "JournalNotShared", $"The journal in {Place} is of this machine alone: no other process can work on its batches.",
+        $"Name a PostgreSQL server with {Term.Journal} or FLOWEXEC_JOURNAL, such as 'Host=db;Database=flow'.",
+        outcome: "Nothing was sent.");
+
     /// <summary>The batches, newest first.</summary>
     /// <param name="name">The one of this name; null for all.</param>
     /// <param name="cancellationToken">Stops it.</param>

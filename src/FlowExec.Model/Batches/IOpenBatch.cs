@@ -25,6 +25,9 @@ internal interface IOpenBatch : IAsyncDisposable
     /// <summary>Why the journal failed; null while it works.</summary>
     FlowJournalException? Failure { get; }
 
+    /// <summary>The queue that others work on too; null where this process holds the batch alone.</summary>
+    IBatchWork? Work => null;
+
     /// <summary>Compares rows of the input with what the batch holds, each once and in their order.</summary>
     ValueTask AddAsync(ReadOnlyMemory<RowKey> rows, Memory<RowMatch> matches, CancellationToken cancellationToken);
 

@@ -81,6 +81,9 @@ internal sealed record LaunchOptions
     /// <summary>Leave the executions' names as they are: rows in doubt can then not be looked up.</summary>
     public bool NoMarker { get; init; }
 
+    /// <summary>Put the rows on record with their bodies and send nothing: workers do. Wants a journal on a server.</summary>
+    public bool LoadOnly { get; init; }
+
     /// <summary>Stop sending after so long; null for never.</summary>
     public TimeSpan? MaxDuration { get; init; }
 

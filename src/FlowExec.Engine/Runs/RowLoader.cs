@@ -1,0 +1,128 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+
+namespace FlowExec.Engine.Runs;
+
+/// <summary>
+/// Puts planned rows onto the queue of a shared batch, instead of sending them: whatever has come in when the server returns is put there
+/// at once. What is not to be sent goes to the sink.
+/// </summary>
+/// <param name="work">The queue.</param>
+/// <param name="sink">Takes what is refused.</param>
+/// <param name="account">Counts.</param>
+/// <param name="admission">Holds back while results wait to be taken.</param>
+/// <param name="end">The run's end.</param>
+/// <param name="loadOnly">True where nothing else is done with the rows: they are told as Planned.</param>
+internal sealed class RowLoader(IBatchWork work, RunSink sink, RunAccount account, Admission admission, RunEnd end, bool loadOnly)
+{
+    /// <summary>Rows that are put there at once.</summary>
+    private const int Most = 1000;
+
+    private readonly Channel<PlannedLaunch> _coming = Channel.CreateBounded<PlannedLaunch>(
+        new BoundedChannelOptions(2 * Most) { SingleReader = true, SingleWriter = true });
+
+    /// <summary>What the user handed in with the rows that wait to be sent.</summary>
+    public RowsAtHand AtHand { get; } = new();
+
+    /// <summary>Takes a row.</summary>
+    public async ValueTask PutAsync(PlannedLaunch plan)
+    {
+        if (plan.Payload is null)
+        {
+            await admission.EnterAsync(end.NoMoreReading).ConfigureAwait(false);
+            sink.Refuse(plan);
+            return;
+        }
+
+        await _coming.Writer.WriteAsync(plan, end.NoMoreReading).ConfigureAwait(false);
+    }
+
+    /// <summary>No more rows follow.</summary>
+    public void Complete() => _coming.Writer.Complete();
+
+    /// <summary>Loads until no more rows follow. Does not throw.</summary>
+    public async Task RunAsync()
+    {
+        try
+        {
+            var plans = new List<PlannedLaunch>(Most);
+            while (await _coming.Reader.WaitToReadAsync(end.NoMoreReading).ConfigureAwait(false))
+            {
+                plans.Clear();
+                while (plans.Count < Most && _coming.Reader.TryRead(out PlannedLaunch? plan))
+                {
+                    plans.Add(plan);
+                }
+
+                await LoadAsync(plans).ConfigureAwait(false);
+            }
+
+            await work.EndLoadAsync().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (end.NoMoreReading.IsCancellationRequested)
+        {
+            // What is on the queue is there for others, and for the next run.
+        }
+        catch (FlowJournalException e)
+        {
+            end.Stop(RunEnding.JournalFailed, e);
+        }
+        catch (Exception e)
+        {
+            end.Stop(RunEnding.Defect, e);
+        }
+    }
+
+    private async Task LoadAsync(List<PlannedLaunch> plans)
+    {
+        var loads = new RowLoad[plans.Count];
+        for (int i = 0; i < loads.Length; i++)
+        {
+            PlannedLaunch plan = plans[i];
+            loads[i] = new RowLoad(plan.Ticket, plan.Context?.FlowId, plan.Payload!.Utf8);
+            if (!loadOnly)
+            {
+                AtHand.Put(plan.Ticket.Slot, plan.Row.Source);
+            }
+        }
+
+        await work.LoadAsync(loads, end.NoMoreReading).ConfigureAwait(false);
+        if (loadOnly)
+        {
+            foreach (PlannedLaunch plan in plans)
+            {
+                account.Done(plan.Outcome(FlowExecutionStatus.Planned));
+            }
+        }
+    }
+}
+
+/// <summary>
+/// What the user handed in, for rows that wait on a queue: of so many rows that it costs little. What is beyond is not kept, and the rows
+/// of others never were. Thread-safe.
+/// </summary>
+internal sealed class RowsAtHand
+{
+    /// <summary>Rows of which it is kept; docs/workers.md names the number.</summary>
+    private const int Most = 10_000;
+
+    private readonly ConcurrentDictionary<long, object> _sources = new();
+    private int _count;
+
+    /// <summary>Keeps what a row came from, where there is room.</summary>
+    public void Put(long slot, object? source)
+    {
+        if (source is not null && Volatile.Read(ref _count) < Most && _sources.TryAdd(slot, source))
+        {
+            Interlocked.Increment(ref _count);
+        }
+    }
+
+    /// <summary>Gives it back, once; null where it was not kept.</summary>
+    public object? Take(long slot)
+    {
+        bool found = _sources.TryRemove(slot, out object? source);
+        _ = found ? Interlocked.Decrement(ref _count) : 0;
+        return source;
+    }
+}
