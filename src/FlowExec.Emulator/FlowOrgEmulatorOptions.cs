@@ -105,7 +105,7 @@ public sealed record FlowOrgEmulatorOptions
 }
 
 /// <summary>Which clock an emulator lives by.</summary>
-public enum EmulatorClockKind
+public enum EmulatorClockKind : long
 {
     /// <summary>The system's.</summary>
     Real,
@@ -121,7 +121,7 @@ public enum EmulatorClockKind
 }
 
 /// <summary>How much an emulator's ledger keeps.</summary>
-public enum LedgerDetail
+public enum LedgerDetail : long
 {
     /// <summary>Every launch and every rate-limit window.</summary>
     Full,

@@ -1,7 +1,7 @@
 namespace FlowExec;
 
 /// <summary>What Test-FlowPayload returns.</summary>
-public enum ReportFormat
+public enum ReportFormat : long
 {
     /// <summary>An object for each payload.</summary>
     Object,

@@ -94,5 +94,16 @@ public sealed class ArrowTests
         Assert.True(loading.Length == 0, "Keep these in a StrongBox, as BindingCmdlet does with EmptyValue:\n" + string.Join('\n', loading));
     }
 
+    /// <summary>Of enumerations of 64 bits, and of no others, PowerShell's ConvertTo-Json writes the names.</summary>
+    [Theory]
+    [InlineData("FlowExec.Model")]
+    [InlineData("FlowExec.Emulator")]
+    [InlineData("FlowExec")]
+    public void Enumerations_that_scripts_see_are_written_by_their_names(string project)
+    {
+        using var assembly = new BuiltAssembly(project);
+        Assert.Empty(assembly.NarrowEnums());
+    }
+
     private static bool IsOurs(string name) => name.StartsWith("FlowExec", StringComparison.Ordinal);
 }

@@ -74,6 +74,13 @@ internal sealed partial class BuiltAssembly : IDisposable
         where Flat(need.Item2).Any(part => part.Scope != _assembly.MainModule && part.Scope.Name.StartsWith("FlowExec", StringComparison.Ordinal))
         select $"{type.Name}: {need.Member} {need.Item2}";
 
+    /// <summary>Public enumerations that are not of 64 bits.</summary>
+    public IEnumerable<string> NarrowEnums() =>
+        from type in _assembly.MainModule.Types
+        where type.IsPublic && type.IsEnum
+            && type.Fields.Any(field => !field.IsStatic && field.FieldType.MetadataType != MetadataType.Int64)
+        select type.FullName;
+
     public void Dispose() => _assembly.Dispose();
 
     private static IEnumerable<TypeReference?> UsedBy(TypeDefinition type) =>

@@ -35,7 +35,7 @@ public class OutputTests
             Name = endless,
             ExecutionId = endless,
             Attempts = 1,
-            Elapsed = TimeSpan.MaxValue,
+            Took = TimeSpan.MaxValue,
             CompletionReason = endless,
         });
 

@@ -73,7 +73,7 @@ public class RowStateTests
         FlowExecution outcome = Assert.Single(await org.LaunchAsync(1, Rows.ToFollowUp with { RetryServiceUnavailable = true }));
         Assert.Equal(FlowExecutionStatus.Launched, outcome.Status);
         Assert.Equal(2, outcome.Attempts);
-        Assert.True(outcome.Elapsed >= TimeSpan.FromSeconds(7));
+        Assert.True(outcome.Took >= TimeSpan.FromSeconds(7));
         Assert.Equal(1, org.Ledger.LaunchCount);
     }
 

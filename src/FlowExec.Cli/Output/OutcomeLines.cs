@@ -44,7 +44,7 @@ internal sealed class OutcomeLines(TextWriter output) : IOutcomeWriter
         json.WritePropertyName("outputData");
         JsonValue.Write(json, outcome.OutputData);
         json.WriteNumber("attempts", outcome.Attempts);
-        json.WriteNumber("elapsedSeconds", Math.Round(outcome.Elapsed.TotalSeconds, 3));
+        json.WriteNumber("elapsedSeconds", Math.Round(outcome.Took.TotalSeconds, 3));
         json.WriteString("correlationId", outcome.CorrelationId);
         json.WritePropertyName("error");
         Write(json, outcome.Error);

@@ -26,7 +26,7 @@ internal sealed class OutcomeTable(TextWriter output, bool withName) : IOutcomeW
             Line(Rule(7), Rule(10), Rule(36), Rule(9), Rule(NameWidth), Rule(_detailWidth));
         }
 
-        string seconds = outcome.Attempts == 0 ? "" : outcome.Elapsed.TotalSeconds.ToString("0.00", CultureInfo.InvariantCulture);
+        string seconds = outcome.Attempts == 0 ? "" : outcome.Took.TotalSeconds.ToString("0.00", CultureInfo.InvariantCulture);
         string detail = outcome.Error is { } error ? Finding.Words(error) : outcome.CompletionReason ?? "";
         string row = outcome.Row.ToString(CultureInfo.InvariantCulture);
         Line(row, outcome.Status.ToString(), outcome.ExecutionId ?? "", seconds, outcome.Name ?? "", detail);

@@ -1,7 +1,7 @@
 namespace FlowExec.Emulation;
 
 /// <summary>What can go wrong on demand. The names are those of the fault texts that <see cref="FaultRule.Parse"/> reads.</summary>
-public enum FaultKind
+public enum FaultKind : long
 {
     /// <summary>The connection is reset and new ones are refused for a while (<c>for</c>, 1 s).</summary>
     Refuse,
@@ -73,7 +73,7 @@ public enum FaultKind
 }
 
 /// <summary>Which requests a fault strikes.</summary>
-public enum FaultTarget
+public enum FaultTarget : long
 {
     /// <summary>POST /api/v2/flows/executions.</summary>
     Launch,

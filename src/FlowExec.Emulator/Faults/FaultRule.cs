@@ -127,7 +127,7 @@ public readonly record struct NumberRange(long First, long Last)
 }
 
 /// <summary>How a Retry-After header looks.</summary>
-public enum RetryAfterForm
+public enum RetryAfterForm : long
 {
     /// <summary>Whole seconds, as the platform sends it.</summary>
     Seconds,

@@ -33,7 +33,7 @@ internal static class ExecutionReader
             DateCompleted = ended,
             CompletionReason = wire.Text("completionReason"),
             OutputData = wire.Object("outputData") is { } outputs ? new FlowOutputs(JsonValues.Map(outputs)) : null,
-            Elapsed = ended > began ? ended.Value - began.Value : TimeSpan.Zero,
+            Took = ended > began ? ended.Value - began.Value : TimeSpan.Zero,
             CorrelationId = answer.CorrelationId,
             Error = Error(wire, status),
         };

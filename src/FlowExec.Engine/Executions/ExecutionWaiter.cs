@@ -56,7 +56,7 @@ internal sealed class ExecutionWaiter(
                     failures = 0;
                     if (known.Status.HasEnded())
                     {
-                        pace.Ended(known.FlowId, seen.Elapsed > TimeSpan.Zero ? seen.Elapsed : clock.GetElapsedTime(began));
+                        pace.Ended(known.FlowId, seen.Took > TimeSpan.Zero ? seen.Took : clock.GetElapsedTime(began));
                         return known;
                     }
                 }
@@ -91,7 +91,7 @@ internal sealed class ExecutionWaiter(
     }
 
     /// <summary>One that has not ended takes as long as it does by now.</summary>
-    private FlowExecution Standing(FlowExecution known, long began) => known with { Elapsed = Age(known, began) };
+    private FlowExecution Standing(FlowExecution known, long began) => known with { Took = Age(known, began) };
 
     /// <summary>Whether looking again can help: trouble on the way, or a launch so young that it cannot be read yet.</summary>
     private static bool MayPass(FlowException e, FlowExecution known) => e switch

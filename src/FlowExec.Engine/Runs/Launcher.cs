@@ -72,7 +72,7 @@ internal sealed class Launcher(
         {
             Attempts = call.Attempts,
             CorrelationId = call.CorrelationId,
-            Elapsed = call.Attempts == 0 ? TimeSpan.Zero : clock.GetElapsedTime(began),
+            Took = call.Attempts == 0 ? TimeSpan.Zero : clock.GetElapsedTime(began),
         };
     }
 

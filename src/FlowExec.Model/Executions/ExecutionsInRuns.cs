@@ -24,6 +24,6 @@ internal static class ExecutionsInRuns
         Name = now.Name ?? launched.Name,
         DateLaunched = now.DateLaunched ?? launched.DateLaunched,
         Attempts = launched.Attempts,
-        Elapsed = now.Status.HasEnded() && now.Elapsed > TimeSpan.Zero ? now.Elapsed : launched.Elapsed,
+        Took = now.Status.HasEnded() && now.Took > TimeSpan.Zero ? now.Took : launched.Took,
     }).OfInput(launched);
 }

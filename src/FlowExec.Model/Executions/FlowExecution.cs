@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace FlowExec;
 
 /// <summary>One launch and what became of it.</summary>
@@ -50,8 +52,14 @@ public sealed record FlowExecution
     /// <summary>How many times a request for it was sent, or tried to be; 0 where none was.</summary>
     public int Attempts { get; init; }
 
-    /// <summary>From the first attempt to the outcome.</summary>
-    public TimeSpan Elapsed { get; init; }
+    /// <summary>
+    /// From the first attempt to the outcome, or to what was last seen, to the millisecond: <c>00:00:01.500</c>. As text, so that
+    /// <c>ConvertTo-Json</c> and <c>Export-Csv</c> write it so; <c>[timespan]</c> reads it.
+    /// </summary>
+    public string Elapsed => Took.ToString(Took.Days == 0 ? @"hh\:mm\:ss\.fff" : @"d\.hh\:mm\:ss\.fff", CultureInfo.InvariantCulture);
+
+    /// <summary>The same to reckon with.</summary>
+    internal TimeSpan Took { get; init; }
 
     /// <summary>The platform's correlation id of the last answer: what its support asks for.</summary>
     public string? CorrelationId { get; init; }
@@ -59,7 +67,7 @@ public sealed record FlowExecution
     /// <summary>Why, where it did not go well.</summary>
     public FlowError? Error { get; init; }
 
-    /// <summary>What the user handed in.</summary>
+    /// <summary>What the user handed in. PowerShell shows its columns as properties too (FlowExec.Views.FlowExecutionAdapter).</summary>
     public object? InputObject
     {
         get => _input is FileRow row ? row.Shown : _input;

@@ -1,7 +1,10 @@
 namespace FlowExec;
 
 /// <summary>What became of a row.</summary>
-public enum FlowExecutionStatus
+/// <remarks>
+/// Of 64 bits, like every enumeration that a script sees: of these, and of no others, <c>ConvertTo-Json</c> writes the names.
+/// </remarks>
+public enum FlowExecutionStatus : long
 {
     /// <summary>Tested and not sent, because -WhatIf was asked for.</summary>
     Planned,

@@ -1,7 +1,7 @@
 namespace FlowExec;
 
 /// <summary>Whether an execution that ended well gave the outputs that were expected of it (<c>-Expect</c>).</summary>
-public enum FlowVerdict
+public enum FlowVerdict : long
 {
     /// <summary>Nothing was expected, or the execution has not ended well: then its status says what became of it.</summary>
     NotKnown,

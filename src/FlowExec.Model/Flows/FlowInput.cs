@@ -1,7 +1,7 @@
 namespace FlowExec;
 
 /// <summary>The types that a flow's inputs have (the vendor's Architect, input variables of a workflow).</summary>
-public enum FlowInputType
+public enum FlowInputType : long
 {
     /// <summary>A type that the platform does not document on the wire (queue, user, skill, ...): sent as it is, with a warning.</summary>
     Unknown,

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace FlowExec;
 
 /// <summary>What becomes of an empty cell.</summary>
-public enum EmptyValue
+public enum EmptyValue : long
 {
     /// <summary>The input is left out: the flow takes its default.</summary>
     Omit,

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace FlowExec;
 
 /// <summary>How bad a finding is.</summary>
-public enum DiagnosticSeverity
+public enum DiagnosticSeverity : long
 {
     /// <summary>Worth knowing; sent.</summary>
     Information,
@@ -92,7 +92,7 @@ public sealed record Diagnostic
 }
 
 /// <summary>How sure a fix is.</summary>
-public enum FixApplicability
+public enum FixApplicability : long
 {
     /// <summary>What was meant is certain: Repair-FlowPayload applies it.</summary>
     Safe,

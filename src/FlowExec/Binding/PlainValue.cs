@@ -61,7 +61,8 @@ internal sealed class PlainValue
     public static List<KeyValuePair<string, object?>> CellsOf(IEnumerable<KeyValuePair<string, object?>> pairs, ColumnChoice choice) =>
         new PlainValue(choice).Entries(pairs, 1);
 
-    private static bool IsScalar(object value) => value
+    /// <summary>True for what is one value, and no row.</summary>
+    public static bool IsScalar(object value) => value
         is string or char or bool or byte or sbyte or short or ushort or int or uint or long or ulong
             or Int128 or System.Numerics.BigInteger
         or float or double or Half or UInt128 or decimal or DateTime or DateTimeOffset or DateOnly or TimeOnly or TimeSpan or Guid or Uri

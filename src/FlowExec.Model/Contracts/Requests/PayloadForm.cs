@@ -1,7 +1,7 @@
 namespace FlowExec;
 
 /// <summary>How a launch request is written.</summary>
-public enum PayloadForm
+public enum PayloadForm : long
 {
     /// <summary>The body alone.</summary>
     Json,
