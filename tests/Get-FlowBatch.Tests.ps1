@@ -72,4 +72,32 @@ Describe 'Get-FlowBatch' {
         Set-Content "$damaged/nightly-000000000000.db" ('x' * 5000)
         { Get-FlowBatch -Journal $damaged } | Should -Throw -ErrorId 'JournalDamaged,*' -ExceptionType FlowExec.FlowJournalException
     }
+
+    It 'watches a batch that is over for one look, by a line where there is no screen' {
+        $watched = Get-FlowBatch nightly -Journal $journal -Watch -InformationVariable said 6>$null
+        $watched | Should -BeOfType FlowExec.FlowBatch
+        $watched.Launched | Should -Be 12
+        $said | Should -HaveCount 1
+        "$said" | Should -BeLike 'nightly: 12 rows on record; ended *'
+    }
+
+    It 'says where nobody works on a batch' {
+        Get-FlowBatch -Journal $journal -Watch -InformationVariable said 6>$null | Should -BeNullOrEmpty
+        "$said" | Should -Be "Nobody works on a batch in $journal."
+    }
+}
+
+Describe 'Get-FlowBatch -Watch on a terminal' -Skip:(-not (Get-Command script -CommandType Application -ErrorAction Ignore)) {
+    It 'shows a table in its place, and the batch at its end' {
+        New-TestBatch -Journal "$TestDrive/seen" -Name nightly -Rows 12
+        $log = "$TestDrive/screen.txt"
+        Set-Content "$TestDrive/watch.ps1" "Import-Module '$Manifest'
+            Get-FlowBatch nightly -Journal '$TestDrive/seen' -Watch | ForEach-Object { 'then ' + `$_.Launched }"
+        $typed = "stty cols 120 rows 30; dotnet '$PSHOME/pwsh.dll' -NoProfile -NoLogo -File '$TestDrive/watch.ps1'"
+        $null = script -q -e -c $typed $log *>&1
+        $screen = [IO.File]::ReadAllText($log)
+        $screen | Should -Match 'nightly   .* in .*\e\[K'
+        $screen | Should -Match '  Launched 12\e\[K'
+        $screen | Should -Match 'then 12'
+    }
 }

@@ -30,6 +30,14 @@ internal static class ExitCode
     /// <summary>Stopped by a signal (128 and SIGINT, as shells say it).</summary>
     public const int Stopped = 130;
 
+    /// <summary>What is to be done next about a batch, most urgent first: run again what is left, look at what is in doubt, mend what was
+    /// refused or ended badly.</summary>
+    public static int Of(WatchedBatch watched) =>
+        watched.Open > 0 || watched.Batch.DateEnded is null ? RunAgain
+        : watched.InDoubt > 0 ? LookAtUnknown
+        : watched.Failed > 0 ? MendRows
+        : Success;
+
     /// <summary>The code for an exception that ends a command.</summary>
     public static int Of(FlowException e) => e switch
     {

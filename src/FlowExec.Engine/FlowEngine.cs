@@ -107,6 +107,14 @@ internal static class FlowEngine
         IBatchStore store, int most, CancellationToken cancellationToken) =>
         new Journal.RecentLaunches(store).ReadAsync(most, cancellationToken);
 
+    /// <summary>Watches batches: how they stand, at most once a second, until nobody works on them.</summary>
+    /// <param name="store">The journal.</param>
+    /// <param name="names">The batches.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    internal static IAsyncEnumerable<IReadOnlyList<WatchedBatch>> WatchAsync(
+        IBatchStore store, IReadOnlyList<string> names, CancellationToken cancellationToken) =>
+        new Journal.BatchLook(store, names, TimeProvider.System).RunAsync(cancellationToken);
+
     /// <summary>Writes a report of a batch: one page of HTML, readable by people who launch no flows.</summary>
     /// <param name="store">The journal.</param>
     /// <param name="batch">The batch.</param>

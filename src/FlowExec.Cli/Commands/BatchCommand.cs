@@ -14,6 +14,9 @@ internal static class BatchCommand
 
     private static readonly Option<string> Output = OptionOf.Word("--output", "How results are shown.", "table", "jsonl");
 
+    private static readonly Option<bool> Watch = OptionOf.Switch(
+        "--watch", "Watch until nobody works on it any more, or Ctrl+C; the exit code says what became of it, as that of launch does.");
+
     public static Command Create() => new("batch", "Shows what runs have on record, and decides about rows in doubt.")
     {
         List(), Show(), Rows(), Resume(), Resolve(), Export(), Remove(),
@@ -21,11 +24,17 @@ internal static class BatchCommand
 
     private static Command List()
     {
-        var command = new Command("list", "Lists batches and runs, newest first.") { Journal, Output };
+        var command = new Command("list", "Lists batches and runs, newest first.") { Watch, Journal, Output };
         command.SetAction(async (parsed, stop) =>
         {
+            IReadOnlyList<FlowBatch> batches = await Store(parsed).ListAsync(null, stop).ConfigureAwait(false);
+            if (parsed.GetValue(Watch))
+            {
+                return await WatchAsync(parsed, [.. batches.Where(batch => batch.Holder is not null)], stop).ConfigureAwait(false);
+            }
+
             BatchLines lines = new(Console.Out, parsed.GetValue(Output) == "jsonl");
-            foreach (FlowBatch batch in await Store(parsed).ListAsync(null, stop).ConfigureAwait(false))
+            foreach (FlowBatch batch in batches)
             {
                 lines.Write(batch);
             }
@@ -38,10 +47,15 @@ internal static class BatchCommand
     private static Command Show()
     {
         Argument<string> name = Name();
-        var command = new Command("show", "Shows one batch.") { name, Journal, Output };
+        var command = new Command("show", "Shows one batch.") { name, Watch, Journal, Output };
         command.SetAction(async (parsed, stop) =>
         {
             FlowBatch batch = await FindAsync(parsed, parsed.GetValue(name)!, stop).ConfigureAwait(false);
+            if (parsed.GetValue(Watch))
+            {
+                return await WatchAsync(parsed, [batch], stop).ConfigureAwait(false);
+            }
+
             new BatchLines(Console.Out, parsed.GetValue(Output) == "jsonl").Write(batch);
             return ExitCode.Success;
         });
@@ -252,6 +266,28 @@ internal static class BatchCommand
             return ExitCode.Success;
         });
         return command;
+    }
+
+    private static async Task<int> WatchAsync(ParseResult parsed, IReadOnlyList<FlowBatch> batches, CancellationToken stop)
+    {
+        IBatchStore store = Store(parsed);
+        if (batches.Count == 0)
+        {
+            new Complaints(Console.Error).Note($"Nobody works on a batch in {store.Place}.");
+            return ExitCode.Success;
+        }
+
+        try
+        {
+            IReadOnlyList<WatchedBatch> last = await new WatchView(Console.Out, parsed.GetValue(Output) == "jsonl")
+                .RunAsync(FlowEngine.WatchAsync(store, [.. batches.Select(batch => batch.Name)], stop)).ConfigureAwait(false);
+            return last.Select(ExitCode.Of).DefaultIfEmpty(ExitCode.Success).Max();
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The way to end it; those who work go on.
+            return ExitCode.Stopped;
+        }
     }
 
     private static Argument<string> Name() => new("batch") { Description = "The batch's name." };

@@ -179,9 +179,11 @@ internal sealed class BatchFile : IDisposable
         var counts = new SortedDictionary<FlowExecutionStatus, long>();
         JournalStatement statement = _db.Prepare(CountSql).Bind(1, batch.FirstId).Bind(2, batch.LastId);
         long unexpected = 0;
+        long underWay = 0;
         while (statement.Read())
         {
             var state = (RowState)statement.Number(0);
+            underWay += state.IsIntent() && !free ? statement.Number(1) : 0;
             unexpected += state == RowState.Unexpected ? statement.Number(1) : 0;
             FlowExecutionStatus status = state.ToStatus();
             counts[status] = counts.GetValueOrDefault(status) + statement.Number(1);
@@ -195,7 +197,7 @@ internal sealed class BatchFile : IDisposable
             KeyColumns = identity.KeyColumns, DateStarted = DateTimeOffset.FromUnixTimeMilliseconds(batch.Started),
             DateEnded = batch.Ended is { } ended ? DateTimeOffset.FromUnixTimeMilliseconds(ended) : null, Holder = free ? null
                 : batch.Holder,
-            Counts = counts, Unexpected = unexpected, Journal = Path.GetDirectoryName(_db.Path)!, Salt = batch.Salt,
+            Counts = counts, Unexpected = unexpected, UnderWay = underWay, Journal = Path.GetDirectoryName(_db.Path)!, Salt = batch.Salt,
             OrgId = identity.OrgId, HasOwnFlows = batch.HasOwnFlows, Origin = BatchOrigin.Read(identity.Command),
         };
     }

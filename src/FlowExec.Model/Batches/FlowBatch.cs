@@ -55,6 +55,10 @@ public sealed record FlowBatch
     /// <summary>The files that its rows came from; empty where they came otherwise.</summary>
     public IReadOnlyList<string> Files => Origin?.Files ?? [];
 
+    /// <summary>Rows that somebody who works on the batch waits for an answer to. They are among the Unknown of <see cref="Counts"/>,
+    /// which is what they are if he dies.</summary>
+    internal long UnderWay { get; init; }
+
     /// <summary>The organization's id, or the host of its API where it tells none.</summary>
     internal string OrgId { get; init; } = "";
 

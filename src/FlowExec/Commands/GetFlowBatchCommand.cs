@@ -1,6 +1,8 @@
 using System.Management.Automation;
 using FlowExec.Binding;
 using FlowExec.Completion;
+using FlowExec.Loading;
+using FlowExec.Views;
 
 namespace FlowExec.Commands;
 
@@ -10,6 +12,8 @@ namespace FlowExec.Commands;
 [OutputType(typeof(FlowBatch))]
 public sealed class GetFlowBatchCommand : BatchCmdlet
 {
+    private readonly List<string> _watched = [];
+
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Batch")]
     [SupportsWildcards]
@@ -17,14 +21,46 @@ public sealed class GetFlowBatchCommand : BatchCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = ["*"];
 
+    [Parameter]
+    public SwitchParameter Watch { get; set; }
+
     private protected override void Process()
     {
         foreach (string name in Name)
         {
             foreach (FlowBatch batch in Find(name))
             {
-                WriteObject(batch);
+                if (!Watch)
+                {
+                    WriteObject(batch);
+                }
+                else if (batch.Holder is not null || !WildcardPattern.ContainsWildcardCharacters(name))
+                {
+                    _watched.Add(batch.Name);
+                }
             }
         }
+    }
+
+    private protected override void End()
+    {
+        if (!Watch)
+        {
+            return;
+        }
+
+        if (_watched.Count == 0)
+        {
+            WriteLine($"Nobody works on a batch in {Store.Place}.");
+            return;
+        }
+
+        var view = new WatchView(this);
+        foreach (IReadOnlyList<WatchedBatch> seen in Drain(stop => EngineGate.WatchAsync(Store, _watched, stop)))
+        {
+            view.Show(seen);
+        }
+
+        WriteObject(view.End().Select(watched => watched.Batch), enumerateCollection: true);
     }
 }

@@ -35,6 +35,11 @@ internal static class EngineGate
         FlowEngine.RecentLaunchesAsync(store, most, cancellationToken);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
+    public static IAsyncEnumerable<IReadOnlyList<WatchedBatch>> WatchAsync(
+        IBatchStore store, IReadOnlyList<string> names, CancellationToken cancellationToken) =>
+        FlowEngine.WatchAsync(store, names, cancellationToken);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static IBatchStore OpenJournal(string? journal) => FlowEngine.OpenJournal(journal);
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -1,0 +1,65 @@
+using System.Globalization;
+
+namespace FlowExec;
+
+/// <summary>What is shown of batches that are watched, the same in every face.</summary>
+internal static class WatchWords
+{
+    private const int BarCells = 20;
+
+    /// <summary>What a screen shows of them: a paragraph a batch.</summary>
+    public static IReadOnlyList<string> Screen(IReadOnlyList<WatchedBatch> seen, IFormatProvider culture) =>
+        [.. seen.SelectMany((watched, index) => index == 0 ? Paragraph(watched, culture) : Paragraph(watched, culture).Prepend(""))];
+
+    /// <summary>The same of one batch on a line of a log.</summary>
+    public static string Line(WatchedBatch watched, IFormatProvider culture)
+    {
+        string doubt = watched.InDoubt == 0 ? "" : string.Create(culture, $"; {watched.InDoubt:N0} in doubt");
+        return $"{watched.Batch.Name}: {Progress(watched, culture)}{doubt}; {Work(watched, culture)}";
+    }
+
+    private static IEnumerable<string> Paragraph(WatchedBatch watched, IFormatProvider culture)
+    {
+        FlowBatch batch = watched.Batch;
+        yield return $"{batch.Name}   {batch.Flow ?? "flows of the rows' own"} in {batch.OrgName}";
+        yield return $"  {Bar(watched)}{Progress(watched, culture)}";
+        yield return $"  {Counts(watched, culture)}";
+        yield return $"  {Work(watched, culture)}";
+    }
+
+    private static string Bar(WatchedBatch watched)
+    {
+        if (watched.Open == 0 || watched.Batch.Rows == 0)
+        {
+            return "";
+        }
+
+        int full = (int)(watched.Settled * BarCells / watched.Batch.Rows);
+        return $"{new string('█', full)}{new string('░', BarCells - full)} ";
+    }
+
+    private static string Progress(WatchedBatch watched, IFormatProvider culture)
+    {
+        string rows = watched.Open > 0
+            ? string.Create(culture, $"{watched.Settled:N0} of {watched.Batch.Rows:N0} rows")
+            : string.Create(culture, $"{watched.Batch.Rows:N0} {RunWords.Rows(watched.Batch.Rows)} on record");
+        string rate = watched is { RowsPerMinute: { } speed, IsOver: false } ? string.Create(culture, $"; {speed:N0} a minute") : "";
+        string left = watched.TimeLeft is { } time ? $", {RunWords.Duration(time)} left" : "";
+        return rows + rate + left;
+    }
+
+    /// <summary>Rows by status. A row that somebody waits for an answer to is in doubt only if he dies.</summary>
+    private static string Counts(WatchedBatch watched, IFormatProvider culture) => string.Join(", ", watched.Batch.Counts
+        .Select(count => (Name: count.Key.ToString(), Rows: count.Key == FlowExecutionStatus.Unknown ? watched.InDoubt : count.Value))
+        .Append((Name: "under way", Rows: watched.Batch.UnderWay))
+        .Where(count => count.Rows > 0)
+        .Select(count => string.Create(culture, $"{count.Name} {count.Rows:N0}"))
+        .DefaultIfEmpty("nothing on record yet"));
+
+    private static string Work(WatchedBatch watched, IFormatProvider culture) => watched.Batch switch
+    {
+        { Holder: { } holder } => $"worked on by {holder}",
+        { DateEnded: { } ended } => $"ended {ended.ToLocalTime().ToString("G", culture)}",
+        _ => "not ended, and nobody works on it",
+    };
+}
