@@ -13,6 +13,7 @@ internal static class Comparisons
         bool full = options.IsFull;
         int many = full ? 100_000 : 2_000;
         int some = full ? 20_000 : 500;
+        int few = full ? 2_000 : 200;
         yield return new Comparison("Against a bare HttpClient, without latency", 0, full ? 7 : 1,
         [
             new(clients.Bare, many),
@@ -23,7 +24,7 @@ internal static class Comparisons
         yield return new Comparison("Against what people write, without latency", 0, full ? 5 : 1,
         [
             new(clients.Loop, some),
-            new(clients.Parallel(5), some), new(clients.Parallel(16), some), new(clients.Parallel(32), some), new(clients.Bare, some),
+            new(clients.Parallel(5), few), new(clients.Parallel(16), few), new(clients.Parallel(32), few), new(clients.Bare, some),
             new(clients.Tool(journal: false), some, 8), new(clients.Tool(journal: true), some, 6),
             new(clients.ByPath(journal: false), some, 8), new(clients.ByPath(journal: true), some, 6),
             new(clients.Piped(journal: false), some, 8), new(clients.Piped(journal: true), some, 6),

@@ -104,17 +104,17 @@ internal sealed class LaunchSchema
     {
         if (_contract.InputsPath is not { } path)
         {
-            return !HasLeftovers(text, 0, text.Count);
+            return !LeftoverText.IsAmong(text, 0, text.Count);
         }
 
         int holder = _contract.InputsNameUtf8.IsEmpty ? text.Find(path) : MemberOfRoot(text, _contract.InputsNameUtf8.Span);
         if (holder < 0 || text.Tokens[holder].Kind == JsonTokenKind.Null)
         {
-            return !HasLeftovers(text, 0, text.Count) && !_inputs.HasRequired && (_declared is null || _declared.IsValid(NoInputs));
+            return !LeftoverText.IsAmong(text, 0, text.Count) && !_inputs.HasRequired && (_declared is null || _declared.IsValid(NoInputs));
         }
 
         ReadOnlySpan<JsonToken> tokens = text.Tokens;
-        if (HasLeftovers(text, 0, holder) || HasLeftovers(text, tokens[holder].Next, text.Count))
+        if (LeftoverText.IsAmong(text, 0, holder) || LeftoverText.IsAmong(text, tokens[holder].Next, text.Count))
         {
             return false;
         }
@@ -122,6 +122,7 @@ internal sealed class LaunchSchema
         ReadOnlySpan<byte> utf8 = text.Utf8.Span;
         int prefix = _contract.InputPrefixUtf8.Length;
         int required = 0;
+        int hint = 0;
         for (int name = holder + 1; name < tokens[holder].Next; name = tokens[name + 1].Next)
         {
             JsonToken token = tokens[name];
@@ -131,13 +132,13 @@ internal sealed class LaunchSchema
             }
 
             FlowInput? input = null;
-            if (_inputs.IsKnown && (!_inputs.TryGetExact(utf8.Slice(token.Start + prefix, token.Length - prefix), out input)
+            if (_inputs.IsKnown && (!_inputs.TryGetExact(utf8.Slice(token.Start + prefix, token.Length - prefix), ref hint, out input)
                 || InputFit.Of(text, name + 1, input, out _) != WireFit.Sure))
             {
                 return false;
             }
 
-            if (input is not { IsSecure: true } && HasLeftovers(text, name + 1, tokens[name + 1].Next))
+            if (input is not { IsSecure: true } && LeftoverText.IsAmong(text, name + 1, tokens[name + 1].Next))
             {
                 return false;
             }
@@ -147,19 +148,6 @@ internal sealed class LaunchSchema
 
         // No name comes twice, or the text would have a problem: so the count tells.
         return required == _inputs.RequiredCount && (_declared is null || _declared.IsValid(text, holder));
-    }
-
-    private static bool HasLeftovers(JsonText text, int from, int to)
-    {
-        for (int token = from; token < to; token++)
-        {
-            if (LeftoverText.Of(text, token) is not null)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     /// <summary>The value of a member by its name, where no name is written with escapes; those are for the looks that explain.</summary>

@@ -38,12 +38,17 @@ internal sealed class InputScan(JsonText text, PayloadContract contract, FlowInp
         if (holder >= 0 && text.Tokens[holder].Kind == JsonTokenKind.Object)
         {
             _holder = path;
-            List<(string Name, int Value)> members = text.MembersOf(holder);
+            var others = new List<(string Name, int Value)>();
 
             // Right names first: a misspelt one takes no input that is given.
-            foreach ((string name, int token) in members.Where(member => Exact(member.Name) is not null))
+            foreach ((string name, int token) in text.MembersOf(holder))
             {
-                FlowInput input = Exact(name)!;
+                if (Exact(name) is not { } input)
+                {
+                    others.Add((name, token));
+                    continue;
+                }
+
                 if (!input.IsRequired || text.Tokens[token].Kind != JsonTokenKind.Null)
                 {
                     _given.Add(input.ShortName);
@@ -52,7 +57,7 @@ internal sealed class InputScan(JsonText text, PayloadContract contract, FlowInp
                 TestValue(token, input);
             }
 
-            foreach ((string name, int token) in members.Where(member => Exact(member.Name) is null).TakeWhile(_ => !findings.IsFull))
+            foreach ((string name, int token) in others.TakeWhile(_ => !findings.IsFull))
             {
                 TestName(name, token);
             }
@@ -63,10 +68,10 @@ internal sealed class InputScan(JsonText text, PayloadContract contract, FlowInp
             SchemaFindings.Add(violation, text, contract, inputs, findings, meant);
         }
 
-        foreach (FlowInput input in inputs)
+        foreach (FlowInput input in inputs.Where(input => input.IsRequired && !_given.Contains(input.ShortName)))
         {
             string wanted = JsonPointer.Append(path, _prefix + input.ShortName);
-            if (input.IsRequired && !_given.Contains(input.ShortName) && !meant.IsClaimed(wanted))
+            if (!meant.IsClaimed(wanted))
             {
                 findings.AddMissing(
                     FindingRules.InputMissing.At(wanted, Said.Name(_prefix + input.ShortName)) with

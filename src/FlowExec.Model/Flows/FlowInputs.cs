@@ -65,16 +65,17 @@ public sealed class FlowInputs : IReadOnlyList<FlowInput>
     internal bool HasRequired => RequiredCount > 0;
 
     /// <summary>Finds an input by its short name as it stands in a text, in its exact case, without a string being made.</summary>
-    internal bool TryGetExact(ReadOnlySpan<byte> shortName, [NotNullWhen(true)] out FlowInput? input)
+    internal bool TryGetExact(ReadOnlySpan<byte> shortName, ref int hint, [NotNullWhen(true)] out FlowInput? input)
     {
         input = null;
         if (_utf8Names.Length <= FewInputs)
         {
-            for (int i = 0; i < _utf8Names.Length; i++)
+            for (int tried = 0; tried < _utf8Names.Length; tried++, hint++)
             {
-                if (shortName.SequenceEqual(_utf8Names[i]))
+                hint = hint < _utf8Names.Length ? hint : 0;
+                if (shortName.SequenceEqual(_utf8Names[hint]))
                 {
-                    input = _inputs[i];
+                    input = _inputs[hint++];
                     return true;
                 }
             }

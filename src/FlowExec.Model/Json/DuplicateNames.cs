@@ -16,13 +16,16 @@ internal static class DuplicateNames
         List<int>? found = null;
         HashSet<ulong>? seen = null;
         Span<int> few = stackalloc int[FewNames];
+        ulong looks = 0;
         var count = 0;
         for (var name = self + 1; name < end && (found?.Count ?? 0) < most; name = tokens[name + 1].Next, count++)
         {
             bool isAgain;
             if (count < FewNames)
             {
-                isAgain = IsAmong(text, tokens, few[..count], name);
+                ulong look = LookOf(text, tokens[name]);
+                isAgain = (looks & look) != 0 && IsAmong(text, tokens, few[..count], name);
+                looks |= look;
                 few[count] = name;
             }
             else
@@ -41,6 +44,10 @@ internal static class DuplicateNames
     }
 
     private static List<int> NoNames { get; } = [];
+
+    /// <summary>A bit that names which are equal share; most others have another. All of them for a name with escapes.</summary>
+    private static ulong LookOf(ReadOnlySpan<byte> text, in JsonToken name) => name.IsEscaped ? ulong.MaxValue
+        : name.Length == 0 ? 1 : 1UL << ((name.Length * 7) + text[name.Start + name.Length - 1]);
 
     private static bool IsAmong(ReadOnlySpan<byte> text, ReadOnlySpan<JsonToken> tokens, ReadOnlySpan<int> names, int name)
     {

@@ -54,16 +54,15 @@ internal sealed class JsonText : IDisposable
     /// <summary>The bytes as they were handed in.</summary>
     public ReadOnlyMemory<byte> Utf8 => _utf8;
 
-    /// <summary>True where every byte is ASCII's, none a <c>$</c>, no two an exponent with its plus, and no text ends in <c>.0</c>, as in
-    /// nearly every payload: such a text needs no second look.</summary>
+    /// <summary>True where every byte is ASCII's and none a <c>$</c>, as in nearly every payload: such a text needs no second
+    /// look.</summary>
     public bool IsPlain
     {
         get
         {
             if (_isPlain < 0)
             {
-                _isPlain = _utf8.Span.IndexOfAny(OfOddTexts) < 0 && _utf8.Span.IndexOf("E+"u8) < 0
-                    && _utf8.Span.IndexOf(".0\""u8) < 0 ? 1 : 0;
+                _isPlain = _utf8.Span.ContainsAny(OfOddTexts) ? 0 : 1;
             }
 
             return _isPlain > 0;

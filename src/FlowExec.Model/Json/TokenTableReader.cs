@@ -78,7 +78,8 @@ internal ref struct TokenTableReader
         while (reader.Read())
         {
             var start = skipped + (int)reader.TokenStartIndex;
-            switch (reader.TokenType)
+            var type = reader.TokenType;
+            switch (type)
             {
                 case JsonTokenType.Comment:
                     _commaBeforeComment |= HasCommaBefore(start);
@@ -91,10 +92,10 @@ internal ref struct TokenTableReader
                     Open(JsonTokenKind.Array, start);
                     break;
                 case JsonTokenType.EndObject or JsonTokenType.EndArray:
-                    Close(start, reader.TokenType == JsonTokenType.EndObject);
+                    Close(start, type == JsonTokenType.EndObject);
                     break;
                 default:
-                    Push(ref reader, start);
+                    Push(ref reader, type, start);
                     break;
             }
 
@@ -109,20 +110,27 @@ internal ref struct TokenTableReader
         return true;
     }
 
-    private void Push(ref Utf8JsonReader reader, int start)
+    private void Push(ref Utf8JsonReader reader, JsonTokenType type, int start)
     {
-        var quoted = reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName;
-        var kind = reader.TokenType switch
+        if (type is JsonTokenType.String or JsonTokenType.PropertyName)
         {
-            JsonTokenType.PropertyName => JsonTokenKind.Name,
-            JsonTokenType.String => JsonTokenKind.String,
+            PushText(ref reader, type == JsonTokenType.String ? JsonTokenKind.String : JsonTokenKind.Name, start + 1);
+            return;
+        }
+
+        var kind = type switch
+        {
             JsonTokenType.Number => JsonTokenKind.Number,
             JsonTokenType.True => JsonTokenKind.True,
             JsonTokenType.False => JsonTokenKind.False,
             _ => JsonTokenKind.Null,
         };
-        var escaped = quoted && reader.ValueIsEscaped;
-        var content = quoted ? start + 1 : start;
+        Append(new JsonToken(kind, start, reader.ValueSpan.Length, Count + 1));
+    }
+
+    private void PushText(ref Utf8JsonReader reader, JsonTokenKind kind, int content)
+    {
+        var escaped = reader.ValueIsEscaped;
         Append(new JsonToken(kind, content, reader.ValueSpan.Length, Count + 1, escaped));
         if (escaped && JsonStrings.FindLoneSurrogate(reader.ValueSpan) is >= 0 and var at)
         {
@@ -242,6 +250,11 @@ internal ref struct TokenTableReader
 
     private readonly bool HasCommaBefore(int offset)
     {
+        if (offset > 0 && _text[offset - 1] is > (byte)' ' and not (byte)',')
+        {
+            return false;
+        }
+
         var before = _text[..offset].LastIndexOfAnyExcept(" \t\r\n"u8);
         return before >= 0 && _text[before] == (byte)',';
     }

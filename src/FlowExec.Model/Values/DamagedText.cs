@@ -8,14 +8,20 @@ internal static partial class DamagedText
     /// <summary>No longer text is one of a spreadsheet's or a date of JSON.</summary>
     private const int LongestWord = 40;
 
+    /// <summary>An id or a telephone number that became a decimal is no shorter: what is may be a version.</summary>
+    private const int ShortestWhole = 7;
+
     /// <summary>False where a text cannot be damaged; quick, since nearly no text is.</summary>
-    public static bool CanBe(ReadOnlySpan<byte> utf8)
+    /// <param name="utf8">The text, not empty.</param>
+    /// <param name="isAscii">True where it is known to be ASCII's alone.</param>
+    public static bool CanBe(ReadOnlySpan<byte> utf8, bool isAscii)
     {
         byte first = utf8[0];
         return utf8.Length <= LongestWord
                 && (first is (byte)'#' or (byte)'\'' or (byte)'/' or (byte)'='
-                    || (first is >= (byte)'0' and <= (byte)'9' && (utf8.EndsWith(".0"u8) || utf8.IndexOf("E+"u8) > 0)))
-            || (utf8.IndexOfAnyInRange((byte)0x80, (byte)0xFF) >= 0 && IsHiddenOrGarbled(utf8));
+                    || (first is >= (byte)'0' and <= (byte)'9'
+                        && (utf8.Length >= ShortestWhole && utf8.EndsWith(".0"u8) || utf8.IndexOf("E+"u8) > 0)))
+            || (!isAscii && utf8.IndexOfAnyInRange((byte)0x80, (byte)0xFF) >= 0 && IsHiddenOrGarbled(utf8));
     }
 
     /// <summary>What is said of such a text; null for any other.</summary>

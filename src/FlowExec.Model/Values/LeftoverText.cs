@@ -12,21 +12,44 @@ internal static partial class LeftoverText
     /// <summary>What is said of such a text; null for any other.</summary>
     public static FindingRule? Of(JsonText text, int token)
     {
-        JsonToken value = text.Tokens[token];
-        if (value.Kind != JsonTokenKind.String || value.Length < 2)
-        {
-            return null;
-        }
-
-        ReadOnlySpan<byte> content = text.Utf8.Span.Slice(value.Start, value.Length);
-        if (!value.IsEscaped && !CanBegin(content[0])
-            && (text.IsPlain || !(content.Contains((byte)'$') || DamagedText.CanBe(content))))
+        if (!CanBe(text.Tokens[token], text.Utf8.Span, text.IsPlain))
         {
             return null;
         }
 
         string read = text.GetString(token);
         return Of(read) ?? DamagedText.Of(read);
+    }
+
+    /// <summary>True where one of so many tokens is such a text.</summary>
+    public static bool IsAmong(JsonText text, int from, int to)
+    {
+        // Nearly no text is one: what is looked at is fetched once for all of them.
+        ReadOnlySpan<JsonToken> tokens = text.Tokens;
+        ReadOnlySpan<byte> utf8 = text.Utf8.Span;
+        bool isPlain = text.IsPlain;
+        for (int token = from; token < to; token++)
+        {
+            if (CanBe(tokens[token], utf8, isPlain) && Of(text, token) is not null)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>False where a token is no such text; quick.</summary>
+    private static bool CanBe(in JsonToken value, ReadOnlySpan<byte> utf8, bool isPlain)
+    {
+        if (value.Kind != JsonTokenKind.String || value.Length < 2)
+        {
+            return false;
+        }
+
+        ReadOnlySpan<byte> content = utf8.Slice(value.Start, value.Length);
+        return value.IsEscaped || CanBegin(content[0]) || DamagedText.CanBe(content, isPlain)
+            || (!isPlain && content.Contains((byte)'$'));
     }
 
     /// <summary>What is said of such a text; null for any other.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Management.Automation;
 using System.Text;
 
@@ -12,6 +13,9 @@ internal sealed class JsonLines
 {
     /// <summary>More than this is no payload, but a bracket that is never closed.</summary>
     private const int Longest = 8 * FlowPayload.MaxBytes;
+
+    private static readonly SearchValues<char> OutsideQuotation = SearchValues.Create("\"{}[]/");
+    private static readonly SearchValues<char> InQuotation = SearchValues.Create("\"\\");
 
     private readonly StringBuilder _open = new();
     private int _depth;
@@ -103,25 +107,29 @@ internal sealed class JsonLines
     {
         int depth = 0;
         bool isQuoted = false;
-        for (int i = 0; i < line.Length; i++)
+        ReadOnlySpan<char> rest = line;
+        while (rest.IndexOfAny(isQuoted ? InQuotation : OutsideQuotation) is >= 0 and var at)
         {
-            switch (line[i])
+            int next = at + 1;
+            switch (rest[at])
             {
-                case '\\' when isQuoted:
-                    i++;
+                case '\\':
+                    next = Math.Min(next + 1, rest.Length);
                     break;
                 case '"':
                     isQuoted = !isQuoted;
                     break;
-                case '/' when !isQuoted && i + 1 < line.Length && line[i + 1] == '/':
+                case '/' when rest[next..] is ['/', ..]:
                     return depth;
-                case '{' or '[' when !isQuoted:
+                case '{' or '[':
                     depth++;
                     break;
-                case '}' or ']' when !isQuoted:
+                case '}' or ']':
                     depth--;
                     break;
             }
+
+            rest = rest[next..];
         }
 
         return depth;

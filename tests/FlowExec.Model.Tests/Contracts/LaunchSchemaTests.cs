@@ -111,6 +111,28 @@ public class LaunchSchemaTests
     [InlineData("""{"flowId":"ID","name":"","flowVersion":""}""")]
     public void What_is_left_empty_is_left_out(string body) => Assert.Empty(Test(body.Replace("ID", FlowId, StringComparison.Ordinal), FlowInputs.Unknown));
 
+    [Theory]
+    [InlineData("a b c", true)]
+    [InlineData("c b a", true)]
+    [InlineData("b a c", true)]
+    [InlineData("c", true)]
+    [InlineData("c a B", false)]
+    [InlineData("a b c d", false)]
+    public void Inputs_may_come_in_any_order(string names, bool isSound)
+    {
+        FlowInputs inputs = Declare("""{"properties":{"Flow.a":{"type":"integer"},"Flow.b":{"type":"integer"},"Flow.c":{"type":"integer"}}}""");
+        Assert.Equal(isSound, Test(Body(string.Join(',', names.Split(' ').Select(name => $"\"Flow.{name}\":1"))), inputs).IsEmpty);
+    }
+
+    [Theory]
+    [InlineData("1234.0", true)]
+    [InlineData("12345.0", false)]
+    [InlineData("1234567.00", true)]
+    [InlineData("4,9E+1", false)]
+    [InlineData("9E+", true)]
+    public void A_number_that_became_a_decimal_is_told_from_a_version(string text, bool isSound) =>
+        Assert.Equal(isSound, Test(Body($"\"Flow.a\":\"{text}\""), Declare("""{"properties":{"Flow.a":{"type":"string"}}}""")).IsEmpty);
+
     private static FlowInputs Declare(string schema) => InputSchemaReader.Read(JsonDocument.Parse(schema).RootElement);
 
     private static string Body(string inputs) => $$"""{"flowId":"{{FlowId}}","inputData":{ {{inputs}} } }""";

@@ -49,6 +49,8 @@ public sealed class JsonTextTests
     [InlineData("[1, ]", nameof(JsonTextProblemKind.TrailingComma), 2)]
     [InlineData("{\"a\":[1],\n}", nameof(JsonTextProblemKind.TrailingComma), 8)]
     [InlineData("{\"a\":1,\"b\":2,\"a\":3}", nameof(JsonTextProblemKind.DuplicateName), 13)]
+    [InlineData("{\"\":1,\"ab\":2,\"cb\":3,\"b\":4,\"\":5}", nameof(JsonTextProblemKind.DuplicateName), 26)]
+    [InlineData("{\"ab\":1,\"cb\":2,\"ba\":3,\"ab\":4}", nameof(JsonTextProblemKind.DuplicateName), 22)]
     [InlineData("{\"a\":1,\"\\u0061\":3}", nameof(JsonTextProblemKind.DuplicateName), 7)]
     [InlineData("[\"x\\ud800\"]", nameof(JsonTextProblemKind.LoneSurrogate), 3)]
     public void Text_that_is_not_quite_JSON_is_read_and_the_problem_listed(string json, string kind, int offset)
