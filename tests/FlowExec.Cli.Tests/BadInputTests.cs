@@ -38,7 +38,7 @@ public partial class BadInputTests
         { 2, "--interactive --client-id abc", ["flows", "--profile-path", FileWith + "[DEFAULT]\nenvironment='eu-west-1'\nclient_credentials='abc'\ngrant_type='3'"] },
         { 2, "no credentials", ["launch", Rows, "--flow-name", "x", "--region", "mypurecloud.ie"] },
         { 2, "there is no contract 'Publishd'", ["launch", Rows, "--emulator", "--flow-name", "x", "--contract", "Publishd"] },
-        { 2, "--output wants one of table, jsonl, csv, not 'xml'", ["launch", Rows, "--emulator", "--output", "xml"] },
+        { 2, "--output wants one of table, json, jsonl, csv, not 'xml'", ["launch", Rows, "--emulator", "--output", "xml"] },
         { 2, "--rate-limit wants a whole number, 1 or more, not '0'", ["launch", Rows, "--emulator", "--rate-limit", "0"] },
         { 2, "--throttle-limit wants a whole number, 1 to 1024, not '-1'", ["launch", Rows, "--emulator", "--throttle-limit", "-1"] },
         { 2, "--max-failure wants a count", ["launch", Rows, "--emulator", "--max-failure", "101%"] },

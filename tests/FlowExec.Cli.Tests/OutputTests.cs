@@ -11,7 +11,7 @@ public class OutputTests
     public void What_came_from_outside_cannot_move_the_cursor_or_begin_a_line()
     {
         using var output = new StringWriter();
-        var table = new OutcomeTable(output, withName: true);
+        IRecords<FlowExecution> table = Tables.Outcomes(output, withName: true);
 
         table.Write(new FlowExecution { Row = 1, Status = FlowExecutionStatus.Launched, Name = "a\nb\x1b[31m", ExecutionId = "x\u0085y" });
 
@@ -25,7 +25,7 @@ public class OutputTests
     public void A_table_stays_within_120_characters_whatever_it_is_given()
     {
         using var output = new StringWriter();
-        var table = new OutcomeTable(output, withName: true);
+        IRecords<FlowExecution> table = Tables.Outcomes(output, withName: true);
         string endless = new('x', 500);
 
         table.Write(new FlowExecution

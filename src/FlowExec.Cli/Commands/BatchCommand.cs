@@ -12,7 +12,7 @@ internal static class BatchCommand
     private static readonly Option<string?> Journal = OptionOf.Text(
         "--journal", "folder", "The folder of the journal. Default: FLOWEXEC_JOURNAL, or the user's own.");
 
-    private static readonly Option<string> Output = OptionOf.Word("--output", "How results are shown.", "table", "jsonl");
+    private static readonly Option<string> Output = Records.Option("batches and rows");
 
     private static readonly Option<bool> Watch = OptionOf.Switch(
         "--watch", "Watch until nobody works on it any more, or Ctrl+C; the exit code says what became of it, as that of launch does.");
@@ -33,12 +33,13 @@ internal static class BatchCommand
                 return await WatchAsync(parsed, [.. batches.Where(batch => batch.Holder is not null)], stop).ConfigureAwait(false);
             }
 
-            BatchLines lines = new(Console.Out, parsed.GetValue(Output) == "jsonl");
+            IRecords<FlowBatch> lines = Batches(parsed.GetValue(Output)!);
             foreach (FlowBatch batch in batches)
             {
                 lines.Write(batch);
             }
 
+            lines.End();
             return ExitCode.Success;
         });
         return command;
@@ -56,7 +57,8 @@ internal static class BatchCommand
                 return await WatchAsync(parsed, [batch], stop).ConfigureAwait(false);
             }
 
-            new BatchLines(Console.Out, parsed.GetValue(Output) == "jsonl").Write(batch);
+            // One is one object, not an array of one.
+            Batches(parsed.GetValue(Output) == Records.Json ? Records.JsonLines : parsed.GetValue(Output)!).Write(batch);
             return ExitCode.Success;
         });
         return command;
@@ -73,7 +75,7 @@ internal static class BatchCommand
         {
             FlowBatch batch = await FindAsync(parsed, parsed.GetValue(name)!, stop).ConfigureAwait(false);
             FlowExecutionStatus[] statuses = [.. parsed.GetValue(status)!.Select(StatusOf)];
-            BatchLines lines = new(Console.Out, parsed.GetValue(Output) == "jsonl");
+            IRecords<FlowBatchRow> lines = BatchRows(parsed.GetValue(Output)!);
             await foreach (FlowBatchRow row in Store(parsed).ReadAsync(batch.Name, statuses, stop).ConfigureAwait(false))
             {
                 if (row.CanResend || !parsed.GetValue(canResend))
@@ -82,6 +84,7 @@ internal static class BatchCommand
                 }
             }
 
+            lines.End();
             return ExitCode.Success;
         });
         return command;
@@ -154,7 +157,7 @@ internal static class BatchCommand
         });
         command.SetAction(async (parsed, stop) =>
         {
-            BatchLines lines = new(Console.Out, parsed.GetValue(Output) == "jsonl");
+            IRecords<FlowBatchRow> lines = BatchRows(parsed.GetValue(Output)!);
             FlowBatch batch = await FindAsync(parsed, parsed.GetValue(name)!, stop).ConfigureAwait(false);
             long[] wanted = parsed.GetValue(rows) ?? [];
             if (parsed.GetValue(reconcile))
@@ -173,13 +176,14 @@ internal static class BatchCommand
                     $"'flowexec batch rows {batch.Name} --status Unknown' lists those in doubt."));
             }
 
+            lines.End();
             return ExitCode.Success;
         });
         return command;
     }
 
     private static async Task<int> ReconcileAsync(
-        FlowBatch batch, HashSet<long> rows, OrgAddress address, BatchLines lines, CancellationToken stop)
+        FlowBatch batch, HashSet<long> rows, OrgAddress address, IRecords<FlowBatchRow> lines, CancellationToken stop)
     {
         await using OpenOrg open = await OpenOrg.ConnectAsync(address, null, stop).ConfigureAwait(false);
         var count = new ReconcileCount();
@@ -189,6 +193,7 @@ internal static class BatchCommand
             lines.Write(row.Row);
         }
 
+        lines.End();
         var complaints = new Complaints(Console.Error);
         complaints.Note(count.Summary(batch.Name, CultureInfo.InvariantCulture));
         foreach (string doubt in count.Doubts(CultureInfo.InvariantCulture))
@@ -279,7 +284,7 @@ internal static class BatchCommand
 
         try
         {
-            IReadOnlyList<WatchedBatch> last = await new WatchView(Console.Out, parsed.GetValue(Output) == "jsonl")
+            IReadOnlyList<WatchedBatch> last = await new WatchView(Console.Out, parsed.GetValue(Output)!)
                 .RunAsync(FlowEngine.WatchAsync(store, [.. batches.Select(batch => batch.Name)], stop)).ConfigureAwait(false);
             return last.Select(ExitCode.Of).DefaultIfEmpty(ExitCode.Success).Max();
         }
@@ -289,6 +294,12 @@ internal static class BatchCommand
             return ExitCode.Stopped;
         }
     }
+
+    private static IRecords<FlowBatch> Batches(string format) =>
+        Records.Of<FlowBatch>(format, Console.Out, BatchMembers.Write, () => Tables.Batches(Console.Out));
+
+    private static IRecords<FlowBatchRow> BatchRows(string format) =>
+        Records.Of<FlowBatchRow>(format, Console.Out, BatchMembers.Write, () => Tables.BatchRows(Console.Out));
 
     private static Argument<string> Name() => new("batch") { Description = "The batch's name." };
 

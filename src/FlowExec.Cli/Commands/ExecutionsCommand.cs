@@ -19,13 +19,13 @@ internal static class ExecutionsCommand
             Description = "Ids of executions; without any, the newest launches that this machine has on record are listed as last known.",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        Option<string> format = Format();
+        Option<string> format = Records.Option("executions");
         Option<string?> journal = OptionOf.Text("--journal", "folder", "The folder of the journal that is listed without ids.");
         var command = new Command("get", "Reads how executions stand.") { ids, format, journal };
         var org = new OrgOptions(command);
         command.SetAction(async (parsed, stop) =>
         {
-            IOutcomeWriter writer = Writer(parsed.GetValue(format)!);
+            IRecords<FlowExecution> writer = Writer(parsed.GetValue(format)!);
             string[] wanted = parsed.GetValue(ids)!;
             if (wanted.Length == 0)
             {
@@ -35,6 +35,7 @@ internal static class ExecutionsCommand
                     writer.Write(launch);
                 }
 
+                writer.End();
                 new Complaints(Console.Error).Note($"The newest launches on record in {store.Place}, as they were last known.");
                 return ExitCode.Success;
             }
@@ -45,6 +46,7 @@ internal static class ExecutionsCommand
                 writer.Write(await open.Org.Client.GetExecutionAsync(id, stop).ConfigureAwait(false));
             }
 
+            writer.End();
             return ExitCode.Success;
         });
         return command;
@@ -53,14 +55,14 @@ internal static class ExecutionsCommand
     private static Command Wait()
     {
         var ids = new Argument<string[]>("id") { Description = "Ids of executions.", Arity = ArgumentArity.OneOrMore };
-        Option<string> format = Format();
+        Option<string> format = Records.Option("executions");
         Option<TimeSpan?> timeout = OptionOf.Duration("--wait-timeout", "How long to wait for one execution, such as 90s.");
         var command = new Command("wait", "Waits until executions have ended, and shows each as it ended.") { ids, format, timeout };
         var org = new OrgOptions(command);
         command.SetAction(async (parsed, stop) =>
         {
             await using OpenOrg open = await OpenOrg.ConnectAsync(org.Read(parsed), contract: null, stop).ConfigureAwait(false);
-            IOutcomeWriter writer = Writer(parsed.GetValue(format)!);
+            IRecords<FlowExecution> writer = Writer(parsed.GetValue(format)!);
             IAsyncEnumerable<FlowExecution> known = parsed.GetValue(ids)!
                 .Select(id => new FlowExecution { Status = FlowExecutionStatus.Running, ExecutionId = id }).ToAsyncEnumerable();
             bool isBad = false;
@@ -70,13 +72,12 @@ internal static class ExecutionsCommand
                 isBad |= ended.IsFailure;
             }
 
+            writer.End();
             return isBad ? ExitCode.MendRows : ExitCode.Success;
         });
         return command;
     }
 
-    private static Option<string> Format() => OptionOf.Word("--output", "How executions are shown.", "table", "jsonl");
-
-    private static IOutcomeWriter Writer(string format) =>
-        format == "jsonl" ? new OutcomeLines(Console.Out) : new OutcomeTable(Console.Out, withName: true);
+    private static IRecords<FlowExecution> Writer(string format) =>
+        Records.Of<FlowExecution>(format, Console.Out, OutcomeMembers.Write, () => Tables.Outcomes(Console.Out, withName: true));
 }

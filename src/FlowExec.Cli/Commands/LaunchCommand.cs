@@ -8,9 +8,7 @@ namespace FlowExec.Cli.Commands;
 internal static class LaunchCommand
 {
     /// <summary>How outcomes are shown.</summary>
-    public static Option<string> Format() => OptionOf.Word(
-        "--output", "How outcomes are shown; csv has the columns of the input, the outcome's and one for each output.",
-        "table", "jsonl", "csv");
+    public static Option<string> Format() => Records.Option("outcomes", "csv");
 
     /// <summary>CSV for machines.</summary>
     public static Option<bool> NoCsvGuard() => OptionOf.Switch(

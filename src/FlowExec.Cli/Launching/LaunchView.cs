@@ -23,13 +23,11 @@ internal sealed class LaunchView(LaunchSettings settings, TextWriter output, Com
         PayloadContract? contract = settings.Contract is null ? null : PayloadContract.Load(settings.Contract);
         await CheckFileAsync(stop).ConfigureAwait(false);
         await using OpenOrg open = await OpenOrg.ConnectAsync(settings.Address, contract, stop).ConfigureAwait(false);
-        LaunchOptions options = settings.Options with { TellLaunches = settings.Format == "jsonl" };
-        IOutcomeWriter writer = settings.Format switch
-        {
-            "jsonl" => new OutcomeLines(output),
-            "csv" => await CsvAsync(open.Org.Client, options, stop).ConfigureAwait(false),
-            _ => new OutcomeTable(output, withName: options.Binding.NameTemplate is not null),
-        };
+        LaunchOptions options = settings.Options with { TellLaunches = settings.Format == Records.JsonLines };
+        IRecords<FlowExecution> writer = settings.Format == "csv"
+            ? await CsvAsync(open.Org.Client, options, stop).ConfigureAwait(false)
+            : Records.Of<FlowExecution>(
+                settings.Format, output, OutcomeMembers.Write, () => Tables.Outcomes(output, options.Binding.NameTemplate is not null));
         using IFlowRun run = open.Org.Client.Launch(
             new RunInput { Files = settings.Files.Names, Open = settings.Files.Open, Reading = settings.Reading }, options);
         using CancellationTokenRegistration stopping = stop.Register(() => run.Stop(RunEnding.Stopped));
@@ -46,6 +44,7 @@ internal sealed class LaunchView(LaunchSettings settings, TextWriter output, Com
         }
         while (run.Wait(forSpace: false, Tick));
         await run.Ended.ConfigureAwait(false);
+        Write(writer.End, run);
         return Conclude(run.State, open);
     }
 
@@ -68,7 +67,7 @@ internal sealed class LaunchView(LaunchSettings settings, TextWriter output, Com
         }
     }
 
-    private void Show(RunResult result, IOutcomeWriter writer, IFlowRun run, CancellationToken stop)
+    private void Show(RunResult result, IRecords<FlowExecution> writer, IFlowRun run, CancellationToken stop)
     {
         if (result.FileFailure is { } failure)
         {

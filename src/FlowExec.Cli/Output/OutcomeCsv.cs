@@ -6,7 +6,7 @@ namespace FlowExec.Cli.Output;
 /// One record for each outcome: the columns of the input, what became of the row, and a column for each output that the flow declares.
 /// Outputs that it does not declare are in one more, as JSON: which there are is not known before the last row.
 /// </summary>
-internal sealed class OutcomeCsv : IOutcomeWriter
+internal sealed class OutcomeCsv : IRecords<FlowExecution>
 {
     private const string Others = "FlowExec.OutputData";
 
@@ -55,5 +55,9 @@ internal sealed class OutcomeCsv : IOutcomeWriter
             .. Outputs is null ? [] : (IEnumerable<string>)[.. Outputs.Values(outcome.OutputData), Outputs.Others(outcome.OutputData)],
         ]);
         _csv.Flush();
+    }
+
+    public void End()
+    {
     }
 }

@@ -9,18 +9,18 @@ namespace FlowExec.Cli.Output;
 internal sealed class WatchView
 {
     private readonly TextWriter _output;
-    private readonly BatchLines? _json;
+    private readonly JsonRecords<FlowBatch>? _json;
     private readonly ScreenLines? _screen;
     private readonly ProgressPace _pace = new(isShown: false, TimeProvider.System);
     private IReadOnlyList<WatchedBatch>? _told;
 
     /// <param name="output">Where to.</param>
-    /// <param name="json">True for JSON.</param>
-    public WatchView(TextWriter output, bool json)
+    /// <param name="format">The form of <see cref="Records"/>.</param>
+    public WatchView(TextWriter output, string format)
     {
         _output = output;
-        _json = json ? new BatchLines(output, json: true) : null;
-        _screen = !json && !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb"
+        _json = format == Records.Table ? null : new JsonRecords<FlowBatch>(output, format == Records.Json, BatchMembers.Write);
+        _screen = _json is null && !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb"
             ? new ScreenLines(output.Write) : null;
     }
 
@@ -54,6 +54,7 @@ internal sealed class WatchView
             Tell(last);
         }
 
+        _json?.End();
         return last;
     }
 

@@ -1,33 +1,13 @@
-using System.Buffers;
 using System.Collections.Immutable;
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace FlowExec.Cli.Output;
 
-/// <summary>One line of JSON for each outcome (JSON Lines), every member always there. docs/flowexec.md describes the members.</summary>
-internal sealed class OutcomeLines(TextWriter output) : IOutcomeWriter
+/// <summary>The members of an outcome in JSON. docs/flowexec.md describes them.</summary>
+internal static class OutcomeMembers
 {
-    // For a file or a pipe, never for a page: umlauts stay readable.
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    private readonly ArrayBufferWriter<byte> _buffer = new();
-
-    public void Write(FlowExecution outcome)
+    public static void Write(Utf8JsonWriter json, FlowExecution outcome)
     {
-        _buffer.ResetWrittenCount();
-        using (var json = new Utf8JsonWriter(_buffer, Options))
-        {
-            Write(json, outcome);
-        }
-
-        output.WriteLine(Encoding.UTF8.GetString(_buffer.WrittenSpan));
-    }
-
-    private static void Write(Utf8JsonWriter json, FlowExecution outcome)
-    {
-        json.WriteStartObject();
         json.WriteNumber("row", outcome.Row);
         json.WriteString("key", outcome.Key);
         json.WriteString("batch", outcome.Batch);
@@ -38,29 +18,16 @@ internal sealed class OutcomeLines(TextWriter output) : IOutcomeWriter
         json.WriteString("flowId", outcome.FlowId);
         json.WriteString("flowVersion", outcome.FlowVersion);
         json.WriteString("name", outcome.Name);
-        Write(json, "dateLaunched", outcome.DateLaunched);
-        Write(json, "dateCompleted", outcome.DateCompleted);
+        json.WriteMoment("dateLaunched", outcome.DateLaunched);
+        json.WriteMoment("dateCompleted", outcome.DateCompleted);
         json.WriteString("completionReason", outcome.CompletionReason);
         json.WritePropertyName("outputData");
-        JsonValue.Write(json, outcome.OutputData);
+        JsonValueWriter.Write(json, outcome.OutputData, default);
         json.WriteNumber("attempts", outcome.Attempts);
         json.WriteNumber("elapsedSeconds", Math.Round(outcome.Took.TotalSeconds, 3));
         json.WriteString("correlationId", outcome.CorrelationId);
         json.WritePropertyName("error");
         Write(json, outcome.Error);
-        json.WriteEndObject();
-    }
-
-    private static void Write(Utf8JsonWriter json, string name, DateTimeOffset? moment)
-    {
-        if (moment is { } known)
-        {
-            json.WriteString(name, known);
-        }
-        else
-        {
-            json.WriteNull(name);
-        }
     }
 
     private static void Write(Utf8JsonWriter json, FlowError? error)
