@@ -47,7 +47,7 @@ internal sealed class RecentLaunches(IBatchStore store)
         ExecutionId = row.ExecutionId,
         FlowId = !batch.HasOwnFlows && Guid.TryParse(batch.Flow, out _) ? batch.Flow : null,
         DateLaunched = row.DateBegun,
-        DateCompleted = row.Status is FlowExecutionStatus.Launched or FlowExecutionStatus.Running ? null : row.DateChanged,
+        DateCompleted = row.Status.HasEnded() ? row.DateChanged : null,
         OutputData = row.OutputData,
         Attempts = row.Attempts,
         CorrelationId = row.CorrelationId,

@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text.RegularExpressions;
 
 namespace FlowExec.Engine.Reports;
@@ -6,9 +5,8 @@ namespace FlowExec.Engine.Reports;
 /// <summary>What went wrong and what to do about it, for people who do not launch flows themselves.</summary>
 internal static partial class CauseWords
 {
-    private static readonly Dictionary<string, FindingRule> Rules = typeof(FindingRules)
-        .GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic).Select(field => field.GetValue(null))
-        .OfType<FindingRule>().GroupBy(rule => rule.Code).ToDictionary(code => code.Key, code => code.First());
+    private static readonly Dictionary<string, FindingRule> Rules =
+        FindingRules.All.GroupBy(rule => rule.Code).ToDictionary(code => code.Key, code => code.First());
 
     /// <summary>What went wrong.</summary>
     public static string What(ReportCause cause) => Rules.TryGetValue(cause.Code, out FindingRule? rule)

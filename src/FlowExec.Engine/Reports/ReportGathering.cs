@@ -56,8 +56,7 @@ internal sealed class ReportGathering(FlowBatch batch)
             _inDoubt.Add(row);
         }
 
-        if (row.Status is FlowExecutionStatus.Completed or FlowExecutionStatus.Failed or FlowExecutionStatus.Error
-            or FlowExecutionStatus.Terminated)
+        if (row.Status.HasEnded())
         {
             _slowest.Enqueue(row, row.DateChanged - row.DateBegun);
             if (_slowest.Count > MostSlowest)

@@ -1,3 +1,4 @@
+using System.Reflection;
 using static FlowExec.DiagnosticCodes;
 using static FlowExec.DiagnosticSeverity;
 
@@ -6,6 +7,10 @@ namespace FlowExec;
 /// <summary>Every sentence that a finding can be, by code. What a payload's text and its fields can be found to be: FX1xxx.</summary>
 internal static partial class FindingRules
 {
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<FindingRule> All => field ??= [.. typeof(FindingRules).GetFields(BindingFlags.Static | BindingFlags.Public)
+        .Select(one => one.GetValue(null)).OfType<FindingRule>()];
+
     /// <summary>What is said about a text that is an answer, or of what stands around a payload.</summary>
     public static FindingRule AroundPayload(string code) => new(code, Error, "{0}");
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Reflection;
 using FlowExec.Emulation;
 using FlowExec.Loading;
 
@@ -31,9 +30,7 @@ public sealed class ConnectionNameCompleter : WordCompleter
 public sealed class CodeCompleter : WordCompleter
 {
     private protected override IEnumerable<Word> Words(TypedCommand command) =>
-        typeof(FindingRules).GetFields(BindingFlags.Static | BindingFlags.Public).Select(field => field.GetValue(null))
-            .OfType<FindingRule>()
-            .GroupBy(rule => rule.Code, rule => rule.Message).OrderBy(code => code.Key, StringComparer.Ordinal)
+        FindingRules.All.GroupBy(rule => rule.Code, rule => rule.Message).OrderBy(code => code.Key, StringComparer.Ordinal)
             .Select(code => new Word(code.Key, code.First()));
 }
 

@@ -165,8 +165,7 @@ public sealed class SecretTests
     /// <summary>The words of every sentence, of the titles and of the fields.</summary>
     private static string[] Words() =>
     [
-        .. typeof(FindingRules).GetFields(System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.Public)
-            .Select(field => field.GetValue(null)).OfType<FindingRule>().SelectMany(rule => $"{rule.Message} {rule.Help}".Split(' '))
+        .. FindingRules.All.SelectMany(rule => $"{rule.Message} {rule.Help}".Split(' '))
             .Concat(DiagnosticCodes.Titles.Values.SelectMany(title => title.Split(' ')))
             .Concat(["flowId", "inputData", "Flow.customerId", "score", "voice", "web", "u", "x", "1", "true", "null", "string", "many", "pin"])
             .Select(word => word.Trim('\'', '.', ',', ';', '{', '}', '"')).Where(word => word.Length > 0 && word.All(c => c is > ' ' and < '\x7f' and not '"' and not '\\'))
