@@ -38,6 +38,22 @@ internal sealed class FlowExecProcess : IAsyncDisposable
         string script, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null) =>
         new(StartInfo("/bin/sh", ["-c", script, "sh", "dotnet", Assembly, .. arguments], environment));
 
+    /// <summary>Runs another program in a folder to its end, with nothing in its environment but what is given.</summary>
+    public static async Task<Ending> RunProgramAsync(
+        string program, IEnumerable<string> arguments, string folder, IReadOnlyDictionary<string, string> environment)
+    {
+        ProcessStartInfo start = StartInfo(program, arguments, null);
+        start.WorkingDirectory = folder;
+        start.Environment.Clear();
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        await using var process = new FlowExecProcess(start);
+        return await process.EndAsync();
+    }
+
     /// <summary>Runs a script in the repository's own PowerShell to its end.</summary>
     /// <param name="root">The repository.</param>
     /// <param name="script">The script.</param>

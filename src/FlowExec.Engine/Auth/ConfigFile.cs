@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tomlyn;
 using Tomlyn.Model;
+using Tomlyn.Serialization;
 
 namespace FlowExec.Engine.Auth;
 
@@ -66,7 +67,7 @@ internal sealed class ConfigFile
         TomlTable root;
         try
         {
-            root = TomlSerializer.Deserialize<TomlTable>(text) ?? [];
+            root = TomlSerializer.Deserialize<TomlTable>(text, ProfileToml.Default) ?? [];
         }
         catch (TomlException e)
         {
@@ -103,3 +104,7 @@ internal sealed class ConfigFile
         _ => null,
     };
 }
+
+/// <summary>How the file is read, worked out when this is compiled: a native executable can work out nothing more.</summary>
+[TomlSerializable(typeof(TomlTable))]
+internal sealed partial class ProfileToml : TomlSerializerContext;

@@ -62,6 +62,9 @@ internal static class ReadingWords
             : delimiter.Value;
     }
 
+    /// <summary>False where .NET runs without cultures, as in a container's image that has no ICU.</summary>
+    private static bool HasCultures => CultureInfo.GetCultures(CultureTypes.AllCultures).Length > 1;
+
     /// <summary>A culture by its name, such as <c>de-DE</c>.</summary>
     /// <exception cref="FlowConfigurationException">There is none.</exception>
     public static CultureInfo CultureOf(string name)
@@ -74,7 +77,9 @@ internal static class ReadingWords
         catch (CultureNotFoundException e)
         {
             throw new FlowConfigurationException(
-                "CultureUnknown", $"There is no culture '{name}'.", "Give a language and a region, such as de-DE, en-US or fr-CH.", e);
+                "CultureUnknown", $"There is no culture '{name}'{(HasCultures ? "" : ": none is installed here")}.",
+                HasCultures ? "Give a language and a region, such as de-DE, en-US or fr-CH."
+                    : "Install ICU and leave DOTNET_SYSTEM_GLOBALIZATION_INVARIANT away; a container's image is one with ICU.", e);
         }
     }
 
