@@ -56,6 +56,31 @@ public class StopTests
         Assert.Contains("3 rows, 2 launched, 0 failed, 1 unknown", end.Errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_run_goes_on_where_it_stood_after_its_machine_has_slept_for_days()
+    {
+        SkipWithoutSignals();
+        using var org = new TestOrg(new FlowOrgEmulatorOptions { Clock = EmulatorClockKind.Virtual });
+        const int Rows = 5000;
+        var run = new RecordedRun(org, rows: Rows);
+        await using FlowExecProcess process = run.Start("--throttle-limit", "8");
+        await run.LaunchedAsync(50);
+
+        await process.SignalAsync("STOP");
+        Assert.InRange(org.Emulator.Ledger.LaunchCount, 50, Rows - 1);
+        org.Emulator.Advance(TimeSpan.FromDays(3));
+        await process.SignalAsync("CONT");
+        Ending end = await process.EndAsync();
+
+        Assert.True(end.ExitCode == 0, end.Errors);
+        Assert.Contains("5,000 rows, 5,000 launched, 0 failed, 0 unknown", end.Errors, StringComparison.Ordinal);
+        Assert.Equal(Rows, org.Ledger.Launches.DistinctBy(launch => RowMark.Without(launch.Name)).Count());
+        Assert.Equal(Rows, org.Ledger.LaunchCount);
+
+        // The token had ended meanwhile: one sign-in at the start, and one when it was refused.
+        Assert.Equal(2, org.Ledger.SignIns);
+    }
+
     private static void SkipWithoutSignals()
     {
         if (OperatingSystem.IsWindows())
