@@ -143,6 +143,7 @@ foreach (`$name in '$($names -join "', '")') {
     It 'loads nothing that only some ask for before they do: <What>' -ForEach @(
         @{ What = 'by the first commands'; Command = ''; There = @() }
         @{ What = 'a profile is TOML'; Command = "try { Connect-FlowOrg -ProfileName x -ProfilePath (New-Item ([IO.Path]::GetTempFileName()) -Force) } catch { `$null = `$_ }"; There = @('Tomlyn') }
+        @{ What = 'a journal is on a server'; Command = "try { Get-FlowBatch -Journal 'Host=127.0.0.1;Port=1;Hots=x' } catch { `$null = `$_ }"; There = @('Npgsql') }
         @{ What = 'telemetry'; Command = '$null = Connect-FlowOrg -Emulator -TelemetryEndpoint http://127.0.0.1:1'; There = @('OpenTelemetry', 'OpenTelemetry.Exporter.OpenTelemetryProtocol') }
     ) {
         $loaded = Invoke-ChildScript @"
@@ -153,7 +154,7 @@ $Command
 [AppDomain]::CurrentDomain.GetAssemblies().GetName().Name | ForEach-Object { "loaded `$_" }
 "@
         $loaded | Should -Contain 'loaded FlowExec.Engine'
-        $heavy = @($loaded | Where-Object { $_ -match '^loaded (Tomlyn|OpenTelemetry.*|System.Net.HttpListener)$' } | ForEach-Object { $_ -replace '^loaded ' })
+        $heavy = @($loaded | Where-Object { $_ -match '^loaded (Tomlyn|Npgsql|OpenTelemetry.*|System.Net.HttpListener)$' } | ForEach-Object { $_ -replace '^loaded ' })
         foreach ($one in $There) { $heavy | Should -Contain $one }
         $heavy | Where-Object { $first = $_; -not ($There | Where-Object { $first.StartsWith($_) }) } | Should -BeNullOrEmpty
     }

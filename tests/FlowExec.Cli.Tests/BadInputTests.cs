@@ -7,7 +7,8 @@ public partial class BadInputTests
 {
     private const string Id = "7d9b1f60-52c1-4e0a-8b1e-0c5a11f19999";
 
-    /// <summary>Stands for a file with the text behind it: made by the test that runs, since the data may be listed in another process.</summary>
+    /// <summary>Stands for a file with the text behind it: made by the test that runs, since the data may be listed in another
+    /// process.</summary>
     private const string FileWith = "file with:";
 
     private static readonly string Rows = TestOrg.Sample("customers.csv");

@@ -5,14 +5,20 @@ internal static class Journals
 {
     private static readonly Lock Gate = new();
     private static readonly Dictionary<string, SqliteStore> Folders = new(StringComparer.Ordinal);
+    private static readonly Dictionary<string, IBatchStore> Servers = new(StringComparer.Ordinal);
 
     /// <summary>The store that a user named, or the environment, or else the user's own folder.</summary>
-    /// <param name="journal">The folder; null where none was named.</param>
+    /// <param name="journal">The folder, or the server as a connection string or URI; null where none was named.</param>
     /// <param name="clock">Says when something happened.</param>
     /// <returns>One that this process shares: it is not disposed of by who used it.</returns>
     public static IBatchStore Of(string? journal, TimeProvider clock)
     {
         string? named = string.IsNullOrWhiteSpace(journal) ? Environment.GetEnvironmentVariable(JournalFolder.Variable) : journal;
+        if (named is not null && IsServer(named))
+        {
+            return Server(named, clock);
+        }
+
         string? folder = string.IsNullOrWhiteSpace(named) ? null : Path.GetFullPath(named);
         if (clock != TimeProvider.System)
         {
@@ -25,6 +31,29 @@ internal static class Journals
             if (!Folders.TryGetValue(folder ?? "", out SqliteStore? store))
             {
                 Folders.Add(folder ?? "", store = new SqliteStore(folder, clock));
+            }
+
+            return store;
+        }
+    }
+
+    /// <summary>True for the address of a server; a folder may be called anything, once it is there.</summary>
+    private static bool IsServer(string journal) => !Directory.Exists(journal)
+        && (journal.Contains('=', StringComparison.Ordinal) || journal.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase)
+            || journal.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase));
+
+    // By itself, so that the driver is loaded only where a server is named.
+    private static IBatchStore Server(string journal, TimeProvider clock)
+    {
+        lock (Gate)
+        {
+            if (!Servers.TryGetValue(journal, out IBatchStore? store))
+            {
+                Postgres.ServerAddress address = Postgres.ServerAddress.Read(journal);
+                Servers.Add(journal, store = new Postgres.ServerStore(address, clock));
+
+                // What a batch says of its place holds no password, and finds the same store.
+                Servers.TryAdd(address.Place, store);
             }
 
             return store;

@@ -62,6 +62,8 @@ internal sealed class ClaimReader(
                 await parts.Reachability.WaitAsync(options.OutageTimeout, stop).ConfigureAwait(false);
             }
 
+            // Asked before: what is loaded since is not seen by this look.
+            bool isLoaded = loader is not { IsDone: false };
             RowClaims claims = await work.ClaimAsync(most, stop).ConfigureAwait(false);
             foreach (RowClaim claim in claims.Rows)
             {
@@ -74,7 +76,7 @@ internal sealed class ClaimReader(
                 continue;
             }
 
-            IsOver = claims.IsOver;
+            IsOver = claims.IsOver && isLoaded;
             if (!IsOver)
             {
                 await Task.Delay(pause, TimeProvider.System, stop).ConfigureAwait(false);

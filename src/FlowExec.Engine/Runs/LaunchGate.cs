@@ -29,6 +29,8 @@ internal sealed class LaunchGate(IOpenBatch batch, RowTicket ticket, Cancellatio
             IsBegun = true;
             noMoreSending.ThrowIfCancellationRequested();
         }
+
+        await batch.ReadyAsync(noMoreSending).ConfigureAwait(false);
     }
 
     public void Leave()

@@ -199,6 +199,11 @@ internal sealed class LaunchRun : IFlowRun
     {
         (IOpenBatch? batch, _store) = await _parts.OpenBatch(_end.NoMoreReading).ConfigureAwait(false);
         Volatile.Write(ref _batch, batch);
+        if (batch is not null)
+        {
+            batch.OutageTimeout = _options.OutageTimeout;
+        }
+
         return batch is null || batch.Work is not null || !_options.LoadOnly ? batch is not null : throw _store.NotShared;
     }
 

@@ -26,8 +26,11 @@ internal sealed record PlannedLaunch
     /// <summary>The row's attempt in the journal.</summary>
     public RowTicket Ticket { get; init; }
 
-    /// <summary>True where an earlier run launched it: where it is not sent, that is what became of it.</summary>
-    public bool IsAgain { get; init; }
+    /// <summary>
+    /// True where its place in the journal is an earlier launch's, or that of the row with the same key: where it is not sent, what stands
+    /// there stays.
+    /// </summary>
+    public bool IsAnothers { get; init; }
 
     /// <summary>The batch whose journal has the row; null where the run keeps none.</summary>
     public string? Batch { get; init; }

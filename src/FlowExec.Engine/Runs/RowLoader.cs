@@ -21,6 +21,9 @@ internal sealed class RowLoader(IBatchWork work, RunSink sink, RunAccount accoun
     private readonly Channel<PlannedLaunch> _coming = Channel.CreateBounded<PlannedLaunch>(
         new BoundedChannelOptions(2 * Most) { SingleReader = true, SingleWriter = true });
 
+    /// <summary>True once every row is on the queue.</summary>
+    public bool IsDone { get; private set; }
+
     /// <summary>What the user handed in with the rows that wait to be sent.</summary>
     public RowsAtHand AtHand { get; } = new();
 
@@ -58,6 +61,7 @@ internal sealed class RowLoader(IBatchWork work, RunSink sink, RunAccount accoun
             }
 
             await work.EndLoadAsync().ConfigureAwait(false);
+            IsDone = true;
         }
         catch (OperationCanceledException) when (end.NoMoreReading.IsCancellationRequested)
         {

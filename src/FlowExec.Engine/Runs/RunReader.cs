@@ -206,7 +206,8 @@ internal sealed class RunReader(ReaderParts parts, LaunchOptions options)
                 await NoteOwnFlowAsync(plan).ConfigureAwait(false);
                 await HandOnAsync(plan with
                 {
-                    Ticket = ticket, IsAgain = _matches[i].State.IsLaunched(), Batch = options.NoJournal ? null : parts.Batch!.Name,
+                    Ticket = ticket, IsAnothers = _matches[i].State.IsLaunched() || _matches[i].Kind == RowMatchKind.Duplicate,
+                    Batch = options.NoJournal ? null : parts.Batch!.Name,
                 }).ConfigureAwait(false);
             }
         }

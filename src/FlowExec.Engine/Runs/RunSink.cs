@@ -26,7 +26,7 @@ internal sealed class RunSink(
     {
         FlowExecution outcome = plan.Refused();
         account.Done(outcome);
-        if (plan.IsAgain)
+        if (plan.IsAnothers)
         {
             Show(outcome, Way.Refused);
         }

@@ -25,6 +25,14 @@ internal interface IOpenBatch : IAsyncDisposable
     /// <summary>Why the journal failed; null while it works.</summary>
     FlowJournalException? Failure { get; }
 
+    /// <summary>How long a server that the batch is on is waited for before the journal fails.</summary>
+    TimeSpan OutageTimeout
+    {
+        set
+        {
+        }
+    }
+
     /// <summary>The queue that others work on too; null where this process holds the batch alone.</summary>
     IBatchWork? Work => null;
 
@@ -37,6 +45,10 @@ internal interface IOpenBatch : IAsyncDisposable
     /// <summary>Puts on record that requests are about to leave, and gives the tickets their marks. Durable when it returns.</summary>
     /// <exception cref="FlowJournalException">They are not on record: they must not be sent.</exception>
     ValueTask BeginAsync(Span<RowTicket> tickets);
+
+    /// <summary>Waits until what was begun may be sent: a lease on the batch that ran low is renewed first.</summary>
+    /// <exception cref="FlowJournalException">It was lost: nothing may be sent any more.</exception>
+    ValueTask ReadyAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     /// <summary>Notes that a request leaves now: the last call before its first byte. No disk is touched.</summary>
     void Leaving(in RowTicket ticket);

@@ -32,6 +32,5 @@ internal readonly record struct PermitLot(int Count, TimeSpan GoodFor, TimeSpan 
 /// <param name="ResetSeconds">Whole seconds until the window ends, as the org wrote the answer.</param>
 /// <param name="SentAgo">How long ago the request was sent.</param>
 /// <param name="AnsweredAgo">How long ago its answer was there.</param>
-/// <param name="Pause">For how long nothing may go, where the org asked for that; else zero.</param>
 internal readonly record struct QuotaReport(
-    int Count, int Allowed, int ResetSeconds, TimeSpan SentAgo, TimeSpan AnsweredAgo, TimeSpan Pause = default);
+    int Count, int Allowed, int ResetSeconds, TimeSpan SentAgo, TimeSpan AnsweredAgo);

@@ -110,6 +110,8 @@ internal readonly ref struct Term
 
     public static Term NullValue => Option("NullValue");
 
+    public static Term OutageTimeout => Option("OutageTimeout");
+
     public static Term Port => Option("Port");
 
     public static Term ProfilePath => Option("ProfilePath");

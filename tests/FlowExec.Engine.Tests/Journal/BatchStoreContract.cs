@@ -66,6 +66,7 @@ public abstract class BatchStoreContract : IAsyncLifetime
     [Fact]
     public async Task A_second_run_of_a_held_batch_is_refused_and_told_who_holds_it()
     {
+        Assert.SkipWhen(Store.IsShared, "On a server several work on one batch.");
         await using IOpenBatch held = await OpenAsync(Nightly);
 
         FlowJournalException e = await Assert.ThrowsAsync<FlowJournalException>(() => OpenAsync(Nightly));
@@ -73,6 +74,21 @@ public abstract class BatchStoreContract : IAsyncLifetime
         Assert.Equal("BatchHeld", e.Reason);
         Assert.Contains(Environment.MachineName, e.Message);
         Assert.Contains(Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture), e.Message);
+    }
+
+    [Fact]
+    public async Task A_second_run_of_a_shared_batch_joins_and_both_are_told()
+    {
+        Assert.SkipUnless(Store.IsShared, "On one machine a batch is held by one process.");
+        await using IOpenBatch one = await OpenAsync(Nightly);
+        await using IOpenBatch other = await OpenAsync(Nightly);
+        await BeginAndRecordAsync(one, Row(1), RowState.Launched, "e-1");
+        await BeginAndRecordAsync(other, Row(2), RowState.Launched, "e-2");
+
+        FlowBatch batch = Assert.Single(await Store.ListAsync("nightly", TestContext.Current.CancellationToken));
+        Assert.Equal(2, batch.Launched);
+        Assert.Contains(Environment.MachineName, batch.Holder);
+        Assert.EndsWith("and 1 other", batch.Holder);
     }
 
     [Fact]

@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using Npgsql;
+
+namespace FlowExec.Engine.Journal.Postgres;
+
+/// <summary>Connections to a server, each with the limits that a lease asks for. None is held: one for each operation.</summary>
+internal sealed class ServerPool : IAsyncDisposable
+{
+    /// <summary>The oldest server that the tests have run on.</summary>
+    public const int OldestTested = 15;
+
+    private readonly NpgsqlDataSource _source;
+
+    private ServerPool(ServerAddress address, NpgsqlDataSource source) => (Address, _source) = (address, source);
+
+    /// <summary>The server.</summary>
+    public ServerAddress Address { get; }
+
+    /// <summary>Connections for work.</summary>
+    /// <param name="address">The server.</param>
+    /// <param name="name">What the server calls the sessions, so that they can be told and ended.</param>
+    public static ServerPool ForWork(ServerAddress address, string name) => new(address, Source(address, name, 5, 6, 3000));
+
+    /// <summary>Connections for a heartbeat: two of its own, that no work can keep from it.</summary>
+    public static ServerPool ForBeats(ServerAddress address, string name) => new(address, Source(address, name + "-beat", 1, 2, 1000));
+
+    /// <summary>Connections for looks at batches, which may be large.</summary>
+    public static ServerPool ForLooks(ServerAddress address) => new(address, Source(address, "flowexec", 120, 4, 120_000));
+
+    /// <summary>An open connection of the pool.</summary>
+    public ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken) => _source.OpenConnectionAsync(cancellationToken);
+
+    /// <summary>The same for a caller that cannot wait otherwise.</summary>
+    public NpgsqlConnection Open() => _source.OpenConnection();
+
+    /// <summary>Does something that can be repeated, until it is done or the server was away for too long.</summary>
+    /// <param name="work">What, with a connection.</param>
+    /// <param name="patience">How long it is tried.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="FlowJournalException">The server says no, or was away for too long.</exception>
+    public async Task<T> DoAsync<T>(Func<NpgsqlConnection, Task<T>> work, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        long began = Stopwatch.GetTimestamp();
+        for (int tries = 0; ; tries++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                NpgsqlConnection connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
+                await using (connection.ConfigureAwait(false))
+                {
+                    return await work(connection).ConfigureAwait(false);
+                }
+            }
+            catch (Exception e) when (e is not FlowException && !cancellationToken.IsCancellationRequested)
+            {
+                if (ServerRetry.IsOfTheWay(e))
+                {
+                    Clear();
+                }
+
+                if (!ServerRetry.MayPass(e))
+                {
+                    throw ServerRefusal.Working(Address, e);
+                }
+
+                if (Stopwatch.GetElapsedTime(began) is var lasted && lasted > patience)
+                {
+                    throw ServerRefusal.Outage(Address, lasted, e);
+                }
+            }
+
+            await Task.Delay(ServerRetry.Pause(tries), TimeProvider.System, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Closes connections that are not in use: after an error of the way the others are no better.</summary>
+    public void Clear() => _source.Clear();
+
+    public ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    private static NpgsqlDataSource Source(ServerAddress address, string name, int timeout, int most, int statementTimeout)
+    {
+        var options = new NpgsqlConnectionStringBuilder(address.Given.ConnectionString)
+        {
+            ApplicationName = name, Timeout = 2, CommandTimeout = timeout, CancellationTimeout = -1, TcpKeepAliveTime = 5,
+            TcpKeepAliveInterval = 1, TcpKeepAlive = true, Pooling = true, MinPoolSize = 0, MaxPoolSize = most, Multiplexing = false,
+            Enlist = false, IncludeErrorDetail = false, MaxAutoPrepare = 40, AutoPrepareMinUsages = 3,
+            Options = $"{address.Given.Options} -c statement_timeout={statementTimeout} -c lock_timeout=1500 "
+                + "-c idle_in_transaction_session_timeout=3000 -c tcp_user_timeout=5000 -c synchronous_commit=on",
+        };
+        return new NpgsqlDataSourceBuilder(options.ConnectionString).Build();
+    }
+}

@@ -1,0 +1,266 @@
+using Npgsql;
+
+namespace FlowExec.Engine.Journal.Postgres;
+
+/// <summary>A batch's rows as a queue: loaded with their bodies, claimed in chunks, given back when the last of a chunk is done.</summary>
+/// <param name="joined">The batch.</param>
+/// <param name="pool">Connections.</param>
+/// <param name="writer">Gives chunks back.</param>
+/// <param name="onLoaded">Told of each row that is on the queue.</param>
+/// <param name="fenced">What to say where others took over.</param>
+internal sealed class WorkQueue(
+    JoinedBatch joined, ServerPool pool, ServerWriter writer, Action<RowTicket> onLoaded, Func<FlowJournalException> fenced) : IBatchWork
+{
+    private const string LoaderSql = """
+        update flowexec.batch b set loader = $2, flow_id = coalesce(b.flow_id, $3)
+        where b.number = $1 and exists (select from flowexec.worker where id = $2 and state = 0)
+            and (b.loader is null or b.loader = $2 or not exists (select from flowexec.worker w where w.id = b.loader and w.state = 0))
+        returning b.flow_id
+        """;
+
+    // Only where nobody began the row since it was read.
+    private const string LoadSql = """
+        insert into flowexec.row (batch, slot, attempt, state, content, key, flow, body)
+        select $1, t.slot, t.attempt, 2, t.content, t.key, nullif(t.flow, (select flow_id from flowexec.batch where number = $1)), t.body
+        from unnest($3::bigint[], $4::integer[], $5::bigint[], $6::text[], $7::text[], $8::bytea[])
+            as t(slot, attempt, content, key, flow, body)
+        where exists (select from flowexec.batch where number = $1 and loader = $2)
+        on conflict (batch, slot) do update set state = 2, content = excluded.content, changed = excluded.changed, flow = excluded.flow,
+            body = excluded.body, error = null, correlation = null
+        where flowexec.row.attempt = excluded.attempt and flowexec.row.state not in (3, 4, 13)
+        """;
+
+    private const string ChunksSql = """
+        insert into flowexec.chunk (batch, number, state) select $1, number, 0 from unnest($2::bigint[]) as t(number)
+        on conflict (batch, number) do update set state = 0, worker = null where flowexec.chunk.state = 2
+        """;
+
+    private const string SequenceSql =
+        "update flowexec.worker set claim_seq = $2 where id = $1 and state = 0 and claim_seq < $2";
+
+    private const string ClaimSql = """
+        with open as materialized (
+            select number from flowexec.chunk where batch = $1 and state = 0 and number >= $4
+            order by number limit $5 for update skip locked)
+        update flowexec.chunk c set state = 1, worker = $2, claim = $3 from open
+        where c.batch = $1 and c.number = open.number
+            and exists (select from flowexec.worker where id = $2 and state = 0 and claim_seq = $3)
+            and not exists (select from flowexec.chunk where batch = $1 and worker = $2 and state = 1 and claim = $3)
+        """;
+
+    private const string ChunksOfSql =
+        "select number from flowexec.chunk where batch = $1 and worker = $2 and state = 1 and claim = $3 order by number";
+
+    private static readonly string RowsSql = $"""
+        select r.slot, r.attempt, r.key, r.content, coalesce(r.flow, (select flow_id from flowexec.batch where number = $1)), r.body
+        from flowexec.chunk c join flowexec.row r on r.batch = c.batch and r.slot > c.number * {ClaimedChunk.Size}
+            and r.slot <= (c.number + 1) * {ClaimedChunk.Size}
+        where c.batch = $1 and c.worker = $2 and c.state = 1 and c.claim = $3 and {RowStatements.Sendable}
+        order by r.slot
+        """;
+
+    private const string StandingSql = """
+        select (select state from flowexec.worker where id = $2),
+            exists (select from flowexec.chunk where batch = $1 and state = 0),
+            exists (select from flowexec.chunk where batch = $1 and state = 1),
+            (select loader is not null from flowexec.batch where number = $1)
+        """;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<long, (ClaimedChunk Chunk, int Open)> _claimed = [];
+    private readonly HashSet<long> _open = [];
+    private readonly Dictionary<string, ServerQuota> _quotas = [];
+    private long _claims;
+    private long _from;
+
+    public BatchIdentity Identity => joined.Identity;
+
+    /// <summary>How long the server is waited for.</summary>
+    public TimeSpan Patience { get; set; }
+
+    public async ValueTask LoadAsync(ReadOnlyMemory<RowLoad> rows, CancellationToken cancellationToken)
+    {
+        bool loaded = await pool.DoAsync(
+            connection => LoadAsync(connection, rows, cancellationToken), Patience, cancellationToken).ConfigureAwait(false);
+        if (!loaded)
+        {
+            throw ServerRefusal.Loading(joined.Name, null);
+        }
+
+        for (int i = 0; i < rows.Length; i++)
+        {
+            onLoaded(rows.Span[i].Ticket);
+        }
+    }
+
+    public async ValueTask EndLoadAsync() => await pool.DoAsync(
+        connection => Sql.RunAsync(
+            connection, "update flowexec.batch set loader = null where number = $1 and loader = $2", CancellationToken.None,
+            Sql.Value(joined.Number), Sql.Value(joined.Worker)),
+        Patience, CancellationToken.None).ConfigureAwait(false);
+
+    public async ValueTask<RowClaims> ClaimAsync(int most, CancellationToken cancellationToken)
+    {
+        int chunks = Math.Max(1, (most + ClaimedChunk.Size - 1) / ClaimedChunk.Size);
+        long claim = ++_claims;
+        RowClaims claims = await pool.DoAsync(
+            connection => ClaimAsync(connection, claim, chunks, cancellationToken), Patience, cancellationToken).ConfigureAwait(false);
+
+        // What came back may lie below where this worker has got to.
+        _from = claims.Rows.Count > 0 ? ClaimedChunk.Of(claims.Rows[0].Ticket.Slot) : 0;
+        return claims;
+    }
+
+    public ISharedQuota QuotaOf(string token)
+    {
+        lock (_gate)
+        {
+            return _quotas.TryGetValue(token, out ServerQuota? quota) ? quota
+                : _quotas[token] = new ServerQuota(pool, token, joined.Identity.OrgId, () => Patience);
+        }
+    }
+
+    /// <summary>A row has its outcome on record.</summary>
+    public void Done(long slot)
+    {
+        lock (_gate)
+        {
+            long number = ClaimedChunk.Of(slot);
+            if (!_open.Remove(slot) || !_claimed.TryGetValue(number, out (ClaimedChunk Chunk, int Open) claimed))
+            {
+                return;
+            }
+
+            if (claimed.Open > 1)
+            {
+                _claimed[number] = claimed with { Open = claimed.Open - 1 };
+                return;
+            }
+
+            _claimed.Remove(number);
+            writer.Release(claimed.Chunk);
+        }
+    }
+
+    /// <summary>What this worker has claimed and not given back.</summary>
+    public IReadOnlyCollection<ClaimedChunk> Claimed()
+    {
+        lock (_gate)
+        {
+            return [.. _claimed.Values.Select(claimed => claimed.Chunk)];
+        }
+    }
+
+    private async Task<bool> LoadAsync(NpgsqlConnection connection, ReadOnlyMemory<RowLoad> rows, CancellationToken cancellationToken)
+    {
+        RowLoad[] loads = rows.ToArray();
+        long[] slots = [.. loads.Select(load => load.Ticket.Slot)];
+        NpgsqlBatch commands = connection.CreateBatch();
+        await using (commands.ConfigureAwait(false))
+        {
+            Sql.Add(
+                commands, LoaderSql, Sql.Value(joined.Number), Sql.Value(joined.Worker),
+                Sql.Value(loads[0].FlowId));
+            if (Array.Exists(loads, load => load.Ticket.Attempt > 1))
+            {
+                Sql.Add(
+                    commands, RowStatements.KeepSql, Sql.Value(joined.Number), Sql.Value(slots),
+                    Sql.Value(loads.Select(load => load.Ticket.Attempt).ToArray()));
+            }
+
+            Sql.Add(
+                commands, LoadSql, Sql.Value(joined.Number), Sql.Value(joined.Worker), Sql.Value(slots),
+                Sql.Value(loads.Select(load => load.Ticket.Attempt - 1).ToArray()),
+                Sql.Value(loads.Select(load => load.Ticket.Row.Content).ToArray()),
+                Sql.Texts(loads.Select(load => load.Ticket.Row.Key)), Sql.Texts(loads.Select(load => load.FlowId)),
+                Sql.Value(loads.Select(load => load.Body.ToArray()).ToArray()));
+            Sql.Add(
+                commands, ChunksSql, Sql.Value(joined.Number),
+                Sql.Value(slots.Select(ClaimedChunk.Of).Distinct().Order().ToArray()));
+            NpgsqlDataReader reader = await commands.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                return await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<RowClaims> ClaimAsync(NpgsqlConnection connection, long claim, int chunks, CancellationToken cancellationToken)
+    {
+        var rows = new List<RowClaim>();
+        var numbers = new List<long>();
+        bool open;
+        bool claimed;
+        bool loading;
+        NpgsqlBatch commands = connection.CreateBatch();
+        await using (commands.ConfigureAwait(false))
+        {
+            NpgsqlParameter[] Mine() => [Sql.Value(joined.Number), Sql.Value(joined.Worker), Sql.Value(claim)];
+            Sql.Add(commands, SequenceSql, Sql.Value(joined.Worker), Sql.Value(claim));
+            Sql.Add(commands, ClaimSql, [.. Mine(), Sql.Value(_from), Sql.Value(chunks)]);
+            Sql.Add(commands, ChunksOfSql, Mine());
+            Sql.Add(commands, RowsSql, Mine());
+            Sql.Add(commands, StandingSql, Sql.Value(joined.Number), Sql.Value(joined.Worker));
+            NpgsqlDataReader reader = await commands.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+                {
+                    numbers.Add(reader.GetInt64(0));
+                }
+
+                await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+                while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+                {
+                    rows.Add(Row(reader));
+                }
+
+                await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+                await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+                if (reader.IsDBNull(0) || reader.GetInt16(0) != 0)
+                {
+                    throw fenced();
+                }
+
+                (open, claimed, loading) = (reader.GetBoolean(1), reader.GetBoolean(2), reader.GetBoolean(3));
+            }
+        }
+
+        Note(claim, numbers, rows);
+        return new RowClaims(rows, !open && !claimed && !loading);
+    }
+
+    private void Note(long claim, List<long> numbers, List<RowClaim> rows)
+    {
+        lock (_gate)
+        {
+            foreach (RowClaim row in rows)
+            {
+                _open.Add(row.Ticket.Slot);
+            }
+
+            foreach (long number in numbers)
+            {
+                var chunk = new ClaimedChunk(number, claim);
+                int open = rows.Count(row => ClaimedChunk.Of(row.Ticket.Slot) == number);
+                if (open == 0)
+                {
+                    writer.Release(chunk);
+                }
+                else
+                {
+                    _claimed[number] = (chunk, open);
+                }
+            }
+        }
+    }
+
+    private static RowClaim Row(NpgsqlDataReader reader)
+    {
+        long slot = reader.GetInt64(0);
+        var row = new RowKey(slot, reader.IsDBNull(2) ? null : reader.GetString(2), reader.GetInt64(3));
+        return new RowClaim(
+            new RowTicket(slot, reader.GetInt32(1) + 1, row), reader.IsDBNull(4) ? null : reader.GetString(4),
+            reader.GetFieldValue<byte[]>(5));
+    }
+}
