@@ -83,7 +83,7 @@ internal sealed class FlowExecProcess : IAsyncDisposable
     /// <summary>The next line of the results.</summary>
     public async Task<string> ReadLineAsync()
     {
-        string line = await _process.StandardOutput.ReadLineAsync(_bound.Token) ?? throw new EndOfStreamException(await _errors);
+        string line = await _process.StandardOutput.ReadLineAsync(_bound.Token) ?? throw new EndOfStreamException(string.Join('\n', [.. _output, await _errors]));
         _output.Add(line);
         return line;
     }

@@ -14,6 +14,7 @@ internal sealed class LaunchView(LaunchSettings settings, TextWriter output, Com
     private bool _fileFailed;
     private bool _notRead;
     private IReadOnlyList<string> _columns = [];
+    private IDisposable? _progress;
 
     /// <summary>Launches.</summary>
     /// <returns>The exit code.</returns>
@@ -31,19 +32,27 @@ internal sealed class LaunchView(LaunchSettings settings, TextWriter output, Com
         using IFlowRun run = open.Org.Client.Launch(
             new RunInput { Files = settings.Files.Names, Open = settings.Files.Open, Reading = settings.Reading }, options);
         using CancellationTokenRegistration stopping = stop.Register(() => run.Stop(RunEnding.Stopped));
-        using var progress = new ProgressLines(complaints, TimeProvider.System, () => run.State);
-        do
+        _progress = Progress(run);
+        try
         {
-            while (run.TryTake(out RunResult result))
+            do
             {
-                Show(result, writer, run, stop);
-            }
+                while (run.TryTake(out RunResult result))
+                {
+                    Show(result, writer, run, stop);
+                }
 
-            // A reader that has gone is noticed also while there is nothing to write.
-            Write(output.Flush, run);
+                // A reader that has gone is noticed also while there is nothing to write.
+                Write(output.Flush, run);
+            }
+            while (run.Wait(forSpace: false, Tick));
+            await run.Ended.ConfigureAwait(false);
         }
-        while (run.Wait(forSpace: false, Tick));
-        await run.Ended.ConfigureAwait(false);
+        finally
+        {
+            _progress.Dispose();
+        }
+
         Write(writer.End, run);
         return Conclude(run.State, open);
     }
@@ -120,10 +129,20 @@ internal sealed class LaunchView(LaunchSettings settings, TextWriter output, Com
         return csv;
     }
 
+    /// <summary>A bar on a terminal; elsewhere a line now and then.</summary>
+    private IDisposable Progress(IFlowRun run)
+    {
+        IDisposable? bar = Console.IsErrorRedirected ? null : ProgressBar.Start(TimeProvider.System, () => run.State);
+        return bar ?? new ProgressLines(complaints, TimeProvider.System, () => run.State);
+    }
+
     /// <summary>The canary is over, and the user has seen its results.</summary>
     private void Ask(IFlowRun run, CancellationToken stop)
     {
         output.Flush();
+
+        // Nothing moves where somebody is typing.
+        _progress?.Dispose();
         complaints.Note(RunStopWords.Question(run.State, CultureInfo.InvariantCulture) + " [y/N]");
         try
         {
@@ -131,6 +150,7 @@ internal sealed class LaunchView(LaunchSettings settings, TextWriter output, Com
             answer.Wait(stop);
             if (answer.Result?.Trim() is ['y' or 'Y', ..])
             {
+                _progress = Progress(run);
                 run.GoOn();
                 return;
             }

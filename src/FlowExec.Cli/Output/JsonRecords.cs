@@ -24,15 +24,9 @@ internal sealed class JsonRecords<T>(TextWriter output, bool isArray, Action<Utf
             json.WriteEndObject();
         }
 
-        string text = Encoding.UTF8.GetString(_buffer.WrittenSpan);
-        if (!isArray)
-        {
-            output.WriteLine(text);
-            return;
-        }
-
-        // The line is ended before the next record, so that what can be seen of the array is whole records.
-        output.Write((_begun ? "," : "[") + Environment.NewLine + text);
+        // The comma stands before the next record: who looks meanwhile sees whole lines.
+        string before = !isArray ? "" : _begun ? "," : "[";
+        output.WriteLine(before + Encoding.UTF8.GetString(_buffer.WrittenSpan));
         _begun = true;
     }
 
@@ -40,7 +34,7 @@ internal sealed class JsonRecords<T>(TextWriter output, bool isArray, Action<Utf
     {
         if (isArray)
         {
-            output.WriteLine(_begun ? Environment.NewLine + "]" : "[]");
+            output.WriteLine(_begun ? "]" : "[]");
         }
     }
 }

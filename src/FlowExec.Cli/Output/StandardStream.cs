@@ -28,10 +28,15 @@ internal abstract class StandardStream : Stream
 
     /// <summary>Standard output. Writing and flushing throw <see cref="OutputLostException"/> where nobody can take what is
     /// written.</summary>
-    public static Stream Output() => new Results(StandardDescriptor.IsOpen(OutputNumber) ? Console.OpenStandardOutput() : Null);
+    public static Stream Output() => new Results(
+        StandardDescriptor.IsOpen(OutputNumber) ? Console.OpenStandardOutput() : Null, isTerminal: !Console.IsOutputRedirected);
 
     /// <summary>Standard error, to which writing never fails.</summary>
-    public static Stream Error() => new Unhindered(StandardDescriptor.IsOpen(ErrorNumber) ? Console.OpenStandardError() : Null);
+    public static Stream Error() => new Unhindered(
+        StandardDescriptor.IsOpen(ErrorNumber) ? Console.OpenStandardError() : Null, isTerminal: !Console.IsErrorRedirected);
+
+    /// <summary>The terminal that standard error is, as it is: nobody makes room for what is written here.</summary>
+    public static Stream Terminal() => new Unhindered(Console.OpenStandardError(), isTerminal: false);
 
     /// <summary>A writer that keeps nothing back: UTF-8 whatever the machine's code page, for a file of results is read
     /// elsewhere.</summary>
@@ -47,13 +52,25 @@ internal abstract class StandardStream : Stream
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
-    private sealed class Results(Stream console) : StandardStream
+    private static void Send(Stream console, bool isTerminal, ReadOnlySpan<byte> buffer)
+    {
+        if (isTerminal)
+        {
+            TerminalFoot.Write(console, buffer);
+        }
+        else
+        {
+            console.Write(buffer);
+        }
+    }
+
+    private sealed class Results(Stream console, bool isTerminal) : StandardStream
     {
         public override void Write(ReadOnlySpan<byte> buffer)
         {
             try
             {
-                console.Write(buffer);
+                Send(console, isTerminal, buffer);
             }
             catch (IOException e)
             {
@@ -77,13 +94,13 @@ internal abstract class StandardStream : Stream
         }
     }
 
-    private sealed class Unhindered(Stream console) : StandardStream
+    private sealed class Unhindered(Stream console, bool isTerminal) : StandardStream
     {
         public override void Write(ReadOnlySpan<byte> buffer)
         {
             try
             {
-                console.Write(buffer);
+                Send(console, isTerminal, buffer);
             }
             catch (IOException)
             {

@@ -6,7 +6,10 @@ namespace FlowExec;
 internal static class RunWords
 {
     /// <summary>Where a run stands, short enough for one line of a console: what is zero is not said.</summary>
-    public static string Progress(RunState now, IFormatProvider culture)
+    public static string Progress(RunState now, IFormatProvider culture) => string.Join("; ", ProgressParts(now, culture));
+
+    /// <summary>The same in parts: rows, pace and quota, time left.</summary>
+    public static IEnumerable<string> ProgressParts(RunState now, IFormatProvider culture)
     {
         string rows = now.Total is { } total
             ? string.Create(culture, $"{Handled(now):N0} of {(now.IsExhausted ? "" : "about ")}{total:N0} rows")
@@ -16,8 +19,12 @@ internal static class RunWords
         string quota = now.Quota.IsMeasured
             ? string.Create(culture, $"quota {Math.Max(0, now.Quota.Allowed - now.Quota.Used):N0} of {now.Quota.Allowed:N0} left")
             : string.Create(culture, $"quota {now.Quota.Allowed:N0}");
-        string left = now.TimeLeft is { } time && (!now.IsExhausted || Left(now) > 0) ? $"; {Duration(time)} left" : "";
-        return string.Create(culture, $"{rows}{counts}; {now.LaunchesPerMinute:N0} a minute, {quota}{left}");
+        yield return rows + counts;
+        yield return string.Create(culture, $"{now.LaunchesPerMinute:N0} a minute, {quota}");
+        if (now.TimeLeft is { } time && (!now.IsExhausted || Left(now) > 0))
+        {
+            yield return $"{Duration(time)} left";
+        }
     }
 
     /// <summary>What a run waits for; empty where it waits for nothing.</summary>
