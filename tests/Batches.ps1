@@ -7,8 +7,10 @@ function New-TestBatch {
         [int] $Rows = 10,
         [int] $DieAt
     )
-    $launcher = "$PSScriptRoot/FlowExec.Engine.CrashHost/bin/Release/net10.0/FlowExec.Engine.CrashHost.dll"
+    # By its own host on Windows, where a machine may have no SDK.
+    $launcher = "$PSScriptRoot/FlowExec.Engine.CrashHost/bin/Release/net10.0/FlowExec.Engine.CrashHost"
+    $program = @(if ($IsWindows -and (Test-Path "$launcher.exe")) { "$launcher.exe" } else { 'dotnet'; "$launcher.dll" })
     if ($PSCmdlet.ShouldProcess($Name, 'Launch')) {
-        $null = & dotnet $launcher $Journal "$Journal.ledger" $Rows $DieAt $Name 2>&1
+        $null = & $program[0] @($program | Select-Object -Skip 1) $Journal "$Journal.ledger" $Rows $DieAt $Name 2>&1
     }
 }

@@ -6,9 +6,11 @@ using FlowExec.Cli;
 using FlowExec.Cli.Commands;
 using FlowExec.Cli.Output;
 
-// A console of Windows shows what is written to it by its own code page.
-Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-Console.SetError(StandardStream.Writer(StandardStream.Error()));
+// How others read what is captured is asked first; a console of Windows then shows what is written to it as UTF-8.
+Encoding output = CapturedText.EncodingOf(Console.IsOutputRedirected);
+Encoding errors = CapturedText.EncodingOf(Console.IsErrorRedirected);
+Console.OutputEncoding = CapturedText.Utf8;
+Console.SetError(StandardStream.Writer(StandardStream.Error(), errors));
 var complaints = new Complaints(Console.Error);
 var root = new RootCommand("Launches Genesys Cloud Architect flows, and emulates an org to try it on. Exit codes: docs/flowexec.md.")
 {
@@ -27,7 +29,7 @@ using var interruption = new Interruption();
 try
 {
     // Where nobody can be told what was done, nothing is.
-    Console.SetOut(StandardStream.Writer(StandardStream.Output()));
+    Console.SetOut(StandardStream.Writer(StandardStream.Output(), output));
 
     // An argument that begins with @ is what it says, not the name of a file with more arguments.
     ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FlowExec.Tests;
 
 namespace FlowExec.Cli.Tests;
 
@@ -28,7 +29,7 @@ internal sealed class FlowExecProcess : IAsyncDisposable
 
     /// <summary>Starts it with nothing of the platform's in the environment but what is given.</summary>
     public static FlowExecProcess Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null) =>
-        new(StartInfo("dotnet", [Assembly, .. arguments], environment));
+        new(Prepared(StartedProgram.Of(Assembly, arguments), environment));
 
     /// <summary>Starts it from a shell.</summary>
     /// <param name="script">What the shell does; <c>exec "$@"</c> in it becomes the process.</param>
@@ -36,13 +37,13 @@ internal sealed class FlowExecProcess : IAsyncDisposable
     /// <param name="environment">Variables of its environment.</param>
     public static FlowExecProcess StartShell(
         string script, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null) =>
-        new(StartInfo("/bin/sh", ["-c", script, "sh", "dotnet", Assembly, .. arguments], environment));
+        new(Prepared(new ProcessStartInfo("/bin/sh", ["-c", script, "sh", "dotnet", Assembly, .. arguments]), environment));
 
     /// <summary>Runs another program in a folder to its end, with nothing in its environment but what is given.</summary>
     public static async Task<Ending> RunProgramAsync(
         string program, IEnumerable<string> arguments, string folder, IReadOnlyDictionary<string, string> environment)
     {
-        ProcessStartInfo start = StartInfo(program, arguments, null);
+        ProcessStartInfo start = Prepared(new ProcessStartInfo(program, arguments), null);
         start.WorkingDirectory = folder;
         start.Environment.Clear();
         foreach ((string name, string value) in environment)
@@ -63,7 +64,7 @@ internal sealed class FlowExecProcess : IAsyncDisposable
         string root, string script, string argument, IReadOnlyDictionary<string, string> environment)
     {
         string[] arguments = ["tool", "run", "pwsh", "--", "-NoProfile", "-NonInteractive", "-File", script, argument];
-        ProcessStartInfo start = StartInfo("dotnet", arguments, environment);
+        ProcessStartInfo start = Prepared(new ProcessStartInfo("dotnet", arguments), environment);
         start.WorkingDirectory = root;
         start.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
         await using var process = new FlowExecProcess(start, TimeSpan.FromMinutes(10));
@@ -135,16 +136,10 @@ internal sealed class FlowExecProcess : IAsyncDisposable
         _bound.Dispose();
     }
 
-    private static ProcessStartInfo StartInfo(string file, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment)
+    private static ProcessStartInfo Prepared(ProcessStartInfo start, IReadOnlyDictionary<string, string>? environment)
     {
-        var start = new ProcessStartInfo(file, arguments)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            StandardOutputEncoding = System.Text.Encoding.UTF8,
-            StandardErrorEncoding = System.Text.Encoding.UTF8,
-        };
+        start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
+        start.StandardOutputEncoding = start.StandardErrorEncoding = System.Text.Encoding.UTF8;
         foreach (string name in start.Environment.Keys.Where(key => key.StartsWith("GENESYSCLOUD_", StringComparison.Ordinal)).ToArray())
         {
             start.Environment.Remove(name);

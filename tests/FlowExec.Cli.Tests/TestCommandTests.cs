@@ -105,6 +105,26 @@ public class TestCommandTests
         Assert.DoesNotContain("-FlowName", all, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("*.json")]
+    [InlineData("Größe ?.json")]
+    public async Task Wildcards_are_expanded_where_the_shell_does_not(string pattern)
+    {
+        string folder = Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(TestFiles.Json("{}"))!, Path.GetRandomFileName())).FullName;
+        foreach (string name in (string[])["Größe 1.json", "Größe 2.json"])
+        {
+            await File.WriteAllTextAsync(
+                Path.Combine(folder, name), $$"""{ "flowId": "{{Id}}" }""", TestContext.Current.CancellationToken);
+        }
+
+        Ending found = await FlowExecProcess.RunAsync("test", Path.Combine(folder, pattern));
+        Ending none = await FlowExecProcess.RunAsync("test", Path.Combine(folder, "*.txt"));
+
+        Assert.StartsWith("2 tested:", found.Output[^1], StringComparison.Ordinal);
+        Assert.Equal(2, none.ExitCode);
+        Assert.Contains("*.txt", none.Errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_file_or_a_contract_that_is_not_there_ends_with_2()
     {

@@ -30,7 +30,8 @@ internal static class ConvertCommand
                 RowLaunch row = files.Prepare(piece.Row ?? FlowRowReader.FromJson(text, 0, null));
                 if (row.Report.IsValid)
                 {
-                    Console.Out.WriteLine(LaunchRequestText.Write(row.Payload.ToString(), wanted, api));
+                    string request = LaunchRequestText.Write(row.Payload.ToString(), wanted, api);
+                    Console.Out.WriteLine(wanted is PayloadForm.Json or PayloadForm.Postman ? CapturedText.Json(request) : request);
                 }
                 else
                 {

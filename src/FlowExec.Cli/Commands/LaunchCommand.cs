@@ -142,7 +142,9 @@ internal static class LaunchCommand
             var settings = new LaunchSettings(
                 files, reading.Read(parsed), org.Read(parsed), parsed.GetValue(contract), options, parsed.GetValue(format)!,
                 IsGuarded: !parsed.GetValue(noCsvGuard));
-            return new LaunchView(settings, Console.Out, new Complaints(Console.Error)).RunAsync(stop);
+            // A table of rows is mostly kept as a file, and read as UTF-8 from there.
+            TextWriter results = settings.Format == "csv" ? StandardStream.Writer(StandardStream.Output(), CapturedText.Utf8) : Console.Out;
+            return new LaunchView(settings, results, new Complaints(Console.Error)).RunAsync(stop);
         });
         return command;
     }

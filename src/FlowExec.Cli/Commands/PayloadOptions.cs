@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FlowExec.Cli.Launching;
 
 namespace FlowExec.Cli.Commands;
 
@@ -35,7 +36,7 @@ internal sealed class PayloadOptions
     /// <summary>What is looked at, and for what.</summary>
     /// <exception cref="FlowConfigurationException">There is no such contract or schema.</exception>
     public PayloadFiles Read(ParseResult parsed) => new(
-        parsed.GetValue(_files)!,
+        [.. parsed.GetValue(_files)!.SelectMany(InputFiles.Expand)],
         PayloadContract.Load(parsed.GetValue(_contract) ?? PayloadContract.Published.Name),
         parsed.GetValue(_schema) is { } path ? FlowInputsFile.Load(path) : FlowInputs.Unknown,
         _reading.Bind(new RowBinding { FlowId = parsed.GetValue(_flowId) }, parsed),

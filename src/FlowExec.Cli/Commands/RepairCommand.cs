@@ -37,7 +37,7 @@ internal static class RepairCommand
 
                 if (repair.IsValid)
                 {
-                    Console.Out.WriteLine(repair.Text);
+                    Console.Out.WriteLine(CapturedText.Json(repair.Text));
                 }
                 else
                 {

@@ -41,7 +41,7 @@ internal static class TestCommand
 
     private static void Write(string form, IEnumerable<FlowPayloadReport> reports)
     {
-        using Stream output = StandardStream.Output();
+        using Stream output = CapturedText.JsonTo(StandardStream.Output());
         switch (form)
         {
             case "json":

@@ -11,7 +11,8 @@ internal sealed class InputFiles
     private Stream? _first;
 
     /// <param name="arguments">Paths, patterns and <c>-</c>.</param>
-    public InputFiles(IEnumerable<string> arguments) => Names = [.. arguments.SelectMany(Expand)];
+    public InputFiles(IEnumerable<string> arguments) => Names =
+        [.. arguments.SelectMany(argument => argument == "-" ? [StandardInput] : Expand(argument))];
 
     /// <summary>The files as they were named; standard input by its name.</summary>
     public IReadOnlyList<string> Names { get; }
@@ -36,14 +37,12 @@ internal sealed class InputFiles
         || (!OperatingSystem.IsWindows() && (name.StartsWith("/dev/", StringComparison.Ordinal)
             || name.StartsWith("/proc/", StringComparison.Ordinal)));
 
-    // A file may be called so; a pattern that fits none is a path, of which it is told that there is none.
-    private static IEnumerable<string> Expand(string argument)
+    /// <summary>
+    /// The files that an argument names. A file may be called as a pattern is; a pattern that fits none is a path, of which it is told that
+    /// there is none.
+    /// </summary>
+    public static IEnumerable<string> Expand(string argument)
     {
-        if (argument == "-")
-        {
-            return [StandardInput];
-        }
-
         string pattern = Path.GetFileName(argument);
         string folder = Path.GetDirectoryName(argument) is { Length: > 0 } named ? named : ".";
         if (!pattern.AsSpan().ContainsAny('*', '?') || File.Exists(argument) || !Directory.Exists(folder))

@@ -8,7 +8,7 @@ namespace FlowExec.Cli.Output;
 /// <summary>Records as JSON, a line each: of one array, or on their own (JSON Lines).</summary>
 internal sealed class JsonRecords<T>(TextWriter output, bool isArray, Action<Utf8JsonWriter, T> members) : IRecords<T>
 {
-    // For a file or a pipe, never for a page: umlauts stay readable.
+    // For a file or a pipe, never for a page: umlauts stay readable where the pipe takes them.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly ArrayBufferWriter<byte> _buffer = new();
@@ -26,7 +26,7 @@ internal sealed class JsonRecords<T>(TextWriter output, bool isArray, Action<Utf
 
         // The comma stands before the next record: who looks meanwhile sees whole lines.
         string before = !isArray ? "" : _begun ? "," : "[";
-        output.WriteLine(before + Encoding.UTF8.GetString(_buffer.WrittenSpan));
+        output.WriteLine(before + CapturedText.Json(Encoding.UTF8.GetString(_buffer.WrittenSpan)));
         _begun = true;
     }
 

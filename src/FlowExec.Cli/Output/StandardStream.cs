@@ -38,11 +38,9 @@ internal abstract class StandardStream : Stream
     /// <summary>The terminal that standard error is, as it is: nobody makes room for what is written here.</summary>
     public static Stream Terminal() => new Unhindered(Console.OpenStandardError(), isTerminal: false);
 
-    /// <summary>A writer that keeps nothing back: UTF-8 whatever the machine's code page, for a file of results is read
-    /// elsewhere.</summary>
+    /// <summary>A writer that keeps nothing back.</summary>
     /// <exception cref="OutputLostException">Nobody can take what is written.</exception>
-    public static TextWriter Writer(Stream stream) =>
-        new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
+    public static TextWriter Writer(Stream stream, Encoding encoding) => new StreamWriter(stream, encoding) { AutoFlush = true };
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 

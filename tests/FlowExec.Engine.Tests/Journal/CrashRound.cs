@@ -4,6 +4,7 @@ using System.Globalization;
 using FlowExec.Emulation;
 using FlowExec.Engine.CrashHost;
 using FlowExec.Engine.Journal;
+using FlowExec.Tests;
 
 namespace FlowExec.Engine.Tests.Journal;
 
@@ -152,14 +153,14 @@ internal sealed class CrashRound(int batches, int rows, int number, CrashTally t
     {
         string[] arguments =
         [
-            typeof(RunProcess).Assembly.Location, "run", step.ToString(CultureInfo.InvariantCulture), _emulator.ApiUri.AbsoluteUri,
+            "run", step.ToString(CultureInfo.InvariantCulture), _emulator.ApiUri.AbsoluteUri,
             _emulator.LoginUri.AbsoluteUri, _emulator.ClientId, EmulatedOrg.FollowUp, _folder.Path, string.Join(',', _batches),
             rows.ToString(CultureInfo.InvariantCulture),
         ];
-        return Process.Start(new ProcessStartInfo("dotnet", arguments)
-        {
-            RedirectStandardError = true, Environment = { [RunProcess.SecretVariable] = _emulator.ClientSecret },
-        })!;
+        ProcessStartInfo start = StartedProgram.Of(typeof(RunProcess).Assembly.Location, arguments);
+        start.RedirectStandardError = true;
+        start.Environment[RunProcess.SecretVariable] = _emulator.ClientSecret;
+        return Process.Start(start)!;
     }
 
     /// <summary>The same command again, in this process, until it has nothing more to send.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using FlowExec.Engine.Journal;
+using FlowExec.Tests;
 
 namespace FlowExec.Engine.Tests.Journal;
 
@@ -128,8 +129,10 @@ public sealed class CrashTests : IDisposable
     private async Task<(int Code, string Errors)> StartAsync(int dieAt, string name)
     {
         string host = typeof(CrashHost.LaunchingProcess).Assembly.Location;
-        string[] arguments = [host, Journal, Ledger, Rows.ToString(CultureInfo.InvariantCulture), dieAt.ToString(CultureInfo.InvariantCulture), name];
-        using Process process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardError = true })!;
+        string[] arguments = [Journal, Ledger, Rows.ToString(CultureInfo.InvariantCulture), dieAt.ToString(CultureInfo.InvariantCulture), name];
+        ProcessStartInfo start = StartedProgram.Of(host, arguments);
+        start.RedirectStandardError = true;
+        using Process process = Process.Start(start)!;
         string errors = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return (process.ExitCode, errors);
