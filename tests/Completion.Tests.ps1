@@ -146,4 +146,10 @@ Describe 'Completion with a connection' {
         Get-CompletionText 'Start-FlowExecution -Batch a' | Should -Contain "'a night'"
         Get-CompletionText "Resolve-FlowBatchRow 'a night' -Row " | Should -Be '1'
     }
+
+    It 'looks for a journal from where PowerShell is' {
+        $null = Start-FlowExecution $FollowUp @{ customerId = '1' } -Batch elsewhere -Journal "$TestDrive/kept/here"
+        Push-Location "$TestDrive/kept"
+        try { Get-CompletionText 'Get-FlowBatch -Journal here -Name e' | Should -Be 'elsewhere' } finally { Pop-Location }
+    }
 }

@@ -52,6 +52,16 @@ Describe 'What was launched is in the batch' {
         (Get-Ledger $test).LaunchCount | Should -Be 300
     }
 
+    It 'and a batch that is done says so when it is run again, and shows no row twice' {
+        $null = Connect-TestOrg
+        $null = Get-Customer 3 | Start-FlowExecution $FollowUp -Batch done -Key customerId -InformationVariable first 6>$null
+        "$first" | Should -BeNullOrEmpty
+        Get-Customer 3 | Start-FlowExecution $FollowUp -Batch done -Key customerId -InformationVariable again 6>$null | Should -BeNullOrEmpty
+        "$again" | Should -Be "Nothing was left to do: the batch 'done' has dealt with all 3 rows before. Get-FlowBatchRow -Batch 'done' shows them."
+        $null = Get-Customer 4 | Start-FlowExecution $FollowUp -Batch done -Key customerId -InformationVariable more 6>$null
+        "$more" | Should -BeNullOrEmpty
+    }
+
     It 'where the pipeline is stopped while executions are waited for' {
         $test = Connect-TestOrg -Emulator @{ Clock = 'Virtual' }
         $shell = [powershell]::Create()

@@ -19,6 +19,25 @@ Describe 'Views come to a runspace' {
         $said | Should -Match 'FlowName +: a flow|Flow +: a flow'
     }
 
+    It 'as short lists of reports, findings and jobs that follow another kind' {
+        $said = Invoke-ChildScript @"
+`$PSStyle.OutputRendering = 'PlainText'
+Import-Module '$Manifest'
+Get-Item '$Root'
+`$report = Test-FlowPayload '{ "flow_id": 1 }'
+`$report
+`$report.Diagnostics[0]
+`$null = Connect-FlowOrg -Emulator
+`$job = Start-FlowExecution 'Nightly sync' -NoJournal -AsJob | Wait-Job
+`$job
+Disconnect-FlowOrg
+"@ | Out-String -Width 120
+        $said | Should -Match '(?m)^IsValid +: False'
+        $said | Should -Match '(?m)^Code +: FX'
+        $said | Should -Match '(?m)^StatusMessage : 1 row, 1 launched'
+        $said | Should -Not -Match 'ShowsProgress|PSBeginTime|Repaired +:|ColumnName'
+    }
+
     It 'once for each, and go when the module is removed' {
         $said = Invoke-ChildScript @"
 Import-Module '$Manifest'

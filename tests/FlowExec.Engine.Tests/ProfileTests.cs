@@ -30,6 +30,20 @@ public sealed class ProfileTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_is_no_configuration_is_not_read_to_its_end()
+    {
+        using (FileStream endless = File.Create(PathOf("config.toml")))
+        {
+            endless.SetLength(4L << 30);
+        }
+
+        FlowConfigurationException e = Assert.Throws<FlowConfigurationException>(
+            () => FlowEngine.ProfileNames(new ProfileChoice("", PathOf("config.toml"), _folder.Path)));
+        Assert.Equal("ProfileFileInvalid", e.Reason);
+        Assert.Contains("more than 16 MB", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_access_token_goes_before_the_grant_type()
     {
         FlowConnectOptions options = Read(

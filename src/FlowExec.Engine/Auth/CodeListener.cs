@@ -1,8 +1,10 @@
+using System.Collections.Specialized;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
+using System.Web;
 
 namespace FlowExec.Engine.Auth;
 
@@ -167,16 +169,14 @@ internal sealed class CodeListener : IDisposable
     private (int Status, string Words) Take(string target)
     {
         string[] parts = target.Split('?', 2);
-        string? Value(string name) => parts.Length < 2 ? null : parts[1].Split('&')
-            .Where(pair => pair.StartsWith(name + "=", StringComparison.Ordinal))
-            .Select(pair => Uri.UnescapeDataString(pair[(name.Length + 1)..].Replace('+', ' '))).FirstOrDefault();
+        NameValueCollection given = HttpUtility.ParseQueryString(parts.ElementAtOrDefault(1) ?? "");
         if (parts[0] != "/")
         {
             return (404, "There is nothing here.");
         }
 
-        if (_state is not { } state || Value("state") is not { } given
-            || !CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(state)))
+        if (_state is not { } state || given["state"] is not { } answered
+            || !CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(answered), Encoding.UTF8.GetBytes(state)))
         {
             FlowNotes.Tell(new FlowNote(
                 NoteKind.Warning, "SignInStranger",
@@ -184,11 +184,11 @@ internal sealed class CodeListener : IDisposable
             return (400, "This answer belongs to another sign-in, and was refused.");
         }
 
-        bool isFirst = Value("code") is { Length: > 0 } code
+        bool isFirst = given["code"] is { Length: > 0 } code
             ? _code.TrySetResult(code)
-            : _code.TrySetException(Declined(Value("error"), Value("error_description")));
+            : _code.TrySetException(Declined(given["error"], given["error_description"]));
         return !isFirst ? (409, "This sign-in was answered already.")
-            : Value("code") is null ? (200, "You are not signed in. You can close this window.")
+            : given["code"] is null ? (200, "You are not signed in. You can close this window.")
             : (200, "Go back to FlowExec: it has its answer. You can close this window.");
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Tomlyn;
 using Tomlyn.Model;
 using Tomlyn.Serialization;
@@ -47,12 +48,19 @@ internal sealed class ConfigFile
             $"Make one with the platform's CLI ('gc profiles new'), or name it by {Term.ProfilePath}.");
         try
         {
-            string text = File.ReadAllText(path);
+            byte[] bytes = SourceFile.Read(path);
+            if (bytes.Length > SourceFile.MostBytes)
+            {
+                throw new FlowConfigurationException(
+                    "ProfileFileInvalid", $"'{path}' holds more than {SourceFile.MostBytes / 1_000_000} MB: it is no configuration file.",
+                    $"Name the file of the platform's CLI by {Term.ProfilePath}.");
+            }
+
             var file = new ConfigFile(path)
             {
                 IsReadByOthers = !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ReadByOthers) != 0,
             };
-            file.Read(text);
+            file.Read(Encoding.UTF8.GetString(SourceFile.WithoutMark(bytes).Span));
             return file;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

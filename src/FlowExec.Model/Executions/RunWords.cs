@@ -71,10 +71,18 @@ internal static class RunWords
         string rate = run.IsPlan || run.Launched == 0 || run.Elapsed <= TimeSpan.Zero
             ? ""
             : string.Create(culture, $", {run.Launched / Math.Max(run.Elapsed.TotalMinutes, 1.0 / 60):N0} launches a minute");
-        string requests = run.Requests == 0 ? "" : string.Create(culture, $", {run.Requests:N0} requests");
+        string requests = run.Requests == 0 ? ""
+            : string.Create(culture, $", {run.Requests:N0} {(run.Requests == 1 ? "request" : "requests")}");
         return string.Create(
             culture, $"{string.Join(", ", parts.Where(part => part.Length > 0))}; {run.Elapsed.TotalSeconds:N1} s{rate}{requests}");
     }
+
+    /// <summary>That an earlier run of the batch has dealt with every row; null where there was something to do, or no row.</summary>
+    public static string? AllDone(RunState run, IFormatProvider culture) =>
+        run.Failure is null && run.IsExhausted && run.PassedOver > 0 && run.PassedOver == run.Read && run.Done == 0
+            ? string.Create(culture, $"Nothing was left to do: the batch '{run.Batch}' has dealt with {(run.Read == 1
+                ? "the one row" : $"all {run.Read:N0} rows")} before.")
+            : null;
 
     /// <summary>The same for a sentence: what was launched, what is in doubt, what is left.</summary>
     public static string Counts(RunState run, IFormatProvider culture) => string.Join(", ", new[]

@@ -7,7 +7,7 @@ public sealed class BatchNameCompleter : WordCompleter
 {
     private protected override IEnumerable<Word> Words(TypedCommand command)
     {
-        string? journal = command.Text("Journal");
+        string? journal = command.Journal;
         return (Soon(_ => Task.FromResult(EngineGate.OpenJournal(journal).Names())) ?? []).Select(
             name => new Word(name, "a batch or a run"));
     }
@@ -20,7 +20,7 @@ public sealed class UnknownRowCompleter : WordCompleter
 
     private protected override IEnumerable<Word> Words(TypedCommand command)
     {
-        string? journal = command.Text("Journal");
+        string? journal = command.Journal;
         return command.Text("Batch") is { } batch ? Soon(stop => ReadAsync(journal, batch, stop)) ?? [] : [];
     }
 

@@ -33,6 +33,10 @@ internal sealed record TypedCommand(string Name, string Parameter, string Typed,
     public string? File =>
         (Text("LiteralPath") ?? Text("Path") ?? Before("Import-Csv", "Path", "LiteralPath")) is { } given ? Resolve(given) : null;
 
+    /// <summary>The journal that it names, a path as PowerShell's location has it; null where it names none.</summary>
+    public string? Journal => Text("Journal") is not { } given || given.Contains("://", StringComparison.Ordinal)
+        ? Text("Journal") : FullName(given);
+
     /// <summary>A plain argument; null where it is not given, or is not plain.</summary>
     public string? Text(string parameter) => Texts(parameter).FirstOrDefault();
 
@@ -57,6 +61,13 @@ internal sealed record TypedCommand(string Name, string Parameter, string Typed,
         StaticBindingResult bound = StaticParameterBinder.BindCommand(earlier);
         return parameters.Select(parameter => bound.BoundParameters.GetValueOrDefault(parameter)?.ConstantValue as string)
             .FirstOrDefault(text => text is not null);
+    }
+
+    private static string FullName(string path)
+    {
+        using PowerShell here = PowerShell.Create(RunspaceMode.CurrentRunspace);
+        return here.AddScript("$ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($args[0])").AddArgument(path)
+            .Invoke<string>()[0];
     }
 
     private static string? Resolve(string path)

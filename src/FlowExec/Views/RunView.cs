@@ -266,6 +266,11 @@ internal sealed class RunView : IDisposable
             _streams.WriteLine(line);
         }
 
+        if (RunWords.AllDone(run, CultureInfo.CurrentCulture) is { } done)
+        {
+            _streams.WriteLine($"{done} Get-FlowBatchRow -Batch '{run.Batch}' shows them.");
+        }
+
         string batch = run.Batch is null ? "" : $"; batch '{run.Batch}'";
         _streams.WriteVerbose(RunWords.Summary(run, CultureInfo.CurrentCulture) + batch);
     }
