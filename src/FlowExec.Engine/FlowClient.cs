@@ -176,7 +176,7 @@ internal sealed class FlowClient : IFlowClient
         PayloadContract contract = options.Contract ?? _contract;
         var parts = new RunParts(
             _transport, _governor, _clock, _identity, _waiter, new RowPlanner(_directory, options, contract, _notes),
-            stop => OpenBatchAsync(options, contract, stop), contract, _export);
+            stop => OpenBatchAsync(options, contract, stop), contract, TokenNameAsync, _export);
         return new LaunchRun(parts, input, options, _closed);
     }
 
@@ -190,7 +190,7 @@ internal sealed class FlowClient : IFlowClient
 
         var parts = new RunParts(
             _transport, _governor, _clock, _identity, _waiter, null, stop => JoinAsync(batch, options, stop),
-            options.Contract ?? _contract, _export)
+            options.Contract ?? _contract, TokenNameAsync, _export)
         {
             TakesAnyBatch = batch is null,
         };
@@ -311,6 +311,10 @@ internal sealed class FlowClient : IFlowClient
             return null;
         }
     }
+
+    /// <summary>What stands for the token where its quota is shared.</summary>
+    private async ValueTask<string> TokenNameAsync(CancellationToken cancellationToken) =>
+        (await _tokens.GetAsync(cancellationToken).ConfigureAwait(false)).Name;
 
     private Task<HttpAnswer> SendAsync(ApiCall call, CancellationToken cancellationToken) =>
         OpenAsync(token => _transport.SendAsync(call, token).AsTask(), cancellationToken);

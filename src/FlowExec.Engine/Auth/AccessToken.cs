@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace FlowExec.Engine.Auth;
 
 /// <summary>A token as every call carries it.</summary>
@@ -10,6 +13,9 @@ internal sealed class AccessToken
 
     /// <summary>The value of the Authorization header.</summary>
     public string Authorization => field ??= "Bearer " + _token;
+
+    /// <summary>What stands for it where others are to know whether theirs is the same: not the token.</summary>
+    public string Name => field ??= Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(_token)).AsSpan(0, 8));
 
     /// <summary>True once the org has taken it: what it refuses later has been revoked or has ended, and is no refusal of a row.</summary>
     public bool IsProven => _isProven;

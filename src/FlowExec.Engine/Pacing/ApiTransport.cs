@@ -85,7 +85,7 @@ internal sealed class ApiTransport
         {
             Permit permit = await EnterAsync(call, cancellationToken).ConfigureAwait(false);
             long began = _clock.GetTimestamp();
-            HttpAnswer answer;
+            HttpAnswer? answer;
             AccessToken token;
             TimeSpan? pause;
             try
@@ -101,6 +101,12 @@ internal sealed class ApiTransport
                 }
 
                 Reachability.NotReached(e, began, (e as FlowApiException)?.Error.RetryAfter);
+                continue;
+            }
+
+            if (answer is null)
+            {
+                // Its permit ran out while its intent was written: it waits for another.
                 continue;
             }
 
@@ -173,7 +179,7 @@ internal sealed class ApiTransport
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<(HttpAnswer Answer, AccessToken Token, TimeSpan? Pause)> ExchangeAsync(
+    private async ValueTask<(HttpAnswer? Answer, AccessToken Token, TimeSpan? Pause)> ExchangeAsync(
         ApiCall call, Permit permit, int refusals, CancellationToken cancellationToken)
     {
         var passage = new Passage(Left: false);
@@ -191,6 +197,11 @@ internal sealed class ApiTransport
                 entered = true;
                 await _governor.SetOutAsync(pace, _clock.GetElapsedTime(began), call.NoMoreAttempts).ConfigureAwait(false);
                 isOut = true;
+            }
+
+            if (!_governor.IsGood(permit))
+            {
+                return (null, token, null);
             }
 
             using HttpRequestMessage request = Request(call.Method, call.Path, token);

@@ -9,7 +9,7 @@ namespace FlowExec.Engine.Pacing;
 /// for a pause. Launches go first, but polls have a share: up to half of a window while any are overdue, and what they will need in the
 /// window is kept for them. One per connection; thread-safe. Leave that is free is given at once, without a hand-off.
 /// </summary>
-internal sealed class Governor : IDisposable
+internal sealed class Governor : ISharer, IDisposable
 {
     /// <summary>A shorter wait for the window is not worth a line.</summary>
     private static readonly TimeSpan ShortestTold = TimeSpan.FromSeconds(1);
@@ -17,7 +17,7 @@ internal sealed class Governor : IDisposable
     private readonly TimeProvider _clock;
     private readonly long _start;
     private readonly Lock _lock = new();
-    private readonly QuotaWindow _window = new();
+    private readonly QuotaWindow _own = new();
     private readonly Concurrency _concurrency = new();
     private readonly TurnOrder _order;
     private readonly ITimer _timer;
@@ -35,7 +35,7 @@ internal sealed class Governor : IDisposable
         _notes = notes ?? NoteDesk.Plain;
         _clock = clock;
         _start = clock.GetTimestamp();
-        _order = new TurnOrder(_window, _concurrency, clock, _start);
+        _order = new TurnOrder(_own, _concurrency, clock, _start);
         _timer = clock.CreateTimer(static state => ((Governor)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -46,7 +46,7 @@ internal sealed class Governor : IDisposable
         {
             lock (_lock)
             {
-                return new QuotaReading(_window.Allowed, _window.Used, _window.ResetsIn(Now), _window.IsMeasured);
+                return new QuotaReading(Window.Allowed, Window.Used, Window.ResetsIn(Now), Window.IsMeasured);
             }
         }
     }
@@ -58,7 +58,7 @@ internal sealed class Governor : IDisposable
         {
             lock (_lock)
             {
-                return _window.InFlight;
+                return Window.InFlight;
             }
         }
     }
@@ -73,13 +73,15 @@ internal sealed class Governor : IDisposable
                 TimeSpan now = Now;
                 return !_order.AnyoneWaits(now) ? TimeSpan.Zero
                     : _pausedUntil > now ? _pausedUntil - now
-                    : _due > now && _window.Wait(now) is { } wait && wait > TimeSpan.Zero ? wait
+                    : _due > now && Window.Wait(now) is { } wait && wait > TimeSpan.Zero ? wait
                     : TimeSpan.Zero;
             }
         }
     }
 
     private TimeSpan Now => _clock.GetElapsedTime(_start);
+
+    private IQuotaWindow Window => _order.Window;
 
     /// <summary>Takes in a run's own limits. Handed to every <see cref="EnterAsync(LaunchPace, CancellationToken)"/> of the run, and closed
     /// by <see cref="Close"/>.</summary>
@@ -117,6 +119,44 @@ internal sealed class Governor : IDisposable
             return isFree;
         }
     }
+
+    /// <summary>Shares the rate limit with other processes by a ledger, until <see cref="Unshare"/>.</summary>
+    /// <param name="quota">The ledger.</param>
+    /// <param name="failed">Told where it cannot be used any more.</param>
+    public SharedWindow Share(ISharedQuota quota, Action<FlowJournalException> failed)
+    {
+        SharedWindow shared;
+        lock (_lock)
+        {
+            // A window that is over is no debt.
+            _ = _own.Wait(Now);
+            shared = new SharedWindow(_own, quota, this, failed);
+            _order.Window = shared;
+        }
+
+        shared.Begin();
+
+        return shared;
+    }
+
+    /// <summary>Goes on by this process's own view of the rate limit.</summary>
+    public void Unshare(SharedWindow shared)
+    {
+        lock (_lock)
+        {
+            if (_order.Window == shared)
+            {
+                _order.Window = _own;
+            }
+
+            Pump();
+        }
+
+        shared.Dispose();
+    }
+
+    /// <summary>True where a request may still go by its permit: one of a lot is good for a short time.</summary>
+    public bool IsGood(Permit permit) => permit.GoodUntil is not { } until || Now < until;
 
     /// <summary>Waits for leave to launch.</summary>
     public Task<Permit> EnterAsync(LaunchPace pace, CancellationToken cancellationToken) =>
@@ -175,11 +215,11 @@ internal sealed class Governor : IDisposable
             Throttle(now, until);
             if (passage.Left)
             {
-                _window.Settle(_clock.GetElapsedTime(_start, permit.GrantedAt), now, passage.Reading);
+                Window.Settle(_clock.GetElapsedTime(_start, permit.GrantedAt), now, passage.Reading);
             }
             else
             {
-                _window.Withdraw(now);
+                Window.Withdraw(now);
             }
 
             _order.End(permit, passage.Left, passage.SetOut, now);
@@ -197,6 +237,19 @@ internal sealed class Governor : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _timer.Dispose();
+
+    int ISharer.Demand => _order.Demand;
+
+    void ISharer.Change(Action<TimeSpan> change)
+    {
+        lock (_lock)
+        {
+            change(Now);
+            Pump();
+        }
+
+        TellOfWindow();
+    }
 
     private async Task<Permit> WaitAsync(Turn turn, Action<Turn> enqueue, CancellationToken cancellationToken)
     {
@@ -277,11 +330,11 @@ internal sealed class Governor : IDisposable
 
     private void Wake(TimeSpan now, TimeSpan wait)
     {
-        if (wait >= ShortestTold && _toldUntil <= now && _pausedUntil <= now && _window.Wait(now) > TimeSpan.Zero)
+        if (wait >= ShortestTold && _toldUntil <= now && _pausedUntil <= now && Window.Wait(now) > TimeSpan.Zero)
         {
             _toldUntil = now + wait;
             Throttle(now, _toldUntil);
-            _untold = _notes.Wants(NoteKind.Decision) ? new QuotaReading(_window.Allowed, _window.Used, wait, IsMeasured: true) : null;
+            _untold = _notes.Wants(NoteKind.Decision) ? new QuotaReading(Window.Allowed, Window.Used, wait, IsMeasured: true) : null;
         }
 
         if (_due != now + wait)

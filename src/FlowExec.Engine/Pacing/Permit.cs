@@ -19,7 +19,8 @@ internal enum RequestKind
 /// <param name="GrantedAt">When it was given, on the connection's clock.</param>
 /// <param name="Kind">What for.</param>
 /// <param name="Pace">The run that launches.</param>
-internal readonly record struct Permit(long GrantedAt, RequestKind Kind, LaunchPace? Pace);
+/// <param name="GoodUntil">Until when it is good, on the governor's time; null for without end.</param>
+internal readonly record struct Permit(long GrantedAt, RequestKind Kind, LaunchPace? Pace, TimeSpan? GoodUntil = null);
 
 /// <summary>How a request ended that had leave.</summary>
 /// <param name="Left">False where it is proven that it never left: it used up nothing.</param>

@@ -7,7 +7,7 @@ namespace FlowExec.Engine.Pacing;
 /// org wrote it. What is not certain is counted against us: a request that may fall into either of two windows counts in both.
 /// Not thread-safe; times are on one monotonic clock.
 /// </summary>
-internal sealed class QuotaWindow
+internal sealed class QuotaWindow : IQuotaWindow
 {
     /// <summary>Requests a minute for a client-credentials token until the org says otherwise (vendor's developer community).</summary>
     public const int DefaultAllowed = 300;
@@ -36,6 +36,9 @@ internal sealed class QuotaWindow
 
     /// <summary>Counts the windows.</summary>
     public int Number { get; private set; }
+
+    /// <summary>Own requests in the current window.</summary>
+    public int Issued => _issued;
 
     /// <summary>Requests on the way.</summary>
     public int InFlight => _inFlight;

@@ -4,13 +4,19 @@ namespace FlowExec.Engine.Pacing;
 /// Whose turn it is: look-ups before all else, then launches and overdue polls. Launches of several runs go by turns. Used under the
 /// governor's lock.
 /// </summary>
-internal sealed class TurnOrder(QuotaWindow window, Concurrency concurrency, TimeProvider clock, long start)
+internal sealed class TurnOrder(IQuotaWindow first, Concurrency concurrency, TimeProvider clock, long start)
 {
     private readonly Queue<Turn> _lookUps = new();
     private readonly PollQueue _polls = new();
     private readonly List<LaunchPace> _paces = [];
     private readonly Shares _shares = new();
     private int _nextPace;
+
+    /// <summary>Says when there is room in the rate limit.</summary>
+    public IQuotaWindow Window { get; set; } = first;
+
+    /// <summary>Requests that wait for leave, those given up among them.</summary>
+    public int Demand => _lookUps.Count + _paces.Sum(pace => pace.Waiting.Count) + (_polls.First is null ? 0 : 1);
 
     /// <summary>Those who wait to look something up.</summary>
     public Queue<Turn> LookUps => _lookUps;
@@ -32,13 +38,13 @@ internal sealed class TurnOrder(QuotaWindow window, Concurrency concurrency, Tim
 
         if (Live(_lookUps) is { } lookUp)
         {
-            return window.Wait(now) is var quota && quota == TimeSpan.Zero ? Let(lookUp, _lookUps, RequestKind.LookUp, null) : quota;
+            return Window.Wait(now) is var quota && quota == TimeSpan.Zero ? Let(lookUp, _lookUps, RequestKind.LookUp, null) : quota;
         }
 
         TimeSpan? next = null;
         Turn? poll = _polls.First;
         TimeSpan pollDue = poll is null ? TimeSpan.MaxValue : clock.GetElapsedTime(start, poll.Due);
-        bool pollMayGo = pollDue <= now && _shares.Open(RequestKind.Poll) < concurrency.Target(window.Allowed);
+        bool pollMayGo = pollDue <= now && _shares.Open(RequestKind.Poll) < concurrency.Target(Window.Allowed);
         if (pollDue > now && poll is not null)
         {
             next = pollDue - now;
@@ -48,21 +54,21 @@ internal sealed class TurnOrder(QuotaWindow window, Concurrency concurrency, Tim
         next = Sooner(next, launchNext);
         if (pollMayGo && (launch is null || IsPollsTurn))
         {
-            return window.Wait(now) is var free && free == TimeSpan.Zero ? LetPollGo(poll!) : Sooner(next, free);
+            return Window.Wait(now) is var free && free == TimeSpan.Zero ? LetPollGo(poll!) : Sooner(next, free);
         }
 
         // Not looked for anew: one who gives up at any moment is still the first of his queue.
         return launch is not null ? Let(turn!, launch.Waiting, RequestKind.Launch, launch) : next;
     }
 
-    /// <summary>Overdue polls and launches go by turns until polls have had half of the window.</summary>
+    /// <summary>Overdue polls and launches go by turns until polls have had half of the Window.</summary>
     private bool IsPollsTurn
     {
         get
         {
-            _shares.Turn(window.Number);
+            _shares.Turn(Window.Number);
             int polls = _shares.InWindow(RequestKind.Poll);
-            return polls < window.Allowed / 2 && polls <= _shares.InWindow(RequestKind.Launch);
+            return polls < Window.Allowed / 2 && polls <= _shares.InWindow(RequestKind.Launch);
         }
     }
 
@@ -94,7 +100,7 @@ internal sealed class TurnOrder(QuotaWindow window, Concurrency concurrency, Tim
     /// <summary>How long a run's next launch must wait: zero where it may go; null where that hangs on an answer.</summary>
     public TimeSpan? MayLaunch(LaunchPace pace, TimeSpan now)
     {
-        int most = pace.Throttle ?? concurrency.Target(window.Allowed);
+        int most = pace.Throttle ?? concurrency.Target(Window.Allowed);
         int open = pace.Throttle is null ? _shares.Open(RequestKind.Launch) : pace.Open;
         if (open >= most && open >= most + pace.Ahead(most, concurrency.Latency))
         {
@@ -107,21 +113,21 @@ internal sealed class TurnOrder(QuotaWindow window, Concurrency concurrency, Tim
             return own;
         }
 
-        TimeSpan? quota = window.Wait(now);
-        return quota == TimeSpan.Zero && !window.HasRoom(Kept(now)) ? window.ResetsIn(now) + TimeSpan.FromTicks(1) : quota;
+        TimeSpan? quota = Window.Wait(now);
+        return quota == TimeSpan.Zero && !Window.HasRoom(Kept(now)) ? Window.ResetsIn(now) + TimeSpan.FromTicks(1) : quota;
     }
 
     /// <summary>What polls will need of this window, up to their half.</summary>
     private int Kept(TimeSpan now)
     {
-        int half = window.Allowed / 2;
-        if (window.Used < half)
+        int half = Window.Allowed / 2;
+        if (Window.Used < half)
         {
             return 0;
         }
 
-        _shares.Turn(window.Number);
-        TimeSpan left = window.ResetsIn(now) is var known && known > TimeSpan.Zero ? known : QuotaWindow.DefaultLength;
+        _shares.Turn(Window.Number);
+        TimeSpan left = Window.ResetsIn(now) is var known && known > TimeSpan.Zero ? known : QuotaWindow.DefaultLength;
         long perSecond = clock.TimestampFrequency;
         int expected = _polls.DueBy(clock.GetTimestamp() + (long)(left.TotalSeconds * perSecond), perSecond);
         foreach (LaunchPace pace in _paces)
@@ -151,7 +157,7 @@ internal sealed class TurnOrder(QuotaWindow window, Concurrency concurrency, Tim
         {
             // Given up in this very moment.
             End(permit, left: false, setOut: false, clock.GetElapsedTime(start));
-            window.Withdraw(clock.GetElapsedTime(start));
+            Window.Withdraw(clock.GetElapsedTime(start));
         }
 
         return TimeSpan.Zero;
@@ -160,17 +166,17 @@ internal sealed class TurnOrder(QuotaWindow window, Concurrency concurrency, Tim
     /// <summary>Gives leave, and counts it.</summary>
     public Permit Grant(RequestKind kind, LaunchPace? pace)
     {
-        window.Issue();
-        _shares.Turn(window.Number);
+        Window.Issue();
+        _shares.Turn(Window.Number);
         _shares.Begin(kind);
         pace?.Begin();
-        return new Permit(clock.GetTimestamp(), kind, pace);
+        return new Permit(clock.GetTimestamp(), kind, pace, Window.GoodUntil);
     }
 
     /// <summary>Takes note of how a request ended, once the window knows.</summary>
     public void End(Permit permit, bool left, bool setOut, TimeSpan now)
     {
-        _shares.Turn(window.Number);
+        _shares.Turn(Window.Number);
         _shares.End(permit.Kind, left);
         permit.Pace?.End(now, left, setOut);
     }

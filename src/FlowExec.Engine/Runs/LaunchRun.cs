@@ -13,7 +13,7 @@ namespace FlowExec.Engine.Runs;
 internal sealed record RunParts(
     ApiTransport Transport, Governor Governor, TimeProvider Clock, FlowOrgIdentity Identity, ExecutionWaiter Waiter, RowPlanner? Planner,
     Func<CancellationToken, ValueTask<(IOpenBatch? Batch, IBatchStore Store)>> OpenBatch, PayloadContract Contract,
-    TelemetryExport? Export)
+    Func<CancellationToken, ValueTask<string>> TokenName, TelemetryExport? Export)
 {
     /// <summary>True for a worker of whatever batch has rows left.</summary>
     public bool TakesAnyBatch { get; init; }
@@ -252,6 +252,10 @@ internal sealed class LaunchRun : IFlowRun
         _reader = input is null ? null : new RunReader(parts, _options);
         _claims = work is null || _options.LoadOnly ? null : new ClaimReader(parts, work, _parts.Contract, loader, atHand, _options);
         using CancellationTokenRegistration failing = Failing();
+        SharedWindow? shared = work is null ? null
+            : _parts.Governor.Share(
+                work.QuotaOf(await _parts.TokenName(_end.NoMoreReading).ConfigureAwait(false)),
+                e => _end.Stop(RunEnding.JournalFailed, e));
         Task judging = canary is null ? Task.CompletedTask : Judge(canary);
         await ResumeAsync(resumption, sink, limit).ConfigureAwait(false);
         await Task.WhenAll(
@@ -270,6 +274,11 @@ internal sealed class LaunchRun : IFlowRun
         await senders.Ended.ConfigureAwait(false);
         canary?.NoMore();
         _parts.Governor.Close(pace);
+        if (shared is not null)
+        {
+            _parts.Governor.Unshare(shared);
+        }
+
         sink.Complete();
         await sink.Idle.ConfigureAwait(false);
         await judging.ConfigureAwait(false);

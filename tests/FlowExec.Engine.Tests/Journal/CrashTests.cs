@@ -5,7 +5,8 @@ using FlowExec.Tests;
 
 namespace FlowExec.Engine.Tests.Journal;
 
-/// <summary>A process that launches is killed at a step, and the batch is run again until it is done. The ledger says what was launched.</summary>
+/// <summary>A process that launches is killed at a step, and the batch is run again until it is done. The ledger says what was
+/// launched.</summary>
 public sealed class CrashTests : IDisposable
 {
     private const int Rows = 60;

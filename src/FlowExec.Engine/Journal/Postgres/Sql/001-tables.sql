@@ -137,16 +137,16 @@ language plpgsql as $$
 declare
     t flowexec.quota;
     o flowexec.quota;
-    late integer;
+    carried integer;
 begin
     insert into flowexec.quota (name) values (token) on conflict do nothing;
     insert into flowexec.quota (name) values (org) on conflict do nothing;
     t := flowexec.roll(token);
     o := flowexec.roll(org);
     granted := greatest(0, least(most, t.allowed - t.used - t.others, o.allowed - o.used));
-    late := case when clock_timestamp() > t.earliest - interval '1200 ms' then granted else 0 end;
+    carried := case when clock_timestamp() > t.earliest - interval '1200 ms' then granted else 0 end;
     if granted > 0 then
-        update flowexec.quota q set used = q.used + granted, late = q.late + take_permits.late where q.name = token;
+        update flowexec.quota q set used = q.used + granted, late = q.late + carried where q.name = token;
         update flowexec.quota q set used = q.used + granted where q.name = org;
     end if;
     allowed := t.allowed;

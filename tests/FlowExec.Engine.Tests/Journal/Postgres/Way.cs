@@ -1,0 +1,180 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Npgsql;
+
+namespace FlowExec.Engine.Tests.Journal.Postgres;
+
+/// <summary>The way to a server, on which answers get lost and everything can stop: a proxy on loopback.</summary>
+internal sealed class Way : IDisposable
+{
+    private static readonly byte[] Ready = [(byte)'Z', 0, 0, 0, 5, (byte)'I'];
+
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly ConcurrentDictionary<Socket, bool> _open = new();
+    private readonly int _server;
+    private int _toPass;
+    private int _toSwallow;
+    private int _swallowed;
+    private volatile bool _isCut;
+
+    /// <param name="database">The server behind it, as a connection string.</param>
+    public Way(string database)
+    {
+        var given = new NpgsqlConnectionStringBuilder(database);
+        _server = given.Port;
+        _listener.Start();
+        given.Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
+        given.SslMode = SslMode.Disable;
+        Database = given.ConnectionString;
+        _ = AcceptAsync();
+    }
+
+    /// <summary>The connection string by this way.</summary>
+    public string Database { get; }
+
+    /// <summary>Answers that were lost so far.</summary>
+    public int Swallowed => Volatile.Read(ref _swallowed);
+
+    /// <summary>Loses the answers to the requests that come next, once the server has done what they ask for; not those of
+    /// heartbeats.</summary>
+    /// <param name="answers">How many.</param>
+    /// <param name="after">Requests whose answers come first.</param>
+    public void SwallowNext(int answers = 1, int after = 0)
+    {
+        Volatile.Write(ref _toPass, after);
+        Volatile.Write(ref _toSwallow, answers);
+    }
+
+    /// <summary>Cuts every connection, and lets none through until <see cref="Mend"/>.</summary>
+    public void Cut()
+    {
+        _isCut = true;
+        foreach (Socket socket in _open.Keys)
+        {
+            socket.Close(0);
+        }
+    }
+
+    /// <summary>Lets connections through again.</summary>
+    public void Mend() => _isCut = false;
+
+    public void Dispose()
+    {
+        Cut();
+        _listener.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                Socket client = await _listener.AcceptSocketAsync();
+                if (_isCut)
+                {
+                    client.Close(0);
+                    continue;
+                }
+
+                client.NoDelay = true;
+                _ = CarryAsync(client);
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // It is closed.
+        }
+    }
+
+    private async Task CarryAsync(Socket client)
+    {
+        using var server = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        _open[client] = _open[server] = true;
+        try
+        {
+            await server.ConnectAsync(IPAddress.Loopback, _server);
+            var talk = new Talk();
+            await Task.WhenAny(ThereAsync(client, server, talk), BackAsync(server, client, talk));
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // The server is down.
+        }
+        finally
+        {
+            _open.TryRemove(client, out _);
+            _open.TryRemove(server, out _);
+            client.Close(0);
+            server.Close(0);
+        }
+    }
+
+    private async Task ThereAsync(Socket client, Socket server, Talk talk)
+    {
+        byte[] buffer = new byte[64 * 1024];
+        bool first = true;
+        int read;
+        while ((read = await TryAsync(() => client.ReceiveAsync(buffer))) > 0)
+        {
+            if (first)
+            {
+                talk.IsBeat = Encoding.UTF8.GetString(buffer, 0, read).Contains("-beat", StringComparison.Ordinal);
+                first = false;
+            }
+            else if (talk is { IsReady: true, IsBeat: false, IsToBeLost: false } && Volatile.Read(ref _toSwallow) > 0
+                && Interlocked.Decrement(ref _toPass) < 0 && Interlocked.Decrement(ref _toSwallow) >= 0)
+            {
+                talk.IsToBeLost = true;
+            }
+
+            await TryAsync(() => server.SendAsync(buffer.AsMemory(0, read)).AsTask());
+        }
+    }
+
+    private async Task BackAsync(Socket server, Socket client, Talk talk)
+    {
+        byte[] buffer = new byte[64 * 1024];
+        int read;
+        while ((read = await TryAsync(() => server.ReceiveAsync(buffer))) > 0)
+        {
+            bool isEnd = buffer.AsSpan(0, read).EndsWith(Ready);
+            if (talk.IsToBeLost)
+            {
+                if (isEnd)
+                {
+                    Interlocked.Increment(ref _swallowed);
+                    return;
+                }
+
+                continue;
+            }
+
+            talk.IsReady |= isEnd;
+            await TryAsync(() => client.SendAsync(buffer.AsMemory(0, read)).AsTask());
+        }
+    }
+
+    private static async Task<int> TryAsync(Func<Task<int>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            return 0;
+        }
+    }
+
+    private sealed class Talk
+    {
+        public bool IsBeat { get; set; }
+
+        public bool IsReady { get; set; }
+
+        public bool IsToBeLost { get; set; }
+    }
+}
