@@ -21,6 +21,57 @@ public class PayloadCommandTests
         Assert.Contains("repaired: FX1003", ending.Errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("test", 1)]
+    [InlineData("repair", 0)]
+    [InlineData("convert", 0)]
+    public async Task Several_files_and_standard_input_are_looked_at_in_their_order(string verb, int code)
+    {
+        string wrong = TestFiles.Json($"{{ \"flow_id\": \"{Id}\", \"inputData\": {{ \"Flow.customerId\": \"1\" }} }}\n\n");
+        string rows = TestFiles.With("customerId;score\n2;1\n3;2\n");
+        await using FlowExecProcess process = FlowExecProcess.StartShell(
+            $"printf 'customerId;score\\n4;3\\n' | \"$@\"", [verb, wrong, rows, "-", "--flow-id", Id]);
+
+        Ending ending = await process.EndAsync();
+
+        Assert.Equal(code, ending.ExitCode);
+        if (verb == "test")
+        {
+            Assert.Contains("'flowexec repair' mends all", string.Join('\n', ending.Output), StringComparison.Ordinal);
+            Assert.StartsWith("4 tested: 0 valid, 1 invalid, 3 without a defect of the shape", ending.Output[^1], StringComparison.Ordinal);
+        }
+        else
+        {
+            Assert.Equal(["1", "2", "3", "4"], ending.Output.Select(line =>
+                JsonDocument.Parse(line).RootElement.GetProperty("inputData").GetProperty("Flow.customerId").GetString()));
+        }
+    }
+
+    [Theory]
+    [InlineData("test")]
+    [InlineData("repair")]
+    [InlineData("convert")]
+    [InlineData("launch", "--emulator", "--flow-name", "Customer follow-up", "--no-journal")]
+    public async Task A_file_that_is_not_there_is_told_before_anything_is_done_with_the_others(string verb, params string[] more)
+    {
+        Ending ending = await FlowExecProcess.RunAsync([verb, TestFiles.With("customerId\n1\n"), "nowhere.csv", .. more]);
+
+        Assert.Equal(2, ending.ExitCode);
+        Assert.Empty(ending.Output);
+        Assert.Equal("flowexec: There is no file 'nowhere.csv'.", ending.Errors.Split('\n')[0].TrimEnd());
+    }
+
+    [Theory]
+    [InlineData("test", "-", "-", "- can be given once")]
+    [InlineData("repair", "x.json", "--acept-all", "Unrecognized command or argument '--acept-all'")]
+    [InlineData("convert", "x.json", "--forms", "Unrecognized command or argument '--forms'")]
+    public async Task What_cannot_be_files_is_told(string verb, string first, string second, string said)
+    {
+        Ending ending = await FlowExecProcess.RunAsync(verb, first, second);
+        Assert.Equal(2, ending.ExitCode);
+        Assert.Contains(said, ending.Errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Repair_does_not_pass_what_test_rejects()
     {

@@ -16,15 +16,8 @@ internal static class LaunchCommand
 
     public static Command Create()
     {
-        var file = new Argument<string[]>("file")
-        {
-            Description = "CSV files: a header, then one launch a line; wildcards are allowed, and - is standard input.",
-            Arity = ArgumentArity.OneOrMore,
-        };
-
-        // An option that is misspelt is no file.
-        file.Validators.Add(result => result.Tokens.Where(token => token.Value is ['-', '-', ..]).ToList().ForEach(
-            token => result.AddError($"Unrecognized command or argument '{token.Value}'.")));
+        Argument<string[]> file = InputFiles.Argument(
+            "CSV files: a header, then one launch a line; wildcards are allowed, and - is standard input.");
         Option<bool> wait = OptionOf.Switch("--wait", "Wait until each execution has ended, and show how.");
         Option<TimeSpan?> waitTimeout = OptionOf.Duration(
             "--wait-timeout", "How long to wait for one execution, such as 90s; means --wait.");

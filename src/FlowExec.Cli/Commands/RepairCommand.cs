@@ -37,7 +37,7 @@ internal static class RepairCommand
 
                 if (repair.IsValid)
                 {
-                    Console.Out.WriteLine(CapturedText.Json(repair.Text));
+                    Console.Out.WriteLine(CapturedText.Json(repair.Text).TrimEnd('\r', '\n'));
                 }
                 else
                 {

@@ -1,3 +1,5 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
 using FlowExec.Engine;
 
 namespace FlowExec.Cli.Launching;
@@ -13,6 +15,37 @@ internal sealed class InputFiles
     /// <param name="arguments">Paths, patterns and <c>-</c>.</param>
     public InputFiles(IEnumerable<string> arguments) => Names =
         [.. arguments.SelectMany(argument => argument == "-" ? [StandardInput] : Expand(argument))];
+
+    /// <summary>The files that a command takes.</summary>
+    public static Argument<string[]> Argument(string description)
+    {
+        var files = new Argument<string[]>("file") { Description = description, Arity = ArgumentArity.OneOrMore };
+        files.Validators.Add(result =>
+        {
+            // An option that is misspelt is no file.
+            foreach (Token token in result.Tokens.Where(token => token.Value is ['-', '-', ..]))
+            {
+                result.AddError($"Unrecognized command or argument '{token.Value}'.");
+            }
+
+            if (result.Tokens.Count(token => token.Value == "-") > 1)
+            {
+                result.AddError("- can be given once: standard input has an end, and is not there a second time.");
+            }
+        });
+        return files;
+    }
+
+    /// <summary>Tells that a file is not there before anything is done with the others.</summary>
+    /// <exception cref="FlowConfigurationException"><c>FileNotFound</c>.</exception>
+    public static void Check(IEnumerable<string> names)
+    {
+        if (names.FirstOrDefault(name => name is not ("-" or StandardInput) && !Path.Exists(name)) is { } missing)
+        {
+            throw new FlowConfigurationException(
+                "FileNotFound", $"There is no file '{missing}'.", "Check the path; it counts from the current location.");
+        }
+    }
 
     /// <summary>The files as they were named; standard input by its name.</summary>
     public IReadOnlyList<string> Names { get; }

@@ -61,6 +61,7 @@ internal sealed class LaunchView(LaunchSettings settings, TextWriter output, Com
     /// <exception cref="FlowConfigurationException">The file cannot be read, has no rows, or no row can name a flow.</exception>
     private async Task CheckFileAsync(CancellationToken stop)
     {
+        InputFiles.Check(settings.Files.Names);
         FlowRow first = await settings.Files.PeekAsync(settings.Reading, stop).ConfigureAwait(false);
 
         _columns = [.. first.Cells.Select(cell => cell.Key)];

@@ -6,9 +6,14 @@ internal static class ReportText
     /// <summary>How inputs are checked that were not.</summary>
     public const string HowToCheck = "give --schema";
 
+    private static readonly Sentence Mender = ((Sentence)$"{Term.RepairPayload}").ForCommandLine();
+
     public static string Of(FlowPayloadReport report, bool isColored)
     {
-        var renderer = new DiagnosticRenderer(isColored ? DiagnosticPalette.Ansi : DiagnosticPalette.Plain) { HowToCheck = HowToCheck };
+        var renderer = new DiagnosticRenderer(isColored ? DiagnosticPalette.Ansi : DiagnosticPalette.Plain)
+        {
+            HowToCheck = HowToCheck, Mender = Mender,
+        };
         return renderer.Render(Here(report));
     }
 

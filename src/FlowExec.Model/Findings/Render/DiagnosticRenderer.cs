@@ -16,6 +16,9 @@ internal sealed class DiagnosticRenderer(DiagnosticPalette palette, int width = 
     /// <summary>What is to be done where the inputs could not be looked at.</summary>
     internal string HowToCheck { get; init; } = FlowPayloadReport.HowToCheck;
 
+    /// <summary>The command that mends what is safe to mend.</summary>
+    internal Sentence Mender { get; init; } = $"{Term.RepairPayload}";
+
     /// <summary>Shows one report: its findings, and a line that sums them up.</summary>
     public string Render(FlowPayloadReport report)
     {
@@ -50,7 +53,7 @@ internal sealed class DiagnosticRenderer(DiagnosticPalette palette, int width = 
             : report.InputsChecked ? Paint(palette.Information, "valid") : Paint(palette.Warning, "no defect of the shape");
         string counts = string.Join(", ", new[] { Count(errors, "error"), Count(warnings, "warning") }.Where(part => part.Length > 0));
         string mended = safe > 0
-            ? $"; Repair-FlowPayload mends {(safe == report.Diagnostics.Length ? "all" : safe.ToString(CultureInfo.InvariantCulture))}"
+            ? $"; {Mender} mends {(safe == report.Diagnostics.Length ? "all" : safe.ToString(CultureInfo.InvariantCulture))}"
             : "";
         string row = report.Row > 0 ? $"row {report.Row.ToString(CultureInfo.InvariantCulture)} " : "";
         return $"{row}{state} for contract {report.Contract}"
