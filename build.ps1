@@ -9,6 +9,8 @@ Demo   launches samples/customers.csv against the built-in emulator and shows wh
 Bench  runs the side-by-side measurements in bench/ (docs/benchmarks.md). -Size Small shows that they run, Full measures.
 Docs   writes the help files in module/en-US from the pages in docs/cmdlets, and NOTICE from what ships.
 Pack   makes output/FlowExec.<version>.nupkg for a repository of modules, with its bill of materials, and its symbols beside it.
+TestWindows  runs the tests that Windows may answer otherwise, under wine, in the Windows build of the pinned PowerShell; -Size Small shows in a minute
+       whether the module works there.
 Soak   runs the tests that take too long for every change: those of the category Soak (xunit) and with the tag Soak (Pester).
 Ends with 64 for a task that there is not, 69 where something that it needs is not to be had, 73 where nothing can be written here, 75 where another
 build is at work here, and 1 where the task failed.
@@ -17,9 +19,9 @@ build is at work here, and 1 where the task failed.
 #>
 [CmdletBinding()]
 param(
-    [ArgumentCompletions('Build', 'Test', 'Demo', 'Bench', 'Docs', 'Pack', 'Soak')]
+    [ArgumentCompletions('Build', 'Test', 'Demo', 'Bench', 'Docs', 'Pack', 'Soak', 'TestWindows')]
     [string] $Task = 'Build',
-    [ValidateSet('Small', 'Full')] [string] $Size = 'Small'
+    [ValidateSet('Small', 'Full')] [string] $Size = ($Task -eq 'TestWindows' ? 'Full' : 'Small')
 )
 
 Set-StrictMode -Version 3
@@ -34,8 +36,8 @@ function Stop-Build([int] $Code, [string] $Sentence) {
 if ($PSVersionTable.PSVersion -lt [version]'7.6') {
     Stop-Build 69 "This is PowerShell $($PSVersionTable.PSVersion), and FlowExec needs 7.6 or newer. ./build.sh (on Windows build.cmd) brings its own: it needs only the .NET SDK."
 }
-if ($Task -notin 'Build', 'Test', 'Demo', 'Bench', 'Docs', 'Pack', 'Soak') {
-    Stop-Build 64 "There is no task '$Task'. There are Build, Test, Demo, Bench, Docs, Pack and Soak."
+if ($Task -notin 'Build', 'Test', 'Demo', 'Bench', 'Docs', 'Pack', 'Soak', 'TestWindows') {
+    Stop-Build 64 "There is no task '$Task'. There are Build, Test, Demo, Bench, Docs, Pack, Soak and TestWindows."
 }
 if (-not (Get-Command dotnet -CommandType Application -ErrorAction Ignore)) {
     Stop-Build 69 'There is no dotnet on the PATH. FlowExec is built with the .NET 10 SDK: https://dot.net.'
@@ -49,6 +51,7 @@ $images = 'win-x64', 'linux-x64', 'linux-arm64', 'osx-arm64'
 . "$root/build/PowerShell.ps1"
 . "$root/build/Test.ps1"
 . "$root/build/Package.ps1"
+. "$root/build/Windows.ps1"
 
 function Invoke-DotNet {
     # To the host: what a function puts out is its result.
@@ -105,6 +108,14 @@ function Build-Package {
     Write-Host "Package: $root/output/FlowExec.$version.nupkg, and its symbols beside it"
 }
 
+function Invoke-WindowsTest {
+    if ($refusal = Get-WindowsRefusal) { Stop-Build 69 $refusal }
+    Invoke-DotNet build "$root/FlowExec.slnx" -c Release --nologo -v quiet '-clp:NoSummary'
+    $count = Test-Windows -Short:($Size -eq 'Small')
+    Write-Host "$($count.Passed) passed, $($count.Failed) failed, $($count.Skipped) skipped"
+    if ($count.Failed -gt 0) { exit 1 }
+}
+
 # Two builds in one clone would write the same files, so the second is told to wait.
 function Lock-Clone {
     try { $null = [IO.Directory]::CreateDirectory("$root/output") }
@@ -147,6 +158,7 @@ try {
         'Docs' { Build-Module; Build-Help; Update-Notice; Build-Module }
         'Pack' { Build-Module; Update-Notice; Build-Image $images; Build-Package }
         'Soak' { Invoke-Test -Soak }
+        'TestWindows' { Invoke-WindowsTest }
     }
 } catch {
     # What is thrown here as a sentence needs no more; anything else is a defect of these scripts, and says where.

@@ -21,7 +21,7 @@ Describe 'build.ps1' {
     It 'names the tasks that there are, and ends with 64, for one that there is not' {
         $build = Invoke-Build 'Tset'
         $build.Code | Should -Be 64
-        $build.Said | Should -Be "There is no task 'Tset'. There are Build, Test, Demo, Bench, Docs, Pack and Soak."
+        $build.Said | Should -Be "There is no task 'Tset'. There are Build, Test, Demo, Bench, Docs, Pack, Soak and TestWindows."
     }
 
     It 'ends with 75 while another build is at work in the clone' {

@@ -5,7 +5,7 @@ BeforeAll {
 
 Describe 'Get-FlowBatch' {
     BeforeAll {
-        $journal = "$TestDrive/journal"
+        $journal = Join-Path $TestDrive journal
         New-TestBatch -Journal $journal -Name nightly -Rows 12
         New-TestBatch -Journal $journal -Name 'end of month' -Rows 40 -DieAt 60
         New-TestBatch -Journal $journal -Rows 5

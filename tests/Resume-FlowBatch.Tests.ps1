@@ -4,7 +4,7 @@ Describe 'Resume-FlowBatch' {
     BeforeEach {
         $test = Connect-TestOrg
         $journal = @{ Journal = "$TestDrive/$([guid]::NewGuid())" }
-        $file = "$TestDrive/$([guid]::NewGuid()).csv"
+        $file = Join-Path $TestDrive "$([guid]::NewGuid()).csv"
         1..30 | ForEach-Object { [pscustomobject]@{ Kundennummer = "c$_"; score = $_ -gt 5 -and $_ -le 8 ? 'x' : $_ } } | Export-Csv $file
         $launch = @{ FlowName = $FollowUp; InputMap = @{ customerId = 'Kundennummer' }; ErrorAction = 'SilentlyContinue'; WarningAction = 'SilentlyContinue' } + $journal
     }

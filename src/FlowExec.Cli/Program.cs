@@ -1,16 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using System.Text;
 using FlowExec;
 using FlowExec.Cli;
 using FlowExec.Cli.Commands;
 using FlowExec.Cli.Output;
 
-// How others read what is captured is asked first; a console of Windows then shows what is written to it as UTF-8.
-Encoding output = CapturedText.EncodingOf(Console.IsOutputRedirected);
-Encoding errors = CapturedText.EncodingOf(Console.IsErrorRedirected);
-Console.OutputEncoding = CapturedText.Utf8;
-Console.SetError(StandardStream.Writer(StandardStream.Error(), errors));
+using IDisposable? shown = CapturedText.Show();
+Console.SetError(StandardStream.Writer(StandardStream.Error(), CapturedText.Errors));
 var complaints = new Complaints(Console.Error);
 var root = new RootCommand("Launches Genesys Cloud Architect flows, and emulates an org to try it on. Exit codes: docs/flowexec.md.")
 {
@@ -29,7 +25,7 @@ using var interruption = new Interruption();
 try
 {
     // Where nobody can be told what was done, nothing is.
-    Console.SetOut(StandardStream.Writer(StandardStream.Output(), output));
+    Console.SetOut(StandardStream.Writer(StandardStream.Output(), CapturedText.Output));
 
     // An argument that begins with @ is what it says, not the name of a file with more arguments.
     ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });

@@ -43,6 +43,6 @@ public sealed class CapturedTextTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows reads what is captured by the console's code page.");
         Assert.Equal(Names, CapturedText.Json(Names));
-        Assert.Equal("utf-8", CapturedText.EncodingOf(isRedirected: true).WebName);
+        Assert.Equal("utf-8", CapturedText.Output.WebName);
     }
 }

@@ -10,17 +10,35 @@ namespace FlowExec.Cli.Output;
 /// </summary>
 internal static class CapturedText
 {
+    private const int Utf8Page = 65001;
+
     /// <summary>UTF-8 without a mark at its beginning.</summary>
     public static Encoding Utf8 { get; } = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 
-    /// <summary>The console's encoding as this process found it.</summary>
-    private static readonly Encoding Found = Console.OutputEncoding;
-
     private static readonly bool IsAscii = OperatingSystem.IsWindows() && Console.IsOutputRedirected;
 
-    /// <summary>How text is written to standard output or standard error.</summary>
-    /// <param name="isRedirected">True where it does not go to a console.</param>
-    public static Encoding EncodingOf(bool isRedirected) => OperatingSystem.IsWindows() && isRedirected ? Found : Utf8;
+    // Without a mark, which its reader would take for a letter.
+    private static readonly Encoding Found = Console.OutputEncoding is { CodePage: not Utf8Page } other ? other : Utf8;
+
+    /// <summary>How text is written to standard output.</summary>
+    public static Encoding Output => IsAscii ? Found : Utf8;
+
+    /// <summary>How text is written to standard error: beside an output that is captured the console keeps its code page.</summary>
+    public static Encoding Errors => IsAscii || (OperatingSystem.IsWindows() && Console.IsErrorRedirected) ? Found : Utf8;
+
+    /// <summary>Lets a console show UTF-8, until it is given back: whoever comes next at that console, the parent first of all, reads and
+    /// writes by the code page that was there.</summary>
+    public static IDisposable? Show()
+    {
+        if (IsAscii)
+        {
+            return null;
+        }
+
+        var found = new ConsolePage(Found);
+        Console.OutputEncoding = Utf8;
+        return found;
+    }
 
     /// <summary>JSON as whoever captures it can read it.</summary>
     public static string Json(string json) => IsAscii ? Ascii(json) : json;
@@ -38,6 +56,17 @@ internal static class CapturedText
         }
 
         return ascii.ToString();
+    }
+
+    private sealed class ConsolePage(Encoding before) : IDisposable
+    {
+        public void Dispose()
+        {
+            if (OperatingSystem.IsWindows())
+            {
+                Console.OutputEncoding = before;
+            }
+        }
     }
 
     /// <summary>Takes UTF-8 in pieces, wherever they are cut.</summary>

@@ -49,7 +49,7 @@ internal static class FlowFile
     {
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path),
+            using var document = JsonDocument.Parse(SourceFile.WithoutMark(SourceFile.Read(path)),
                 new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
             return Read(document.RootElement, path);
         }

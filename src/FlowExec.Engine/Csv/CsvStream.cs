@@ -47,9 +47,8 @@ internal sealed class CsvStream(Stream inner, long end) : Stream
     }
 
     /// <summary>Opens a file; others may go on writing to it.</summary>
-    public static CsvStream Open(string path) => new(new FileStream(
-        path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0,
-        FileOptions.Asynchronous | FileOptions.SequentialScan));
+    public static CsvStream Open(string path) =>
+        new(OpenedFile.Read(path, FileOptions.Asynchronous | FileOptions.SequentialScan));
 
     /// <summary>Looks at the first bytes.</summary>
     /// <param name="most">How many; a pipe may have fewer at hand.</param>

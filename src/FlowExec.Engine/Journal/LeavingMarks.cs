@@ -51,7 +51,7 @@ internal sealed class LeavingMarks : IDisposable
         {
             return new LeavingMarks(new FileStream(path, options));
         }
-        catch (IOException e) when (IsHeld(e))
+        catch (IOException e) when (OpenedFile.IsHeld(e))
         {
             return null;
         }
@@ -207,8 +207,4 @@ internal sealed class LeavingMarks : IDisposable
 
         _file.Dispose();
     }
-
-    // A sharing violation of Windows, or the lock of another file handle elsewhere; what cannot be opened at all is another matter.
-    private static bool IsHeld(IOException e) => e.GetType() == typeof(IOException)
-        && (OperatingSystem.IsWindows() ? (e.HResult & 0xFFFF) is 32 or 33 : e.HResult is 11 or 35);
 }

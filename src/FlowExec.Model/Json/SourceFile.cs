@@ -17,7 +17,7 @@ internal static class SourceFile
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static async Task<byte[]> ReadAsync(string path, TimeProvider time, CancellationToken cancellationToken)
     {
-        Task<FileStream> opening = Task.Run(() => File.OpenRead(path), cancellationToken);
+        Task<FileStream> opening = Task.Run(() => OpenedFile.Read(path), cancellationToken);
         try
         {
             await opening.WaitAsync(Patience, time, cancellationToken).ConfigureAwait(false);

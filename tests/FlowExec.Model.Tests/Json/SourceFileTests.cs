@@ -20,6 +20,35 @@ public sealed class SourceFileTests
     }
 
     [Fact]
+    public void While_a_file_is_read_others_may_write_rename_and_remove_it()
+    {
+        string path = Path.GetTempFileName();
+        File.WriteAllText(path, "first");
+        using FileStream writing = new(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+
+        using FileStream reading = OpenedFile.Read(path);
+        writing.Write("second"u8);
+        writing.Flush();
+        File.Move(path, path + ".moved");
+        File.Delete(path + ".moved");
+
+        using var reader = new StreamReader(reading);
+        Assert.Equal("firstsecond", reader.ReadToEnd());
+    }
+
+    [Fact]
+    public void A_file_that_somebody_shares_with_nobody_is_named_so_with_the_way_out()
+    {
+        Assert.SkipUnless(OperatingSystem.IsWindows(), "Only Windows refuses to read what another program has open.");
+        string path = Path.GetTempFileName();
+        using FileStream held = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+
+        IOException refused = Assert.Throws<IOException>(() => OpenedFile.Read(path));
+
+        Assert.Contains("close it in the other program", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_pipe_that_nobody_writes_into_is_given_up_in_a_sentence()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no pipes among its files.");
