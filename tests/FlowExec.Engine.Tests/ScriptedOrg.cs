@@ -14,8 +14,8 @@ internal sealed class ScriptedOrg : IAsyncDisposable
 {
     public const string FlowId = "11111111-2222-4333-8444-555555555555";
 
-    private const string Flow =
-        $$$$$"""{"id":"{{{{{FlowId}}}}}","name":"Scripted","type":"WORKFLOW","publishedVersion":{"id":"1.0"},"inputSchema":{"type":"object","properties":{"Flow.customerId":{"type":"string"}}}}""";
+    private string Flow =>
+        $$$$$"""{"id":"{{{{{FlowId}}}}}","name":"Scripted","type":"WORKFLOW","publishedVersion":{"id":"1.0"},"inputSchema":{{{{{InputSchema}}}}}}""";
 
     private static readonly (int Status, string Body) NotFound = (404, """{"message":"Not found","code":"not.found","status":404,"contextId":"c-404"}""");
 
@@ -40,6 +40,9 @@ internal sealed class ScriptedOrg : IAsyncDisposable
 
     public Uri Uri { get; }
 
+    /// <summary>What the flow declares.</summary>
+    public string InputSchema { get; init; } = """{"type":"object","properties":{"Flow.customerId":{"type":"string"}}}""";
+
     /// <summary>Launch requests that came in whole.</summary>
     public int Launches => Volatile.Read(ref _launches);
 
@@ -56,7 +59,7 @@ internal sealed class ScriptedOrg : IAsyncDisposable
     public Func<(int Status, string Body)> Look { get; set; } = () => NotFound;
 
     /// <summary>A page of the list of flows; by its number among those asked for.</summary>
-    public Func<int, string> Flows { get; set; } = _ => $$"""{"entities":[{{Flow}}],"pageCount":1,"pageNumber":1}""";
+    public Func<int, string>? Flows { get; set; }
 
     public Task<FlowOrg> ConnectAsync(Func<FlowConnectOptions, FlowConnectOptions>? change = null, TimeProvider? wireClock = null)
     {
@@ -135,11 +138,13 @@ internal sealed class ScriptedOrg : IAsyncDisposable
         }
     }
 
+    private string Listing(int number) => Flows?.Invoke(number) ?? $$"""{"entities":[{{Flow}}],"pageCount":1,"pageNumber":1}""";
+
     private (int Status, string Body) Answer(RawRequest read) => read.Line.Split(' ')[1].Split('?')[0] switch
     {
         "/oauth/token" => SignIn(Interlocked.Increment(ref _tokens)),
         "/api/v2/tokens/me" => (200, """{"organization":{"id":"o","name":"Scripted org"}}"""),
-        "/api/v2/flows" => (200, Flows(Interlocked.Increment(ref _listings))),
+        "/api/v2/flows" => (200, Listing(Interlocked.Increment(ref _listings))),
         $"/api/v2/flows/{FlowId}" => (200, Flow),
         var path when path.StartsWith("/api/v2/flows/executions/", StringComparison.Ordinal) => Look(),
         _ => NotFound,

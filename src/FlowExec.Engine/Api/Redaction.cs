@@ -17,7 +17,7 @@ internal sealed partial class Redaction
     public const string Mark = "***";
 
     /// <summary>A shorter one would take ordinary words out of sentences, and is no secret that holds.</summary>
-    private const int Shortest = 8;
+    public const int Shortest = 8;
 
     /// <summary>So many are remembered, the newest: tokens come and go for as long as the connection lives.</summary>
     private const int Most = 64;

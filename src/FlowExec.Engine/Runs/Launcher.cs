@@ -48,7 +48,7 @@ internal sealed class Launcher(
         catch (FlowApiException e)
         {
             bool refused = !call.InDoubt && StatusTable.For(e.Error.Status).Verdict == Verdict.Refused;
-            FlowError error = e.Error with { Diagnostics = plan.Diagnostics };
+            FlowError error = SecureEcho.Hide(e.Error, plan.Inputs, plan.Payload.Utf8) with { Diagnostics = plan.Diagnostics };
             outcome = plan.Outcome(
                 refused ? FlowExecutionStatus.Rejected : FlowExecutionStatus.Unknown, refused ? Explained(error, plan) : error);
         }
@@ -71,7 +71,7 @@ internal sealed class Launcher(
         return outcome is null ? null : outcome with
         {
             Attempts = call.Attempts,
-            CorrelationId = call.CorrelationId,
+            CorrelationId = outcome.Error?.CorrelationId ?? call.CorrelationId,
             Took = call.Attempts == 0 ? TimeSpan.Zero : clock.GetElapsedTime(began),
         };
     }

@@ -62,11 +62,27 @@ internal static class InputSchemaReader
                 true,
                 isRequired,
                 description,
-                $"array of {Declared(itemType, items)}");
+                $"array of {Declared(itemType, items)}")
+            {
+                IsSecure = IsSecure(property) || IsSecure(items),
+            };
         }
 
-        return new FlowInput(wireName, Of(type, Text(property, "format")), false, isRequired, description, Declared(type, property));
+        return new FlowInput(wireName, Of(type, Text(property, "format")), false, isRequired, description, Declared(type, property))
+        {
+            IsSecure = IsSecure(property),
+        };
     }
+
+    /// <summary>
+    /// True where the schema says that the value is not to be shown: as an exported configuration does (<c>isSecure</c>), JSON Schema
+    /// (<c>writeOnly</c>) or OpenAPI (<c>format: password</c>). Whether the org's own schemas ever say so is not documented.
+    /// </summary>
+    private static bool IsSecure(JsonElement property) => property.ValueKind == JsonValueKind.Object
+        && (Is(property, "isSecure") || Is(property, "writeOnly") || Text(property, "format") == "password");
+
+    private static bool Is(JsonElement property, string name) =>
+        property.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.True;
 
     private static string Declared(string? type, JsonElement property) =>
         Text(property, "format") is { } format ? $"{type ?? "any"} ({format})" : type ?? "any";
