@@ -46,6 +46,18 @@ internal static class RunProcess
         }
     }
 
+    /// <summary>The client's secret, or a token.</summary>
+    public static SecureString Secret()
+    {
+        var secret = new SecureString();
+        foreach (char c in Environment.GetEnvironmentVariable(SecretVariable)!)
+        {
+            secret.AppendChar(c);
+        }
+
+        return secret;
+    }
+
     /// <summary>Launches the rows of batches, all at once, and waits for the ends of the runs.</summary>
     /// <param name="org">Address of the API, of the sign-in, and the client's id.</param>
     /// <param name="flow">The flow.</param>
@@ -54,12 +66,7 @@ internal static class RunProcess
     /// <param name="rows">How many rows each has.</param>
     public static async Task<int> RunAsync(string[] org, string flow, string folder, string[] batches, int rows)
     {
-        using var secret = new SecureString();
-        foreach (char c in Environment.GetEnvironmentVariable(SecretVariable)!)
-        {
-            secret.AppendChar(c);
-        }
-
+        using SecureString secret = Secret();
         var options = new FlowConnectOptions
         {
             ApiUri = new Uri(org[0]), LoginUri = new Uri(org[1]), ClientId = org[2], ClientSecret = secret, Timeout = Timeout,
@@ -77,7 +84,7 @@ internal static class RunProcess
     }
 
     /// <summary>Takes the results, which tell nothing that the journal does not.</summary>
-    private static void TakeAll(IFlowRun run)
+    public static void TakeAll(IFlowRun run)
     {
         do
         {

@@ -37,8 +37,10 @@ internal static class RowStatements
         where excluded.attempt > flowexec.row.attempt
         """;
 
-    private const string ReopenSql = """
-        update flowexec.chunk set state = 0, worker = null where batch = $1 and number = any($2) and state = 2
+    /// <summary>Opens chunks again, a row of which can be sent after all.</summary>
+    public static readonly string ReopenSql = $"""
+        update flowexec.chunk c set state = 0, worker = null where c.batch = $1 and c.number = any($2) and c.state = 2
+            and {OpenRows("c")}
         """;
 
     private const string FenceSql = "select 1 from flowexec.worker where id = $1 and state = 0 for share";

@@ -16,10 +16,11 @@ internal sealed record JoinedBatch(int Number, BatchIdentity Identity, string Na
 /// <summary>A batch on a server, in the hands of one worker of those who work on it.</summary>
 internal sealed class ServerBatch : IOpenBatch
 {
+    // Also of rows that others have put in doubt meanwhile: this worker knows what of them never left.
     private const string LeaveSql = """
-        update flowexec.row r set changed = clock_timestamp(), state = case when r.state = 4 or r.slot = any($4) then 13
-            when r.body is null then 12 else 2 end
-        where r.batch = $1 and r.worker = $2 and r.slot = any($3) and r.state in (3, 4)
+        update flowexec.row r set changed = clock_timestamp(),
+            state = case when r.slot = any($4) then 13 when r.body is null then 12 else 2 end
+        where r.batch = $1 and r.worker = $2 and r.slot = any($3) and r.state in (3, 4, 13)
         """;
 
     private const string LoaderSql = "update flowexec.batch set loader = null where number = $1 and loader = $2";
@@ -181,19 +182,23 @@ internal sealed class ServerBatch : IOpenBatch
     /// <summary>Settles what this worker began, gives back what it claimed, and takes its own line away.</summary>
     private async Task<int> LeaveAsync(NpgsqlConnection connection)
     {
-        long[] left = [];
+        HashSet<long> left = [.. _begun.Values.Where(ticket => ticket.Mark < 0).Select(ticket => ticket.Slot)];
         if (_marks is not null && _marks.UnderWay(Taker(0), out IReadOnlyDictionary<long, long> ids))
         {
-            left = [.. ids.Keys.Select(id => id & uint.MaxValue)];
+            left.UnionWith(ids.Keys.Select(id => id & uint.MaxValue));
         }
 
+        long[] begun = [.. _begun.Keys.Order()];
         return await Sql.RunAsync(
             connection,
             commands =>
             {
                 Sql.Add(
-                    commands, LeaveSql, Sql.Value(_joined.Number), Sql.Value(_joined.Worker), Sql.Value(_begun.Keys.ToArray()),
-                    Sql.Value(left));
+                    commands, LeaveSql, Sql.Value(_joined.Number), Sql.Value(_joined.Worker), Sql.Value(begun),
+                    Sql.Value(left.ToArray()));
+                Sql.Add(
+                    commands, RowStatements.ReopenSql, Sql.Value(_joined.Number),
+                    Sql.Value(begun.Select(ClaimedChunk.Of).Distinct().ToArray()));
                 if (_queue.Claimed() is { Count: > 0 } claimed)
                 {
                     RowStatements.AddReleases(commands, _joined.Number, _joined.Worker, claimed);

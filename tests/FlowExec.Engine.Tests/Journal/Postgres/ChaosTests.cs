@@ -1,0 +1,49 @@
+namespace FlowExec.Engine.Tests.Journal.Postgres;
+
+/// <summary>Whatever happens to workers, their server and the way to it: no row is lost, none launched twice, none left behind.</summary>
+public sealed class ChaosTests
+{
+    [Fact]
+    public async Task Killed_workers_lose_nothing_and_launch_nothing_twice()
+    {
+        ChaosRound round = await RunAsync(new Chaos { Kills = 6 });
+        Assert.Equal(6, round.Kills);
+    }
+
+    [Fact]
+    public async Task Frozen_workers_leave_nothing_in_doubt_once_they_have_woken()
+    {
+        ChaosRound round = await RunAsync(new Chaos { Freezes = 2, Rows = 2500 });
+        Assert.Equal(2, round.Fenced);
+        Assert.Equal(0, round.Unknown);
+    }
+
+    [Fact]
+    public async Task A_server_that_crashes_and_a_way_that_is_cut_are_waited_for()
+    {
+        ChaosRound round = await RunAsync(new Chaos { Workers = 2, Crash = true, Cut = TimeSpan.FromSeconds(1) });
+        Assert.Equal(0, round.Unknown);
+    }
+
+    [Fact]
+    [Trait("Category", "Soak")]
+    public async Task Everything_at_once_under_a_quota()
+    {
+        ChaosRound round = await RunAsync(new Chaos
+        {
+            Rows = 20_000, Workers = 4, Throttle = 0, RateLimit = 15_000, Latency = TimeSpan.FromMilliseconds(10),
+            KillEvery = TimeSpan.FromSeconds(2), Freezes = 8, Crash = true, Cut = TimeSpan.FromSeconds(10),
+        });
+        Assert.All(round.Windows.SkipLast(1), requests => Assert.InRange(requests, (int)(0.97 * 15_000), 15_000));
+    }
+
+    private static async Task<ChaosRound> RunAsync(Chaos chaos)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows freezes no process by a signal.");
+        var round = new ChaosRound(chaos);
+        await round.RunAsync();
+        TestContext.Current.TestOutputHelper?.WriteLine(round.ToString());
+        Assert.True(round.Wrongs.Count == 0, $"{round}\n{string.Join('\n', round.Wrongs.Take(20))}");
+        return round;
+    }
+}
