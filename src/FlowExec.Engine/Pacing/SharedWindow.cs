@@ -14,8 +14,11 @@ namespace FlowExec.Engine.Pacing;
 internal sealed class SharedWindow(QuotaWindow own, ISharedQuota quota, ISharer governor, Action<FlowJournalException> failed)
     : IQuotaWindow, IDisposable
 {
-    /// <summary>The most permits that are taken at once: few enough that little is lost with a process.</summary>
+    /// <summary>The most permits that are taken at once.</summary>
     private const int Largest = 64;
+
+    /// <summary>Of a window so much at once: what is lost with a process, or while it stands still, is little of it.</summary>
+    private const int Share = 25;
 
     /// <summary>So often at most is the ledger told what answers say, and asked again where the window is used up.</summary>
     private static readonly TimeSpan Often = TimeSpan.FromMilliseconds(200);
@@ -65,7 +68,7 @@ internal sealed class SharedWindow(QuotaWindow own, ISharedQuota quota, ISharer 
         }
 
         _isAsking = true;
-        int most = Math.Clamp(governor.Demand, 1, Largest);
+        int most = Math.Clamp(governor.Demand, 1, Math.Clamp(Allowed / Share, 1, Largest));
         _ = Task.Run(() => AskAsync(most), CancellationToken.None);
         return null;
     }
