@@ -22,13 +22,7 @@ internal sealed class JournalReserve(string path)
 
         try
         {
-            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, BufferSize = 0 };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            }
-
-            using var file = new FileStream(path, options);
+            using FileStream file = OwnFiles.Open(path, FileMode.Create, FileAccess.Write);
 
             // Not zeros, which some file systems store as nothing.
             byte[] block = RandomNumberGenerator.GetBytes(64 * 1024);
