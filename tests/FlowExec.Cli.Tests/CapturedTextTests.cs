@@ -19,6 +19,18 @@ public sealed class CapturedTextTests
         Assert.True(JsonElement.DeepEquals(JsonDocument.Parse(Names).RootElement, JsonDocument.Parse(ascii).RootElement));
     }
 
+    [Fact]
+    public void Json_on_a_terminal_holds_nothing_that_the_terminal_obeys_and_means_the_same()
+    {
+        const string Hostile = "{\"name\":\"a\u202Eb\u009B31m\u2028\uDB40\uDC41\u007F\",\r\n\t\"note\":\"Müller 日本 😀\"}";
+
+        string shown = CapturedText.Visible(Hostile);
+
+        Assert.Equal(
+            "{\"name\":\"a\\u202eb\\u009b31m\\u2028\\udb40\\udc41\\u007f\",\r\n\t\"note\":\"Müller 日本 😀\"}", shown);
+        Assert.True(JsonElement.DeepEquals(JsonDocument.Parse(Hostile).RootElement, JsonDocument.Parse(shown).RootElement));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(3)]

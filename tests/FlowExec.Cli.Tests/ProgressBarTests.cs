@@ -22,7 +22,7 @@ public class ProgressBarTests
             $$"""exec script -qec "stty cols 70; echo \$\$ > {{number}}; exec $*" {{seen}}""",
             org.Arguments(rows, "--flow-id", "7d9b1f60-52c1-4e0a-8b1e-0c5a11f10006", "--wait", "--no-journal"),
             org.Environment);
-        while (!(await terminal.ReadLineAsync()).Contains(" %", StringComparison.Ordinal))
+        while (!(await terminal.ReadLineAsync()).Contains("2 running", StringComparison.Ordinal))
         {
             // Each line that comes is one more of the bar.
         }
@@ -36,7 +36,7 @@ public class ProgressBarTests
         string sent = await File.ReadAllTextAsync(seen, TestContext.Current.CancellationToken);
         Directory.Delete(folder, recursive: true);
         Assert.Equal(130, end.ExitCode);
-        Assert.Contains("2 running", sent, StringComparison.Ordinal);
+        Assert.Contains(" %", sent, StringComparison.Ordinal);
         string[] left = [.. new TinyScreen().Take(sent).Lines.Where(line => line.Length > 0 && !line.StartsWith("Script ", StringComparison.Ordinal))];
         Assert.DoesNotContain(left, line => line.Contains('%', StringComparison.Ordinal) || line.Contains("quota", StringComparison.Ordinal));
         Assert.StartsWith("2 rows, 2 launched", left[^1], StringComparison.Ordinal);

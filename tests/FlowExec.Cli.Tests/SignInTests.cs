@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using FlowExec.Emulation;
@@ -21,8 +22,13 @@ public class SignInTests
         try
         {
             string browser = Path.Combine(folder, "browser");
-            await File.WriteAllTextAsync(browser, "#!/bin/sh\nexec curl -s -L -o /dev/null \"$1&person=Ada%20Admin\"\n", TestContext.Current.CancellationToken);
-            File.SetUnixFileMode(browser, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            // By a process of its own: while this one has the file open, another that it starts may hold it too, and it cannot be run.
+            using (Process write = Process.Start("/bin/sh", ["-c",
+                """printf '#!/bin/sh\nexec curl -s -L -o /dev/null "$1&person=Ada%%20Admin"\n' > "$0"; chmod 700 "$0" """, browser]))
+            {
+                await write.WaitForExitAsync(TestContext.Current.CancellationToken);
+            }
+
             Ending end = await FlowExecProcess.RunAsync(
                 ["flows", .. org.Address, "--interactive", "--client-id", EmulatorClient.User.Id, "--port", $"{FreePort()}"],
                 new Dictionary<string, string> { ["BROWSER"] = browser });

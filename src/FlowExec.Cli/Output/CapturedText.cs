@@ -40,8 +40,8 @@ internal static class CapturedText
         return found;
     }
 
-    /// <summary>JSON as whoever captures it can read it.</summary>
-    public static string Json(string json) => IsAscii ? Ascii(json) : json;
+    /// <summary>JSON as whoever captures it can read it; on a terminal, with everything escaped that a terminal would obey.</summary>
+    public static string Json(string json) => IsAscii ? Ascii(json) : Console.IsOutputRedirected ? json : Visible(json);
 
     /// <summary>A stream of UTF-8 for JSON as whoever captures it can read it.</summary>
     public static Stream JsonTo(Stream output) => IsAscii ? new AsciiJson(output) : output;
@@ -56,6 +56,25 @@ internal static class CapturedText
         }
 
         return ascii.ToString();
+    }
+
+    /// <summary>JSON with every character escaped that steers a terminal or turns the direction of writing.</summary>
+    public static string Visible(string json)
+    {
+        if (!json.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+        {
+            return json;
+        }
+
+        var visible = new StringBuilder(json.Length);
+        foreach (Rune rune in json.EnumerateRunes())
+        {
+            string one = rune.ToString();
+            _ = rune.Value is '\n' or '\r' or '\t' || DisplayText.IsVisible(rune) ? visible.Append(one)
+                : one.Aggregate(visible, (text, c) => text.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"));
+        }
+
+        return visible.ToString();
     }
 
     private sealed class ConsolePage(Encoding before) : IDisposable

@@ -33,12 +33,12 @@ public static class DisplayText
         : string.Join('\n', text.Split(["\r\n", "\n"], StringSplitOptions.None).Select(Escape));
 
     /// <summary>One character as it is shown.</summary>
-    internal static string Show(Rune rune) => rune.Value == '\t' ? new string(' ', TabWidth) : Rune.GetUnicodeCategory(rune) switch
-    {
-        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
-            or UnicodeCategory.Surrogate => string.Create(CultureInfo.InvariantCulture, $"\\u{rune.Value:X4}"),
-        _ => rune.ToString(),
-    };
+    internal static string Show(Rune rune) => rune.Value == '\t' ? new string(' ', TabWidth)
+        : IsVisible(rune) ? rune.ToString() : string.Create(CultureInfo.InvariantCulture, $"\\u{rune.Value:X4}");
+
+    /// <summary>False for what steers a terminal, turns the direction of writing or begins a line.</summary>
+    internal static bool IsVisible(Rune rune) => Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format
+        or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate);
 
     /// <summary>How many cells of a terminal a character takes, as <see cref="Show"/> shows it.</summary>
     internal static int Width(Rune rune)
@@ -48,13 +48,9 @@ public static class DisplayText
             return 1;
         }
 
-        return Rune.GetUnicodeCategory(rune) switch
-        {
-            UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark => 0,
-            UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
-                or UnicodeCategory.Surrogate => Show(rune).Length,
-            _ => IsWide(rune.Value) ? 2 : 1,
-        };
+        return Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark ? 0
+            : !IsVisible(rune) ? Show(rune).Length
+            : IsWide(rune.Value) ? 2 : 1;
     }
 
     /// <summary>The blocks whose characters are wide in Unicode's East Asian Width (UAX 11), and pictographs, which terminals draw
