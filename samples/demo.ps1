@@ -21,9 +21,9 @@ try {
     $org = Connect-FlowOrg -EmulatorInstance $emulator
     Write-Host "FlowExec $((Get-Module FlowExec).Version) and an org that is emulated on this machine. Nothing leaves it."
 
-    & $say "> Import-Csv customers.csv |`n    Start-FlowExecution -FlowName '$flow' -Wait"
+    & $say "> Import-Csv customers.csv |`n    Start-FlowExecution '$flow' -Name 'follow-up {CustomerId}' -Wait"
     $results = Import-Csv -LiteralPath $customers |
-        Start-FlowExecution -Connection $org -FlowName $flow -Name 'follow-up {CustomerId}' -Wait
+        Start-FlowExecution $flow -Connection $org -Name 'follow-up {CustomerId}' -Wait
     ($results | Sort-Object Row | Select-Object -First 5 | Out-String).Trim("`r", "`n") | Out-Host
     $counts = $results | Group-Object Status | ForEach-Object { "$($_.Count) $($_.Name)" }
     Write-Host "These are 5 of $($results.Count) rows. All of them: $($counts -join ', ')."

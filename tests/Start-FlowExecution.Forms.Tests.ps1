@@ -24,6 +24,12 @@ Describe 'Start-FlowExecution, the natural way' {
         (Get-Received).'Flow.customerId' | Should -Be '1'
     }
 
+    It 'says where files go, to whom names one where the flow stands' {
+        $failure = try { Start-FlowExecution "$Samples/customers.csv" } catch { $_ }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'FlowNameIsFile,*'
+        $failure.ErrorDetails.RecommendedAction | Should -BeLike "*-Path '$Samples/customers.csv'*"
+    }
+
     It 'takes an id in the place of a name' {
         (Start-FlowExecution $id @{ customerId = '1' }).FlowId | Should -Be $id
         (@{ customerId = '1' } | Start-FlowExecution $id).FlowId | Should -Be $id

@@ -61,6 +61,13 @@ public sealed class StartFlowExecutionCommand : LaunchCmdlet
                 "Give its name: Start-FlowExecution 'Customer follow-up' @{ customerId = '1' }. Get-Flow lists the flows.");
         }
 
+        if (!IsOfFiles && FileNamedAsFlow is { } file)
+        {
+            throw new FlowConfigurationException(
+                "FlowNameIsFile", $"'{file}' is a file; the first argument is the flow.",
+                $"Name the flow first, and the file with -Path: Start-FlowExecution 'Customer follow-up' -Path '{file}'.");
+        }
+
         bool planOnly = IsWhatIf;
         _options = GivenOptions(planOnly, asksAfterCanary: Canary is not null && AsksAfterCanary);
         if (planOnly)
@@ -74,6 +81,11 @@ public sealed class StartFlowExecutionCommand : LaunchCmdlet
             _declined = !ShouldProcess($"{Subject ?? "the rows' own flows"} in {_org}, {RowsInWords()}", "Launch");
         }
     }
+
+    /// <summary>The name of the flow where it is that of a file instead; flows are called as a file with an ending in vain.</summary>
+    private string? FileNamedAsFlow => FlowName is { } name && System.IO.Path.HasExtension(name)
+        && name.AsSpan().IndexOfAny(System.IO.Path.GetInvalidPathChars()) < 0
+        && File.Exists(SessionState.Path.GetUnresolvedProviderPathFromPSPath(WildcardPattern.Escape(name))) ? name : null;
 
     private protected override void Process()
     {
