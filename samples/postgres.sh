@@ -6,7 +6,7 @@
 #
 # Its first line is `ready PORT PASSWORD` (the role is postgres), or `none REASON` where there is no server to be had, or `failed REASON`.
 # Then it takes a command a line and answers each with a last line `ok` or `failed REASON`:
-#   start [SETTING=VALUE ...]   stop fast|immediate   sql STATEMENT
+#   start [SETTING=VALUE ...]   stop fast|immediate   sql STATEMENT   in DATABASE STATEMENT
 set -u
 # What someone has set for servers of theirs is not for this one.
 unset PGDATA PGHOST PGPORT PGUSER PGDATABASE PGOPTIONS PGSERVICE PGSSLMODE PGPASSFILE
@@ -72,14 +72,18 @@ done
 echo "ready $port $password"
 
 export PGPASSWORD="$password"
+run() {
+  "$bin/psql" -h 127.0.0.1 -p "$port" -U postgres -d "$1" -XqAt -v ON_ERROR_STOP=1 -c "$2" 2>"$folder/sql.log" </dev/null ||
+    answer="failed $(reason "$folder/sql.log")"
+}
 while read -r command argument; do
   answer=ok
   case $command in
     # shellcheck disable=SC2086 # one word a setting
     start) start $argument || answer="failed $(reason "$log")" ;;
     stop) as_user "$bin/pg_ctl" stop -D "$data" -m "$argument" -t 60 >"$folder/stop.log" 2>&1 || answer="failed $(reason "$folder/stop.log")" ;;
-    sql) "$bin/psql" -h 127.0.0.1 -p "$port" -U postgres -d postgres -XqAt -v ON_ERROR_STOP=1 -c "$argument" 2>"$folder/sql.log" </dev/null ||
-      answer="failed $(reason "$folder/sql.log")" ;;
+    sql) run postgres "$argument" ;;
+    in) run "${argument%% *}" "${argument#* }" ;;
     *) answer="failed There is no command '$command'." ;;
   esac
   echo "$answer"

@@ -12,7 +12,7 @@ BeforeDiscovery {
     $commands = 'powershell', 'console', 'bash', 'sh'
 
     # Data, and pictures of a screen that other tests hold.
-    $data = 'json', 'csv', 'text', 'http', 'screen', 'cron', 'ini', 'xml', 'yaml', 'toml', 'dockerfile'
+    $data = 'json', 'sql', 'csv', 'text', 'http', 'screen', 'cron', 'ini', 'xml', 'yaml', 'toml', 'dockerfile'
 
     # Blocks that are not run: a part of their text, and the reason.
     $left = @{
@@ -56,6 +56,7 @@ BeforeDiscovery {
         'docs/batches.md' = @{ Fault = 'ResetAfterRead@17-19'; Errors = '-Batch nightly' }
         'docs/rows.md'    = @{ Errors = './kunden.csv' }
         'docs/first-ten-minutes.md' = @{ Errors = 'vipp' }
+        'docs/workers.md' = @{ Server = $true }
     }
 
     $pages = & {
@@ -134,13 +135,17 @@ Describe '<Page>' -ForEach $all {
 
     if ($Run) {
         Context 'Its commands' {
-            BeforeAll { $session = New-PageSession -Name $Page -Blocks $Blocks -Fault $Around['Fault'] }
+            BeforeAll {
+                $session = New-PageSession -Name $Page -Blocks $Blocks -Fault $Around['Fault']
+                $noServer = if ($Around['Server']) { Add-PageServer $session $Blocks }
+            }
             AfterAll { Close-PageSession $session }
 
             It 'line <Line> does what it says' -ForEach $Run {
                 if ($Language -in 'bash', 'sh' -and -not (Test-ShellTool)) {
                     Set-ItResult -Skipped -Because 'bash, curl and jq are not all on this machine'
                 }
+                if ($noServer) { Set-ItResult -Skipped -Because $noServer }
                 $isMeant = $Around['Errors'] -and $Text.Contains($Around['Errors'])
                 Invoke-PageBlock -Session $session -Block $_ -ErrorsAllowed:$isMeant | Should -BeNullOrEmpty
             }

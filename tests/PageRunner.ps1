@@ -1,4 +1,5 @@
 # Runs the blocks of a page. Dot-source it after Setup.ps1.
+. "$PSScriptRoot/Postgres.ps1"
 
 # A place of its own for a page: an emulator, a folder with the sample files, and the files that its blocks name (```csv kunden.csv).
 function New-PageSession([string] $Name, [object[]] $Blocks, [string[]] $Fault) {
@@ -44,8 +45,29 @@ function New-PageSession([string] $Name, [object[]] $Blocks, [string[]] $Fault) 
     @{ Folder = $folder; Emulator = $emulator; Scope = $scope; Before = $before }
 }
 
+# A PostgreSQL for a page that has the journal on one, set up as the page's blocks of SQL say.
+# Gives back why there is none; nothing where there is one.
+function Add-PageServer($Session, [object[]] $Blocks) {
+    $server = Start-TestPostgres
+    if ($server.Missing) { return $server.Missing }
+    $Session.Server = $server
+    foreach ($block in $Blocks | Where-Object { $_.Language -eq 'sql' }) {
+        if ($block.File) {
+            # The tables are there once somebody has connected.
+            $null = Invoke-ShellCode $Session 'flowexec batch list'
+        }
+        foreach ($statement in $block.Text -replace '\s+', ' ' -split '; *' -ne '') {
+            $null = Invoke-TestPostgres $server $statement -Database ($block.File ? 'flow' : 'postgres')
+        }
+        $env:FLOWEXEC_JOURNAL = "Host=127.0.0.1;Port=$($server.Port);Database=flow;Username=flow"
+        $Session.Before['PGPASSWORD'] = $null
+        $env:PGPASSWORD = 'change me'
+    }
+}
+
 function Close-PageSession($Session) {
     Pop-Location
+    if ($Session.Server) { Stop-TestPostgres $Session.Server }
     foreach ($variable in $Session.Before.Keys) { [Environment]::SetEnvironmentVariable($variable, $Session.Before[$variable]) }
     Get-Job | Remove-Job -Force
     Disconnect-TestOrg
@@ -68,6 +90,7 @@ function Invoke-PageBlock($Session, $Block, [switch] $ErrorsAllowed) {
     if ($code -match '(?m)^\s*curl |Invoke-RestMethod|Invoke-WebRequest') {
         $code = $code.Replace('https://api.mypurecloud.ie/', $api).Replace('https://login.mypurecloud.ie/', $login)
     }
+    if ($Session.Server) { $code = $code.Replace('Host=db', "Host=127.0.0.1;Port=$($Session.Server.Port)") }
     $said = if ($shell) { Invoke-ShellCode $Session $code } else {
         try {
             if ($ErrorsAllowed) { . $Session.Scope { $script:ErrorActionPreference = 'Continue' } }
@@ -104,7 +127,7 @@ set -eo pipefail
 flowexec() {
   case " `$* " in
     *' --emulator '*|*' --api-uri '*) dotnet '$program' "`$@";;
-    ' launch '*|' flows '*|' batch resume '*|*' --reconcile '*) dotnet '$program' "`$@" $org;;
+    ' launch '*|' worker '*|' flows '*|' batch resume '*|*' --reconcile '*) dotnet '$program' "`$@" $org;;
     *) dotnet '$program' "`$@";;
   esac
 }

@@ -7,6 +7,7 @@ $script:PageTopics = [ordered]@{
     about_FlowExec_Limits      = 'limits.md'
     about_FlowExec_Rows        = 'rows.md'
     about_FlowExec_StatusCodes = 'status-codes.md'
+    about_FlowExec_Workers     = 'workers.md'
 }
 
 function ConvertTo-CodeTopic {

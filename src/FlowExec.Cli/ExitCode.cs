@@ -12,7 +12,8 @@ internal static class ExitCode
     /// <summary>What was asked for cannot be: an option, a file, a region, a flow. Nothing was sent.</summary>
     public const int Usage = 2;
 
-    /// <summary>The org could not be reached or did not accept the credentials.</summary>
+    /// <summary>The org, or the server that the journal is on, could not be reached, or the org did not accept the credentials; a worker
+    /// is to be started again.</summary>
     public const int NoConnection = 3;
 
     /// <summary>Rows are to be looked at: they may have been launched, or their end could not be read.</summary>
@@ -41,6 +42,7 @@ internal static class ExitCode
     /// <summary>The code for an exception that ends a command.</summary>
     public static int Of(FlowException e) => e switch
     {
+        FlowJournalException { Reason: "JournalUnreachable" or "JournalOutage" or "WorkerFenced" } => NoConnection,
         FlowConfigurationException or FlowJournalException => Usage,
         { Reason: "FlowNotFound" or "FlowAmbiguous" } => Usage,
         _ => NoConnection,

@@ -17,6 +17,7 @@ var root = new RootCommand("Launches Genesys Cloud Architect flows, and emulates
     FlowsCommand.Create(),
     ExecutionsCommand.Create(),
     BatchCommand.Create(),
+    WorkerCommand.Create(),
     EmulatorCommand.Create(),
     CompletionCommand.Create(),
 };

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using FlowExec.Binding;
 using FlowExec.Loading;
 
 namespace FlowExec;
@@ -12,9 +13,14 @@ public abstract class BatchCmdlet : FlowCmdlet
     [ValidateNotNullOrEmpty]
     public string? Journal { get; set; }
 
+    [Parameter]
+    [ValidateNotNull]
+    [Credential]
+    public PSCredential? JournalCredential { get; set; }
+
     /// <summary>The journal.</summary>
     private protected IBatchStore Store =>
-        _store ??= EngineGate.OpenJournal(Journal is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(Journal));
+        _store ??= EngineGate.OpenJournal(JournalArgument.Place(SessionState, Journal, JournalCredential));
 
     /// <summary>The batches of a name with or without wildcards; an error where a plain name is none.</summary>
     private protected IReadOnlyList<FlowBatch> Find(string name)

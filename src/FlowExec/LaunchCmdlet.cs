@@ -85,7 +85,15 @@ public abstract class LaunchCmdlet : BindingCmdlet
     public string? Journal { get; set; }
 
     [Parameter]
+    [ValidateNotNull]
+    [Credential]
+    public PSCredential? JournalCredential { get; set; }
+
+    [Parameter]
     public SwitchParameter NoJournal { get; set; }
+
+    [Parameter]
+    public SwitchParameter LoadOnly { get; set; }
 
     [Parameter]
     public SwitchParameter NoMarker { get; set; }
@@ -110,6 +118,13 @@ public abstract class LaunchCmdlet : BindingCmdlet
                 "JournalRefused", "-NoJournal goes with neither -Batch nor -Journal.", "Leave it out: a batch is resumed by its journal.");
         }
 
+        if (NoJournal && LoadOnly)
+        {
+            throw new FlowConfigurationException(
+                "JournalRefused", "-LoadOnly goes without -NoJournal: the journal is what workers take the rows from.",
+                "Name the server with -Journal, such as 'Host=db;Database=flow'.");
+        }
+
         var options = new LaunchOptions
         {
             Binding = GivenBinding(),
@@ -129,7 +144,8 @@ public abstract class LaunchCmdlet : BindingCmdlet
             Batch = Batch,
             Key = Key,
             KeyHash = KeyHash,
-            Journal = Journal is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(Journal),
+            Journal = JournalArgument.Place(SessionState, Journal, JournalCredential),
+            LoadOnly = LoadOnly,
             NoJournal = NoJournal,
             NoMarker = NoMarker,
             MaxFailure = MaxFailure,

@@ -9,8 +9,7 @@ namespace FlowExec.Cli.Commands;
 /// <summary><c>flowexec batch</c>: what runs have on record, and what to do about it.</summary>
 internal static class BatchCommand
 {
-    private static readonly Option<string?> Journal = OptionOf.Text(
-        "--journal", "folder", "The folder of the journal. Default: FLOWEXEC_JOURNAL, or the user's own.");
+    private static readonly Option<string?> Journal = OptionOf.Journal();
 
     private static readonly Option<string> Output = Records.Option("batches and rows");
 
@@ -30,7 +29,9 @@ internal static class BatchCommand
             IReadOnlyList<FlowBatch> batches = await Store(parsed).ListAsync(null, stop).ConfigureAwait(false);
             if (parsed.GetValue(Watch))
             {
-                return await WatchAsync(parsed, [.. batches.Where(batch => batch.Holder is not null)], stop).ConfigureAwait(false);
+                bool isShared = Store(parsed).IsShared;
+                return await WatchAsync(parsed, [.. batches.Where(batch => WatchedBatch.IsLive(batch, isShared))], stop)
+                    .ConfigureAwait(false);
             }
 
             IRecords<FlowBatch> lines = Batches(parsed.GetValue(Output)!);

@@ -20,7 +20,7 @@ internal static class ExecutionsCommand
             Arity = ArgumentArity.ZeroOrMore,
         };
         Option<string> format = Records.Option("executions");
-        Option<string?> journal = OptionOf.Text("--journal", "folder", "The folder of the journal that is listed without ids.");
+        Option<string?> journal = OptionOf.Journal();
         var command = new Command("get", "Reads how executions stand.") { ids, format, journal };
         var org = new OrgOptions(command);
         command.SetAction(async (parsed, stop) =>

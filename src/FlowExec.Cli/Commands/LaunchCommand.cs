@@ -59,9 +59,13 @@ internal static class LaunchCommand
             "--key", "column",
                 "The column whose value tells a row from the others; may be given more than once. Default: its place and content.");
         Option<bool> keyHash = OptionOf.Switch("--key-hash", "Keep only a hash of the key in the journal.");
-        Option<string?> journal = OptionOf.Text("--journal", "folder", "The folder of the journal. Default: the user's own.");
+        Option<string?> journal = OptionOf.Journal();
         Option<bool> noJournal = OptionOf.Switch(
             "--no-journal", "Keep no journal: what was launched when the run breaks off is then told nowhere.");
+        Option<bool> loadOnly = OptionOf.Switch(
+            "--load-only",
+            "Put the rows on the server of the journal and send none: 'flowexec worker' does. Their values are there until the rows are "
+            + "launched.");
         Option<bool> noMarker = OptionOf.Switch(
             "--no-marker", "Leave the executions' names alone: rows in doubt can then not be looked up with 'batch resolve --reconcile'.");
         Option<TimeSpan?> outageTimeout = OptionOf.Duration(
@@ -82,13 +86,20 @@ internal static class LaunchCommand
                 result.AddError("--no-journal goes with neither --batch nor --journal: a batch is resumed by its journal.");
             }
         });
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(loadOnly) && result.GetValue(noJournal))
+            {
+                result.AddError("--load-only goes without --no-journal: the journal is what workers take the rows from.");
+            }
+        });
         var org = new OrgOptions(command);
         Option[] more =
         [
             wait, waitTimeout, expect, contract, rateLimit, throttleLimit, maxFailure, maxSameError, canary, canarySpread, yes,
             maxRunning, maxDuration, outageTimeout, skipTest, retry, batch, again, maxAttempt, noOutputData,
                 key, keyHash,
-            journal, noJournal, noMarker, whatIf, format, noCsvGuard,
+            journal, noJournal, loadOnly, noMarker, whatIf, format, noCsvGuard,
         ];
         foreach (Option option in more)
         {
@@ -126,8 +137,9 @@ internal static class LaunchCommand
                 Origin = LaunchOrigin.Of(files.FullNames, parsed, patience),
                 Key = parsed.GetValue(key)!,
                 KeyHash = parsed.GetValue(keyHash),
-                Journal = parsed.GetValue(journal) is { } folder ? Path.GetFullPath(folder) : null,
+                Journal = parsed.GetValue(journal),
                 NoJournal = parsed.GetValue(noJournal),
+                LoadOnly = parsed.GetValue(loadOnly),
                 NoMarker = parsed.GetValue(noMarker),
                 PlanOnly = parsed.GetValue(whatIf),
             };

@@ -54,6 +54,31 @@ internal static class OptionOf
         return option;
     }
 
+    /// <summary>Where the journal is. A password in it is refused: every user of the machine sees arguments.</summary>
+    public static Option<string?> Journal()
+    {
+        var option = new Option<string?>("--journal")
+        {
+            Description = "Where the journal is: a folder, or a PostgreSQL server as 'Host=db;Database=flow', its password by PGPASSWORD "
+                + "or PGPASSFILE. Default: FLOWEXEC_JOURNAL, or the user's own folder.",
+            HelpName = "place",
+            CustomParser = result =>
+            {
+                string text = result.Tokens[^1].Value;
+                if (JournalPlace.HoldsPassword(text))
+                {
+                    result.AddError(
+                        "--journal holds a password, which every user of this machine can see in the list of processes. Give it by "
+                        + "PGPASSWORD, by a file that PGPASSFILE names, or give the whole address by FLOWEXEC_JOURNAL.");
+                    return null;
+                }
+
+                return JournalPlace.Of(text, Path.GetFullPath);
+            },
+        };
+        return option;
+    }
+
     /// <summary>What of a batch is launched again, and how often at most.</summary>
     public static (Option<string[]> Again, Option<int?> MaxAttempt) Again() => (
         Words(

@@ -77,11 +77,11 @@ internal sealed class BatchFile : IDisposable
                 foreach (string part in (string[])[path, path + "-wal", path + "-shm",
                     Path.ChangeExtension(path, JournalReserve.Extension)])
                 {
-                    OwnFiles.Patiently(() => File.Delete(part));
+                    File.Delete(part);
                 }
             }
 
-            OwnFiles.Patiently(() => File.Delete(MarksBeside(path)));
+            File.Delete(MarksBeside(path));
             return true;
         });
     }

@@ -32,7 +32,7 @@ internal sealed class BatchLook(IBatchStore store, IReadOnlyList<string> names, 
             foreach (string name in names)
             {
                 // One that was removed meanwhile is gone.
-                seen.AddRange((await store.ListAsync(name, cancellationToken).ConfigureAwait(false)).Select(Measured));
+                seen.AddRange((await LookAsync(name, cancellationToken).ConfigureAwait(false)).Select(Measured));
             }
 
             TimeSpan pause = clock.GetElapsedTime(begun) * PauseShare;
@@ -46,13 +46,23 @@ internal sealed class BatchLook(IBatchStore store, IReadOnlyList<string> names, 
         }
     }
 
-    private WatchedBatch Measured(FlowBatch batch)
+    private async ValueTask<IEnumerable<WatchedBatch>> LookAsync(string name, CancellationToken cancellationToken)
     {
-        var watched = new WatchedBatch(batch, null);
-        long now = clock.GetTimestamp();
-        if (!_before.TryGetValue(batch.Name, out Queue<(long At, long Settled)>? before))
+        if (!store.IsShared)
         {
-            _before.Add(batch.Name, before = new Queue<(long At, long Settled)>());
+            return (await store.ListAsync(name, cancellationToken).ConfigureAwait(false)).Select(batch => new WatchedBatch(batch, null));
+        }
+
+        return await store.WatchAsync(name, cancellationToken).ConfigureAwait(false) is not { } seen ? []
+            : [new WatchedBatch(seen.Batch, null) { Workers = seen.Workers, Quotas = seen.Quotas, IsShared = true }];
+    }
+
+    private WatchedBatch Measured(WatchedBatch watched)
+    {
+        long now = clock.GetTimestamp();
+        if (!_before.TryGetValue(watched.Batch.Name, out Queue<(long At, long Settled)>? before))
+        {
+            _before.Add(watched.Batch.Name, before = new Queue<(long At, long Settled)>());
         }
 
         // The last look before the window began is its beginning.

@@ -22,7 +22,13 @@ internal sealed class JournalReserve(string path)
 
         try
         {
-            using FileStream file = OwnFiles.Open(path, FileMode.Create, FileAccess.Write);
+            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, BufferSize = 0 };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+
+            using var file = new FileStream(path, options);
 
             // Not zeros, which some file systems store as nothing.
             byte[] block = RandomNumberGenerator.GetBytes(64 * 1024);

@@ -14,7 +14,7 @@ internal static class Journals
     public static IBatchStore Of(string? journal, TimeProvider clock)
     {
         string? named = string.IsNullOrWhiteSpace(journal) ? Environment.GetEnvironmentVariable(JournalFolder.Variable) : journal;
-        if (named is not null && IsServer(named))
+        if (named is not null && JournalPlace.IsServer(named))
         {
             return Server(named, clock);
         }
@@ -37,11 +37,6 @@ internal static class Journals
         }
     }
 
-    /// <summary>True for the address of a server; a folder may be called anything, once it is there.</summary>
-    private static bool IsServer(string journal) => !Directory.Exists(journal)
-        && (journal.Contains('=', StringComparison.Ordinal) || journal.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase)
-            || journal.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase));
-
     // By itself, so that the driver is loaded only where a server is named.
     private static IBatchStore Server(string journal, TimeProvider clock)
     {
@@ -53,7 +48,7 @@ internal static class Journals
                 Servers.Add(journal, store = new Postgres.ServerStore(address, clock));
 
                 // What a batch says of its place holds no password, and finds the same store.
-                Servers.TryAdd(address.Place, store);
+                Servers[address.Place] = store;
             }
 
             return store;

@@ -25,7 +25,28 @@ internal static class WatchWords
         yield return $"  {Bar(watched)}{Progress(watched, culture)}";
         yield return $"  {Counts(watched, culture)}";
         yield return $"  {Work(watched, culture)}";
+        if (watched.Workers.Count > 0)
+        {
+            yield return $"  {"Rows",7}  {"Done",9}  {"A minute",8}  {"Lease",6}  Worker";
+        }
+
+        foreach (BatchWorker worker in watched.Workers)
+        {
+            string lease = worker.LeaseLeft > TimeSpan.Zero
+                ? worker.LeaseLeft.TotalSeconds.ToString("0.0", culture) + " s" : "over";
+            yield return string.Create(
+                culture, $"  {worker.Rows,7:N0}  {worker.Done,9:N0}  {worker.RowsPerMinute,8:N0}  {lease,6}  {worker.Owner}");
+        }
+
+        foreach (BatchQuota quota in watched.Quotas)
+        {
+            string ends = quota.Reading.ResetsIn > TimeSpan.Zero ? $", on in {RunWords.Duration(quota.Reading.ResetsIn)}" : "";
+            yield return string.Create(
+                culture, $"  Quota of {Named(quota)}: {quota.Reading.Used:N0} of {quota.Reading.Allowed:N0} used{ends}");
+        }
     }
+
+    private static string Named(BatchQuota quota) => quota.Name == "org" ? "the org" : $"the {quota.Name.Split(':')[0]}";
 
     private static string Bar(WatchedBatch watched)
     {
@@ -60,6 +81,6 @@ internal static class WatchWords
     {
         { Holder: { } holder } => $"worked on by {holder}",
         { DateEnded: { } ended } => $"ended {ended.ToLocalTime().ToString("G", culture)}",
-        _ => "not ended, and nobody works on it",
+        _ => watched.IsShared ? "not ended, and no worker is at it: flowexec worker joins" : "not ended, and nobody works on it",
     };
 }

@@ -8,6 +8,15 @@ internal sealed record WatchedBatch(FlowBatch Batch, double? RowsPerMinute)
 {
     private static readonly double LongestMinutes = TimeSpan.MaxValue.TotalMinutes / 2;
 
+    /// <summary>Those who work on it, where it is on a server; empty elsewhere.</summary>
+    public IReadOnlyList<BatchWorker> Workers { get; init; } = [];
+
+    /// <summary>The quotas that they share.</summary>
+    public IReadOnlyList<BatchQuota> Quotas { get; init; } = [];
+
+    /// <summary>True where others may come and work on it, so that it is over only when it has ended.</summary>
+    public bool IsShared { get; init; }
+
     /// <summary>Rows that nobody came to yet: Planned and NotSent.</summary>
     public long Open => Of(FlowExecutionStatus.Planned) + Of(FlowExecutionStatus.NotSent);
 
@@ -21,12 +30,15 @@ internal sealed record WatchedBatch(FlowBatch Batch, double? RowsPerMinute)
     public long Failed => Of(FlowExecutionStatus.Invalid) + Of(FlowExecutionStatus.Rejected) + Of(FlowExecutionStatus.Failed)
         + Of(FlowExecutionStatus.Error) + Of(FlowExecutionStatus.Terminated) + Batch.Unexpected;
 
-    /// <summary>True where nobody works on it any more.</summary>
-    public bool IsOver => Batch.Holder is null;
+    /// <summary>True where nobody works on it any more, and nobody will.</summary>
+    public bool IsOver => Batch.Holder is null && (!IsShared || Batch.DateEnded is not null);
 
     /// <summary>How long the open rows will take as things go; null where that cannot be told.</summary>
     public TimeSpan? TimeLeft =>
         Open > 0 && RowsPerMinute is > 0 and var rate ? TimeSpan.FromMinutes(Math.Min(Open / rate, LongestMinutes)) : null;
+
+    /// <summary>True for a batch that goes on, or that workers may come to.</summary>
+    public static bool IsLive(FlowBatch batch, bool isShared) => batch.Holder is not null || (isShared && batch.DateEnded is null);
 
     private long Of(FlowExecutionStatus status) => Batch.Counts.TryGetValue(status, out long count) ? count : 0;
 }

@@ -59,6 +59,7 @@ internal static class RunWords
             run.IsPlan
                 ? string.Create(culture, $"{run[FlowExecutionStatus.Planned]:N0} would be launched")
                 : string.Create(culture, $"{run.Launched + run.Resumed:N0} launched{(of.Length > 0 ? $" ({of})" : "")}"),
+            run.IsPlan ? "" : Count(run[FlowExecutionStatus.Planned], "loaded for workers", culture),
             string.Create(culture, $"{Refused(run):N0} failed"),
             string.Create(culture, $"{run[FlowExecutionStatus.Unknown]:N0} unknown"),
             Count(run[FlowExecutionStatus.NotSent], "not sent", culture),
@@ -83,6 +84,13 @@ internal static class RunWords
             ? string.Create(culture, $"Nothing was left to do: the batch '{run.Batch}' has dealt with {(run.Read == 1
                 ? "the one row" : $"all {run.Read:N0} rows")} before.")
             : null;
+
+    /// <summary>What is to be said where rows were put on a queue for others; null where none were.</summary>
+    public static string? Loaded(RunState run, IFormatProvider culture) => run.IsPlan || run[FlowExecutionStatus.Planned] == 0 ? null
+        : string.Create(
+            culture,
+            $"{run[FlowExecutionStatus.Planned]:N0} {Rows(run[FlowExecutionStatus.Planned])} of the batch '{run.Batch}' wait for workers: "
+                + $"'flowexec worker --batch {run.Batch}' launches them, on any machine that reaches the journal.");
 
     /// <summary>The same for a sentence: what was launched, what is in doubt, what is left.</summary>
     public static string Counts(RunState run, IFormatProvider culture) => string.Join(", ", new[]

@@ -34,7 +34,7 @@ public sealed class GetFlowBatchCommand : BatchCmdlet
                 {
                     WriteObject(batch);
                 }
-                else if (batch.Holder is not null || !WildcardPattern.ContainsWildcardCharacters(name))
+                else if (WatchedBatch.IsLive(batch, Store.IsShared) || !WildcardPattern.ContainsWildcardCharacters(name))
                 {
                     _watched.Add(batch.Name);
                 }

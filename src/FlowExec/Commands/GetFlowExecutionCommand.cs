@@ -29,6 +29,11 @@ public sealed class GetFlowExecutionCommand : OrgCmdlet
     [ValidateNotNullOrEmpty]
     public string? Journal { get; set; }
 
+    [Parameter(ParameterSetName = "Recent")]
+    [ValidateNotNull]
+    [Credential]
+    public PSCredential? JournalCredential { get; set; }
+
     private protected override void Process()
     {
         if (ParameterSetName == "Recent")
@@ -64,8 +69,7 @@ public sealed class GetFlowExecutionCommand : OrgCmdlet
 
     private void ListRecent()
     {
-        IBatchStore store = EngineGate.OpenJournal(
-            Journal is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(Journal));
+        IBatchStore store = EngineGate.OpenJournal(JournalArgument.Place(SessionState, Journal, JournalCredential));
         IReadOnlyList<FlowExecution> recent = Await(stop => EngineGate.RecentLaunchesAsync(store, Last, stop));
         WriteObject(recent, enumerateCollection: true);
         string count = recent.Count switch

@@ -271,6 +271,11 @@ internal sealed class RunView : IDisposable
             _streams.WriteLine($"{done} Get-FlowBatchRow -Batch '{run.Batch}' shows them.");
         }
 
+        if (RunWords.Loaded(run, CultureInfo.CurrentCulture) is { } loaded)
+        {
+            _streams.WriteLine(loaded);
+        }
+
         string batch = run.Batch is null ? "" : $"; batch '{run.Batch}'";
         _streams.WriteVerbose(RunWords.Summary(run, CultureInfo.CurrentCulture) + batch);
     }

@@ -204,10 +204,12 @@ internal sealed class ServerLook(ServerPool pool)
         }
 
         BatchIdentity identity = batch.Identity;
+        string? holder = HolderOf(workers);
         return new FlowBatch
         {
             Name = batch.Name, IsNamed = batch.IsNamed, OrgName = identity.OrgName, Flow = identity.Flow, Contract = identity.Contract,
-            KeyColumns = identity.KeyColumns, DateStarted = batch.Started, DateEnded = batch.Ended, Holder = HolderOf(workers),
+            KeyColumns = identity.KeyColumns, DateStarted = batch.Started, DateEnded = batch.Ended, Holder = holder,
+            UnderWay = holder is null ? 0 : states.Where(state => state.Key.IsIntent()).Sum(state => state.Value),
             Counts = counts, Unexpected = states.GetValueOrDefault(RowState.Unexpected), Journal = pool.Address.Place, Salt = batch.Salt,
             OrgId = identity.OrgId, HasOwnFlows = batch.HasOwnFlows, Origin = BatchOrigin.Read(identity.Command),
         };
