@@ -8,7 +8,8 @@ Test   runs the xunit tests and the Pester tests, the scripts' rules among them;
 Demo   launches samples/customers.csv against the built-in emulator and shows what happened.
 Bench  runs the side-by-side measurements in bench/ (docs/benchmarks.md). -Size Small shows that they run, Full measures.
 Docs   writes the help files in module/en-US from the pages in docs/cmdlets, and NOTICE from what ships.
-Pack   makes output/FlowExec.<version>.nupkg for a repository of modules, with its bill of materials, and its symbols beside it.
+Pack   makes output/FlowExec.<version>.nupkg for a repository of modules, with its bill of materials, and its symbols beside it. On Windows
+       -CertificatePath signs it with the certificate of a PFX file, whose password is in FLOWEXEC_CERTIFICATE_PASSWORD.
 TestWindows  runs the tests that Windows may answer otherwise, under wine, in the Windows build of the pinned PowerShell; -Size Small shows in a minute
        whether the module works there.
 Soak   runs the tests that take too long for every change: those of the category Soak (xunit) and with the tag Soak (Pester).
@@ -21,7 +22,10 @@ build is at work here, and 1 where the task failed.
 param(
     [ArgumentCompletions('Build', 'Test', 'Demo', 'Bench', 'Docs', 'Pack', 'Soak', 'TestWindows')]
     [string] $Task = 'Build',
-    [ValidateSet('Small', 'Full')] [string] $Size = ($Task -eq 'TestWindows' ? 'Full' : 'Small')
+    [ValidateSet('Small', 'Full')] [string] $Size = ($Task -eq 'TestWindows' ? 'Full' : 'Small'),
+    [string] $CertificatePath,
+    # With Test: the short form of TestWindows too, where there is a wine.
+    [switch] $Windows
 )
 
 Set-StrictMode -Version 3
@@ -51,6 +55,7 @@ $images = 'win-x64', 'linux-x64', 'linux-arm64', 'osx-arm64'
 . "$root/build/PowerShell.ps1"
 . "$root/build/Test.ps1"
 . "$root/build/Package.ps1"
+. "$root/build/Signature.ps1"
 . "$root/build/Windows.ps1"
 
 function Invoke-DotNet {
@@ -104,7 +109,8 @@ function Update-Notice {
 }
 
 function Build-Package {
-    Export-Package $root (Split-Path $module) $version "$root/output"
+    $certificate = if ($CertificatePath) { Get-SigningCertificate $CertificatePath }
+    Export-Package $root (Split-Path $module) $version "$root/output" $certificate
     Write-Host "Package: $root/output/FlowExec.$version.nupkg, and its symbols beside it"
 }
 
@@ -125,6 +131,7 @@ function Lock-Clone {
     catch [IO.IOException] { Stop-Build 75 "Another build is at work in $root. Run this again when it has ended." }
 }
 
+if ($CertificatePath -and ($refusal = Get-SignatureRefusal $CertificatePath)) { Stop-Build 69 $refusal }
 $lock = Lock-Clone
 $scratch = [IO.Directory]::CreateTempSubdirectory('flowexec-').FullName
 $environment = @{
@@ -152,7 +159,7 @@ foreach ($name in $environment.Keys) {
 try {
     switch ($Task) {
         'Build' { Build-Module; Build-OwnImage }
-        'Test' { Invoke-Test }
+        'Test' { Invoke-Test -Windows:$Windows }
         'Demo' { Build-Module; Build-OwnImage; Show-Demo }
         'Bench' { Build-Module; Build-OwnImage; Invoke-Bench }
         'Docs' { Build-Module; Build-Help; Update-Notice; Build-Module }

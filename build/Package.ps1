@@ -142,8 +142,12 @@ function Get-PackagePart([Collections.Generic.IDictionary[string, byte[]]] $Cont
 <#
 .SYNOPSIS
 Writes FlowExec.<version>.nupkg and FlowExec.<version>.symbols.zip to a folder, from the module as it was laid out: the same bytes for the same source.
+.PARAMETER Certificate
+Signs manifests, views and assemblies; without it they are as they were built.
 #>
-function Export-Package([string] $Root, [string] $Layout, [string] $Version, [string] $Target) {
+function Export-Package(
+    [string] $Root, [string] $Layout, [string] $Version, [string] $Target, [Security.Cryptography.X509Certificates.X509Certificate2] $Certificate
+) {
     $bytes = { , [Text.Encoding]::UTF8.GetBytes((@($args[0]) -join "`n") + "`n") }
     $content = [Collections.Generic.Dictionary[string, byte[]]]::new()
     foreach ($file in Get-ChildItem -LiteralPath $Layout -File -Recurse) {
@@ -155,6 +159,7 @@ function Export-Package([string] $Root, [string] $Layout, [string] $Version, [st
     $notes = Get-ReleaseNote $Root $Version
     $manifest = Get-Content -LiteralPath "$Layout/FlowExec.psd1" -Raw
     $content['FlowExec.psd1'] = & $bytes $manifest.TrimEnd().Replace('PSData = @{', "PSData = @{`n            ReleaseNotes = @'`n$notes`n'@")
+    if ($Certificate) { Set-ContentSignature $content $Certificate }
     $content['FlowExec.nuspec'] = & $bytes (Get-PackageDescription (Import-PowerShellDataFile -LiteralPath "$Layout/FlowExec.psd1") $notes)
     $parts = Get-PackagePart $content
     foreach ($name in $parts.Keys) { $content[$name] = & $bytes $parts[$name] }

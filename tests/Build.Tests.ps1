@@ -50,6 +50,16 @@ Describe 'build.ps1' {
         } finally { $env:TMPDIR = $before }
     }
 
+    It 'says where a package is signed, and ends with 69, where it cannot be' -Skip:$IsWindows {
+        Set-Content "$TestDrive/some.pfx" 'a certificate'
+        $said = Invoke-PowerShell -File "$clone/build.ps1" Pack -CertificatePath "$TestDrive/some.pfx" 2>&1
+        $LASTEXITCODE | Should -Be 69
+        "$said" | Should -BeLike 'Only PowerShell on Windows can sign*-CertificatePath there*'
+        $said = Invoke-PowerShell -File "$clone/build.ps1" Pack -CertificatePath "$TestDrive/none.pfx" 2>&1
+        $LASTEXITCODE | Should -Be 69
+        "$said" | Should -BeLike "There is no certificate '*none.pfx'."
+    }
+
     It 'ends with 69 where there is no dotnet' {
         $file = "$TestDrive/no-dotnet.ps1"
         Set-Content $file "`$env:PATH = '$TestDrive'; & '$clone/build.ps1' Build; exit `$LASTEXITCODE"

@@ -70,7 +70,7 @@ Import-Module '$Manifest' -Force
 
 Describe 'The images compiled ahead' {
     BeforeDiscovery {
-        $images = (Get-ChildItem (Join-Path (Split-Path $PSScriptRoot) 'output/FlowExec/*/lib/*') -Directory -ErrorAction Ignore).Name
+        $images = (Get-ChildItem (Join-Path (Split-Path $PSScriptRoot) 'output/FlowExec/*/lib/*') -Directory -ErrorAction Ignore | Where-Object { Test-Path "$_/*.dll" }).Name
         $own = [Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier
         $reason = if ($own -notin $images) { "nothing was compiled ahead for $own" }
     }
@@ -86,6 +86,46 @@ Import-Module '$Manifest'
         $version = Split-Path $ModuleFolder -Leaf
         $loaded | Sort-Object | Should -Be @("FlowExec Default $version", "FlowExec.Emulator Default $Own", "FlowExec.Engine FlowExec $Own", "FlowExec.Model Default $Own")
     } -TestCases @{ Reason = $reason; Own = $own }
+
+    It 'are each for the machine that the folder names, and all else is IL' {
+        # An image for a system other than Windows has its machine mixed with a number of that system (coreclr, pedecoder.h).
+        $machines = @{
+            'win-x64' = 0x8664; 'win-arm64' = 0xAA64; 'linux-x64' = 0x8664 -bxor 0x7B79; 'linux-arm64' = 0xAA64 -bxor 0x7B79; 'osx-x64' = 0x8664 -bxor 0x4644
+            'osx-arm64' = 0xAA64 -bxor 0x4644
+        }
+        foreach ($file in Get-ChildItem $ModuleFolder -Recurse -Filter *.dll | Where-Object FullName -NotMatch '[\\/]native[\\/]') {
+            $reader = [Reflection.PortableExecutable.PEReader]::new([IO.File]::OpenRead($file))
+            try {
+                $isImage = $reader.PEHeaders.CorHeader.ManagedNativeHeaderDirectory.Size -gt 0
+                $machine = [int]$reader.PEHeaders.CoffHeader.Machine
+            } finally { $reader.Dispose() }
+            $folder = Split-Path (Split-Path $file) -Leaf
+            if ($machines.ContainsKey($folder)) {
+                ($isImage -and $machine) | Should -BeTrue -Because $file
+                $machine | Should -Be $machines[$folder] -Because $file
+            } else { $isImage | Should -BeFalse -Because $file }
+        }
+    }
+
+    It 'have the right native SQLite beside them, one for each machine that PowerShell runs on' {
+        $machines = @{
+            'win-x64' = '4D5A', 0x8664; 'win-arm64' = '4D5A', 0xAA64; 'linux-x64' = '7F45', 0x3E; 'linux-arm64' = '7F45', 0xB7; 'linux-musl-x64' = '7F45', 0x3E
+            'linux-musl-arm64' = '7F45', 0xB7; 'osx-x64' = 'CFFA', 0x01000007; 'osx-arm64' = 'CFFA', 0x0100000C
+        }
+        (Get-ChildItem "$ModuleFolder/lib/runtimes").Name | Sort-Object | Should -Be ($machines.Keys | Sort-Object)
+        foreach ($name in $machines.Keys) {
+            $file = @(Get-ChildItem "$ModuleFolder/lib/runtimes/$name/native" -File)
+            $file | Should -HaveCount 1
+            $bytes = [IO.File]::ReadAllBytes($file[0])
+            [Convert]::ToHexString($bytes, 0, 2) | Should -Be $machines[$name][0] -Because $file[0]
+            $machine = switch ($machines[$name][0]) {
+                '4D5A' { [BitConverter]::ToUInt16($bytes, [BitConverter]::ToInt32($bytes, 0x3C) + 4) }
+                '7F45' { [BitConverter]::ToUInt16($bytes, 0x12) }
+                'CFFA' { [BitConverter]::ToUInt32($bytes, 4) }
+            }
+            $machine | Should -Be $machines[$name][1] -Because $file[0]
+        }
+    }
 
     It 'are passed over where they were made for another machine, or are not there' {
         $copy = "$TestDrive/other"

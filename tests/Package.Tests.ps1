@@ -40,6 +40,37 @@ Describe 'The package' {
     }
 }
 
+Describe 'A signed package' {
+    # A certificate of the test's own. Nobody trusts it, so each file is signed, and none is valid.
+    It 'has the signature on manifests, views and assemblies, and on no other file' {
+        . "$Root/build/Signature.ps1"
+        if (-not (Get-Command Set-AuthenticodeSignature -ErrorAction Ignore)) { Set-ItResult -Skipped -Because 'only PowerShell on Windows can sign'; return }
+        $key = [Security.Cryptography.RSA]::Create(2048)
+        $request = [Security.Cryptography.X509Certificates.CertificateRequest]::new('CN=FlowExec test', $key, 'SHA256', [Security.Cryptography.RSASignaturePadding]::Pkcs1)
+        $use = [Security.Cryptography.OidCollection]::new()
+        $null = $use.Add([Security.Cryptography.Oid]::new('1.3.6.1.5.5.7.3.3'))
+        $request.CertificateExtensions.Add([Security.Cryptography.X509Certificates.X509EnhancedKeyUsageExtension]::new($use, $true))
+        $made = $request.CreateSelfSigned([DateTimeOffset]::UtcNow.AddDays(-1), [DateTimeOffset]::UtcNow.AddDays(1))
+        [IO.File]::WriteAllBytes("$TestDrive/test.pfx", $made.Export('Pfx', ''))
+
+        Export-Package $Root $ModuleFolder $version "$TestDrive/signed" (Get-SigningCertificate "$TestDrive/test.pfx")
+
+        [IO.Compression.ZipFile]::ExtractToDirectory("$TestDrive/signed/FlowExec.$version.nupkg", "$TestDrive/signed/opened")
+        $files = Get-ChildItem "$TestDrive/signed/opened" -File -Recurse
+        $files | Where-Object { $_.Extension -in '.psd1', '.ps1xml', '.dll' } | ForEach-Object { (Get-AuthenticodeSignature $_).SignerCertificate | Should -Not -BeNullOrEmpty -Because $_.Name }
+        (Get-AuthenticodeSignature "$TestDrive/signed/opened/FlowExec.psd1").SignerCertificate.Thumbprint | Should -Be $made.Thumbprint
+    }
+}
+
+Describe 'flowexec for other machines' -Tag Soak {
+    It 'carries one native SQLite and no other, for <_>' -ForEach 'win-x64', 'win-arm64', 'osx-arm64', 'osx-x64', 'linux-musl-x64', 'linux-arm64' {
+        $said = dotnet publish "$Root/src/FlowExec.Cli/FlowExec.Cli.csproj" -c Release -r $_ --self-contained false -p:UseAppHost=false -o "$TestDrive/$_" --nologo 2>&1
+        $LASTEXITCODE | Should -Be 0 -Because ($said -join "`n")
+        @(Get-ChildItem "$TestDrive/$_" -Recurse -File | Where-Object Name -Match '^(lib)?e_sqlite3\.(dll|so|dylib)$').Name |
+            Should -Be ($_ -like 'win*' ? 'e_sqlite3.dll' : $_ -like 'osx*' ? 'libe_sqlite3.dylib' : 'libe_sqlite3.so')
+    }
+}
+
 Describe 'Third parties' {
     BeforeAll {
         $private = (Get-ChildItem $ModuleFolder -File -Recurse -Include *.dll, *.so, *.dylib | Where-Object Name -NotLike 'FlowExec*').Name | Sort-Object -Unique

@@ -19,6 +19,11 @@ internal static class EmulatorAnnouncement
             $"{options.Contract}, {options.RateLimit:N0} requests a minute, clock {Clock(emulator)}, seed {emulator.Seed}");
         string[] flows = [.. emulator.Flows.Select(flow => $"'{flow.Name}'")];
         string shown = string.Join(", ", flows.Length > FlowsShown ? [.. flows[..FlowsShown], "..."] : flows);
+        (string Name, string Value)[] client =
+            [("GENESYSCLOUD_OAUTHCLIENT_ID", emulator.ClientId), ("GENESYSCLOUD_OAUTHCLIENT_SECRET", emulator.ClientSecret)];
+        string set = OperatingSystem.IsWindows()
+            ? string.Join("; ", client.Select(one => $"$env:{one.Name} = '{one.Value}'"))
+            : "export " + string.Join(' ', client.Select(one => $"{one.Name}={one.Value}"));
         return $"""
             The emulator listens at {emulator.ApiUri} ({terms}).
               API, sign-in and status page  {emulator.ApiUri}
@@ -26,7 +31,7 @@ internal static class EmulatorAnnouncement
               Client secret                 {emulator.ClientSecret}
               Flows                         {shown}
             To launch flows in it:
-              export GENESYSCLOUD_OAUTHCLIENT_ID={emulator.ClientId} GENESYSCLOUD_OAUTHCLIENT_SECRET={emulator.ClientSecret}
+              {set}
               flowexec launch people.csv --flow-name {flows.FirstOrDefault("...")} --api-uri {emulator.ApiUri} --login-uri {emulator.ApiUri}
             Ctrl+C or SIGTERM ends it.
             """;
