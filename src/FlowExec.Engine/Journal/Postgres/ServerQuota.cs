@@ -10,13 +10,10 @@ namespace FlowExec.Engine.Journal.Postgres;
 /// <param name="patience">How long the server is waited for.</param>
 internal sealed class ServerQuota(ServerPool pool, string token, string org, Func<TimeSpan> patience) : ISharedQuota
 {
-    /// <summary>How long permits are good: what is given out shortly before a window's end counts in the next one too.</summary>
-    public static readonly TimeSpan GoodFor = TimeSpan.FromSeconds(1);
-
     /// <summary>Whether the org rounds the seconds up or down is not documented.</summary>
     private static readonly TimeSpan Rounding = TimeSpan.FromSeconds(1);
 
-    private const string TakeSql = "select granted, resets, allowed, used, measured from flowexec.take_permits($1, $2, $3)";
+    private const string TakeSql = "select granted, resets, allowed, used, measured, good from flowexec.take_permits($1, $2, $3)";
     private const string ReportSql = """
         select flowexec.report_quota($1, $2, $3, $4, clock_timestamp() - $5::interval, clock_timestamp() + $6::interval)
         """;
@@ -44,7 +41,7 @@ internal sealed class ServerQuota(ServerPool pool, string token, string org, Fun
                     TimeSpan took = Stopwatch.GetElapsedTime(asked);
                     Interlocked.Exchange(ref _round, took.Ticks);
                     return new PermitLot(
-                        reader.GetInt32(0), GoodFor - took, TimeSpan.FromSeconds(reader.GetDouble(1)), reader.GetInt32(2),
+                        reader.GetInt32(0), TimeSpan.FromSeconds(reader.GetDouble(5)) - took, TimeSpan.FromSeconds(reader.GetDouble(1)), reader.GetInt32(2),
                         reader.GetInt32(3), reader.GetBoolean(4));
                 }
             }

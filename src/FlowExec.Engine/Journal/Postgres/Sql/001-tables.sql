@@ -130,9 +130,11 @@ begin
     return q;
 end $$;
 
--- Gives out permits to send: of the token's window, and of the org's. Always the token's line first.
+-- Gives out permits to send: of the token's window, and of the org's. Always the token's line first. What is given out in the last 1.2 s of a
+-- window may be used after its end, and counts in both.
 create function flowexec.take_permits(token text, org text, most integer,
-    out granted integer, out resets double precision, out allowed integer, out used integer, out measured boolean)
+    out granted integer, out resets double precision, out allowed integer, out used integer, out measured boolean,
+    out good double precision)
 language plpgsql as $$
 declare
     t flowexec.quota;
@@ -152,6 +154,8 @@ begin
     allowed := t.allowed;
     used := t.used + t.others + granted;
     measured := t.measured;
+    -- They count in this window: until it can have ended they are good, and else for a second.
+    good := case when t.told then greatest(1, extract(epoch from t.earliest - clock_timestamp()) - 0.5) else 1 end;
     resets := extract(epoch from case when t.allowed - t.used - t.others <= 0 then t.latest
         else greatest(t.latest, case when o.allowed <= o.used then o.latest else t.latest end) end - clock_timestamp());
 end $$;
