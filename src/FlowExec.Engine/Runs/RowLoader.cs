@@ -16,7 +16,7 @@ namespace FlowExec.Engine.Runs;
 internal sealed class RowLoader(IBatchWork work, RunSink sink, RunAccount account, Admission admission, RunEnd end, bool loadOnly)
 {
     /// <summary>Rows that are put there at once.</summary>
-    private const int Most = 1000;
+    private const int Most = 4000;
 
     private readonly Channel<PlannedLaunch> _coming = Channel.CreateBounded<PlannedLaunch>(
         new BoundedChannelOptions(2 * Most) { SingleReader = true, SingleWriter = true });

@@ -86,13 +86,13 @@ internal static class RowStatements
     public const string Sendable = "(r.state = 2 or r.state = 12 and r.attempt < 5) and r.body is not null and r.skipped is not true";
 
     /// <summary>Adds outcomes to a transaction.</summary>
-    public static void AddOutcomes(NpgsqlBatch commands, int batch, List<RowOutcome> outcomes)
+    public static void AddOutcomes(NpgsqlBatch commands, int batch, List<RowOutcome> outcomes, bool areBegun)
     {
         // A row may have two in one transaction: the later is a statement of its own.
         while (outcomes.Count > 0)
         {
             List<RowOutcome> first = [.. outcomes.DistinctBy(row => row.Ticket.Slot)];
-            AddRound(commands, batch, first);
+            AddRound(commands, batch, first, areBegun);
             outcomes = first.Count == outcomes.Count ? [] : Without(outcomes, first);
         }
 
@@ -103,7 +103,7 @@ internal static class RowStatements
         }
     }
 
-    private static void AddRound(NpgsqlBatch commands, int batch, List<RowOutcome> outcomes)
+    private static void AddRound(NpgsqlBatch commands, int batch, List<RowOutcome> outcomes, bool areBegun)
     {
         long[] slots = [.. outcomes.Select(row => row.Ticket.Slot)];
         int[] attempts = [.. outcomes.Select(row => row.Ticket.Attempt)];
@@ -122,10 +122,14 @@ internal static class RowStatements
         Sql.Add(commands, OutcomeSql,
             [Sql.Value(batch), Sql.Value(slots), Sql.Value(attempts), Sql.Value(states),
                 Sql.Value(outcomes.Select(row => RowStates.Before(row.State)).ToArray()), .. Rest()]);
-        Sql.Add(commands, NeverBegunSql,
-            [Sql.Value(batch), Sql.Value(slots), Sql.Value(attempts), Sql.Value(states),
-                Sql.Value(outcomes.Select(row => row.Ticket.Row.Content).ToArray()),
-                Sql.Texts(outcomes.Select(row => row.Ticket.Row.Key)), .. Rest()]);
+        if (!areBegun)
+        {
+            Sql.Add(commands, NeverBegunSql,
+                [Sql.Value(batch), Sql.Value(slots), Sql.Value(attempts), Sql.Value(states),
+                    Sql.Value(outcomes.Select(row => row.Ticket.Row.Content).ToArray()),
+                    Sql.Texts(outcomes.Select(row => row.Ticket.Row.Key)), .. Rest()]);
+        }
+
         long[] open = [.. outcomes.Where(row => row.State is RowState.NotSent or RowState.Planned)
             .Select(row => ClaimedChunk.Of(row.Ticket.Slot)).Distinct().Order()];
         if (open.Length > 0)

@@ -119,7 +119,16 @@ internal sealed class ServerBatch : IOpenBatch
 
     public void Returned(in RowTicket ticket) => _marks?.Note(ticket.Mark, Taker(ticket.Slot), 0, default);
 
-    public ValueTask RecordAsync(ReadOnlySpan<RowOutcome> outcomes) => new(_writer.RecordAsync(outcomes));
+    public ValueTask RecordAsync(ReadOnlySpan<RowOutcome> outcomes)
+    {
+        bool areBegun = true;
+        foreach (ref readonly RowOutcome outcome in outcomes)
+        {
+            areBegun &= _begun.TryGetValue(outcome.Ticket.Slot, out RowTicket begun) && begun.Attempt == outcome.Ticket.Attempt;
+        }
+
+        return new ValueTask(_writer.RecordAsync(outcomes, areBegun));
+    }
 
     public async ValueTask EndAsync() => await ChangeAsync(
         "update flowexec.batch set ended = clock_timestamp() where number = $1").ConfigureAwait(false);

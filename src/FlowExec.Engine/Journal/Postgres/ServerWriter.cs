@@ -38,7 +38,9 @@ internal sealed class ServerWriter
     public Task Ended { get; }
 
     /// <summary>Puts outcomes on record.</summary>
-    public Task RecordAsync(ReadOnlySpan<RowOutcome> outcomes)
+    /// <param name="outcomes">The outcomes.</param>
+    /// <param name="areBegun">True where it is known that all were begun.</param>
+    public Task RecordAsync(ReadOnlySpan<RowOutcome> outcomes, bool areBegun)
     {
         lock (_gate)
         {
@@ -48,6 +50,7 @@ internal sealed class ServerWriter
             }
 
             _coming.Outcomes.AddRange(outcomes);
+            _coming.AreBegun &= areBegun;
             _wake.TrySetResult();
             return _coming.Written.Task;
         }
@@ -180,7 +183,7 @@ internal sealed class ServerWriter
         NpgsqlBatch commands = connection.CreateBatch();
         await using (commands.ConfigureAwait(false))
         {
-            RowStatements.AddOutcomes(commands, _batch, group.Outcomes);
+            RowStatements.AddOutcomes(commands, _batch, group.Outcomes, group.AreBegun);
             if (group.Releases.Count > 0)
             {
                 RowStatements.AddReleases(commands, _batch, _worker, group.Releases);
@@ -220,6 +223,8 @@ internal sealed class ServerWriter
         public List<RowOutcome> Intents { get; } = [];
 
         public List<ClaimedChunk> Releases { get; } = [];
+
+        public bool AreBegun { get; set; } = true;
 
         public HashSet<long> Granted { get; } = [];
 

@@ -24,8 +24,15 @@ internal static class Sql
         : new NpgsqlParameter<T> { TypedValue = value };
 
     /// <summary>A list of texts, some of which may be missing.</summary>
-    public static NpgsqlParameter Texts(IEnumerable<string?> values) =>
-        new() { Value = values.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
+    public static NpgsqlParameter Texts(IEnumerable<string?> values)
+    {
+        // What a list lacks at its end counts as missing.
+        string?[] texts = values.ToArray();
+        return new NpgsqlParameter
+        {
+            Value = Array.TrueForAll(texts, text => text is null) ? [] : texts, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text,
+        };
+    }
 
     /// <summary>Runs a statement.</summary>
     /// <returns>How many rows it changed.</returns>

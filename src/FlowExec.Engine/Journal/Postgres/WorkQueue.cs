@@ -11,30 +11,6 @@ namespace FlowExec.Engine.Journal.Postgres;
 internal sealed class WorkQueue(
     JoinedBatch joined, ServerPool pool, ServerWriter writer, Action<RowTicket> onLoaded, Func<FlowJournalException> fenced) : IBatchWork
 {
-    private const string LoaderSql = """
-        update flowexec.batch b set loader = $2, flow_id = coalesce(b.flow_id, $3)
-        where b.number = $1 and exists (select from flowexec.worker where id = $2 and state = 0)
-            and (b.loader is null or b.loader = $2 or not exists (select from flowexec.worker w where w.id = b.loader and w.state = 0))
-        returning b.flow_id
-        """;
-
-    // Only where nobody began the row since it was read.
-    private const string LoadSql = """
-        insert into flowexec.row (batch, slot, attempt, state, content, key, flow, body)
-        select $1, t.slot, t.attempt, 2, t.content, t.key, nullif(t.flow, (select flow_id from flowexec.batch where number = $1)), t.body
-        from unnest($3::bigint[], $4::integer[], $5::bigint[], $6::text[], $7::text[], $8::bytea[])
-            as t(slot, attempt, content, key, flow, body)
-        where exists (select from flowexec.batch where number = $1 and loader = $2)
-        on conflict (batch, slot) do update set state = 2, content = excluded.content, changed = excluded.changed, flow = excluded.flow,
-            body = excluded.body, error = null, correlation = null
-        where flowexec.row.attempt = excluded.attempt and flowexec.row.state not in (3, 4, 13)
-        """;
-
-    private const string ChunksSql = """
-        insert into flowexec.chunk (batch, number, state) select $1, number, 0 from unnest($2::bigint[]) as t(number)
-        on conflict (batch, number) do update set state = 0, worker = null where flowexec.chunk.state = 2
-        """;
-
     private const string SequenceSql =
         "update flowexec.worker set claim_seq = $2 where id = $1 and state = 0 and claim_seq < $2";
 
@@ -66,6 +42,7 @@ internal sealed class WorkQueue(
             (select loader is not null from flowexec.batch where number = $1)
         """;
 
+    private readonly QueueLoading _loading = new(joined);
     private readonly Lock _gate = new();
     private readonly Dictionary<long, (ClaimedChunk Chunk, int Open)> _claimed = [];
     private readonly HashSet<long> _open = [];
@@ -81,7 +58,7 @@ internal sealed class WorkQueue(
     public async ValueTask LoadAsync(ReadOnlyMemory<RowLoad> rows, CancellationToken cancellationToken)
     {
         bool loaded = await pool.DoAsync(
-            connection => LoadAsync(connection, rows, cancellationToken), Patience, cancellationToken).ConfigureAwait(false);
+            connection => _loading.RunAsync(connection, rows, cancellationToken), Patience, cancellationToken).ConfigureAwait(false);
         if (!loaded)
         {
             throw ServerRefusal.Loading(joined.Name, null);
@@ -148,40 +125,6 @@ internal sealed class WorkQueue(
         lock (_gate)
         {
             return [.. _claimed.Values.Select(claimed => claimed.Chunk)];
-        }
-    }
-
-    private async Task<bool> LoadAsync(NpgsqlConnection connection, ReadOnlyMemory<RowLoad> rows, CancellationToken cancellationToken)
-    {
-        RowLoad[] loads = rows.ToArray();
-        long[] slots = [.. loads.Select(load => load.Ticket.Slot)];
-        NpgsqlBatch commands = connection.CreateBatch();
-        await using (commands.ConfigureAwait(false))
-        {
-            Sql.Add(
-                commands, LoaderSql, Sql.Value(joined.Number), Sql.Value(joined.Worker),
-                Sql.Value(loads[0].FlowId));
-            if (Array.Exists(loads, load => load.Ticket.Attempt > 1))
-            {
-                Sql.Add(
-                    commands, RowStatements.KeepSql, Sql.Value(joined.Number), Sql.Value(slots),
-                    Sql.Value(loads.Select(load => load.Ticket.Attempt).ToArray()));
-            }
-
-            Sql.Add(
-                commands, LoadSql, Sql.Value(joined.Number), Sql.Value(joined.Worker), Sql.Value(slots),
-                Sql.Value(loads.Select(load => load.Ticket.Attempt - 1).ToArray()),
-                Sql.Value(loads.Select(load => load.Ticket.Row.Content).ToArray()),
-                Sql.Texts(loads.Select(load => load.Ticket.Row.Key)), Sql.Texts(loads.Select(load => load.FlowId)),
-                Sql.Value(loads.Select(load => load.Body.ToArray()).ToArray()));
-            Sql.Add(
-                commands, ChunksSql, Sql.Value(joined.Number),
-                Sql.Value(slots.Select(ClaimedChunk.Of).Distinct().Order().ToArray()));
-            NpgsqlDataReader reader = await commands.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-            await using (reader.ConfigureAwait(false))
-            {
-                return await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-            }
         }
     }
 

@@ -58,7 +58,7 @@ public sealed class LostAnswerTests
         await using SharedJournal journal = await SharedJournal.BeginAsync();
         using var way = new Way(journal.Database);
         await using IOpenBatch batch = await journal.JoinAsync(way.Database);
-        way.SwallowNext();
+        way.SwallowCommit();
         await SharedJournal.LoadAsync(batch, 1, 40);
         Assert.Equal(1, way.Swallowed);
         Assert.Equal("40 2", await journal.AskAsync(

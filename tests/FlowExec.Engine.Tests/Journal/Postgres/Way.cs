@@ -9,12 +9,13 @@ namespace FlowExec.Engine.Tests.Journal.Postgres;
 /// <summary>The way to a server, on which answers get lost and everything can stop: a proxy on loopback.</summary>
 internal sealed class Way : IDisposable
 {
-    private static readonly byte[] Ready = [(byte)'Z', 0, 0, 0, 5, (byte)'I'];
+    private static readonly byte[] Ready = [(byte)'Z', 0, 0, 0, 5];
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly ConcurrentDictionary<Socket, bool> _open = new();
     private readonly int _server;
     private int _toPass;
+    private int _commitsToSwallow;
     private int _toSwallow;
     private int _swallowed;
     private volatile bool _isCut;
@@ -46,6 +47,9 @@ internal sealed class Way : IDisposable
         Volatile.Write(ref _toPass, after);
         Volatile.Write(ref _toSwallow, answers);
     }
+
+    /// <summary>Loses the answer to the next commit of a transaction that was begun by itself.</summary>
+    public void SwallowCommit() => Volatile.Write(ref _commitsToSwallow, 1);
 
     /// <summary>Cuts every connection, and lets none through until <see cref="Mend"/>.</summary>
     public void Cut()
@@ -130,6 +134,11 @@ internal sealed class Way : IDisposable
                 talk.IsToBeLost = true;
             }
 
+            if (buffer.AsSpan(0, read).IndexOf("COMMIT"u8) >= 0 && Interlocked.Exchange(ref _commitsToSwallow, 0) > 0)
+            {
+                talk.IsToBeLost = true;
+            }
+
             await TryAsync(() => server.SendAsync(buffer.AsMemory(0, read)).AsTask());
         }
     }
@@ -140,7 +149,7 @@ internal sealed class Way : IDisposable
         int read;
         while ((read = await TryAsync(() => server.ReceiveAsync(buffer))) > 0)
         {
-            bool isEnd = buffer.AsSpan(0, read).EndsWith(Ready);
+            bool isEnd = buffer.AsSpan(0, read - 1).EndsWith(Ready);
             if (talk.IsToBeLost)
             {
                 if (isEnd)
