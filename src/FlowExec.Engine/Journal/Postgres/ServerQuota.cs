@@ -41,8 +41,8 @@ internal sealed class ServerQuota(ServerPool pool, string token, string org, Fun
                     TimeSpan took = Stopwatch.GetElapsedTime(asked);
                     Interlocked.Exchange(ref _round, took.Ticks);
                     return new PermitLot(
-                        reader.GetInt32(0), TimeSpan.FromSeconds(reader.GetDouble(5)) - took, TimeSpan.FromSeconds(reader.GetDouble(1)), reader.GetInt32(2),
-                        reader.GetInt32(3), reader.GetBoolean(4));
+                        reader.GetInt32(0), TimeSpan.FromSeconds(reader.GetDouble(5)) - took, TimeSpan.FromSeconds(reader.GetDouble(1)),
+                        reader.GetInt32(2), reader.GetInt32(3), reader.GetBoolean(4));
                 }
             }
         },
