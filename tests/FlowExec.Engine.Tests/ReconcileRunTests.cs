@@ -20,7 +20,7 @@ public sealed class ReconcileRunTests : IDisposable
 
     private static Task<EmulatedOrg> OrgAsync(string[] faults, TimeSpan queryDelay = default) => EmulatedOrg.StartAsync(
         options => options with { RateLimit = 1_000_000, Faults = [.. faults.Select(FaultRule.Parse)], QueryDelay = queryDelay },
-        options => options with { Timeout = TimeSpan.FromSeconds(1) });
+        options => options with { Timeout = TimeSpan.FromSeconds(10) });
 
     /// <summary>Three of ten launches have no answer that tells what became of them.</summary>
     public static TheoryData<string> Faults =>
