@@ -39,6 +39,12 @@ BeforeAll {
                     else { 200, "{`"access_token`":`"$token`",`"token_type`":`"bearer`",`"expires_in`":3600}" }
                 }
                 '/api/v2/tokens/me' { 200, '{"organization":{"id":"o","name":"Echo"},"OAuthClient":{"id":"c","name":"ECHO"}}'.Replace('ECHO', $all) }
+                '/oauth/authorize' {
+                    # As if a person had agreed: back with a code.
+                    $query = [Web.HttpUtility]::ParseQueryString($request.Url.Query)
+                    $context.Response.Headers['Location'] = "$($query['redirect_uri'])?code=$([uri]::EscapeDataString($shared.Code))&state=$([uri]::EscapeDataString($query['state']))"
+                    302, ''
+                }
                 '/v1/*' { $shared.Exported.Add($sent); 200, '' }
                 default { 400, "{`"message`":`"$all`",`"code`":`"$all`",`"status`":400,`"contextId`":`"$all`",`"details`":[{`"fieldName`":`"$all`",`"errorCode`":`"$all`"}]}" }
             }
@@ -51,15 +57,19 @@ BeforeAll {
         }
     }
 
-    function Start-Echo([string] $Token, [string] $Secret) {
+    function Get-FreePort {
         $free = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0)
         $free.Start()
-        $port = $free.LocalEndpoint.Port
+        $free.LocalEndpoint.Port
         $free.Dispose()
+    }
+
+    function Start-Echo([string] $Token, [string] $Secret) {
+        $port = Get-FreePort
         $listener = [Net.HttpListener]::new()
         $listener.Prefixes.Add("http://127.0.0.1:$port/")
         $listener.Start()
-        $shared = [hashtable]::Synchronized(@{ Secret = $Secret; RefuseSignIn = $false; Exported = [Collections.Concurrent.ConcurrentBag[string]]::new() })
+        $shared = [hashtable]::Synchronized(@{ Secret = $Secret; Code = (New-Secret); RefuseSignIn = $false; Exported = [Collections.Concurrent.ConcurrentBag[string]]::new() })
         $shell = [powershell]::Create().AddScript($echo).AddArgument($listener).AddArgument($Token).AddArgument($shared)
         [pscustomobject]@{ Uri = "http://127.0.0.1:$port/"; Listener = $listener; Shell = $shell; Running = $shell.BeginInvoke(); Shared = $shared }
     }
@@ -128,6 +138,9 @@ Get-FlowBatch | Format-List *
 Get-FlowBatchRow -Batch file | Format-List *
 Resolve-FlowBatchRow -Batch file -Reconcile
 Export-FlowBatch -Batch file -Path "$env:CANARY_WORK/out.csv"
+Export-FlowBatch -Batch file -Html "$env:CANARY_WORK/out.html"
+# What any user of the machine sees of this process and its children.
+if ($IsLinux) { ps -eo args -ww }
 Test-FlowPayload '{"flowId":"7d9b1f60-52c1-4e0a-8b1e-0c5a11f10001","inputData":{}}' -Online
 Repair-FlowPayload '{"flow_id":"7d9b1f60-52c1-4e0a-8b1e-0c5a11f10001"}'
 ConvertTo-FlowPayload -InputObject @{ customerId = '1' } -FlowId $id -As Curl
@@ -145,6 +158,34 @@ Stop-Transcript
         $found | Should -BeNullOrEmpty
         $echo.Shared.Exported.Count | Should -BeGreaterThan 0
         Test-Path "$work/run.log" | Should -BeTrue
+        Test-Path "$work/out.html" | Should -BeTrue
+    }
+
+    It 'are found nowhere where a person signs in with the browser: no code, no verifier, no token' -Skip:(-not $IsLinux) {
+        Set-Content "$work/browser" "#!/bin/sh`nexec curl -s -L -o $work/../page `"`$1`""
+        chmod +x "$work/browser"
+        $port = Get-FreePort
+        $lines = Invoke-ChildScript @"
+`$VerbosePreference = `$DebugPreference = 'Continue'
+`$env:BROWSER = "`$env:CANARY_WORK/browser"
+Start-Transcript "`$env:CANARY_WORK/transcript.txt"
+Import-Module `$env:CANARY_MODULE
+`$uri = `$env:CANARY_URI
+`$org = Connect-FlowOrg -Interactive -ClientId canary-client -Port $port -ApiUri `$uri -LoginUri `$uri -LogPath "`$env:CANARY_WORK/run.log"
+`$org | Format-List * -Force
+Get-Flow
+Start-FlowExecution -FlowId 7d9b1f60-52c1-4e0a-8b1e-0c5a11f10001 @{ customerId = '1' } -SkipTest | ConvertTo-Json -Depth 6
+ps -eo args -ww
+`$Error | ForEach-Object { `$_ | Format-List * -Force; Get-Error `$_ }
+Stop-Transcript
+'the end'
+"@ | Out-String -Width 500
+        $lines | Should -Match 'the end'
+        $lines | Should -Match 'GET http://127' -Because 'it signed in, and -Debug was on'
+        # The secret is the org's own here: nobody has given it to this client, and what it answers is shown.
+        $spellings = @(Get-Spelling $token $client) + @(Get-Spelling $echo.Shared.Code $client)
+        Find-Secret $spellings $lines 'output' | Should -BeNullOrEmpty
+        Find-Secret $spellings (Get-Written $work) 'files' | Should -BeNullOrEmpty
     }
 
     It 'are found nowhere where the sign-in refuses and repeats them: <Way>' -ForEach @(

@@ -1,8 +1,10 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using FlowExec.Tests;
 
 namespace FlowExec.Emulation.Tests;
 
@@ -35,6 +37,44 @@ public sealed class AuthorizeTests : IDisposable
         using var client = new OrgClient(_emulator, json.GetProperty("access_token").GetString());
         Assert.Equal("CODE", (await client.ReadAsync("/api/v2/tokens/me")).Json.GetProperty("OAuthClient").GetProperty("authorizedGrantType").GetString());
         Assert.Equal(HttpStatusCode.OK, (await client.LaunchAsync()).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("button:not([name])", "code=[\\w-]+&state=")]
+    [InlineData("button[name=deny]", "error=access_denied&state=")]
+    public async Task A_browser_shows_the_page_and_goes_back_with_what_the_person_chose(string button, string brought)
+    {
+        await using HeadlessBrowser browser = await HeadlessBrowser.StartAsync();
+        using var program = new TcpListener(IPAddress.Loopback, 0);
+        program.Start();
+        string back = $"http://localhost:{((IPEndPoint)program.LocalEndpoint).Port}/";
+        string query = $"response_type=code&client_id={EmulatorClient.User.Id}&redirect_uri={Uri.EscapeDataString(back)}&state=%3Cb%3E"
+            + $"&code_challenge={Challenge}&code_challenge_method=S256";
+
+        await browser.OpenAsync(new Uri(_emulator.LoginUri, "oauth/authorize?" + query));
+
+        string seen = await browser.ReadAsync("document.body.innerText");
+        Assert.Contains("Sign in to Emulated org", seen, StringComparison.Ordinal);
+        Assert.Contains("Ada Admin, may do everything", seen, StringComparison.Ordinal);
+        Assert.Equal("null", await browser.ReadAsync("document.querySelector('b')"));
+        Task<string> asked = AnswerAsync(program);
+        await browser.ClickAsync(button);
+        Assert.Matches($@"^GET /\?{brought}%3Cb%3E HTTP/1\.1$", await asked);
+    }
+
+    /// <summary>The program that sent the person: takes one request and says thank you.</summary>
+    private static async Task<string> AnswerAsync(TcpListener program)
+    {
+        using TcpClient client = await program.AcceptTcpClientAsync(Stop);
+        using var reader = new StreamReader(client.GetStream(), Encoding.ASCII, leaveOpen: true);
+        string line = (await reader.ReadLineAsync(Stop))!;
+        while (await reader.ReadLineAsync(Stop) is { Length: > 0 })
+        {
+            // Headers.
+        }
+
+        await client.GetStream().WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok"u8.ToArray(), Stop);
+        return line;
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Xml;
 using System.Xml.Linq;
 using FlowExec.Emulation;
 using FlowExec.Engine.Journal;
+using FlowExec.Tests;
 
 namespace FlowExec.Engine.Tests.Reports;
 
@@ -116,37 +117,69 @@ public sealed class ReportTests : IDisposable
     [Fact]
     public async Task A_browser_shows_it_and_runs_nothing_of_it()
     {
-        string? browser = ((string[])["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"])
-            .FirstOrDefault(File.Exists);
-        if (browser is null)
-        {
-            Assert.Skip("No Chromium is installed here.");
-        }
-
+        await using HeadlessBrowser browser = await HeadlessBrowser.StartAsync();
         var store = new ManyRows(30, at => new FlowBatchRow
         {
             Batch = "seen", Row = at, Status = FlowExecutionStatus.Unknown, Key = Hostile, ErrorCode = "<script>document.title='owned'</script>",
         });
-        string path = Path.Combine(_journal, "report.html");
-        await File.WriteAllTextAsync(path, await PageOfAsync(store, new FlowBatch { Name = "seen" }), EmulatedOrg.Stop);
-        var start = new System.Diagnostics.ProcessStartInfo(
-            browser,
-            [
-                "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking",
-                "--disable-component-update", "--disable-sync", $"--user-data-dir={_journal}/profile", "--dump-dom", new Uri(path).AbsoluteUri,
-            ])
+
+        await browser.OpenAsync(await WriteAsync(store, "seen"));
+
+        Assert.Equal("Batch seen", await browser.ReadAsync("document.title"));
+        Assert.Contains("In doubt: launched or not?", await browser.ReadAsync("document.body.innerText"), StringComparison.Ordinal);
+        Assert.Equal("0", await browser.ReadAsync("document.querySelectorAll('img, script').length"));
+    }
+
+    [Fact]
+    public async Task It_is_dark_where_the_reader_wants_that_and_prints_dark_on_white_on_A4()
+    {
+        await using HeadlessBrowser browser = await HeadlessBrowser.StartAsync();
+        var start = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        await browser.OpenAsync(await WriteAsync(
+            new ManyRows(1000, at => new FlowBatchRow
+            {
+                Batch = "looks", Row = at, Status = (FlowExecutionStatus)(at % 11), DateBegun = start.AddSeconds(at),
+                DateChanged = start.AddSeconds(2 * at), Key = $"customer {at}", ErrorCode = at % 11 == 8 ? "bad.request" : null,
+            }),
+            "looks"));
+
+        await browser.LookAsync("screen", "light");
+        (double light, double ink) = await ContrastAsync(browser);
+        byte[] bright = await browser.PictureAsync();
+        await browser.LookAsync("screen", "dark");
+        (double dark, double writing) = await ContrastAsync(browser);
+        byte[] dim = await browser.PictureAsync();
+        await browser.LookAsync("print", "dark");
+        (double paper, double printed) = await ContrastAsync(browser);
+        string pdf = System.Text.Encoding.Latin1.GetString(await browser.PrintAsync());
+
+        // Brightness from 0 to 1, of the page and of its text.
+        Assert.True(light > 0.9 && ink < 0.3, $"light: {light}, {ink}");
+        Assert.True(dark < 0.2 && writing > 0.7, $"dark: {dark}, {writing}");
+        Assert.True(paper > 0.9 && printed < 0.3, $"print: {paper}, {printed}");
+        Assert.False(bright.AsSpan().SequenceEqual(dim));
+        Assert.Matches(@"/MediaBox ?\[ ?0 0 59[4-6](\.\d+)? 84[1-3]", pdf);
+        Assert.InRange(System.Text.RegularExpressions.Regex.Count(pdf, @"/Type ?/Page\b"), 1, 6);
+        Assert.Equal("true", await browser.ReadAsync("document.documentElement.scrollWidth <= window.innerWidth"));
+    }
+
+    private static async Task<(double Page, double Text)> ContrastAsync(HeadlessBrowser browser)
+    {
+        async Task<double> Brightness(string colour)
         {
-            RedirectStandardOutput = true, RedirectStandardError = true,
-        };
-        using System.Diagnostics.Process process = System.Diagnostics.Process.Start(start)!;
-        Task<string> noise = process.StandardError.ReadToEndAsync(EmulatedOrg.Stop);
-        string dom = await process.StandardOutput.ReadToEndAsync(EmulatedOrg.Stop);
-        await process.WaitForExitAsync(EmulatedOrg.Stop);
-        await noise;
-        Assert.Contains("<title>Batch seen</title>", dom, StringComparison.Ordinal);
-        Assert.Contains("In doubt: launched or not?", dom, StringComparison.Ordinal);
-        Assert.DoesNotContain("<img", dom, StringComparison.Ordinal);
-        Assert.DoesNotContain("<script", dom, StringComparison.Ordinal);
+            string rgb = await browser.ReadAsync($"getComputedStyle(document.body).{colour}");
+            int[] parts = [.. System.Text.RegularExpressions.Regex.Matches(rgb, @"\d+").Take(3).Select(part => int.Parse(part.Value, CultureInfo.InvariantCulture))];
+            return parts.Average() / 255;
+        }
+
+        return (await Brightness("backgroundColor"), await Brightness("color"));
+    }
+
+    private async Task<Uri> WriteAsync(IBatchStore store, string name)
+    {
+        string path = Path.Combine(_journal, "report.html");
+        await File.WriteAllTextAsync(path, await PageOfAsync(store, new FlowBatch { Name = name }), EmulatedOrg.Stop);
+        return new Uri(path);
     }
 
     /// <summary>A journal of one batch whose rows are made as they are read.</summary>
