@@ -37,8 +37,10 @@ internal sealed class LaunchGate(IOpenBatch batch, RowTicket ticket, Cancellatio
     {
         if (!batch.MaySend)
         {
+            // A process that stood still wakes here: its lease on a shared batch is over, though nobody may have taken over yet.
             throw batch.Failure ?? new FlowJournalException(
-                "BatchReleased", $"The batch '{batch.Name}' is not held any more: nothing may be sent of it.", "Run it again.");
+                batch.Work is null ? "BatchReleased" : "WorkerFenced",
+                $"The batch '{batch.Name}' is not held any more: nothing may be sent of it.", "Run it again.");
         }
 
         batch.Leaving(_ticket[0]);

@@ -1,4 +1,5 @@
 using FlowExec.Engine.Journal.Postgres;
+using FlowExec.Engine.Runs;
 using Npgsql;
 
 namespace FlowExec.Engine.Tests.Journal.Postgres;
@@ -161,12 +162,14 @@ public sealed class TakeoverTests
         await using SharedJournal journal = await SharedJournal.BeginAsync();
         using var way = new Way(journal.Database);
         IOpenBatch batch = await journal.JoinAsync(way.Database, Short);
-        await SharedJournal.BeginAsync(batch, SharedJournal.Ticket(1));
+        var gate = new LaunchGate(batch, SharedJournal.Ticket(1), SharedJournal.Stop);
+        await gate.EnterAsync();
         Assert.True(batch.MaySend);
         way.Cut();
         await Task.Delay(TimeSpan.FromSeconds(Short), SharedJournal.Stop);
 
         Assert.False(batch.MaySend);
+        Assert.Equal("WorkerFenced", Assert.Throws<FlowJournalException>(gate.Leave).Reason);
         ValueTask ready = batch.ReadyAsync(SharedJournal.Stop);
         Assert.False(ready.IsCompleted);
         way.Mend();
