@@ -119,11 +119,11 @@ public sealed class ServerTroubleTests
     {
         await using SharedJournal journal = await SharedJournal.BeginAsync();
         using var way = new Way(journal.Database);
-        IOpenBatch lost = await journal.JoinAsync(way.Database, lease: 1);
+        IOpenBatch lost = await journal.JoinAsync(way.Database, lease: 2);
         await SharedJournal.LoadAsync(lost, 1, 3);
         await lost.Work!.ClaimAsync(3, SharedJournal.Stop);
         string tag = await journal.AskAsync("select tag from flowexec.worker");
-        await using IOpenBatch other = await journal.JoinAsync(lease: 1);
+        await using IOpenBatch other = await journal.JoinAsync(lease: 2);
 
         // A statement that has taken its lock, and no Sync behind it: the server waits for more, and is not idle.
         using var raw = await RawSession.OpenAsync(journal.Database, Takeover.SessionName(tag));

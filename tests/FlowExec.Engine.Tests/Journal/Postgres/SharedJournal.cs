@@ -78,7 +78,7 @@ internal sealed class SharedJournal : IAsyncDisposable
     {
         for (int tries = 0; await AskAsync(sql) is var said && said != answer; tries++)
         {
-            Assert.True(tries < 600, $"{sql} stays {said} and never becomes {answer}");
+            Assert.True(tries < 1200, $"{sql} stays {said} and never becomes {answer}");
             await Task.Delay(50, Stop);
         }
     }

@@ -7,7 +7,7 @@ namespace FlowExec.Engine.Tests.Journal.Postgres;
 /// <summary>Workers that are not heard of are fenced, and their rows go to others; what they still know is taken.</summary>
 public sealed class TakeoverTests
 {
-    private const double Short = 1;
+    private const double Short = 2;
 
     [Fact]
     public async Task Rows_of_a_worker_that_is_not_heard_of_go_to_another()
