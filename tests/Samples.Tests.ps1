@@ -53,6 +53,16 @@ Import-Module '$Manifest'
         $said -match '12 tested: 2 valid, 10 invalid' | Should -HaveCount 1
     }
 
+    It 'workers.ps1 launches every row once though a worker is killed, or says why it cannot' {
+        $said = Invoke-ChildScript "Import-Module '$Manifest'`n& '$Samples/workers.ps1' -Rows 600"
+        if ($said -match '^(There is no PostgreSQL|The server is started by a shell)') {
+            Set-ItResult -Skipped -Because "$said"
+            return
+        }
+        $said[-1] | Should -Match '^The org counted \d+ launches, 0 of them twice\.$' -Because ($said -join "`n")
+        $said -match '^One of three workers was killed' | Should -HaveCount 1
+    }
+
     It 'test-first.ps1 lists every mistake by row and launches nothing' {
         $findings = & (Join-Path $Samples 'test-first.ps1')
         $findings.Row | Sort-Object -Unique | Should -Be @(2, 3, 4, 5, 6, 7, 8, 9, 10, 11)
