@@ -150,8 +150,8 @@ function Test-WindowsLibrary([string] $Project, [hashtable] $Known, [int] $Secon
     if ($Only) { $command += $Only }
     # For the same reason: code that is compiled once stops no thread to be compiled better.
     $env:DOTNET_TieredCompilation = '0'
-    $isWhole = Test-WindowsEnd $trx "$said/$Project.log" $Project ($Only ? 1 : 2) { Invoke-Wine $Second "$said/$Project.log" $command }
-    if (-not $isWhole) { return Get-WindowsFailure -Short:([bool]$Only) }
+    $isWhole = Test-WindowsEnd $trx "$said/$Project.log" $Project ($Short ? 1 : 2) { Invoke-Wine $Second "$said/$Project.log" $command }
+    if (-not $isWhole) { return Get-WindowsFailure -Short:$Short }
     $counters = ([xml](Get-Content -LiteralPath $trx -Raw)).TestRun.ResultSummary.Counters
     $count = @{ Passed = [int]$counters.passed; Failed = [int]$counters.executed - [int]$counters.passed; Skipped = [int]$counters.total - [int]$counters.executed }
     if ($count.Failed) { Write-Host (Get-WineSaid "$said/$Project.log") }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using FlowExec.Binding;
 using FlowExec.Loading;
@@ -49,6 +50,11 @@ public abstract partial class FlowCmdlet : PSCmdlet, IDisposable
 
     /// <summary>What the whole command is about: the target of an error that ends it.</summary>
     private protected virtual object? Subject => null;
+
+    /// <summary>A path as a user gave it, whole: from where PowerShell is, not from where the process is. Null for null.</summary>
+    [return: NotNullIfNotNull(nameof(path))]
+    private protected string? FullPath(string? path) =>
+        path is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(path);
 
     /// <summary>Before the first record. A <see cref="FlowException"/> ends the command, here and below.</summary>
     private protected virtual void Begin()

@@ -41,8 +41,7 @@ public abstract class PayloadCmdlet : BindingCmdlet
     {
         FlowOrg? org = AsksOrg ? Org : TryGetOrg(out FlowOrg? current) ? current : null;
         PayloadContract contract = GivenContract ?? org?.Contract ?? PayloadContract.Published;
-        string? schema = SchemaPath is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(SchemaPath);
-        FlowInputs? given = schema is null ? null : FlowInputsFile.Load(schema);
+        FlowInputs? given = FullPath(SchemaPath) is { } schema ? FlowInputsFile.Load(schema) : null;
         _inspection = new PayloadInspection(org, contract, GivenBinding(), given, AsksOrg);
     }
 

@@ -202,7 +202,7 @@ public sealed class ConnectFlowOrgCommand : FlowCmdlet
         ProxyUseDefaultCredentials = ProxyUseDefaultCredentials,
         Timeout = TimeSpan.FromSeconds(TimeoutSec),
         TelemetryEndpoint = TelemetryEndpoint,
-        LogPath = LogPath is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(LogPath),
+        LogPath = FullPath(LogPath),
     };
 
     private FlowConnectOptions Target(FlowConnectOptions common)

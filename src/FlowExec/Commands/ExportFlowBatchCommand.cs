@@ -39,7 +39,7 @@ public sealed class ExportFlowBatchCommand : BatchCmdlet
 
     private protected override void Process()
     {
-        string path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path ?? Html);
+        string path = FullPath(Path ?? Html)!;
         foreach (FlowBatch batch in Find(Name!))
         {
             if (batch.Files.Contains(path))

@@ -85,7 +85,7 @@ public sealed class StartFlowExecutionCommand : LaunchCmdlet
     /// <summary>The name of the flow where it is that of a file instead; flows are called as a file with an ending in vain.</summary>
     private string? FileNamedAsFlow => FlowName is { } name && System.IO.Path.HasExtension(name)
         && name.AsSpan().IndexOfAny(System.IO.Path.GetInvalidPathChars()) < 0
-        && File.Exists(SessionState.Path.GetUnresolvedProviderPathFromPSPath(WildcardPattern.Escape(name))) ? name : null;
+        && File.Exists(FullPath(WildcardPattern.Escape(name))) ? name : null;
 
     private protected override void Process()
     {

@@ -72,7 +72,7 @@ public sealed class StartFlowOrgEmulatorCommand : FlowCmdlet
             Latency = Latency,
             Seed = Seed,
             Faults = FaultArgument.Parse(Fault),
-            FlowPath = FlowPath is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(FlowPath),
+            FlowPath = FullPath(FlowPath),
             Clock = Enum.Parse<EmulatorClockKind>(Clock, ignoreCase: true),
             LedgerDetail = Enum.Parse<LedgerDetail>(LedgerDetail, ignoreCase: true),
             LedgerInputs = LedgerInputs,
