@@ -65,7 +65,7 @@ public sealed class HostilePasteTests
         foreach ((_, string text, _) in PasteCases.All())
         {
             byte[] whole = Encoding.UTF8.GetBytes(text);
-            for (int i = 0; i < 60; i++)
+            for (int i = 0; i < 30; i++)
             {
                 byte[] spoilt = whole[..random.Next(1, whole.Length + 1)];
                 for (int change = random.Next(4); change > 0; change--)

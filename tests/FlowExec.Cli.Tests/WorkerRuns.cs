@@ -1,0 +1,41 @@
+using FlowExec.Tests;
+
+namespace FlowExec.Cli.Tests;
+
+/// <summary>Workers as processes of their own, on one server.</summary>
+public abstract class WorkerRuns
+{
+    private protected const int Rows = 3000;
+
+    private protected static async Task<Dictionary<string, string>> OnAsync(TestOrg org, PostgresServer server) =>
+        new(org.Environment) { ["FLOWEXEC_JOURNAL"] = await server.CreateDatabaseAsync() };
+
+    private protected static Task<Ending> LoadAsync(TestOrg org, Dictionary<string, string> environment, int rows, string batch = "nightly") =>
+        FlowExecProcess.RunAsync(
+            org.Arguments(
+                TestFiles.Customers(rows), "--flow-name", TestOrg.CustomerFlow, "--name-template", "{CustomerId}", "--batch", batch,
+                "--load-only"),
+            environment);
+
+    private protected static string[] Worker(TestOrg org, params string[] more) => ["worker", "--batch", "nightly", .. org.Address, .. more];
+
+    private protected static FlowExecProcess StartWorker(TestOrg org, Dictionary<string, string> environment, params string[] more) =>
+        FlowExecProcess.Start(Worker(org, ["--output", "jsonl", .. more]), environment);
+
+    /// <summary>Nothing was launched twice, and at least so many rows were.</summary>
+    private protected static void AssertOnce(TestOrg org, long least)
+    {
+        string[] names = [.. org.Ledger.Launches.Select(launch => RowMark.Without(launch.Name)!)];
+        Assert.Equal(names.Length, names.Distinct().Count());
+        Assert.InRange(names.Length, least, Rows);
+    }
+
+    private protected static async Task<FlowBatchCounts> BatchAsync(Dictionary<string, string> environment)
+    {
+        Ending shown = await FlowExecProcess.RunAsync(["batch", "show", "nightly", "--output", "jsonl"], environment);
+        using var batch = System.Text.Json.JsonDocument.Parse(Assert.Single(shown.Output));
+        return new FlowBatchCounts(batch.RootElement.GetProperty("launched").GetInt64(), batch.RootElement.GetProperty("unknown").GetInt64());
+    }
+
+    private protected sealed record FlowBatchCounts(long Launched, long Unknown);
+}
