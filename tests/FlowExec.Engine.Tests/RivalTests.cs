@@ -4,7 +4,12 @@ using FlowExec.Engine.Pacing;
 
 namespace FlowExec.Engine.Tests;
 
-/// <summary>Other programs and polls that have a claim on the same quota.</summary>
+/// <summary>
+/// Other programs and polls that have a claim on the same quota. Apart from other tests: the clock is moved while the client is idle, and on a
+/// busy processor it looks idle too soon.
+/// </summary>
+[Collection(nameof(RivalTests))]
+[CollectionDefinition(nameof(RivalTests), DisableParallelization = true)]
 public class RivalTests
 {
     [Fact]
