@@ -151,6 +151,10 @@ $environment = @{
     TEMP                               = $scratch
     TMP                                = $scratch
 }
+if ($Task -in 'Test', 'Soak') {
+    # Tests compile much and run it shortly: what the runtime does for long runs takes a fifth of their processor time.
+    $environment += @{ DOTNET_TieredPGO = '0'; DOTNET_gcConcurrent = '0' }
+}
 $before = @{}
 foreach ($name in $environment.Keys) {
     $before[$name] = [Environment]::GetEnvironmentVariable($name)
