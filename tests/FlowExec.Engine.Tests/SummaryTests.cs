@@ -22,6 +22,16 @@ public partial class SummaryTests
         AddsUp(await RunAsync(org, options, Enum.Parse<RunEnding>(ending)));
     }
 
+    [Theory]
+    [InlineData(0.9, "")]
+    [InlineData(1, ", 1,800 launches a minute")]
+    [InlineData(90, ", 20 launches a minute")]
+    public void A_run_of_less_than_a_second_has_no_rate(double seconds, string rate)
+    {
+        var end = new RunState { Read = 30, Launched = 30, Elapsed = TimeSpan.FromSeconds(seconds) };
+        Assert.EndsWith($" s{rate}", RunWords.Summary(end, CultureInfo.InvariantCulture), StringComparison.Ordinal);
+    }
+
     private static async Task<RunState> RunAsync(EmulatedOrg org, LaunchOptions options, RunEnding why)
     {
         IAsyncEnumerable<FlowRow> rows =

@@ -159,7 +159,7 @@ internal sealed class ReportPage(BatchReport report, TextWriter page)
         page.WriteLine("<p>These requests were sent, and no answer says what became of them. They are never sent again by themselves, "
             + "since that could launch a flow twice. First let FlowExec look them up in the org's history: "
             + $"<code>{Text($"Resolve-FlowBatchRow '{name}' -Reconcile")}</code>. What is left is yours to decide: "
-            + $"<code>{Text($"Resolve-FlowBatchRow '{name}' -Row 17 -Resend")}</code> or <code>-Skip</code>.</p>");
+            + $"<code>{Text($"Resolve-FlowBatchRow '{name}' -Row {report.InDoubt[0].Row} -Resend")}</code> or <code>-Skip</code>.</p>");
         Rows("doubt", report.InDoubt, "Sent", row => Moment(row.DateBegun), Of(FlowExecutionStatus.Unknown));
     }
 

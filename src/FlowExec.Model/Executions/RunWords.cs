@@ -69,9 +69,10 @@ internal static class RunWords
             Count(Left(run), "left", culture),
             Count(run.Blank, "with nothing in them passed over", culture),
         };
-        string rate = run.IsPlan || run.Launched == 0 || run.Elapsed <= TimeSpan.Zero
+        // A shorter run is mostly its beginning and its end.
+        string rate = run.IsPlan || run.Launched == 0 || run.Elapsed < TimeSpan.FromSeconds(1)
             ? ""
-            : string.Create(culture, $", {run.Launched / Math.Max(run.Elapsed.TotalMinutes, 1.0 / 60):N0} launches a minute");
+            : string.Create(culture, $", {run.Launched / run.Elapsed.TotalMinutes:N0} launches a minute");
         string requests = run.Requests == 0 ? ""
             : string.Create(culture, $", {run.Requests:N0} {(run.Requests == 1 ? "request" : "requests")}");
         return string.Create(

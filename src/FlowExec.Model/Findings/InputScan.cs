@@ -76,7 +76,9 @@ internal sealed class InputScan(JsonText text, PayloadContract contract, FlowInp
                 findings.AddMissing(
                     FindingRules.InputMissing.At(wanted, Said.Name(_prefix + input.ShortName)) with
                     {
-                        Advice = $"It is {InputTyping.Describe(input)}. {input.Description}".TrimEnd(),
+                        Advice = input.Description is { Length: > 0 } told
+                            ? $"It is {InputTyping.Describe(input)}; the flow says of it: {told}"
+                            : $"It is {InputTyping.Describe(input)}.",
                     },
                     holder < 0 ? 0 : Math.Max(0, meant.ToSource(text, holder)));
             }

@@ -102,6 +102,7 @@ public sealed class ReportTests : IDisposable
         }
 
         Assert.Equal(25, Table(html, "doubt").Count);
+        Assert.Contains($"-Row {(int)FlowExecutionStatus.Unknown} -Resend", html.Value, StringComparison.Ordinal);
         Assert.Equal(10, Table(html, "slowest").Count);
         Assert.InRange(Table(html, "causes").Count, 1, 15);
         Assert.Contains(" more for other causes.", page, StringComparison.Ordinal);

@@ -108,6 +108,16 @@ public class PayloadTesterTests
             Codes(Test($$$"""{"flowId":"{{{FlowId}}}","inputData":{{{{inputData}}}}}""", PayloadContract.Published, inputs)));
     }
 
+    [Theory]
+    [InlineData(null, "It is a text.")]
+    [InlineData("The customer's number", "It is a text; the flow says of it: The customer's number")]
+    public void What_a_missing_input_is_stands_in_the_help(string? description, string expected)
+    {
+        var inputs = new FlowInputs([new("Flow.id", FlowInputType.String, IsRequired: true, Description: description)]);
+        string json = $$$"""{"flowId":"{{{FlowId}}}","inputData":{}}""";
+        Assert.Equal(expected, Assert.Single(Test(json, PayloadContract.Published, inputs).Diagnostics).Advice);
+    }
+
     [Fact]
     public void A_flow_that_accepts_others_warns_only()
     {
