@@ -77,11 +77,11 @@ internal sealed class BatchFile : IDisposable
                 foreach (string part in (string[])[path, path + "-wal", path + "-shm",
                     Path.ChangeExtension(path, JournalReserve.Extension)])
                 {
-                    File.Delete(part);
+                    OwnFiles.Patiently(() => File.Delete(part));
                 }
             }
 
-            File.Delete(MarksBeside(path));
+            OwnFiles.Patiently(() => File.Delete(MarksBeside(path)));
             return true;
         });
     }

@@ -1,6 +1,9 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Win32;
 
 namespace FlowExec.Engine.Journal;
 
@@ -11,15 +14,21 @@ internal static class BootId
     public const int Length = 16;
 
     private const string Linux = "/proc/sys/kernel/random/boot_id";
+
+    /// <summary>A key that Windows keeps in memory alone: it is gone when the user's registry is loaded again.</summary>
+    private const string Windows = @"Software\FlowExec\Boot";
+    private const string MacOS = "kern.bootsessionuuid";
     private const long ClockDrift = 5_000;
+
+    private static readonly byte[]? Name = Named() is { } name ? SHA256.HashData(Encoding.UTF8.GetBytes(name))[..Length] : null;
 
     /// <summary>Writes the id of this boot.</summary>
     public static void Write(Span<byte> id)
     {
         id[..Length].Clear();
-        if (Named() is { } name)
+        if (Name is not null)
         {
-            name.CopyTo(id);
+            Name.CopyTo(id);
         }
         else
         {
@@ -31,12 +40,67 @@ internal static class BootId
     /// True where an id is that of this boot. Where the system names none, it is the time at which it began: setting the clock makes
     /// the answer false, and a machine does not start twice within the seconds that are allowed for drift.
     /// </summary>
-    public static bool IsNow(ReadOnlySpan<byte> id) => Named() is { } name
-        ? id[..Length].SequenceEqual(name)
+    public static bool IsNow(ReadOnlySpan<byte> id) => Name is not null
+        ? id[..Length].SequenceEqual(Name)
         : Math.Abs(BinaryPrimitives.ReadInt64LittleEndian(id) - Began()) < ClockDrift;
 
-    private static byte[]? Named() =>
-        OperatingSystem.IsLinux() && File.Exists(Linux) ? SHA256.HashData(Encoding.UTF8.GetBytes(File.ReadAllText(Linux)))[..Length] : null;
+    /// <summary>What the system, or we in its memory, call this boot; null where there is no such name.</summary>
+    internal static string? Named()
+    {
+        try
+        {
+            return OperatingSystem.IsWindows() ? OnWindows()
+                : OperatingSystem.IsMacOS() ? OnMacOS()
+                : OperatingSystem.IsLinux() && File.Exists(Linux) ? File.ReadAllText(Linux) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Security.SecurityException)
+        {
+            // A registry that may not be written: the time serves.
+            return null;
+        }
+    }
 
     private static long Began() => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() - Environment.TickCount64;
+
+    [SupportedOSPlatform("windows")]
+    private static string? OnWindows()
+    {
+        // The first process of a boot gives it a name. Of several that are first at once, one does.
+        using var turn = new Mutex(initiallyOwned: false, @"Local\FlowExec.Boot");
+        try
+        {
+            turn.WaitOne();
+        }
+        catch (AbandonedMutexException)
+        {
+            // Whoever had it died with it; it is ours.
+        }
+
+        try
+        {
+            using RegistryKey key = Registry.CurrentUser.CreateSubKey(Windows, writable: true, RegistryOptions.Volatile);
+            if (key.GetValue("Id") is not string id)
+            {
+                key.SetValue("Id", id = Guid.NewGuid().ToString());
+            }
+
+            return id;
+        }
+        finally
+        {
+            turn.ReleaseMutex();
+        }
+    }
+
+    private static string? OnMacOS()
+    {
+        byte[] name = new byte[64];
+        nint length = name.Length;
+        bool isNamed = SystemControl(Encoding.ASCII.GetBytes(MacOS + '\0'), name, ref length, 0, 0) == 0 && length > 1;
+        return isNamed ? Encoding.ASCII.GetString(name, 0, (int)length - 1) : null;
+    }
+
+    [DllImport("libc", EntryPoint = "sysctlbyname")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SystemControl(byte[] name, byte[] value, ref nint length, nint fresh, nint freshLength);
 }

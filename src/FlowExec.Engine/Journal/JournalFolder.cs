@@ -27,15 +27,10 @@ internal static class JournalFolder
     /// <exception cref="FlowJournalException">It is none.</exception>
     public static void Prepare(string folder, bool ownOnly, Func<string, DriveType>? typeOf = null)
     {
-        const UnixFileMode Own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         try
         {
-            if (!Directory.Exists(folder))
-            {
-                _ = OperatingSystem.IsWindows() ? Directory.CreateDirectory(folder) : Directory.CreateDirectory(folder, Own);
-            }
-
-            if (ownOnly && !OperatingSystem.IsWindows() && (File.GetUnixFileMode(folder) & ~Own) != 0)
+            OwnFiles.CreateFolder(folder);
+            if (ownOnly && OwnFiles.IsReadByOthers(folder))
             {
                 throw JournalRefusal.Unusable(folder, "others can read it");
             }
@@ -51,18 +46,42 @@ internal static class JournalFolder
         }
     }
 
+    /// <summary>True where OneDrive keeps a folder like its copy elsewhere: it may hold a file while it is written, and bring back an older
+    /// one.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="variable">Reads the environment, in which OneDrive says where it is.</param>
+    public static bool IsInOneDrive(string folder, Func<string, string?> variable) =>
+        ((string[])["OneDrive", "OneDriveConsumer", "OneDriveCommercial"]).Select(variable).Any(root => !string.IsNullOrEmpty(root)
+            && !Path.GetRelativePath(root, folder).StartsWith("..", StringComparison.Ordinal)
+            && !Path.IsPathRooted(Path.GetRelativePath(root, folder)));
+
     /// <summary>True where the folder is on another machine: locks and mapped files cannot be relied on there.</summary>
     private static bool IsNetworkShare(string folder, Func<string, DriveType> typeOf)
     {
         try
         {
-            return IsUnc(folder) || typeOf(folder) == DriveType.Network;
+            string real = Real(folder);
+            return IsUnc(real) || typeOf(real) == DriveType.Network;
         }
         catch (Exception e) when (e is IOException or ArgumentException or UnauthorizedAccessException)
         {
             // What the system cannot name is tried.
             return false;
         }
+    }
+
+    /// <summary>Where a folder really is: a link or a redirected folder above it may lead to another machine.</summary>
+    private static string Real(string folder)
+    {
+        for (DirectoryInfo? above = new(folder); above is not null; above = above.Parent)
+        {
+            if (above.ResolveLinkTarget(returnFinalTarget: true) is { } target)
+            {
+                return Path.Combine(target.FullName, Path.GetRelativePath(above.FullName, folder));
+            }
+        }
+
+        return folder;
     }
 
     private static DriveType TypeOf(string folder) =>

@@ -15,20 +15,15 @@ internal sealed class JournalReserve(string path)
     /// <exception cref="IOException">It is not there.</exception>
     public void Take()
     {
-        if (File.Exists(path) && new FileInfo(path).Length == Size)
+        if (File.Exists(path) && new FileInfo(path).Length >= Size)
         {
             return;
         }
 
         try
         {
-            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, BufferSize = 0 };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            }
-
-            using var file = new FileStream(path, options);
+            // Shared, for another run may take the room of a common file at the same moment: what both write is there once.
+            using FileStream file = OwnFiles.Open(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
 
             // Not zeros, which some file systems store as nothing.
             byte[] block = RandomNumberGenerator.GetBytes(64 * 1024);

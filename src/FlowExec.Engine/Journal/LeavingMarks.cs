@@ -38,18 +38,9 @@ internal sealed class LeavingMarks : IDisposable
     /// <returns>Null where another process, or another run of this one, holds it.</returns>
     public static LeavingMarks? TryOpen(string path)
     {
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0,
-        };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
         try
         {
-            return new LeavingMarks(new FileStream(path, options));
+            return new LeavingMarks(OwnFiles.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
         catch (IOException e) when (OpenedFile.IsHeld(e))
         {

@@ -153,6 +153,12 @@ internal sealed partial class SqliteStore(string? folder, TimeProvider clock, Ac
                         + $"which the system may empty: name a folder with {Term.Journal} or {JournalFolder.Variable}.";
             }
 
+            if (JournalFolder.IsInOneDrive(wanted, Environment.GetEnvironmentVariable))
+            {
+                Warning ??= $"The journal is kept in {wanted}, which OneDrive copies while it is written, and where it may bring back an "
+                    + $"older one: name a folder outside of it with {Term.Journal} or {JournalFolder.Variable}.";
+            }
+
             return _chosen = wanted;
         }
     }
@@ -263,7 +269,7 @@ internal sealed partial class SqliteStore(string? folder, TimeProvider clock, Ac
         {
             _shared = null;
             file.Close(tidy: false);
-            File.Delete(file.Marks.Path);
+            OwnFiles.Patiently(() => File.Delete(file.Marks.Path));
         }
     }
 

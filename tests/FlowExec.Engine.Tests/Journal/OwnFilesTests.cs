@@ -1,0 +1,110 @@
+using FlowExec.Engine.Journal;
+
+namespace FlowExec.Engine.Tests.Journal;
+
+/// <summary>What the journal asks of a system's files, and does otherwise on each.</summary>
+public sealed class OwnFilesTests : IDisposable
+{
+    private const int SharingViolation = unchecked((int)0x80070020);
+    private const int WouldBlock = 11;
+
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void What_a_scanner_has_in_hand_is_tried_again()
+    {
+        int tries = 0;
+        int waits = 0;
+
+        OwnFiles.Patiently(() => Fail(++tries < 4), () => waits++);
+
+        Assert.Equal((4, 3), (tries, waits));
+    }
+
+    [Fact]
+    public void It_is_given_up_after_a_second()
+    {
+        int waits = 0;
+
+        Assert.Throws<IOException>(() => OwnFiles.Patiently(() => Fail(true), () => waits++));
+
+        Assert.Equal(49, waits);
+    }
+
+    [Fact]
+    public void What_is_no_matter_of_sharing_is_told_at_once()
+    {
+        int waits = 0;
+
+        Assert.Throws<FileNotFoundException>(() => OwnFiles.Patiently(() => throw new FileNotFoundException(), () => waits++));
+
+        Assert.Equal(0, waits);
+    }
+
+    [Fact]
+    public void Room_in_reserve_is_taken_while_another_run_takes_it()
+    {
+        string path = Path.Combine(_folder.Path, "unnamed.reserve");
+        using (OwnFiles.Open(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete))
+        {
+            new JournalReserve(path).Take();
+        }
+
+        Assert.Equal(JournalReserve.Size, new FileInfo(path).Length);
+    }
+
+    [Theory]
+    [InlineData("OneDrive", "OneDrive/FlowExec", true)]
+    [InlineData("OneDriveCommercial", "OneDrive", true)]
+    [InlineData("OneDrive", "OneDrive Backup", false)]
+    [InlineData("OneDrive", "batches", false)]
+    [InlineData("Dropbox", "OneDrive", false)]
+    public void A_folder_that_OneDrive_copies_is_known(string variable, string folder, bool isThere) => Assert.Equal(
+        isThere,
+        JournalFolder.IsInOneDrive(Path.Combine(_folder.Path, folder), name => name == variable ? Path.Combine(_folder.Path, "OneDrive") : null));
+
+    [Fact]
+    public void A_link_to_a_folder_of_another_machine_is_refused()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "A link needs a right of its own there.");
+        string there = Directory.CreateDirectory(Path.Combine(_folder.Path, "server", "share")).FullName;
+        string link = Path.Combine(_folder.Path, "Documents");
+        Directory.CreateSymbolicLink(link, there);
+
+        FlowJournalException refused = Assert.Throws<FlowJournalException>(() => JournalFolder.Prepare(
+            Path.Combine(link, "batches"), ownOnly: false,
+            folder => folder.StartsWith(there, StringComparison.Ordinal) ? DriveType.Network : DriveType.Fixed));
+
+        Assert.Equal("JournalOnNetworkShare", refused.Reason);
+    }
+
+    [Fact]
+    public void The_disk_is_asked_in_earnest_on_macOS_too()
+    {
+        using JournalDb db = JournalSchema.Open(Path.Combine(_folder.Path, "some.db"));
+
+        Assert.Equal((2, 1, 1), (db.Number("pragma synchronous"), db.Number("pragma fullfsync"), db.Number("pragma checkpoint_fullfsync")));
+    }
+
+    [Fact]
+    public void A_boot_has_a_name_that_stays()
+    {
+        Assert.NotNull(BootId.Named());
+        Assert.Equal(BootId.Named(), BootId.Named());
+        byte[] id = new byte[BootId.Length];
+        BootId.Write(id);
+        Assert.True(BootId.IsNow(id));
+        id[3] ^= 1;
+        Assert.False(BootId.IsNow(id));
+    }
+
+    private static void Fail(bool isHeld)
+    {
+        if (isHeld)
+        {
+            throw new IOException("in use", OperatingSystem.IsWindows() ? SharingViolation : WouldBlock);
+        }
+    }
+}
