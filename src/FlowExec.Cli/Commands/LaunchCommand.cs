@@ -148,7 +148,7 @@ internal static class LaunchCommand
                 files, reading.Read(parsed), org.Read(parsed), parsed.GetValue(contract), options, parsed.GetValue(format)!,
                 IsGuarded: !parsed.GetValue(noCsvGuard));
             // A table of rows is mostly kept as a file, and read as UTF-8 from there.
-            TextWriter results = settings.Format == "csv" ? StandardStream.Writer(StandardStream.Output(), CapturedText.Utf8) : Console.Out;
+            TextWriter results = StandardStream.Records(settings.Format == "csv" ? CapturedText.Utf8 : CapturedText.Output);
             return new LaunchView(settings, results, new Complaints(Console.Error)).RunAsync(stop);
         });
         return command;

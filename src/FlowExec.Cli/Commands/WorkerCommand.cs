@@ -64,9 +64,10 @@ internal static class WorkerCommand
             };
             options = parsed.GetValue(outageTimeout) is { } limit ? options with { OutageTimeout = limit } : options;
             string shown = parsed.GetValue(format)!;
+            TextWriter results = StandardStream.Records(CapturedText.Output);
             IRecords<FlowExecution>? writer = shown == Nothing ? null
-                : Records.Of<FlowExecution>(shown, Console.Out, OutcomeMembers.Write, () => Tables.Outcomes(Console.Out, withName: false));
-            return new WorkerView(org.Read(parsed), options, Console.Out, writer, new Complaints(Console.Error))
+                : Records.Of<FlowExecution>(shown, results, OutcomeMembers.Write, () => Tables.Outcomes(results, withName: false));
+            return new WorkerView(org.Read(parsed), options, results, writer, new Complaints(Console.Error))
                 .RunAsync(parsed.GetValue(batch), stop);
         });
         return command;

@@ -13,6 +13,11 @@ internal sealed class RunView(TextWriter output, IRecords<FlowExecution>? writer
     /// <summary>Results are waited for so long before the output is looked after.</summary>
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>Outcomes that are written at once, where so many are at hand.</summary>
+    private const int Most = 64;
+
+    // Handed to the writer, and not known to have arrived.
+    private readonly Queue<FlowExecution> _onTheirWay = new();
     private bool _unwritable;
     private bool _fileFailed;
     private bool _notRead;
@@ -34,10 +39,14 @@ internal sealed class RunView(TextWriter output, IRecords<FlowExecution>? writer
                 while (run.TryTake(out RunResult result))
                 {
                     Show(result, run, stop);
+                    if (_onTheirWay.Count >= Most)
+                    {
+                        Flush(run);
+                    }
                 }
 
                 // A reader that has gone is noticed also while there is nothing to write.
-                Write(output.Flush, run);
+                Flush(run);
             }
             while (run.Wait(forSpace: false, Tick));
             await run.Ended.ConfigureAwait(false);
@@ -48,7 +57,14 @@ internal sealed class RunView(TextWriter output, IRecords<FlowExecution>? writer
         }
 
         Write(() => writer?.End(), run);
+        Flush(run);
         return run.State;
+    }
+
+    private void Flush(IFlowRun run)
+    {
+        Write(output.Flush, run);
+        _onTheirWay.Clear();
     }
 
     private void Show(RunResult result, IFlowRun run, CancellationToken stop)
@@ -67,13 +83,26 @@ internal sealed class RunView(TextWriter output, IRecords<FlowExecution>? writer
         }
 
         FlowExecution outcome = result.Outcome!;
-        Write(() => writer?.Write(outcome), run);
         _notRead |= outcome.EndWasNotRead;
         if (outcome.IsFailure)
         {
             complaints.Row(outcome, outcome.Place?.Line ?? 0);
         }
-        else if (_unwritable)
+
+        if (_unwritable)
+        {
+            TellElsewhere(outcome);
+        }
+        else if (writer is not null)
+        {
+            _onTheirWay.Enqueue(outcome);
+            Write(() => writer.Write(outcome), run);
+        }
+    }
+
+    private void TellElsewhere(FlowExecution outcome)
+    {
+        if (!outcome.IsFailure)
         {
             complaints.Note($"row {outcome.Row}: {outcome}");
         }
@@ -89,7 +118,7 @@ internal sealed class RunView(TextWriter output, IRecords<FlowExecution>? writer
     /// <summary>The canary is over, and the user has seen its results.</summary>
     private void Ask(IFlowRun run, CancellationToken stop)
     {
-        output.Flush();
+        Flush(run);
 
         // Nothing moves where somebody is typing.
         _progress?.Dispose();
@@ -129,6 +158,10 @@ internal sealed class RunView(TextWriter output, IRecords<FlowExecution>? writer
             run.Stop(RunEnding.OutputLost);
             complaints.OutputLost(e);
             complaints.NextStep(e.IsUnread ? null : "Make room, or send the results elsewhere; what was launched is told below.");
+            foreach (FlowExecution outcome in _onTheirWay)
+            {
+                TellElsewhere(outcome);
+            }
         }
     }
 

@@ -54,7 +54,6 @@ internal sealed class OutcomeCsv : IRecords<FlowExecution>
             .. Added.Select(column => column.Read(outcome)),
             .. Outputs is null ? [] : (IEnumerable<string>)[.. Outputs.Values(outcome.OutputData), Outputs.Others(outcome.OutputData)],
         ]);
-        _csv.Flush();
     }
 
     public void End()

@@ -12,6 +12,9 @@ internal abstract class StandardStream : Stream
     private const int OutputNumber = 1;
     private const int ErrorNumber = 2;
 
+    /// <summary>Characters that are written at once.</summary>
+    private const int RoomForRecords = 32 * 1024;
+
     public override bool CanRead => false;
 
     public override bool CanSeek => false;
@@ -41,6 +44,10 @@ internal abstract class StandardStream : Stream
     /// <summary>A writer that keeps nothing back.</summary>
     /// <exception cref="OutputLostException">Nobody can take what is written.</exception>
     public static TextWriter Writer(Stream stream, Encoding encoding) => new StreamWriter(stream, encoding) { AutoFlush = true };
+
+    /// <summary>Standard output for many records: what is written is kept until the writer is flushed.</summary>
+    /// <exception cref="OutputLostException">Nobody can take what is written; thrown by the writer where it is flushed or full.</exception>
+    public static TextWriter Records(Encoding encoding) => new StreamWriter(Output(), encoding, RoomForRecords);
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
