@@ -28,16 +28,17 @@ $root = Split-Path $PSScriptRoot
 . "$root/build/PowerShell.ps1"
 $version = (Import-PowerShellDataFile "$root/FlowExec.psd1").ModuleVersion
 
-function Build-Project([string] $Path) {
-    dotnet build $Path --configuration Release --nologo --verbosity quiet '-clp:NoSummary' | Out-Host
-    if ($LASTEXITCODE) { throw "Building $Path ended with exit code $LASTEXITCODE." }
+function Invoke-DotNet {
+    dotnet @args --configuration Release --nologo --verbosity quiet '-clp:NoSummary' | Out-Host
+    if ($LASTEXITCODE) { throw "dotnet $args ended with exit code $LASTEXITCODE." }
 }
 
-Build-Project "$root/src/FlowExec.Cli"
-Build-Project "$PSScriptRoot/FlowExec.Bench.Launch"
+# As users have it: compiled ahead.
+Invoke-DotNet publish "$root/src/FlowExec.Cli" --output "$root/output/cli"
+Invoke-DotNet build "$PSScriptRoot/FlowExec.Bench.Launch"
 $how = @(
     '--powershell', @(Get-PowerShell)[-1], '--module', "$root/output/FlowExec/$version/FlowExec.psd1"
-    '--flowexec', "$root/src/FlowExec.Cli/bin/Release/net10.0/flowexec.dll", '--size', $Size
+    '--flowexec', "$root/output/cli/flowexec.dll", '--size', $Size
     if ($Only) { '--only', $Only }
     if ($Turns) { '--turns', $Turns }
     if ($Baseline) { '--baseline', (Resolve-Path $Baseline).Path }

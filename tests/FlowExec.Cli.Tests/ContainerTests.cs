@@ -29,7 +29,7 @@ public sealed class ContainerTests : IAsyncLifetime
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The container is one of Linux.");
         Assert.SkipWhen(
             IsRoot && DotnetRoot.StartsWith("/root/", StringComparison.Ordinal), "The runtime is in root's own folder, where no other user gets at it.");
-        await PublishAsync("app", "--no-build");
+        await PublishAsync("app", "--no-build", "-p:PublishReadyToRun=false");
         Directory.CreateDirectory(Data);
         Directory.CreateDirectory(Journal);
         File.Copy(TestOrg.Sample("customers.csv"), Path.Combine(Data, "people.csv"));
