@@ -4,7 +4,7 @@ Runs the Pester tests in this process and writes their sum.
 .PARAMETER Summary
 Where the sum goes, as JSON.
 .PARAMETER Path
-The test files; all of them unless given.
+The test files, with commas between them; all of them unless given.
 .PARAMETER Pester
 The manifest of Pester; without it, it is restored.
 .PARAMETER Known
@@ -14,7 +14,7 @@ Runs the tests with the tag Soak, and no others. Without it these are left out.
 #>
 param(
     [Parameter(Mandatory)] [string] $Summary,
-    [string[]] $Path = $PSScriptRoot,
+    [string] $Path,
     [string] $Pester,
     [string] $Known,
     [switch] $Soak
@@ -27,8 +27,7 @@ if (-not $Pester) {
 Import-Module $Pester
 $reasons = if ($Known) { (Import-PowerShellDataFile -LiteralPath $Known).Pester } else { @{} }
 $configuration = New-PesterConfiguration
-# A script that is run by its name takes several as one text.
-$configuration.Run.Path = $Path -split ','
+$configuration.Run.Path = if ($Path) { $Path -split ',' } else { $PSScriptRoot }
 $configuration.Run.PassThru = $true
 if ($Soak) { $configuration.Filter.Tag = 'Soak' } else { $configuration.Filter.ExcludeTag = 'Soak' }
 $configuration.Output.Verbosity = 'Normal'
