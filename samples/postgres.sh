@@ -2,11 +2,13 @@
 # A PostgreSQL of one's own, to try FlowExec's workers on and for its tests: a new cluster in a temporary folder, on a free port of this
 # machine alone. It is gone with whoever started it: when this script's input ends, or at Ctrl+C, the server is stopped and its folder removed.
 #
-#   sh samples/postgres.sh [SETTING=VALUE ...]      settings of the server, such as fsync=on
+#   sh samples/postgres.sh [standby-of=PORT] [SETTING=VALUE ...]      settings of the server, such as fsync=on
 #
-# Its first line is `ready PORT PASSWORD` (the role is postgres), or `none REASON` where there is no server to be had, or `failed REASON`.
+# A standby copies another such server (its password in PGPASSWORD) until it is promoted. The first line is `ready PORT PASSWORD` (the role is postgres), or `none REASON` where there is no server to be had, or `failed REASON`.
 # Then it takes a command a line and answers each with a last line `ok` or `failed REASON`:
-#   start [SETTING=VALUE ...]   stop fast|immediate   sql STATEMENT   in DATABASE STATEMENT
+#   start [SETTING=VALUE ...]   stop fast|immediate   sql STATEMENT   in DATABASE STATEMENT   promote
+#
+# FLOWEXEC_POSTGRES names the folder of another server's programs: initdb, pg_ctl and postgres. psql is the machine's where there is none.
 set -u
 # What someone has set for servers of theirs is not for this one.
 unset PGDATA PGHOST PGPORT PGUSER PGDATABASE PGOPTIONS PGSERVICE PGSSLMODE PGPASSFILE
@@ -14,10 +16,14 @@ unset PGDATA PGHOST PGPORT PGUSER PGDATABASE PGOPTIONS PGSERVICE PGSSLMODE PGPAS
 none() { echo "none $1"; exit 0; }
 
 # The newest that Debian and its kin keep beside one another, or else what PATH has.
-bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
-[ -x "$bin/initdb" ] || bin=$(dirname "$(command -v initdb || echo ./none)")
-for tool in initdb pg_ctl psql; do
-  [ -x "$bin/$tool" ] || none "There is no $tool of PostgreSQL on this machine (on Debian: apt-get install postgresql)."
+newest=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
+bin=${FLOWEXEC_POSTGRES:-$newest}
+[ -x "$bin/initdb" ] || [ -n "${FLOWEXEC_POSTGRES:-}" ] || bin=$(dirname "$(command -v initdb || echo ./none)")
+psql=$bin/psql
+[ -x "$psql" ] || psql=$newest/psql
+[ -x "$psql" ] || psql=$(command -v psql || echo psql)
+for tool in "$bin/initdb" "$bin/pg_ctl" "$psql"; do
+  [ -x "$tool" ] || none "There is no $tool of PostgreSQL on this machine (on Debian: apt-get install postgresql)."
 done
 
 # A server does not run as root, and root's folders are closed to the one that it runs as.
@@ -55,10 +61,20 @@ start() {
 
 reason() { tail -n 5 "$1" 2>/dev/null | tr '\n' ' '; }
 
-password=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
-( umask 022; printf '%s\n' "$password" > "$folder/password" )
-as_user "$bin/initdb" -D "$data" -U postgres --pwfile "$folder/password" --auth scram-sha-256 --encoding UTF8 --locale C --no-sync >"$folder/initdb.log" 2>&1 || {
-  echo "failed initdb: $(reason "$folder/initdb.log")"; exit 1; }
+primary=
+case ${1:-} in standby-of=*) primary=${1#*=}; shift ;; esac
+copy() {
+  [ -x "$bin/pg_basebackup" ] || none "There is no pg_basebackup in $bin, which makes a standby."
+  as_user "$bin/pg_basebackup" -h 127.0.0.1 -p "$primary" -U postgres -D "$data" -R -X stream -c fast --no-sync >"$folder/initdb.log" 2>&1
+}
+make() {
+  ( umask 022; printf '%s\n' "$password" > "$folder/password" )
+  as_user "$bin/initdb" -D "$data" -U postgres --pwfile "$folder/password" --auth scram-sha-256 --encoding UTF8 --locale C --no-sync >"$folder/initdb.log" 2>&1
+}
+
+password=${primary:+$PGPASSWORD}
+password=${password:-$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')}
+if [ -n "$primary" ]; then copy; else make; fi || { echo "failed to make a cluster: $(reason "$folder/initdb.log")"; exit 1; }
 
 # Below the ports that connections of other processes are given, so that it is still free when the server is started again.
 tries=0
@@ -73,7 +89,7 @@ echo "ready $port $password"
 
 export PGPASSWORD="$password"
 run() {
-  "$bin/psql" -h 127.0.0.1 -p "$port" -U postgres -d "$1" -XqAt -v ON_ERROR_STOP=1 -c "$2" 2>"$folder/sql.log" </dev/null ||
+  "$psql" -h 127.0.0.1 -p "$port" -U postgres -d "$1" -XqAt -v ON_ERROR_STOP=1 -c "$2" 2>"$folder/sql.log" </dev/null ||
     answer="failed $(reason "$folder/sql.log")"
 }
 while read -r command argument; do
@@ -82,6 +98,7 @@ while read -r command argument; do
     # shellcheck disable=SC2086 # one word a setting
     start) start $argument || answer="failed $(reason "$log")" ;;
     stop) as_user "$bin/pg_ctl" stop -D "$data" -m "$argument" -t 60 >"$folder/stop.log" 2>&1 || answer="failed $(reason "$folder/stop.log")" ;;
+    promote) as_user "$bin/pg_ctl" promote -D "$data" -w -t 60 >"$folder/stop.log" 2>&1 || answer="failed $(reason "$folder/stop.log")" ;;
     sql) run postgres "$argument" ;;
     in) run "${argument%% *}" "${argument#* }" ;;
     *) answer="failed There is no command '$command'." ;;

@@ -46,13 +46,33 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <summary>Starts a server for one test, which may stop it.</summary>
     /// <param name="settings">Settings of the server, such as <c>fsync=on</c>; no blanks in them.</param>
     /// <exception cref="InvalidOperationException">It did not start.</exception>
-    public static async Task<PostgresServer> StartAsync(params string[] settings)
+    public static Task<PostgresServer> StartAsync(params string[] settings) => StartAsync("", settings);
+
+    /// <summary>Starts a standby, which copies this server until it is promoted; every commit here waits for it from then on.</summary>
+    public async Task<PostgresServer> StartStandbyAsync()
+    {
+        PostgresServer standby = await StartAsync(Password, [$"standby-of={Port}"]);
+        await SqlAsync("alter system set synchronous_standby_names = '*'");
+        await SqlAsync("select pg_reload_conf()");
+        while (await SqlAsync("select count(*) from pg_stat_replication where sync_state = 'sync'") is not ["1"])
+        {
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        return standby;
+    }
+
+    /// <summary>Makes a standby a server that takes writes.</summary>
+    public Task PromoteAsync() => AskAsync("promote");
+
+    private static async Task<PostgresServer> StartAsync(string primaryPassword, string[] settings)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The tests start PostgreSQL by a shell script, and Windows has no shell for it.");
         var script = Process.Start(new ProcessStartInfo("sh", [Path.Combine(AppContext.BaseDirectory, "postgres.sh"), .. settings])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
+            Environment = { ["PGPASSWORD"] = primaryPassword },
         })!;
         string[] first = (await script.StandardOutput.ReadLineAsync() ?? "failed It said nothing.").Split(' ', 2);
         if (first[0] == "ready" && first[1].Split(' ') is [string port, string password])

@@ -54,7 +54,7 @@ internal sealed class BatchLook(IBatchStore store, IReadOnlyList<string> names, 
         }
 
         return await store.WatchAsync(name, cancellationToken).ConfigureAwait(false) is not { } seen ? []
-            : [new WatchedBatch(seen.Batch, null) { Workers = seen.Workers, Quotas = seen.Quotas, IsShared = true }];
+            : [new WatchedBatch(seen.Batch, null) { Workers = seen.Workers, Quotas = seen.Quotas, Slowed = seen.Slowed, IsShared = true }];
     }
 
     private WatchedBatch Measured(WatchedBatch watched)

@@ -6,6 +6,9 @@ namespace FlowExec;
 /// <param name="Quotas">What is left of the quotas that they share.</param>
 internal sealed record BatchWatch(FlowBatch Batch, IReadOnlyList<BatchWorker> Workers, IReadOnlyList<BatchQuota> Quotas)
 {
+    /// <summary>What makes claims slow; null for nothing.</summary>
+    public OldSnapshot? Slowed { get; init; }
+
     /// <summary>Rows of the last minute, of all workers.</summary>
     public double RowsPerMinute => Workers.Sum(worker => worker.RowsPerMinute);
 }
@@ -24,3 +27,16 @@ internal sealed record BatchWorker(
 /// <param name="Name">What it is of: <c>token</c> with what stands for it, or <c>org</c>.</param>
 /// <param name="Reading">How it stands.</param>
 internal sealed record BatchQuota(string Name, QuotaReading Reading);
+
+/// <summary>A transaction that has been open on the server for so long that claims become slow.</summary>
+/// <param name="Process">The server's process that it is of.</param>
+/// <param name="Program">What the session calls itself.</param>
+/// <param name="User">The role.</param>
+/// <param name="Age">How long it has been open.</param>
+internal sealed record OldSnapshot(int Process, string Program, string User, TimeSpan Age)
+{
+    /// <summary>The same for people.</summary>
+    public Sentence Text =>
+        $"Claims on the server are slow while a transaction stays open there: '{Program}' of {User} (the server's process {Process}) "
+        + $"has had one open for {RunWords.Duration(Age)}.";
+}

@@ -19,7 +19,9 @@ internal static class JournalPlace
 
     /// <summary>True where a password stands in it.</summary>
     public static bool HoldsPassword(string journal) => IsServer(journal) && (IsUri(journal)
-        ? Uri.TryCreate(journal, UriKind.Absolute, out Uri? uri) && uri.UserInfo.Contains(':', StringComparison.Ordinal)
+        ? Uri.TryCreate(journal, UriKind.Absolute, out Uri? uri)
+            ? uri.UserInfo.Contains(':', StringComparison.Ordinal)
+            : journal.Contains('@', StringComparison.Ordinal)
         : Parts(journal) is { } parts && (parts.ContainsKey("Password") || parts.ContainsKey("Pwd") || parts.ContainsKey("PSW")));
 
     /// <summary>The address of a server with a role and its password in it.</summary>

@@ -44,6 +44,11 @@ internal static class WatchWords
             yield return string.Create(
                 culture, $"  Quota of {Named(quota)}: {quota.Reading.Used:N0} of {quota.Reading.Allowed:N0} used{ends}");
         }
+
+        if (watched.Slowed is { } slowed)
+        {
+            yield return $"  {DisplayText.EscapeLines(slowed.Text.ToString())}";
+        }
     }
 
     private static string Named(BatchQuota quota) => quota.Name == "org" ? "the org" : $"the {quota.Name.Split(':')[0]}";

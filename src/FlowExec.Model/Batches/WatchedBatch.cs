@@ -14,6 +14,9 @@ internal sealed record WatchedBatch(FlowBatch Batch, double? RowsPerMinute)
     /// <summary>The quotas that they share.</summary>
     public IReadOnlyList<BatchQuota> Quotas { get; init; } = [];
 
+    /// <summary>What makes claims slow; null for nothing.</summary>
+    public OldSnapshot? Slowed { get; init; }
+
     /// <summary>True where others may come and work on it, so that it is over only when it has ended.</summary>
     public bool IsShared { get; init; }
 

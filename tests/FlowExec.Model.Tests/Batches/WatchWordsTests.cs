@@ -32,6 +32,20 @@ public class WatchWordsTests
     }
 
     [Fact]
+    public void What_slows_claims_is_said_with_who_it_is()
+    {
+        var watched = new WatchedBatch(Counted((FlowExecutionStatus.Planned, 1)), null)
+        {
+            Slowed = new OldSnapshot(4711, "pg_dump", "ada", TimeSpan.FromMinutes(12)),
+        };
+
+        Assert.Equal(
+            "  Claims on the server are slow while a transaction stays open there: 'pg_dump' of ada (the server's process 4711) "
+            + "has had one open for 12 min 0 s.",
+            WatchWords.Screen([watched], CultureInfo.InvariantCulture)[^1]);
+    }
+
+    [Fact]
     public void A_batch_that_nobody_works_on_has_no_rate_and_says_whether_it_ended()
     {
         FlowBatch left = Counted((FlowExecutionStatus.Launched, 1)) with { Holder = null };

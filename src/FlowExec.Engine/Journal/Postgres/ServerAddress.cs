@@ -33,6 +33,12 @@ internal sealed class ServerAddress
     /// <summary>The server, for people.</summary>
     public string Server { get; }
 
+    /// <summary>True where a bouncer lies between, such as PgBouncer, which gives each transaction any session of the server.</summary>
+    public bool IsBehindBouncer { get; private init; }
+
+    /// <summary>The same, with a bouncer between.</summary>
+    public ServerAddress BehindBouncer() => new(Given) { IsBehindBouncer = true };
+
     /// <summary>Reads an address.</summary>
     /// <exception cref="FlowJournalException">It cannot be one; what is in it is not repeated, since a password may be.</exception>
     public static ServerAddress Read(string text)
@@ -81,6 +87,11 @@ internal sealed class ServerAddress
 
     private static NpgsqlConnectionStringBuilder OfUri(string text)
     {
+        if (text.Contains(',', StringComparison.Ordinal) && !Uri.TryCreate(text, UriKind.Absolute, out _))
+        {
+            throw Invalid("a URI names one host", $"Write several as keywords: 'Host=one,other;Database=flow'.");
+        }
+
         var uri = new Uri(text, UriKind.Absolute);
         string[] user = uri.UserInfo.Split(':', 2);
         var given = new NpgsqlConnectionStringBuilder
@@ -109,7 +120,7 @@ internal sealed class ServerAddress
             keyword = keyword.ToLowerInvariant() switch
             {
                 "sslmode" => "SSL Mode", "sslcert" => "SSL Certificate", "sslkey" => "SSL Key", "sslrootcert" => "Root Certificate",
-                "options" => "Options", _ => keyword,
+                "options" => "Options", "target_session_attrs" => "Target Session Attributes", _ => keyword,
             };
             if (!given.ContainsKey(keyword))
             {

@@ -34,6 +34,7 @@ internal sealed class ServerBatch : IOpenBatch
     private readonly ServerWriter _writer;
     private readonly WorkerLease _lease;
     private readonly Takeover _takeover;
+    private readonly SnapshotWatch _snapshots;
     private readonly WorkQueue _queue;
     private readonly ConcurrentDictionary<long, RowTicket> _begun = new();
     private readonly CancellationTokenSource _failed = new();
@@ -54,6 +55,7 @@ internal sealed class ServerBatch : IOpenBatch
         (_joined, _pool, _marks, _clock) = (joined, pool, marks, clock);
         Failed = _failed.Token;
         _takeover = new Takeover(pool, joined.Number, joined.Worker);
+        _snapshots = new SnapshotWatch(pool);
         _rows = new ServerRows(pool, joined.Number, joined.Last, () => _patience);
         _matcher = new RowMatcher(_rows, joined.Identity.KeyColumns is not null);
         _writer = new ServerWriter(pool, joined.Number, joined.Worker, OnRecord, Fail);
@@ -264,6 +266,7 @@ internal sealed class ServerBatch : IOpenBatch
         try
         {
             await _takeover.RunAsync(_lease.MayJudge, _patience, Failed).ConfigureAwait(false);
+            await _snapshots.LookAsync(_patience, Failed).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (Failed.IsCancellationRequested)
         {

@@ -6,8 +6,8 @@ namespace FlowExec.Engine.Journal.Postgres;
 /// <summary>Connections to a server, each with the limits that a lease asks for. None is held: one for each operation.</summary>
 internal sealed class ServerPool : IAsyncDisposable
 {
-    /// <summary>The oldest server that the tests have run on.</summary>
-    public const int OldestTested = 15;
+    /// <summary>What the server calls sessions that look at batches.</summary>
+    public const string LooksName = "flowexec";
 
     private readonly NpgsqlDataSource _source;
 
@@ -25,7 +25,7 @@ internal sealed class ServerPool : IAsyncDisposable
     public static ServerPool ForBeats(ServerAddress address, string name) => new(address, Source(address, name + "-beat", 1, 2, 1000));
 
     /// <summary>Connections for looks at batches, which may be large.</summary>
-    public static ServerPool ForLooks(ServerAddress address) => new(address, Source(address, "flowexec", 120, 4, 120_000));
+    public static ServerPool ForLooks(ServerAddress address) => new(address, Source(address, LooksName, 120, 4, 120_000));
 
     /// <summary>An open connection of the pool.</summary>
     public ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken) => _source.OpenConnectionAsync(cancellationToken);
@@ -85,10 +85,24 @@ internal sealed class ServerPool : IAsyncDisposable
         {
             ApplicationName = name, Timeout = 2, CommandTimeout = timeout, CancellationTimeout = -1, TcpKeepAliveTime = 5,
             TcpKeepAliveInterval = 1, TcpKeepAlive = true, Pooling = true, MinPoolSize = 0, MaxPoolSize = most, Multiplexing = false,
-            Enlist = false, IncludeErrorDetail = false, MaxAutoPrepare = 40, AutoPrepareMinUsages = 3,
-            Options = $"{address.Given.Options} -c statement_timeout={statementTimeout} -c lock_timeout=1500 "
-                + "-c idle_in_transaction_session_timeout=3000 -c tcp_user_timeout=5000 -c synchronous_commit=on",
+            Enlist = false, IncludeErrorDetail = false, MaxAutoPrepare = 40, AutoPrepareMinUsages = 3, NoResetOnClose = true,
+            Options = $"{address.Given.Options} -c statement_timeout={statementTimeout} "
+                + $"-c lock_timeout={(int)ServerFitness.LongestWait.TotalMilliseconds} "
+                + $"-c idle_in_transaction_session_timeout={(int)ServerFitness.LongestIdle.TotalMilliseconds} "
+                + "-c tcp_user_timeout=5000 -c synchronous_commit=on",
         };
+        if (address.IsBehindBouncer)
+        {
+            // Each transaction may have another session of the server: what one is told or has prepared, the next does not know.
+            (options.Options, options.MaxAutoPrepare) = (address.Given.Options, 0);
+        }
+
+        if (options.Host!.Contains(',', StringComparison.Ordinal))
+        {
+            // Of several servers the one that takes writes, and which it is may change at any time.
+            (options.TargetSessionAttributes, options.HostRecheckSeconds) = ("read-write", 1);
+        }
+
         return new NpgsqlDataSourceBuilder(options.ConnectionString).Build();
     }
 }

@@ -16,6 +16,25 @@ internal static class ServerRefusal
         "JournalServerOld", $"The server {address.Server} is PostgreSQL {version}: FlowExec is tested on {oldest} and newer.",
         $"Use a server of version {oldest} or newer, or keep the journal in a folder.", outcome: NothingSent);
 
+    /// <summary>What lies on the way takes the settings from a session that keep a frozen worker from holding rows for ever.</summary>
+    public static FlowJournalException SettingsLost(ServerAddress address)
+    {
+        string role = string.IsNullOrEmpty(address.Given.Username) ? "flow" : address.Given.Username;
+        return new FlowJournalException(
+            "JournalSettingsLost",
+            $"The settings that FlowExec asks for do not reach the server behind {address.Server} (PgBouncer passes none on): a worker "
+                + "that froze would hold its rows for ever.",
+            $"Set them for the role on the server, and let the bouncer connect anew: alter role \"{role}\" set "
+                + $"idle_in_transaction_session_timeout = '3s'; alter role \"{role}\" set lock_timeout = '1500ms'.", outcome: NothingSent);
+    }
+
+    /// <summary>What lies on the way gives sessions other names: nobody could tell a frozen worker's.</summary>
+    public static FlowJournalException NameLost(ServerAddress address, string given) => new(
+        "JournalNameLost",
+        $"The server behind {address.Server} does not hear what a session is called (it hears '{DisplayText.EscapeLines(given)}'): "
+            + "the sessions of a worker that froze could not be ended.",
+        "Connect to the server itself, or let the bouncer pass application_name on unchanged.", outcome: NothingSent);
+
     public static FlowJournalException Newer(ServerAddress address) => new(
         "JournalNewer", $"The journal on {address.Server} was made by a newer FlowExec, which this one cannot read.",
         $"Update FlowExec on this machine, or name another database with {Term.Journal}.", outcome: NothingSent);

@@ -22,16 +22,7 @@ internal static class ServerSchema
     /// <summary>Sees to it that a server is fit to be used, and the schema is there.</summary>
     public static async Task PrepareAsync(NpgsqlConnection connection, ServerAddress address, CancellationToken cancellationToken)
     {
-        if (connection.PostgreSqlVersion.Major < ServerPool.OldestTested)
-        {
-            throw ServerRefusal.TooOld(address, connection.ServerVersion, ServerPool.OldestTested);
-        }
-
-        if (await TextAsync(connection, "show synchronous_commit", cancellationToken).ConfigureAwait(false) == "off")
-        {
-            throw ServerRefusal.NotDurable("synchronous_commit is off there");
-        }
-
+        await ServerFitness.CheckAsync(connection, address, cancellationToken).ConfigureAwait(false);
         int version = await VersionAsync(connection, cancellationToken).ConfigureAwait(false);
         if (version < Version)
         {

@@ -17,6 +17,9 @@ internal sealed class ServerStore(ServerAddress address, TimeProvider clock, Tim
     /// <summary>How long the server is waited for where somebody sits before the command.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a transaction of somebody else's may be open until it is spoken of.</summary>
+    public TimeSpan LongestSnapshot { get; init; } = SnapshotWatch.Longest;
+
     private const string AddSql = """
         insert into flowexec.batch (name, folded, named, org, org_name, flow, contract, keys, command, salt)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (folded) do nothing
@@ -48,7 +51,7 @@ internal sealed class ServerStore(ServerAddress address, TimeProvider clock, Tim
         """;
 
     private readonly SemaphoreSlim _preparing = new(1, 1);
-    private readonly ServerPool _looks = ServerPool.ForLooks(address);
+    private ServerPool _looks = ServerPool.ForLooks(address);
     private bool _prepared;
 
     public string Place => address.Place;
@@ -117,6 +120,7 @@ internal sealed class ServerStore(ServerAddress address, TimeProvider clock, Tim
                     ? await ServerRecord.ReadAsync(connection, "true order by b.started desc, b.number desc", cancellationToken)
                         .ConfigureAwait(false)
                     : await FindAsync(connection, name, cancellationToken).ConfigureAwait(false) is { } one ? [one] : [];
+                SnapshotWatch.Tell(await SnapshotWatch.FindAsync(connection, LongestSnapshot, cancellationToken).ConfigureAwait(false));
                 return await new ServerLook(_looks).SummarizeAsync(connection, batches, cancellationToken).ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);
@@ -201,7 +205,10 @@ internal sealed class ServerStore(ServerAddress address, TimeProvider clock, Tim
                     .ConfigureAwait(false);
                 return new BatchWatch(
                     batch[0], [.. workers[record.Number]],
-                    await ServerLook.QuotasAsync(connection, record.Identity.OrgId, cancellationToken).ConfigureAwait(false));
+                    await ServerLook.QuotasAsync(connection, record.Identity.OrgId, cancellationToken).ConfigureAwait(false))
+                {
+                    Slowed = await SnapshotWatch.FindAsync(connection, LongestSnapshot, cancellationToken).ConfigureAwait(false),
+                };
             },
             cancellationToken).ConfigureAwait(false);
     }
@@ -337,6 +344,13 @@ internal sealed class ServerStore(ServerAddress address, TimeProvider clock, Tim
             {
                 try
                 {
+                    ServerAddress found = await ServerFitness.LookAsync(_looks, cancellationToken).ConfigureAwait(false);
+                    if (found != address)
+                    {
+                        await _looks.DisposeAsync().ConfigureAwait(false);
+                        (address, _looks) = (found, ServerPool.ForLooks(found));
+                    }
+
                     NpgsqlConnection connection = await _looks.OpenAsync(cancellationToken).ConfigureAwait(false);
                     await using (connection.ConfigureAwait(false))
                     {

@@ -4,6 +4,7 @@ using System.Globalization;
 using FlowExec.Emulation;
 using FlowExec.Engine.CrashHost;
 using FlowExec.Tests;
+using Npgsql;
 
 namespace FlowExec.Engine.Tests.Journal.Postgres;
 
@@ -35,6 +36,12 @@ internal sealed record Chaos
 
     /// <summary>The server crashes once, and is started again.</summary>
     public bool Crash { get; init; }
+
+    /// <summary>The server crashes for good, and a standby that had all of it takes over.</summary>
+    public bool Promote { get; init; }
+
+    /// <summary>Workers reach the server through PgBouncer in transaction mode.</summary>
+    public bool Bounced { get; init; }
 
     /// <summary>The network is cut once, for so long.</summary>
     public TimeSpan? Cut { get; init; }
@@ -87,8 +94,25 @@ internal sealed class ChaosRound(Chaos chaos)
     {
         await using PostgresServer server = await PostgresServer.StartAsync();
         string database = await server.CreateDatabaseAsync();
+        await using Bouncer? bouncer = chaos.Bounced ? await Bouncer.StartAsync(server) : null;
+        await using PostgresServer? standby = chaos.Promote ? await server.StartStandbyAsync() : null;
+        if (bouncer is not null)
+        {
+            await Bouncer.PrepareAsync(server, database);
+            database = bouncer.To(database);
+        }
+
         using var way = new Way(database);
         _journal = way.Database;
+        if (standby is not null)
+        {
+            // The standby first: who takes writes is found out.
+            _journal = database = new NpgsqlConnectionStringBuilder(database)
+            {
+                Host = $"127.0.0.1:{standby.Port},127.0.0.1:{server.Port}", Port = 5432, Password = server.Password,
+            }.ConnectionString;
+        }
+
         _emulator = FlowOrgEmulator.Start(
             new FlowOrgEmulatorOptions { RateLimit = chaos.RateLimit, Latency = chaos.Latency, Seed = chaos.Seed });
         _token = _emulator.IssueToken();
@@ -103,7 +127,7 @@ internal sealed class ChaosRound(Chaos chaos)
             Assert.Null(loaded.Failure);
             long began = Stopwatch.GetTimestamp();
             Task working = Task.WhenAll(Enumerable.Range(0, chaos.Workers).Select(KeepWorkingAsync));
-            Task trouble = Task.WhenAll(KillAsync(), FreezeAsync(), CrashAsync(server), CutAsync(way));
+            Task trouble = Task.WhenAll(KillAsync(), FreezeAsync(), CrashAsync(server, standby), CutAsync(way));
             await working;
             Took = Stopwatch.GetElapsedTime(began);
             await _done.CancelAsync();
@@ -196,8 +220,15 @@ internal sealed class ChaosRound(Chaos chaos)
         }
     }
 
-    private async Task CrashAsync(PostgresServer server)
+    private async Task CrashAsync(PostgresServer server, PostgresServer? standby)
     {
+        if (standby is not null)
+        {
+            await LaunchedAsync(0.4);
+            await server.StopAsync("immediate");
+            await standby.PromoteAsync();
+        }
+
         if (chaos.Crash)
         {
             await LaunchedAsync(0.4);

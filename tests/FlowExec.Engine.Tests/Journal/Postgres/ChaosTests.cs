@@ -27,6 +27,23 @@ public sealed class ChaosTests
 
     [Fact]
     [Trait("Category", "Soak")]
+    public async Task A_standby_that_is_promoted_goes_on_where_the_server_ended()
+    {
+        ChaosRound round = await RunAsync(new Chaos { Rows = 1500, Promote = true });
+        Assert.Equal(0, round.Unknown);
+    }
+
+    [Fact]
+    [Trait("Category", "Soak")]
+    public async Task Behind_a_bouncer_workers_are_killed_and_frozen_and_their_server_crashes_as_well()
+    {
+        ChaosRound round = await RunAsync(
+            new Chaos { Kills = 4, Freezes = 2, Rows = 2500, Crash = true, Cut = TimeSpan.FromSeconds(1), Bounced = true });
+        Assert.Equal(4, round.Kills);
+    }
+
+    [Fact]
+    [Trait("Category", "Soak")]
     public async Task Everything_at_once_under_a_quota()
     {
         ChaosRound round = await RunAsync(new Chaos

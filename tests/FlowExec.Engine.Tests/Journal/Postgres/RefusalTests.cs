@@ -15,6 +15,7 @@ public sealed class RefusalTests
     [InlineData("Host=db;Port=many;Password=" + Secret, "cannot be read", "Host=db")]
     [InlineData("Database=flow;Password=" + Secret, "names no host", "Host=")]
     [InlineData("postgres://ada:" + Secret + "@db/flow?nonsense=1", "'nonsense'", "keywords")]
+    [InlineData("postgres://ada:" + Secret + "@db:1,other:2/flow", "one host", "Host=one,other")]
     [InlineData("Host=db;Password=" + Secret + ";;==", "cannot be read", "keywords")]
     public void An_address_with_a_typo_is_refused(string address, string said, string step)
     {
@@ -50,6 +51,29 @@ public sealed class RefusalTests
         FlowJournalException e = await RefusedAsync((await PostgresServer.SharedAsync()).ConnectionString("nowhere"));
         Assert.Equal("JournalDatabaseMissing", e.Reason);
         Assert.Contains("'nowhere'", e.Message);
+    }
+
+    [Fact]
+    public async Task A_server_of_version_11_is_told_by_its_version()
+    {
+        using var old = new OldServer();
+        FlowJournalException e = await RefusedAsync(old.Database);
+        Assert.Equal("JournalServerOld", e.Reason);
+        Assert.Contains("PostgreSQL 11.22", e.Message);
+        Assert.Contains("version 12 or newer", e.NextStep);
+    }
+
+    [Fact]
+    public async Task Of_several_servers_the_one_that_takes_writes_is_used()
+    {
+        PostgresServer server = await PostgresServer.SharedAsync();
+        string database = await server.CreateDatabaseAsync();
+        await using var store = new ServerStore(
+            ServerAddress.Read(database.Replace("Host=127.0.0.1;Port=", "Host=127.0.0.1:1,127.0.0.1:", StringComparison.Ordinal)),
+            TimeProvider.System);
+
+        Assert.Empty(await store.ListAsync(null, EmulatedOrg.Stop));
+        Assert.Contains($"127.0.0.1:1,127.0.0.1:{server.Port}", store.Place);
     }
 
     [Fact]

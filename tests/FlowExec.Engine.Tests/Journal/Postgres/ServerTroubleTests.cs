@@ -115,6 +115,31 @@ public sealed class ServerTroubleTests
     }
 
     [Fact]
+    public async Task A_transaction_that_stays_open_is_warned_of_with_who_has_it()
+    {
+        await using SharedJournal journal = await SharedJournal.BeginAsync();
+        await using IOpenBatch batch = await journal.JoinAsync();
+        await using var store = new ServerStore(ServerAddress.Read(journal.Database), TimeProvider.System) { LongestSnapshot = TimeSpan.Zero };
+        Assert.Null((await store.WatchAsync("nightly", SharedJournal.Stop))!.Slowed);
+        await using var old = new NpgsqlConnection(journal.Database + ";Pooling=false;Application Name=pg_dump");
+        await old.OpenAsync(SharedJournal.Stop);
+        await using NpgsqlTransaction reading = await old.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, SharedJournal.Stop);
+        await RunAsync(old, "select count(*) from flowexec.chunk");
+
+        OldSnapshot slowed = (await store.WatchAsync("nightly", SharedJournal.Stop))!.Slowed!;
+
+        Assert.Equal((old.ProcessID, "pg_dump", PostgresServer.Role), (slowed.Process, slowed.Program, slowed.User));
+        Assert.InRange(slowed.Age, TimeSpan.Zero, TimeSpan.FromMinutes(5));
+        var heard = new HeardNotes();
+        FlowNotes.Listen(heard);
+        await store.ListAsync(null, SharedJournal.Stop);
+        FlowNotes.Listen(null);
+        Assert.Contains("'pg_dump' of postgres", Assert.Single(heard.Notes).Text.ToString());
+        await reading.RollbackAsync(SharedJournal.Stop);
+        Assert.Null((await store.WatchAsync("nightly", SharedJournal.Stop))!.Slowed);
+    }
+
+    [Fact]
     public async Task A_pipeline_that_was_never_ended_is_ended_by_who_takes_over()
     {
         await using SharedJournal journal = await SharedJournal.BeginAsync();

@@ -1,0 +1,73 @@
+using FlowExec.Engine.Journal.Postgres;
+using FlowExec.Tests;
+using Npgsql;
+
+namespace FlowExec.Engine.Tests.Journal.Postgres;
+
+/// <summary>A journal behind PgBouncer in transaction mode keeps to what every other keeps to.</summary>
+[Trait("Category", "Soak")]
+public sealed class BouncedStoreTests : RowMatchContract
+{
+    private string _connection = "";
+
+    private protected override IBatchStore Create() => new ServerStore(ServerAddress.Read(_connection), TimeProvider.System);
+
+    public override async ValueTask InitializeAsync()
+    {
+        Bouncer bouncer = await Bouncer.SharedAsync();
+        PostgresServer server = await PostgresServer.SharedAsync();
+        string database = await server.CreateDatabaseAsync();
+        await Bouncer.PrepareAsync(server, database);
+        _connection = bouncer.To(database);
+        await base.InitializeAsync();
+    }
+}
+
+/// <summary>What a bouncer between a worker and its server takes from both, and what is made of it.</summary>
+public sealed class BouncerTests
+{
+    [Fact]
+    public async Task A_worker_that_froze_in_a_transaction_is_ended_through_it_too()
+    {
+        PostgresServer server = await PostgresServer.SharedAsync();
+        string database = await server.CreateDatabaseAsync();
+        await Bouncer.PrepareAsync(server, database);
+        string connection = (await Bouncer.SharedAsync()).To(database);
+        await using var store = new ServerStore(ServerAddress.Read(connection), TimeProvider.System, TimeSpan.FromSeconds(2));
+        IOpenBatch frozen = await store.OpenAsync(SharedJournal.Nightly, BatchOwner.Here with { Host = "elsewhere" }, SharedJournal.Stop);
+        await SharedJournal.LoadAsync(frozen, 1, 3);
+        await frozen.Work!.ClaimAsync(3, SharedJournal.Stop);
+        await using NpgsqlConnection look = new(connection + ";Application Name=look;No Reset On Close=true");
+        await look.OpenAsync(SharedJournal.Stop);
+        await using var tag = new NpgsqlCommand("select tag from flowexec.worker", look);
+        string name = Takeover.SessionName((string)(await tag.ExecuteScalarAsync(SharedJournal.Stop))!);
+
+        await using NpgsqlConnection session = new($"{connection};Application Name={name};No Reset On Close=true;Pooling=false");
+        await session.OpenAsync(SharedJournal.Stop);
+        await using NpgsqlTransaction held = await session.BeginTransactionAsync(SharedJournal.Stop);
+        await using var hold = new NpgsqlCommand("select 1 from flowexec.worker for update", session);
+        await hold.ExecuteNonQueryAsync(SharedJournal.Stop);
+        await using var named = new NpgsqlCommand(
+            "select count(*) from pg_stat_activity where xact_start is not null and application_name = $1", look)
+        {
+            Parameters = { new NpgsqlParameter<string> { TypedValue = name } },
+        };
+        Assert.Equal(1L, await named.ExecuteScalarAsync(SharedJournal.Stop));
+
+        await frozen.DisposeAsync();
+        await using IOpenBatch other = await store.OpenAsync(SharedJournal.Nightly, BatchOwner.Here, SharedJournal.Stop);
+        Assert.Equal(3, (await other.Work!.ClaimAsync(3, SharedJournal.Stop)).Rows.Count);
+    }
+
+    [Fact]
+    public async Task Without_the_settings_on_the_server_it_is_refused()
+    {
+        string database = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync();
+        await using var store = new ServerStore(ServerAddress.Read((await Bouncer.SharedAsync()).To(database)), TimeProvider.System);
+
+        FlowJournalException e = await Assert.ThrowsAsync<FlowJournalException>(() => store.ListAsync(null, SharedJournal.Stop).AsTask());
+
+        Assert.Equal("JournalSettingsLost", e.Reason);
+        Assert.Contains("alter role \"postgres\" set idle_in_transaction_session_timeout", e.NextStep);
+    }
+}
