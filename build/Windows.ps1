@@ -38,13 +38,13 @@ function Test-Windows([switch] $Short) {
     try {
         if ($Short) {
             Add-WindowsCount $count 'Pester' (Test-WindowsCmdlet $there $known 100 Windows)
-            Add-WindowsCount $count 'the journal' (Test-WindowsLibrary 'FlowExec.Engine.Tests' $known 60 @('-class', 'FlowExec.Engine.Tests.Journal.SqliteStoreTests'))
+            $classes = 'SqliteStoreTests', 'OwnFilesTests' | ForEach-Object { '-class'; "FlowExec.Engine.Tests.Journal.$_" }
+            Add-WindowsCount $count 'the journal' (Test-WindowsLibrary 'FlowExec.Engine.Tests' $known 60 $classes)
         } else {
             Add-WindowsCount $count 'Pester' (Test-WindowsCmdlet $there $known 900)
             Add-WindowsCount $count 'the emulator' (Test-WindowsLibrary 'FlowExec.Emulator.Tests' $known 300)
-            # The rest of the engine's tests run long with many threads, and wine ends a process whose thread it cannot hold: those are Linux's.
-            $classes = 'SqliteStoreTests', 'OwnFilesTests', 'BatchNameTests' | ForEach-Object { '-class'; "FlowExec.Engine.Tests.Journal.$_" }
-            Add-WindowsCount $count 'the journal' (Test-WindowsLibrary 'FlowExec.Engine.Tests' $known 120 $classes)
+            Add-WindowsCount $count 'the engine' (Test-WindowsClass 'FlowExec.Engine.Tests' $known 240)
+            Add-WindowsCount $count 'flowexec' (Test-WindowsClass 'FlowExec.Cli.Tests' $known 240 $known.FlowExec)
         }
     } finally { Exit-Wine $before }
     $count
@@ -112,19 +112,21 @@ function Invoke-Wine([int] $Second, [string] $Log, [string[]] $Command) {
 # What a console was told, without what steers it.
 function Get-WineSaid([string] $Log) { (Get-Content -LiteralPath $Log -Raw -ErrorAction Ignore) -replace "`e(\[[?0-9;]*[A-Za-z]|\][^`a]*`a)" -replace "`r" }
 
-# wine itself may fail, by refusing what Windows does: then there is no result, and where there is time for it one more try.
-function Test-WindowsEnd([string] $Result, [string] $Log, [string] $What, [int] $Most, [scriptblock] $Run) {
-    foreach ($try in 1..$Most) {
+# Nothing where tests ran to their end, and else what counts in their place. wine itself may fail, by refusing what Windows does, and end a program:
+# that says nothing of ours. What hangs, and again, while a program that does nothing comes to its end, is ours: a failure in the short form too.
+function Get-WindowsLoss([string] $Result, [string] $Log, [string] $What, [scriptblock] $Run) {
+    $hasHung = $true
+    foreach ($try in 1, 2) {
         Remove-Item -LiteralPath $Result -ErrorAction Ignore
         $code = & $Run
-        if (Test-Path $Result) { return $true }
-        Write-Host "$What did not run to its end under wine ($code), try $try of ${Most}:`n$((Get-WineSaid $Log) -split "`n" | Select-Object -Last 15 | Out-String)"
+        if (Test-Path $Result) { return }
+        Write-Host "$What did not run to its end under wine ($code), try $try of 2:`n$((Get-WineSaid $Log) -split "`n" | Select-Object -Last 15 | Out-String)"
+        # What timeout says where it ended a program.
+        $hasHung = $hasHung -and $code -in 124, 137
     }
-    $false
+    $isOurs = -not $Short -or ($hasHung -and (Invoke-Wine 30 "$said/nothing.log" @($there.WindowsPowerShell, '-NoLogo', '-NoProfile', '-Command', 'exit 0')) -eq 0)
+    @{ Passed = 0; Failed = [int]$isOurs; Skipped = [int]-not $isOurs }
 }
-
-# What counts in the place of tests that did not run to their end.
-function Get-WindowsFailure([switch] $Short) { $Short ? @{ Passed = 0; Failed = 0; Skipped = 1 } : @{ Passed = 0; Failed = 1; Skipped = 0 } }
 
 function Test-WindowsCmdlet($There, [hashtable] $Known, [int] $Second, [string[]] $Name) {
     $summary = "$said/pester.json"
@@ -134,8 +136,7 @@ function Test-WindowsCmdlet($There, [hashtable] $Known, [int] $Second, [string[]
         '-Summary', (Get-WindowsPath $summary), '-Pester', (Get-WindowsPath $There.PesterManifest), '-Known', (Get-WindowsPath "$root/build/Windows/Known.psd1")
         '-Path', (@($files | ForEach-Object { Get-WindowsPath $_.FullName }) -join ',')
     )
-    $isWhole = Test-WindowsEnd $summary "$said/pester.log" 'Pester' ($Name ? 1 : 2) { Invoke-Wine $Second "$said/pester.log" $command }
-    if (-not $isWhole) { return Get-WindowsFailure -Short:([bool]$Name) }
+    if ($loss = Get-WindowsLoss $summary "$said/pester.log" 'Pester' { Invoke-Wine $Second "$said/pester.log" $command }) { return $loss }
     $count = Get-Content -LiteralPath $summary -Raw | ConvertFrom-Json -AsHashtable
     if ($count.Failed) { Write-Host (Get-WineSaid "$said/pester.log") }
     if (-not $Name) { $count.Skipped += $Known.Files.Count }
@@ -150,10 +151,22 @@ function Test-WindowsLibrary([string] $Project, [hashtable] $Known, [int] $Secon
     if ($Only) { $command += $Only }
     # For the same reason: code that is compiled once stops no thread to be compiled better.
     $env:DOTNET_TieredCompilation = '0'
-    $isWhole = Test-WindowsEnd $trx "$said/$Project.log" $Project ($Short ? 1 : 2) { Invoke-Wine $Second "$said/$Project.log" $command }
-    if (-not $isWhole) { return Get-WindowsFailure -Short:$Short }
+    if ($loss = Get-WindowsLoss $trx "$said/$Project.log" "$Project $Only" { Invoke-Wine $Second "$said/$Project.log" $command }) { return $loss }
     $counters = ([xml](Get-Content -LiteralPath $trx -Raw)).TestRun.ResultSummary.Counters
     $count = @{ Passed = [int]$counters.passed; Failed = [int]$counters.executed - [int]$counters.passed; Skipped = [int]$counters.total - [int]$counters.executed }
     if ($count.Failed) { Write-Host (Get-WineSaid "$said/$Project.log") }
     $count
+}
+
+# Class by class: a process that wine ends takes no other class with it, and each begins with no threads of another.
+function Test-WindowsClass([string] $Project, [hashtable] $Known, [int] $Second, [string[]] $Name = '*') {
+    $sum = @{ Passed = 0; Failed = 0; Skipped = 0 }
+    $classes = @(dotnet "$root/tests/$Project/bin/Release/net10.0/$Project.dll" -list classes -noLogo | Where-Object { $class = $_; $Name | Where-Object { $class -like "$Project.$_" } })
+    if ($LASTEXITCODE -ne 0 -or -not $classes) { throw "$Project told no classes." }
+    foreach ($class in $classes) {
+        $count = Test-WindowsLibrary $Project $Known $Second @('-class', $class)
+        if ($count.Failed) { Write-Host "${class}: $($count.Failed) failed" }
+        foreach ($key in @($sum.Keys)) { $sum[$key] += $count[$key] }
+    }
+    $sum
 }

@@ -112,22 +112,11 @@ Import-Module '$Manifest'
     }
 
     It 'have the right native SQLite beside them, one for each machine that PowerShell runs on' {
-        $machines = @{
-            'win-x64' = '4D5A', 0x8664; 'win-arm64' = '4D5A', 0xAA64; 'linux-x64' = '7F45', 0x3E; 'linux-arm64' = '7F45', 0xB7; 'linux-musl-x64' = '7F45', 0x3E
-            'linux-musl-arm64' = '7F45', 0xB7; 'osx-x64' = 'CFFA', 0x01000007; 'osx-arm64' = 'CFFA', 0x0100000C
-        }
-        (Get-ChildItem "$ModuleFolder/lib/runtimes").Name | Sort-Object | Should -Be ($machines.Keys | Sort-Object)
-        foreach ($name in $machines.Keys) {
+        (Get-ChildItem "$ModuleFolder/lib/runtimes").Name | Sort-Object | Should -Be ($NativeMachine.Keys | Sort-Object)
+        foreach ($name in $NativeMachine.Keys) {
             $file = @(Get-ChildItem "$ModuleFolder/lib/runtimes/$name/native" -File)
             $file | Should -HaveCount 1
-            $bytes = [IO.File]::ReadAllBytes($file[0])
-            [Convert]::ToHexString($bytes, 0, 2) | Should -Be $machines[$name][0] -Because $file[0]
-            $machine = switch ($machines[$name][0]) {
-                '4D5A' { [BitConverter]::ToUInt16($bytes, [BitConverter]::ToInt32($bytes, 0x3C) + 4) }
-                '7F45' { [BitConverter]::ToUInt16($bytes, 0x12) }
-                'CFFA' { [BitConverter]::ToUInt32($bytes, 4) }
-            }
-            $machine | Should -Be $machines[$name][1] -Because $file[0]
+            Get-NativeMachine $file[0] | Should -Be $NativeMachine[$name] -Because $file[0]
         }
     }
 

@@ -66,8 +66,9 @@ Describe 'flowexec for other machines' -Tag Soak {
     It 'carries one native SQLite and no other, for <_>' -ForEach 'win-x64', 'win-arm64', 'osx-arm64', 'osx-x64', 'linux-musl-x64', 'linux-arm64' {
         $said = dotnet publish "$Root/src/FlowExec.Cli/FlowExec.Cli.csproj" -c Release -r $_ --self-contained false -p:UseAppHost=false -o "$TestDrive/$_" --nologo 2>&1
         $LASTEXITCODE | Should -Be 0 -Because ($said -join "`n")
-        @(Get-ChildItem "$TestDrive/$_" -Recurse -File | Where-Object Name -Match '^(lib)?e_sqlite3\.(dll|so|dylib)$').Name |
-            Should -Be ($_ -like 'win*' ? 'e_sqlite3.dll' : $_ -like 'osx*' ? 'libe_sqlite3.dylib' : 'libe_sqlite3.so')
+        $native = @(Get-ChildItem "$TestDrive/$_" -Recurse -File | Where-Object Name -Match '^(lib)?e_sqlite3\.(dll|so|dylib)$')
+        $native.Name | Should -Be ($_ -like 'win*' ? 'e_sqlite3.dll' : $_ -like 'osx*' ? 'libe_sqlite3.dylib' : 'libe_sqlite3.so')
+        Get-NativeMachine $native[0] | Should -Be $NativeMachine[$_]
     }
 }
 

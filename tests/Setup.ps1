@@ -41,3 +41,20 @@ function Invoke-ChildScript([string] $Script) {
         Remove-Item $file
     }
 }
+
+# What a native library of each machine says of itself: the format of its file, and the machine as that format numbers it.
+$script:NativeMachine = @{
+    'win-x64' = '4D5A 8664'; 'win-arm64' = '4D5A AA64'; 'linux-x64' = '7F45 3E'; 'linux-arm64' = '7F45 B7'; 'linux-musl-x64' = '7F45 3E'
+    'linux-musl-arm64' = '7F45 B7'; 'osx-x64' = 'CFFA 1000007'; 'osx-arm64' = 'CFFA 100000C'
+}
+
+function Get-NativeMachine([string] $Path) {
+    $bytes = [IO.File]::ReadAllBytes($Path)
+    $format = [Convert]::ToHexString($bytes, 0, 2)
+    $machine = switch ($format) {
+        '4D5A' { [BitConverter]::ToUInt16($bytes, [BitConverter]::ToInt32($bytes, 0x3C) + 4) }
+        '7F45' { [BitConverter]::ToUInt16($bytes, 0x12) }
+        'CFFA' { [BitConverter]::ToUInt32($bytes, 4) }
+    }
+    '{0} {1:X}' -f $format, $machine
+}

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using FlowExec.Tests;
 
 namespace FlowExec.Cli.Tests;
@@ -8,6 +9,8 @@ internal sealed class FlowExecProcess : IAsyncDisposable
 {
     // Generous: a busy machine is slow, and a process that hangs must still not hang the tests.
     private static readonly TimeSpan Bound = TimeSpan.FromMinutes(3);
+
+    private const int CtrlBreak = 1;
 
     private readonly Process _process;
     private readonly CancellationTokenSource _bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -96,9 +99,16 @@ internal sealed class FlowExecProcess : IAsyncDisposable
         _hasLeft = true;
     }
 
-    /// <summary>Sends a signal such as TERM.</summary>
+    /// <summary>Sends a signal such as TERM; on Windows QUIT, which is Ctrl+Break there, and no other.</summary>
     public async Task SignalAsync(string signal)
     {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Equal("QUIT", signal);
+            Assert.True(GenerateConsoleCtrlEvent(CtrlBreak, _process.Id), $"No Ctrl+Break could be sent: {Marshal.GetLastPInvokeErrorMessage()}");
+            return;
+        }
+
         using Process kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync(_bound.Token);
         Assert.Equal(0, kill.ExitCode);
@@ -136,9 +146,20 @@ internal sealed class FlowExecProcess : IAsyncDisposable
         _bound.Dispose();
     }
 
+    [DllImport("kernel32", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static extern bool GenerateConsoleCtrlEvent(int what, int processGroup);
+
     private static ProcessStartInfo Prepared(ProcessStartInfo start, IReadOnlyDictionary<string, string>? environment)
     {
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
+        if (OperatingSystem.IsWindows())
+        {
+            // Ctrl+Break is sent to a group, and is not to end the tests.
+            start.CreateNewProcessGroup = true;
+        }
+
         start.StandardOutputEncoding = start.StandardErrorEncoding = System.Text.Encoding.UTF8;
         foreach (string name in start.Environment.Keys.Where(key => key.StartsWith("GENESYSCLOUD_", StringComparison.Ordinal)).ToArray())
         {

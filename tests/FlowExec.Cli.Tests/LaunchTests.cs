@@ -82,7 +82,7 @@ public class LaunchTests
             TestOrg.Sample("customers-with-mistakes.csv"), "--flow-name", TestOrg.CustomerFlow, "--output", "jsonl");
 
         Assert.Equal(1, end.ExitCode);
-        Assert.Contains("row 2 (line 3): Invalid: FX2002 Score: 'n/a' is not a whole number.\n  next: ", end.Errors, StringComparison.Ordinal);
+        Assert.Contains("row 2 (line 3): Invalid: FX2002 Score: 'n/a' is not a whole number.\n  next: ", end.Errors.ReplaceLineEndings("\n"), StringComparison.Ordinal);
         JsonElement[] outcomes = [.. end.Output.Select(Parse)];
         Assert.Equal(12, outcomes.Length);
         Assert.Equal(org.Ledger.LaunchCount, outcomes.Count(o => o.GetProperty("status").GetString() == "Launched"));

@@ -15,7 +15,7 @@ public class StopTests
     [InlineData("QUIT")]
     public async Task A_signal_stops_the_run_and_what_was_on_its_way_is_Unknown_on_the_screen_and_on_record(string signal)
     {
-        SkipWithoutSignals();
+        SkipWithoutSignals(signal);
         using var org = new TestOrg(Silent);
         var run = new RecordedRun(org);
         await using FlowExecProcess process = run.Start("--output", "jsonl");
@@ -81,11 +81,11 @@ public class StopTests
         Assert.Equal(2, org.Ledger.SignIns);
     }
 
-    private static void SkipWithoutSignals()
+    private static void SkipWithoutSignals(string? signal = null)
     {
-        if (OperatingSystem.IsWindows())
+        if (OperatingSystem.IsWindows() && signal != "QUIT")
         {
-            Assert.Skip("Windows has no signals to send.");
+            Assert.Skip("Windows has no signals to send, but Ctrl+Break.");
         }
     }
 
