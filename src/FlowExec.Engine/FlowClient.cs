@@ -189,7 +189,7 @@ internal sealed class FlowClient : IFlowClient
         }
 
         var parts = new RunParts(
-            _transport, _governor, _clock, _identity, _waiter, null, stop => JoinAsync(batch, options, stop),
+            _transport, _governor, _clock, _identity, _waiter, null, JoinerOf(batch, options),
             options.Contract ?? _contract, TokenNameAsync, _export)
         {
             TakesAnyBatch = batch is null,
@@ -249,12 +249,25 @@ internal sealed class FlowClient : IFlowClient
         return ExecutionReader.Read(executionId, await SendAsync(call, cancellationToken).ConfigureAwait(false));
     }
 
-    private async ValueTask<(IOpenBatch? Batch, IBatchStore Store)> JoinAsync(
-        string? batch, LaunchOptions options, CancellationToken cancellationToken)
+    /// <summary>Joins those who work on a batch, or each time on the next that has rows left.</summary>
+    private Func<CancellationToken, ValueTask<(IOpenBatch? Batch, IBatchStore Store)>> JoinerOf(string? batch, LaunchOptions options)
     {
-        IBatchStore store = options.Store ?? Journals.Of(options.Journal, _clock);
-        return (await store.JoinAsync(batch, OrgId, _identity.OrganizationName, BatchOwner.Here, cancellationToken).ConfigureAwait(false),
-            store);
+        var passedOver = new HashSet<string>();
+        return async stop =>
+        {
+            IBatchStore store = options.Store ?? Journals.Of(options.Journal, _clock);
+            return (batch is not null
+                ? await store.JoinAsync(batch, OrgId, _identity.OrganizationName, BatchOwner.Here, stop).ConfigureAwait(false)
+                : await store.JoinAnyAsync(OrgId, BatchOwner.Here, TellOnce, stop).ConfigureAwait(false), store);
+        };
+
+        void TellOnce(FlowJournalException why)
+        {
+            if (passedOver.Add(why.Cause))
+            {
+                _notes.Tell(new FlowNote(NoteKind.Warning, "BatchPassedOver", $"{why.Cause} It is passed over."));
+            }
+        }
     }
 
     private async ValueTask<(IOpenBatch? Batch, IBatchStore Store)> OpenBatchAsync(LaunchOptions options, PayloadContract contract,
@@ -267,9 +280,15 @@ internal sealed class FlowClient : IFlowClient
             options.Binding.FlowId ?? options.Binding.FlowName,
             contract.Name,
             options.Key.Count > 0 ? string.Join(',', options.Key) : null,
-            options.Origin?.WithoutSecrets(await ConstantInputsAsync(options, cancellationToken).ConfigureAwait(false)).Write());
+            options.Origin?.WithoutSecrets(await ConstantInputsAsync(options, cancellationToken).ConfigureAwait(false)).Write(),
+            options.Encrypt);
         IBatchStore store = options.Store
             ?? (options.NoJournal ? new MemoryStore(_clock, keepRows: options.Key.Count > 0) : Journals.Of(options.Journal, _clock));
+        if (options.Encrypt && !store.IsShared)
+        {
+            throw JournalRefusal.NothingToEncrypt(store.Place);
+        }
+
         IOpenBatch batch = await store.OpenAsync(identity, BatchOwner.Here, cancellationToken).ConfigureAwait(false);
         return (batch, store);
     }

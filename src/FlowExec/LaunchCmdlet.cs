@@ -96,6 +96,9 @@ public abstract class LaunchCmdlet : BindingCmdlet
     public SwitchParameter LoadOnly { get; set; }
 
     [Parameter]
+    public SwitchParameter Encrypt { get; set; }
+
+    [Parameter]
     public SwitchParameter NoMarker { get; set; }
 
     [Parameter]
@@ -146,6 +149,7 @@ public abstract class LaunchCmdlet : BindingCmdlet
             KeyHash = KeyHash,
             Journal = JournalArgument.Place(SessionState, Journal, JournalCredential),
             LoadOnly = LoadOnly,
+            Encrypt = Encrypt,
             NoJournal = NoJournal,
             NoMarker = NoMarker,
             MaxFailure = MaxFailure,

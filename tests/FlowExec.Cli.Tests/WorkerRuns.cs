@@ -10,11 +10,12 @@ public abstract class WorkerRuns
     private protected static async Task<Dictionary<string, string>> OnAsync(TestOrg org, PostgresServer server) =>
         new(org.Environment) { ["FLOWEXEC_JOURNAL"] = await server.CreateDatabaseAsync() };
 
-    private protected static Task<Ending> LoadAsync(TestOrg org, Dictionary<string, string> environment, int rows, string batch = "nightly") =>
+    private protected static Task<Ending> LoadAsync(TestOrg org, Dictionary<string, string> environment, int rows, string batch = "nightly", params string[] more) =>
         FlowExecProcess.RunAsync(
-            org.Arguments(
-                TestFiles.Customers(rows), "--flow-name", TestOrg.CustomerFlow, "--name-template", "{CustomerId}", "--batch", batch,
-                "--load-only"),
+            [
+                .. org.Arguments(TestFiles.Customers(rows), "--flow-name", TestOrg.CustomerFlow, "--name-template", "{CustomerId}"),
+                "--batch", batch, "--load-only", .. more,
+            ],
             environment);
 
     private protected static string[] Worker(TestOrg org, params string[] more) => ["worker", "--batch", "nightly", .. org.Address, .. more];

@@ -48,6 +48,53 @@ public class WorkerTests : WorkerRuns
     }
 
     [Fact]
+    public async Task An_encrypted_batch_is_launched_by_who_has_the_key_and_nobody_hears_it()
+    {
+        using var org = new TestOrg();
+        Dictionary<string, string> without = await OnAsync(org, await PostgresServer.SharedAsync());
+        string key = Convert.ToBase64String(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32));
+        var environment = new Dictionary<string, string>(without) { ["FLOWEXEC_JOURNAL_KEY"] = key };
+        string log = TestFiles.With("");
+        string[] talkative = ["--verbose", "--debug", "--log-path", log];
+        Ending loaded = await LoadAsync(org, environment, 40, more: ["--encrypt", .. talkative]);
+        Assert.True(loaded.ExitCode == ExitCode.Success, loaded.Errors);
+        await LoadAsync(org, without, 5, "plain");
+
+        Ending refused = await FlowExecProcess.RunAsync(Worker(org), without);
+        Assert.Equal(ExitCode.Usage, refused.ExitCode);
+        Assert.Contains("'nightly' is encrypted, and FLOWEXEC_JOURNAL_KEY holds no key for it. Nothing was sent.", refused.Errors, StringComparison.Ordinal);
+        Assert.Empty(org.Ledger.Launches);
+        Ending all = await FlowExecProcess.RunAsync(["worker", "--all", .. org.Address], without);
+        Assert.True(all.ExitCode == ExitCode.Success, all.Errors);
+        Assert.Contains("'nightly' is encrypted, and FLOWEXEC_JOURNAL_KEY holds no key for it. It is passed over.", all.Errors, StringComparison.Ordinal);
+        Assert.Equal(5, org.Ledger.Launches.Count);
+
+        await using (var connection = new NpgsqlConnection(environment["FLOWEXEC_JOURNAL"]))
+        {
+            await connection.OpenAsync(TestContext.Current.CancellationToken);
+            await new NpgsqlCommand(
+                "update flowexec.row r set body = o.body from flowexec.row o where r.batch = 1 and o.batch = 1 and r.slot in (1, 2) and o.slot = 3 - r.slot",
+                connection).ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+
+        Ending worked = await FlowExecProcess.RunAsync(Worker(org, talkative), environment);
+        Assert.Contains("40 rows, 38 launched, 2 failed", worked.Errors, StringComparison.Ordinal);
+        Assert.Contains("The values of row 1 on the server are not what was put there", worked.Errors, StringComparison.Ordinal);
+        Ending again = await FlowExecProcess.RunAsync(
+            [
+                .. org.Arguments(TestFiles.Customers(40), "--flow-name", TestOrg.CustomerFlow, "--name-template", "{CustomerId}"),
+                "--batch", "nightly", "--retry", "Rejected", .. talkative,
+            ],
+            environment);
+        Assert.True(again.ExitCode == ExitCode.Success, again.Errors);
+        Assert.Contains("40 rows, 2 launched", again.Errors, StringComparison.Ordinal);
+        Assert.Equal(5 + 40, org.Ledger.Launches.Count);
+        Assert.DoesNotContain(
+            key, loaded.Errors + refused.Errors + all.Errors + worked.Errors + again.Errors + await File.ReadAllTextAsync(log, TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Watching_shows_workers_and_ends_with_the_batch()
     {
         using var org = new TestOrg(new FlowOrgEmulatorOptions { Latency = TimeSpan.FromMilliseconds(20) });

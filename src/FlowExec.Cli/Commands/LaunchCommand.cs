@@ -66,6 +66,10 @@ internal static class LaunchCommand
             "--load-only",
             "Put the rows on the server of the journal and send none: 'flowexec worker' does. Their values are there until the rows are "
             + "launched.");
+        Option<bool> encrypt = OptionOf.Switch(
+            "--encrypt",
+            "Encrypt the rows' values on the server of the journal, with the key of FLOWEXEC_JOURNAL_KEY (32 bytes in base64); workers "
+            + "need it too.");
         Option<bool> noMarker = OptionOf.Switch(
             "--no-marker", "Leave the executions' names alone: rows in doubt can then not be looked up with 'batch resolve --reconcile'.");
         Option<TimeSpan?> outageTimeout = OptionOf.Duration(
@@ -99,7 +103,7 @@ internal static class LaunchCommand
             wait, waitTimeout, expect, contract, rateLimit, throttleLimit, maxFailure, maxSameError, canary, canarySpread, yes,
             maxRunning, maxDuration, outageTimeout, skipTest, retry, batch, again, maxAttempt, noOutputData,
                 key, keyHash,
-            journal, noJournal, loadOnly, noMarker, whatIf, format, noCsvGuard,
+            journal, noJournal, loadOnly, encrypt, noMarker, whatIf, format, noCsvGuard,
         ];
         foreach (Option option in more)
         {
@@ -140,6 +144,7 @@ internal static class LaunchCommand
                 Journal = parsed.GetValue(journal),
                 NoJournal = parsed.GetValue(noJournal),
                 LoadOnly = parsed.GetValue(loadOnly),
+                Encrypt = parsed.GetValue(encrypt),
                 NoMarker = parsed.GetValue(noMarker),
                 PlanOnly = parsed.GetValue(whatIf),
             };

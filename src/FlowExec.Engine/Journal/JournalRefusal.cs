@@ -20,6 +20,11 @@ internal static class JournalRefusal
         "BatchRowSettled", $"Row {row} of the batch '{batch}' is {status}: there is nothing to decide.",
         "Only a row that is Unknown, or that was not launched, can be decided about.");
 
+    public static FlowJournalException NothingToEncrypt(string place) => new(
+        "EncryptRefused", $"The journal in {place} holds no values of rows, so that nothing is there to encrypt.",
+        $"Leave {Term.Encrypt} out, or name a PostgreSQL server with {Term.Journal}, such as 'Host=db;Database=flow'.",
+        outcome: NothingSent);
+
     public static FlowJournalException ExecutionIdMissing() => new(
         "ExecutionIdMissing", "A row that was launched needs its execution's id.", $"Give it with {Term.Launched}.");
 

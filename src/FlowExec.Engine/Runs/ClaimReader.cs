@@ -92,7 +92,7 @@ internal sealed class ClaimReader(
             parts.Account.Read();
         }
 
-        if (parts.Canary is { } canary)
+        if (claim.Objection is null && parts.Canary is { } canary)
         {
             await canary.EnterAsync(parts.End.NoMoreSending).ConfigureAwait(false);
         }
@@ -101,7 +101,8 @@ internal sealed class ClaimReader(
         {
             Row = new FlowRow(claim.Ticket.Slot, [], loader?.AtHand.Take(claim.Ticket.Slot)),
             Context = new FlowExecutionContext { FlowId = claim.FlowId },
-            Payload = new FlowPayload(contract.Name, claim.Body),
+            Payload = claim.Objection is null ? new FlowPayload(contract.Name, claim.Body) : null,
+            Objection = claim.Objection,
             Contract = contract,
             Ticket = claim.Ticket,
             Batch = parts.Batch!.Name,

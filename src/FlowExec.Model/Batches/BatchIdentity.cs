@@ -8,8 +8,11 @@ namespace FlowExec;
 /// <param name="Contract">The contract's name.</param>
 /// <param name="KeyColumns">The key columns, comma between them; null where rows are told apart by position and content.</param>
 /// <param name="Command">What resuming needs to know of the command, as <see cref="BatchOrigin"/> writes it; null for nothing.</param>
+/// <param name="IsEncrypted">The values of its rows are encrypted where they are stored. A batch that is stays so, whoever goes on with
+/// it.</param>
 internal sealed record BatchIdentity(
-    string? Name, string OrgId, string OrgName, string? Flow, string Contract, string? KeyColumns = null, string? Command = null)
+    string? Name, string OrgId, string OrgName, string? Flow, string Contract, string? KeyColumns = null, string? Command = null,
+    bool IsEncrypted = false)
 {
     /// <summary>What forbids resuming a batch of this identity with another; null where nothing does.</summary>
     public FlowJournalException? Refuses(BatchIdentity other)
@@ -30,6 +33,14 @@ internal sealed record BatchIdentity(
         {
             return Refusal("BatchOfAnotherContract", "contract", Contract, other.Contract,
                 "Name that contract, or give this run a batch name of its own.");
+        }
+
+        if (other.IsEncrypted && !IsEncrypted)
+        {
+            return new FlowJournalException(
+                "BatchNotEncrypted",
+                $"The batch '{Name}' is not encrypted: values of its rows may be on the server as they are.",
+                $"Give this run a batch name of its own, or leave {Term.Encrypt} out.", outcome: "Nothing was sent.");
         }
 
         return string.Equals(KeyColumns, other.KeyColumns, StringComparison.OrdinalIgnoreCase)

@@ -22,16 +22,25 @@ internal interface IBatchStore : IAsyncDisposable
     bool IsShared => false;
 
     /// <summary>Joins those who work on a batch that is there.</summary>
-    /// <param name="name">The batch; null for any that has rows left, the oldest first.</param>
-    /// <param name="orgId">The org that it must belong to; where any will do, only this org's are looked at.</param>
+    /// <param name="name">The batch.</param>
+    /// <param name="orgId">The org that it must belong to.</param>
     /// <param name="orgName">The org's name.</param>
     /// <param name="owner">Who joins.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>Null where any would do and none has rows left.</returns>
-    /// <exception cref="FlowJournalException">There is no such batch, or it belongs to another org, or batches are not shared
-    /// here.</exception>
-    ValueTask<IOpenBatch?> JoinAsync(
-        string? name, string orgId, string orgName, BatchOwner owner, CancellationToken cancellationToken) => throw NotShared;
+    /// <exception cref="FlowJournalException">There is no such batch, or it belongs to another org, or it is encrypted and its key is not
+    /// at hand, or batches are not shared here.</exception>
+    ValueTask<IOpenBatch> JoinAsync(
+        string name, string orgId, string orgName, BatchOwner owner, CancellationToken cancellationToken) => throw NotShared;
+
+    /// <summary>Joins those who work on whatever batch has rows left, the oldest first.</summary>
+    /// <param name="orgId">The org that it must belong to.</param>
+    /// <param name="owner">Who joins.</param>
+    /// <param name="passOver">Told why a batch is passed over: it is encrypted, and its key is not at hand.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>Null where none has rows left.</returns>
+    /// <exception cref="FlowJournalException">Batches are not shared here.</exception>
+    ValueTask<IOpenBatch?> JoinAnyAsync(
+        string orgId, BatchOwner owner, Action<FlowJournalException> passOver, CancellationToken cancellationToken) => throw NotShared;
 
     /// <summary>A batch and those who work on it, as it stands.</summary>
     /// <returns>Null where there is none of that name.</returns>

@@ -40,7 +40,11 @@ internal readonly record struct RowLoad(RowTicket Ticket, string? FlowId, ReadOn
 /// <param name="Ticket">The attempt to begin.</param>
 /// <param name="FlowId">The flow's id.</param>
 /// <param name="Body">The body of its request.</param>
-internal readonly record struct RowClaim(RowTicket Ticket, string? FlowId, ReadOnlyMemory<byte> Body);
+internal readonly record struct RowClaim(RowTicket Ticket, string? FlowId, ReadOnlyMemory<byte> Body)
+{
+    /// <summary>Why it is not to be sent; null where it is.</summary>
+    public FlowError? Objection { get; init; }
+}
 
 /// <summary>What a worker took.</summary>
 /// <param name="Rows">The rows; none where nothing is open just now.</param>

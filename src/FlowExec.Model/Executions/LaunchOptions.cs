@@ -84,6 +84,10 @@ internal sealed record LaunchOptions
     /// <summary>Put the rows on record with their bodies and send nothing: workers do. Wants a journal on a server.</summary>
     public bool LoadOnly { get; init; }
 
+    /// <summary>Encrypt the values of rows where they are stored, with the key of FLOWEXEC_JOURNAL_KEY. Wants a journal on a
+    /// server.</summary>
+    public bool Encrypt { get; init; }
+
     /// <summary>Stop sending after so long; null for never.</summary>
     public TimeSpan? MaxDuration { get; init; }
 

@@ -49,6 +49,8 @@ internal readonly ref struct Term
 
     public static Term Encoding => Option("Encoding");
 
+    public static Term Encrypt => Option("Encrypt");
+
     public static Term ExcludeProperty => new("-ExcludeProperty", "--exclude");
 
     public static Term Expect => Option("Expect");

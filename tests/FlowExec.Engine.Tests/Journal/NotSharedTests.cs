@@ -20,4 +20,17 @@ public sealed class NotSharedTests
         Assert.Equal(RunEnding.JournalFailed, run.State.Ending);
         Assert.Equal(0, org.Ledger.LaunchCount);
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Where_no_values_are_kept_there_is_nothing_to_encrypt(bool keepsJournal)
+    {
+        await using EmulatedOrg org = await EmulatedOrg.StartAsync();
+
+        (_, RunState end) = await org.Client.LaunchToEndAsync(Rows.Customers(2), Rows.ToFollowUp with { NoJournal = !keepsJournal, Encrypt = true });
+
+        Assert.Equal("EncryptRefused", Assert.IsType<FlowJournalException>(end.Failure).Reason);
+        Assert.Equal(0, org.Ledger.LaunchCount);
+    }
 }

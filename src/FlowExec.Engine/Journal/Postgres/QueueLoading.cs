@@ -97,7 +97,7 @@ internal sealed class QueueLoading(JoinedBatch joined)
         await copy.WriteAsync(load.Ticket.Row.Content, NpgsqlDbType.Bigint, cancellationToken).ConfigureAwait(false);
         await WriteAsync(copy, load.Ticket.Row.Key, cancellationToken).ConfigureAwait(false);
         await WriteAsync(copy, load.FlowId == flow ? null : load.FlowId, cancellationToken).ConfigureAwait(false);
-        await copy.WriteAsync(load.Body, NpgsqlDbType.Bytea, cancellationToken).ConfigureAwait(false);
+        await copy.WriteAsync(Cell(load), NpgsqlDbType.Bytea, cancellationToken).ConfigureAwait(false);
     }
 
     private static Task WriteAsync(NpgsqlBinaryImporter copy, string? text, CancellationToken cancellationToken) =>
@@ -122,7 +122,7 @@ internal sealed class QueueLoading(JoinedBatch joined)
                 Sql.Value(loads.Select(load => load.Ticket.Attempt - 1).ToArray()),
                 Sql.Value(loads.Select(load => load.Ticket.Row.Content).ToArray()),
                 Sql.Texts(loads.Select(load => load.Ticket.Row.Key)), Sql.Texts(loads.Select(load => load.FlowId)),
-                Sql.Value(loads.Select(load => load.Body.ToArray()).ToArray()));
+                Sql.Value(loads.Select(load => Cell(load).ToArray()).ToArray()));
             Sql.Add(commands, ChunksSql, Sql.Value(joined.Number), Sql.Value(Chunks(loads)));
             NpgsqlDataReader reader = await commands.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
@@ -131,6 +131,9 @@ internal sealed class QueueLoading(JoinedBatch joined)
             }
         }
     }
+
+    /// <summary>What is stored of a body. Each time another, where it is encrypted.</summary>
+    private ReadOnlyMemory<byte> Cell(in RowLoad load) => joined.Seal?.Close(load.Ticket.Slot, load.Body.Span) ?? load.Body;
 
     private static long[] Chunks(RowLoad[] loads) => [.. loads.Select(load => ClaimedChunk.Of(load.Ticket.Slot)).Distinct().Order()];
 }

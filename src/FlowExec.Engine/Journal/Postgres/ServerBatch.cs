@@ -11,7 +11,9 @@ namespace FlowExec.Engine.Journal.Postgres;
 /// <param name="Last">Its highest slot; 0 where it has no row.</param>
 /// <param name="Worker">The worker's number.</param>
 /// <param name="Tag">What stands for the worker.</param>
-internal sealed record JoinedBatch(int Number, BatchIdentity Identity, string Name, byte[] Salt, long Last, long Worker, string Tag);
+/// <param name="Seal">Encrypts the bodies of its rows; null where they are stored as they are.</param>
+internal sealed record JoinedBatch(
+    int Number, BatchIdentity Identity, string Name, byte[] Salt, long Last, long Worker, string Tag, PayloadSeal? Seal);
 
 /// <summary>A batch on a server, in the hands of one worker of those who work on it.</summary>
 internal sealed class ServerBatch : IOpenBatch
@@ -157,6 +159,7 @@ internal sealed class ServerBatch : IOpenBatch
         }
 
         await _pool.DisposeAsync().ConfigureAwait(false);
+        _joined.Seal?.Dispose();
         _marks?.Dispose();
         if (_marks is not null)
         {

@@ -7,10 +7,11 @@ namespace FlowExec.Engine.Journal.Postgres;
 /// <summary>A batch as its line says it.</summary>
 internal sealed record ServerRecord(
     int Number, string Name, bool IsNamed, BatchIdentity Identity, byte[] Salt, DateTimeOffset Started, DateTimeOffset? Ended,
-    bool HasOwnFlows)
+    bool HasOwnFlows, byte[]? Sealed)
 {
     private const string Columns =
-        "b.number, b.name, b.named, b.org, b.org_name, b.flow, b.contract, b.keys, b.command, b.salt, b.started, b.ended, b.own_flows";
+        "b.number, b.name, b.named, b.org, b.org_name, b.flow, b.contract, b.keys, b.command, b.salt, b.started, b.ended, "
+        + "b.own_flows, b.sealed";
 
     /// <summary>Reads batches.</summary>
     /// <param name="connection">Where from.</param>
@@ -48,9 +49,9 @@ internal sealed record ServerRecord(
             r.GetInt32(0), r.GetString(1), named,
             new BatchIdentity(
                 named ? r.GetString(1) : null, r.GetString(3), r.GetString(4), Sql.Text(r, 5), r.GetString(6), Sql.Text(r, 7),
-                Sql.Text(r, 8)),
+                Sql.Text(r, 8), IsEncrypted: !r.IsDBNull(13)),
             r.GetFieldValue<byte[]>(9), r.GetFieldValue<DateTimeOffset>(10), r.IsDBNull(11) ? null : r.GetFieldValue<DateTimeOffset>(11),
-            r.GetBoolean(12));
+            r.GetBoolean(12), r.IsDBNull(13) ? null : r.GetFieldValue<byte[]>(13));
     }
 }
 

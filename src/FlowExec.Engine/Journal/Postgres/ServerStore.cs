@@ -20,9 +20,12 @@ internal sealed class ServerStore(ServerAddress address, TimeProvider clock, Tim
     /// <summary>How long a transaction of somebody else's may be open until it is spoken of.</summary>
     public TimeSpan LongestSnapshot { get; init; } = SnapshotWatch.Longest;
 
+    /// <summary>The key of encrypted batches, as whoever sits before the command has it at hand; null for none.</summary>
+    public Func<string?> Key { get; init; } = static () => Environment.GetEnvironmentVariable(PayloadSeal.Variable);
+
     private const string AddSql = """
-        insert into flowexec.batch (name, folded, named, org, org_name, flow, contract, keys, command, salt)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (folded) do nothing
+        insert into flowexec.batch (name, folded, named, org, org_name, flow, contract, keys, command, salt, sealed)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (folded) do nothing
         """;
 
     private const string ResumeSql =
@@ -37,7 +40,7 @@ internal sealed class ServerStore(ServerAddress address, TimeProvider clock, Tim
         """;
 
     private const string AnySql = """
-        b.org = $1 and exists (select from flowexec.chunk c where c.batch = b.number and c.state in (0, 1)) order by b.started limit 1
+        b.org = $1 and exists (select from flowexec.chunk c where c.batch = b.number and c.state in (0, 1)) order by b.started
         """;
 
     private const string DecideSql = """
@@ -66,6 +69,7 @@ internal sealed class ServerStore(ServerAddress address, TimeProvider clock, Tim
         string name = identity.Name is { } given ? BatchNames.Clean(given) : BatchNames.Make(clock.GetUtcNow());
         await PrepareAsync(cancellationToken).ConfigureAwait(false);
         byte[] salt = RandomNumberGenerator.GetBytes(16);
+        byte[]? check = identity.IsEncrypted ? PayloadSeal.CheckOf(Key(), name, salt) : null;
         ServerRecord record = await DoAsync(
             async connection =>
             {
@@ -73,7 +77,7 @@ internal sealed class ServerStore(ServerAddress address, TimeProvider clock, Tim
                     connection, AddSql, cancellationToken, Sql.Value(name), Sql.Value(ServerRecord.Fold(name)),
                     Sql.Value(identity.Name is not null), Sql.Value(identity.OrgId), Sql.Value(identity.OrgName),
                     Sql.Value(identity.Flow), Sql.Value(identity.Contract), Sql.Value(identity.KeyColumns),
-                    Sql.Value(identity.Command), Sql.Value(salt)).ConfigureAwait(false);
+                    Sql.Value(identity.Command), Sql.Value(salt), Sql.Bytes(check)).ConfigureAwait(false);
                 return await FindAsync(connection, name, cancellationToken).ConfigureAwait(false) ?? throw ServerRefusal.NoSuchBatch(name);
             },
             cancellationToken).ConfigureAwait(false);
@@ -82,32 +86,49 @@ internal sealed class ServerStore(ServerAddress address, TimeProvider clock, Tim
             throw refusal;
         }
 
+        PayloadSeal? seal = PayloadSeal.Of(Key(), record);
         await DoAsync(
             connection => Sql.RunAsync(
                 connection, ResumeSql, cancellationToken, Sql.Value(record.Number), Sql.Value(identity.Command)),
             cancellationToken).ConfigureAwait(false);
-        return await JoinAsync(record, owner, cancellationToken).ConfigureAwait(false);
+        return await JoinAsync(record, seal, owner, cancellationToken).ConfigureAwait(false);
     }
 
-    public async ValueTask<IOpenBatch?> JoinAsync(
-        string? name, string orgId, string orgName, BatchOwner owner, CancellationToken cancellationToken)
+    public async ValueTask<IOpenBatch> JoinAsync(
+        string name, string orgId, string orgName, BatchOwner owner, CancellationToken cancellationToken)
     {
         await PrepareAsync(cancellationToken).ConfigureAwait(false);
-        ServerRecord? record = await DoAsync(
-            async connection => name is not null
-                ? await FindAsync(connection, BatchNames.Clean(name), cancellationToken).ConfigureAwait(false)
-                    ?? throw ServerRefusal.NoSuchBatch(name)
-                : (await ServerRecord.ReadAsync(connection, AnySql, cancellationToken, Sql.Value(orgId)).ConfigureAwait(false))
-                    .FirstOrDefault(),
-            cancellationToken).ConfigureAwait(false);
-        if (record is null)
-        {
-            return null;
-        }
-
+        ServerRecord record = await DoAsync(
+            connection => FindAsync(connection, BatchNames.Clean(name), cancellationToken), cancellationToken).ConfigureAwait(false)
+            ?? throw ServerRefusal.NoSuchBatch(name);
         return record.Identity.Refuses(record.Identity with { OrgId = orgId, OrgName = orgName }) is { } refusal
             ? throw refusal
-            : await JoinAsync(record, owner, cancellationToken).ConfigureAwait(false);
+            : await JoinAsync(record, PayloadSeal.Of(Key(), record), owner, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask<IOpenBatch?> JoinAnyAsync(
+        string orgId, BatchOwner owner, Action<FlowJournalException> passOver, CancellationToken cancellationToken)
+    {
+        await PrepareAsync(cancellationToken).ConfigureAwait(false);
+        foreach (ServerRecord record in await DoAsync(
+            connection => ServerRecord.ReadAsync(connection, AnySql, cancellationToken, Sql.Value(orgId)), cancellationToken)
+            .ConfigureAwait(false))
+        {
+            PayloadSeal? seal;
+            try
+            {
+                seal = PayloadSeal.Of(Key(), record);
+            }
+            catch (FlowJournalException e)
+            {
+                passOver(e);
+                continue;
+            }
+
+            return await JoinAsync(record, seal, owner, cancellationToken).ConfigureAwait(false);
+        }
+
+        return null;
     }
 
     public async ValueTask<IReadOnlyList<FlowBatch>> ListAsync(string? name, CancellationToken cancellationToken)
@@ -219,11 +240,12 @@ internal sealed class ServerStore(ServerAddress address, TimeProvider clock, Tim
         _preparing.Dispose();
     }
 
-    private async Task<IOpenBatch> JoinAsync(ServerRecord record, BatchOwner owner, CancellationToken cancellationToken)
+    private async Task<IOpenBatch> JoinAsync(
+        ServerRecord record, PayloadSeal? seal, BatchOwner owner, CancellationToken cancellationToken)
     {
         // Nobody else's is like it: it is drawn here, and asking twice joins once.
         string tag = RandomNumberGenerator.GetHexString(16, lowercase: true);
-        LeavingMarks? marks = Marks(tag);
+        LeavingMarks? marks = Takeover.BeginMarks(tag);
         ServerPool pool = ServerPool.ForWork(address, Takeover.SessionName(tag));
         try
         {
@@ -242,7 +264,7 @@ internal sealed class ServerStore(ServerAddress address, TimeProvider clock, Tim
                         Sql.Value(owner.ProcessName), Sql.Value(owner.User), Sql.Value(length), Sql.Value(marks?.Path));
                 },
                 Patience, cancellationToken).ConfigureAwait(false);
-            var joined = new JoinedBatch(record.Number, record.Identity, record.Name, record.Salt, worker.Last, worker.Id, tag);
+            var joined = new JoinedBatch(record.Number, record.Identity, record.Name, record.Salt, worker.Last, worker.Id, tag, seal);
             return new ServerBatch(
                 joined, pool, ServerPool.ForBeats(address, Takeover.SessionName(tag)), length, asked, marks, clock);
         }
@@ -250,6 +272,7 @@ internal sealed class ServerStore(ServerAddress address, TimeProvider clock, Tim
         {
             await pool.DisposeAsync().ConfigureAwait(false);
             marks?.Dispose();
+            seal?.Dispose();
             File.Delete(Takeover.MarksPath(tag));
             throw;
         }
@@ -257,23 +280,6 @@ internal sealed class ServerStore(ServerAddress address, TimeProvider clock, Tim
 
     /// <summary>How long a worker may not be heard of before others take over.</summary>
     public static TimeSpan DefaultLease { get; } = TimeSpan.FromSeconds(4);
-
-    /// <summary>Where requests that leave are noted; null where there is no room for that: then a row whose process dies is in
-    /// doubt.</summary>
-    private static LeavingMarks? Marks(string tag)
-    {
-        try
-        {
-            JournalFolder.Prepare(JournalFolder.Fallback, ownOnly: true);
-            LeavingMarks? marks = LeavingMarks.TryOpen(Takeover.MarksPath(tag));
-            marks?.Begin();
-            return marks;
-        }
-        catch (Exception e) when (e is FlowJournalException or IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
 
     private static async Task<bool> DecideAsync(
         NpgsqlConnection connection, ServerRecord batch, long row, BatchDecision decision, DateTimeOffset now,

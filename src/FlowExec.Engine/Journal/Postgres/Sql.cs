@@ -23,6 +23,10 @@ internal static class Sql
         ? new NpgsqlParameter { Value = DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text }
         : new NpgsqlParameter<T> { TypedValue = value };
 
+    /// <summary>Bytes that may be missing.</summary>
+    public static NpgsqlParameter Bytes(byte[]? value) =>
+        new() { Value = value ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bytea };
+
     /// <summary>A list of texts, some of which may be missing.</summary>
     public static NpgsqlParameter Texts(IEnumerable<string?> values)
     {

@@ -133,6 +133,23 @@ internal sealed class Takeover(ServerPool pool, int batch, long me)
     /// <summary>Where a worker notes what leaves.</summary>
     public static string MarksPath(string tag) => Path.Combine(JournalFolder.Fallback, $"worker-{tag}{BatchFile.MarksExtension}");
 
+    /// <summary>Where requests that leave are noted; null where there is no room for that: then a row whose process dies is in
+    /// doubt.</summary>
+    public static LeavingMarks? BeginMarks(string tag)
+    {
+        try
+        {
+            JournalFolder.Prepare(JournalFolder.Fallback, ownOnly: true);
+            LeavingMarks? marks = LeavingMarks.TryOpen(MarksPath(tag));
+            marks?.Begin();
+            return marks;
+        }
+        catch (Exception e) when (e is FlowJournalException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     private async Task<List<Other>> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var others = new List<Other>();

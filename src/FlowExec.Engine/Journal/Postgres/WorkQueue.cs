@@ -198,12 +198,15 @@ internal sealed class WorkQueue(
         }
     }
 
-    private static RowClaim Row(NpgsqlDataReader reader)
+    private RowClaim Row(NpgsqlDataReader reader)
     {
         long slot = reader.GetInt64(0);
         var row = new RowKey(slot, reader.IsDBNull(2) ? null : reader.GetString(2), reader.GetInt64(3));
-        return new RowClaim(
-            new RowTicket(slot, reader.GetInt32(1) + 1, row), reader.IsDBNull(4) ? null : reader.GetString(4),
-            reader.GetFieldValue<byte[]>(5));
+        byte[] cell = reader.GetFieldValue<byte[]>(5);
+        byte[]? body = joined.Seal is { } seal ? seal.TryOpen(slot, cell) : cell;
+        return new RowClaim(new RowTicket(slot, reader.GetInt32(1) + 1, row), Sql.Text(reader, 4), body)
+        {
+            Objection = body is null ? SealRefusal.Damaged(slot) : null,
+        };
     }
 }
