@@ -69,13 +69,9 @@ public class WorkerTests : WorkerRuns
         Assert.Contains("'nightly' is encrypted, and FLOWEXEC_JOURNAL_KEY holds no key for it. It is passed over.", all.Errors, StringComparison.Ordinal);
         Assert.Equal(5, org.Ledger.Launches.Count);
 
-        await using (var connection = new NpgsqlConnection(environment["FLOWEXEC_JOURNAL"]))
-        {
-            await connection.OpenAsync(TestContext.Current.CancellationToken);
-            await new NpgsqlCommand(
-                "update flowexec.row r set body = o.body from flowexec.row o where r.batch = 1 and o.batch = 1 and r.slot in (1, 2) and o.slot = 3 - r.slot",
-                connection).ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
-        }
+        await SqlAsync(
+            environment,
+            "update flowexec.row r set body = o.body from flowexec.row o where r.batch = 1 and o.batch = 1 and r.slot in (1, 2) and o.slot = 3 - r.slot");
 
         Ending worked = await FlowExecProcess.RunAsync(Worker(org, talkative), environment);
         Assert.Contains("40 rows, 38 launched, 2 failed", worked.Errors, StringComparison.Ordinal);
@@ -92,6 +88,43 @@ public class WorkerTests : WorkerRuns
         Assert.DoesNotContain(
             key, loaded.Errors + refused.Errors + all.Errors + worked.Errors + again.Errors + await File.ReadAllTextAsync(log, TestContext.Current.CancellationToken),
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_batch_on_a_server_is_resumed_without_its_file_and_only_where_it_is_there_as_a_whole()
+    {
+        using var org = new TestOrg();
+        Dictionary<string, string> environment = await OnAsync(org, await PostgresServer.SharedAsync());
+        string file = TestFiles.Customers(20);
+        string[] launch = org.Arguments(file, "--flow-name", TestOrg.CustomerFlow, "--batch", "nightly", "--wait-timeout", "1m");
+        await FlowExecProcess.RunAsync([.. launch, "--load-only"], environment);
+        await SqlAsync(environment, "update flowexec.batch set loaded = false");
+        string text = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+        File.Delete(file);
+
+        Ending part = await FlowExecProcess.RunAsync(["batch", "resume", "nightly", .. org.Address], environment);
+        Assert.Equal(ExitCode.Usage, part.ExitCode);
+        Assert.Contains($"The file '{file}'", part.Errors, StringComparison.Ordinal);
+        Ending worker = await FlowExecProcess.RunAsync(["worker", "--all", .. org.Address], environment);
+        Assert.True(worker.ExitCode == ExitCode.RunAgain, worker.Errors);
+        Assert.Contains("Not loaded: what follows of the rows of 'nightly'", worker.Errors, StringComparison.Ordinal);
+
+        await File.WriteAllTextAsync(file, text + "more\n", TestContext.Current.CancellationToken);
+        Ending rest = await FlowExecProcess.RunAsync([.. launch, "--load-only"], environment);
+        Assert.True(rest.ExitCode == ExitCode.Success, rest.Errors);
+        File.Delete(file);
+        Ending whole = await FlowExecProcess.RunAsync(["batch", "resume", "nightly", "--output", "jsonl", .. org.Address], environment);
+
+        Assert.True(whole.ExitCode == ExitCode.Success, whole.Errors);
+        Assert.Contains("\"status\":\"Completed\"", whole.Output[^1], StringComparison.Ordinal);
+        Assert.Equal(21, org.Ledger.Launches.Count);
+    }
+
+    private static async Task SqlAsync(Dictionary<string, string> environment, string sql)
+    {
+        await using var connection = new NpgsqlConnection(environment["FLOWEXEC_JOURNAL"]);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await new NpgsqlCommand(sql, connection).ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -141,13 +174,8 @@ public class WorkerTests : WorkerRuns
         using var org = new TestOrg();
         Dictionary<string, string> environment = await OnAsync(org, await PostgresServer.SharedAsync());
         await LoadAsync(org, environment, 5);
-        await using (var connection = new NpgsqlConnection(environment["FLOWEXEC_JOURNAL"]))
-        {
-            // All emulators are one org.
-            await connection.OpenAsync(TestContext.Current.CancellationToken);
-            await new NpgsqlCommand("update flowexec.batch set org = 'o-2', org_name = 'Acme'", connection)
-                .ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
-        }
+        // All emulators are one org.
+        await SqlAsync(environment, "update flowexec.batch set org = 'o-2', org_name = 'Acme'");
 
         Ending ended = await FlowExecProcess.RunAsync(Worker(org), environment);
 

@@ -99,13 +99,24 @@ internal static class BatchCommand
         Option<string> format = LaunchCommand.Format();
         Option<bool> noCsvGuard = LaunchCommand.NoCsvGuard();
         var command =
-            new Command("resume", "Launches what is left of a batch, with the options of the command that began it.") { name, wait,
+            new Command(
+                "resume",
+                "Launches what is left of a batch, with the options of the command that began it: from its files, or from the server where "
+                + "its rows are.") { name, wait,
             again, maxAttempt,
             Journal, format, noCsvGuard };
         var org = new OrgOptions(command);
         command.SetAction(async (parsed, stop) =>
         {
             FlowBatch batch = await FindAsync(parsed, parsed.GetValue(name)!, stop).ConfigureAwait(false);
+            if (parsed.GetValue(again)!.Length == 0 && parsed.GetValue(maxAttempt) is null && batch.WorkOptions is { } work)
+            {
+                work = work with { Wait = work.Wait || parsed.GetValue(wait), Store = Store(parsed) };
+                return await WorkerView.ResumeAsync(
+                    batch.Name, org.Read(parsed), work, parsed.GetValue(format)!, isGuarded: !parsed.GetValue(noCsvGuard), stop)
+                    .ConfigureAwait(false);
+            }
+
             IEnumerable<string> arguments = [.. LaunchOrigin.Arguments(batch), .. org.Given(parsed), "--output", parsed.GetValue(format)!];
             arguments = parsed.GetValue(wait) ? arguments.Append("--wait") : arguments;
             foreach (string option in (string[])["--again", "--max-attempt", "--no-csv-guard"])

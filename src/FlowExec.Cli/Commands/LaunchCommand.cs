@@ -8,7 +8,7 @@ namespace FlowExec.Cli.Commands;
 internal static class LaunchCommand
 {
     /// <summary>How outcomes are shown.</summary>
-    public static Option<string> Format() => Records.Option("outcomes", "csv");
+    public static Option<string> Format() => Records.Option("outcomes", LaunchView.Csv);
 
     /// <summary>CSV for machines.</summary>
     public static Option<bool> NoCsvGuard() => OptionOf.Switch(
@@ -19,8 +19,6 @@ internal static class LaunchCommand
         Argument<string[]> file = InputFiles.Argument(
             "CSV files: a header, then one launch a line; wildcards are allowed, and - is standard input.");
         Option<bool> wait = OptionOf.Switch("--wait", "Wait until each execution has ended, and show how.");
-        Option<TimeSpan?> waitTimeout = OptionOf.Duration(
-            "--wait-timeout", "How long to wait for one execution, such as 90s; means --wait.");
         Option<string[]> expect = OptionOf.Expected(
             "--expect",
             "What an output must be, such as status=Complete; wildcards, and ranges such as code=200..299; means --wait. An output that "
@@ -30,12 +28,8 @@ internal static class LaunchCommand
             "The contract of the request: Published, ExecutionContext, Participants or a file. Default: Published.");
         Option<int?> rateLimit = OptionOf.Number(
             "--rate-limit", "n", "The most launches a minute, where that is less than the org allows.", 1);
-        Option<int?> throttleLimit = OptionOf.Number(
-            "--throttle-limit", "n", "How many launches are in flight. Default: derived from quota and latency.", 1, 1024);
         Option<FailureLimit?> maxFailure = OptionOf.Failures(
             "--max-failure", "Stop after so many failures: a count, or a share such as 3%, judged from the 20th row on.");
-        Option<int?> maxSameError = OptionOf.Number(
-            "--max-same-error", "n", "Stop after so many failures with the same error one after the other.", 1);
         Option<int?> canary = OptionOf.Number(
             "--canary", "n",
             "Launch so many rows first, wait for their ends, and go on only if --max-failure and --max-same-error are content; in a "
@@ -44,7 +38,6 @@ internal static class LaunchCommand
         Option<bool> yes = OptionOf.Switch("--yes", "Ask nothing after the canary: the rule decides alone.");
         Option<int?> maxRunning = OptionOf.Number(
             "--max-running", "n", "The most executions that may run at once, those of an earlier run of the batch too; means --wait.", 1);
-        Option<TimeSpan?> maxDuration = OptionOf.Duration("--max-duration", "Stop sending after this time.");
         Option<bool> skipTest = OptionOf.Switch("--skip-test", "Send without testing each row on this machine first.");
         Option<string[]> retry = OptionOf.Words(
             "--retry",
@@ -54,7 +47,6 @@ internal static class LaunchCommand
         Option<string?> batch = OptionOf.Text(
             "--batch", "name", "A name, so that the same command goes on where it ended: what was launched is passed over.");
         (Option<string[]> again, Option<int?> maxAttempt) = OptionOf.Again();
-        Option<bool> noOutputData = OptionOf.Switch("--no-output-data", "Keep no outputs in the journal.");
         Option<string[]> key = OptionOf.Texts(
             "--key", "column",
                 "The column whose value tells a row from the others; may be given more than once. Default: its place and content.");
@@ -83,6 +75,7 @@ internal static class LaunchCommand
                 + "Never twice: where no answer says what happened, the row is Unknown.") { file };
         var binding = new BindingOptions(command);
         var reading = new ReadingOptions(command);
+        var run = new RunOptions(command);
         command.Validators.Add(result =>
         {
             if (result.GetValue(noJournal) && (result.GetResult(batch) is not null || result.GetResult(journal) is not null))
@@ -100,9 +93,8 @@ internal static class LaunchCommand
         var org = new OrgOptions(command);
         Option[] more =
         [
-            wait, waitTimeout, expect, contract, rateLimit, throttleLimit, maxFailure, maxSameError, canary, canarySpread, yes,
-            maxRunning, maxDuration, outageTimeout, skipTest, retry, batch, again, maxAttempt, noOutputData,
-                key, keyHash,
+            wait, expect, contract, rateLimit, maxFailure, canary, canarySpread, yes, maxRunning, outageTimeout, skipTest, retry, batch,
+            again, maxAttempt, key, keyHash,
             journal, noJournal, loadOnly, encrypt, noMarker, whatIf, format, noCsvGuard,
         ];
         foreach (Option option in more)
@@ -112,33 +104,27 @@ internal static class LaunchCommand
 
         command.SetAction((parsed, stop) =>
         {
-            TimeSpan? patience = parsed.GetValue(waitTimeout);
             var files = new InputFiles(parsed.GetRequiredValue(file));
-            var options = new LaunchOptions
+            LaunchOptions options = run.Read(parsed, new LaunchOptions
             {
                 Binding = reading.Bind(binding.Read(parsed), parsed),
                 Wait = parsed.GetValue(wait),
-                WaitTimeout = patience,
                 Expect = parsed.GetValue(expect) is { Length: > 0 } expected
                     ? new ExpectedOutputs(expected.Select(text => ExpectedOutputs.Read(text)!.Value))
                     : null,
                 RateLimit = parsed.GetValue(rateLimit),
-                ThrottleLimit = parsed.GetValue(throttleLimit),
                 MaxFailure = parsed.GetValue(maxFailure),
-                MaxSameError = parsed.GetValue(maxSameError),
                 Canary = parsed.GetValue(canary),
                 CanarySpread = parsed.GetValue(canarySpread),
                 CanaryAsks = !parsed.GetValue(yes) && !Console.IsInputRedirected && !Console.IsErrorRedirected,
                 MaxRunning = parsed.GetValue(maxRunning),
-                MaxDuration = parsed.GetValue(maxDuration),
                 SkipTest = parsed.GetValue(skipTest),
                 RetryServiceUnavailable = parsed.GetValue(retry)!.Contains("ServiceUnavailable"),
                 RetryRejected = parsed.GetValue(retry)!.Contains("Rejected"),
                 Again = [.. parsed.GetValue(again)!.Select(word => RowStates.Again(word)!.Value)],
                 MaxAttempt = parsed.GetValue(maxAttempt),
-                NoOutputData = parsed.GetValue(noOutputData),
                 Batch = parsed.GetValue(batch),
-                Origin = LaunchOrigin.Of(files.FullNames, parsed, patience),
+                Origin = LaunchOrigin.Of(files.FullNames, parsed, run.WaitTimeout(parsed)),
                 Key = parsed.GetValue(key)!,
                 KeyHash = parsed.GetValue(keyHash),
                 Journal = parsed.GetValue(journal),
@@ -147,14 +133,12 @@ internal static class LaunchCommand
                 Encrypt = parsed.GetValue(encrypt),
                 NoMarker = parsed.GetValue(noMarker),
                 PlanOnly = parsed.GetValue(whatIf),
-            };
+            });
             options = parsed.GetValue(outageTimeout) is { } limit ? options with { OutageTimeout = limit } : options;
             var settings = new LaunchSettings(
                 files, reading.Read(parsed), org.Read(parsed), parsed.GetValue(contract), options, parsed.GetValue(format)!,
                 IsGuarded: !parsed.GetValue(noCsvGuard));
-            // A table of rows is mostly kept as a file, and read as UTF-8 from there.
-            TextWriter results = StandardStream.Records(settings.Format == "csv" ? CapturedText.Utf8 : CapturedText.Output);
-            return new LaunchView(settings, results, new Complaints(Console.Error)).RunAsync(stop);
+            return new LaunchView(settings, LaunchView.Output(settings.Format), new Complaints(Console.Error)).RunAsync(stop);
         });
         return command;
     }

@@ -15,20 +15,12 @@ internal static class WorkerCommand
         Option<bool> all = OptionOf.Switch("--all", "Work on every batch of the org that has rows left, one after the other.");
         Option<string?> journal = OptionOf.Journal();
         Option<bool> wait = OptionOf.Switch("--wait", "Wait until each execution has ended.");
-        Option<TimeSpan?> waitTimeout = OptionOf.Duration(
-            "--wait-timeout", "How long to wait for one execution, such as 90s; means --wait.");
         Option<int?> rateLimit = OptionOf.Number(
             "--rate-limit", "n", "The most launches a minute of this worker. Default: its share of what the org allows.", 1);
-        Option<int?> throttleLimit = OptionOf.Number(
-            "--throttle-limit", "n", "How many launches are in flight. Default: derived from quota and latency.", 1, 1024);
         Option<FailureLimit?> maxFailure = OptionOf.Failures(
             "--max-failure", "Stop after so many failures of this worker: a count, or a share such as 3%, judged from the 20th row on.");
-        Option<int?> maxSameError = OptionOf.Number(
-            "--max-same-error", "n", "Stop after so many failures with the same error one after the other.", 1);
-        Option<TimeSpan?> maxDuration = OptionOf.Duration("--max-duration", "Stop sending after this time.");
         Option<TimeSpan?> outageTimeout = OptionOf.Duration(
             "--outage-timeout", "How long an org or a server of the journal that cannot be reached is waited for. Default: 15m.");
-        Option<bool> noOutputData = OptionOf.Switch("--no-output-data", "Keep no outputs in the journal.");
         Option<string> format = OptionOf.Word(
             "--output", "How what this worker did is shown: not at all, since it is in the batch; as a table; or as lines of JSON.",
             Nothing, Records.Table, Records.JsonLines);
@@ -37,9 +29,9 @@ internal static class WorkerCommand
             "Works on batches that 'launch --load-only' put on a server: takes rows until none are left, and takes over from workers that "
                 + "died. Ends with 0 when all is done, 3 to be started again, 4 when rows are in doubt.")
         {
-            batch, all, journal, wait, waitTimeout, rateLimit, throttleLimit, maxFailure, maxSameError, maxDuration, outageTimeout,
-            noOutputData, format,
+            batch, all, journal, wait, rateLimit, maxFailure, outageTimeout, format,
         };
+        var pace = new RunOptions(command);
         command.Validators.Add(result =>
         {
             if (result.GetResult(batch) is not null == result.GetValue(all))
@@ -50,18 +42,13 @@ internal static class WorkerCommand
         var org = new OrgOptions(command);
         command.SetAction((parsed, stop) =>
         {
-            var options = new LaunchOptions
+            LaunchOptions options = pace.Read(parsed, new LaunchOptions
             {
                 Journal = parsed.GetValue(journal),
                 Wait = parsed.GetValue(wait),
-                WaitTimeout = parsed.GetValue(waitTimeout),
                 RateLimit = parsed.GetValue(rateLimit),
-                ThrottleLimit = parsed.GetValue(throttleLimit),
                 MaxFailure = parsed.GetValue(maxFailure),
-                MaxSameError = parsed.GetValue(maxSameError),
-                MaxDuration = parsed.GetValue(maxDuration),
-                NoOutputData = parsed.GetValue(noOutputData),
-            };
+            });
             options = parsed.GetValue(outageTimeout) is { } limit ? options with { OutageTimeout = limit } : options;
             string shown = parsed.GetValue(format)!;
             TextWriter results = StandardStream.Records(CapturedText.Output);

@@ -6,7 +6,14 @@ namespace FlowExec.Cli.Launching;
 /// <summary><c>flowexec launch</c>: looks at the file, signs in, and shows the run.</summary>
 internal sealed class LaunchView(LaunchSettings settings, TextWriter output, Complaints complaints)
 {
+    /// <summary>Outcomes as CSV.</summary>
+    public const string Csv = "csv";
+
     private IReadOnlyList<string> _columns = [];
+
+    /// <summary>Where outcomes go. A table of rows is mostly kept as a file, and read as UTF-8 from there.</summary>
+    public static TextWriter Output(string format) =>
+        StandardStream.Records(format == Csv ? CapturedText.Utf8 : CapturedText.Output);
 
     /// <summary>Launches.</summary>
     /// <returns>The exit code.</returns>
@@ -17,7 +24,7 @@ internal sealed class LaunchView(LaunchSettings settings, TextWriter output, Com
         await CheckFileAsync(stop).ConfigureAwait(false);
         await using OpenOrg open = await OpenOrg.ConnectAsync(settings.Address, contract, stop).ConfigureAwait(false);
         LaunchOptions options = settings.Options with { TellLaunches = settings.Format == Records.JsonLines };
-        IRecords<FlowExecution> writer = settings.Format == "csv"
+        IRecords<FlowExecution> writer = settings.Format == Csv
             ? await CsvAsync(open.Org.Client, options, stop).ConfigureAwait(false)
             : Records.Of<FlowExecution>(
                 settings.Format, output, OutcomeMembers.Write, () => Tables.Outcomes(output, options.Binding.NameTemplate is not null));

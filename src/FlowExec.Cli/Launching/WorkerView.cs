@@ -13,6 +13,8 @@ namespace FlowExec.Cli.Launching;
 internal sealed class WorkerView(
     OrgAddress address, LaunchOptions options, TextWriter output, IRecords<FlowExecution>? writer, Complaints complaints)
 {
+    private bool _isPart;
+
     /// <summary>Works until nothing is left.</summary>
     /// <param name="batch">The batch; null for every one that has rows left.</param>
     /// <param name="stop">Stops it.</param>
@@ -33,6 +35,27 @@ internal sealed class WorkerView(
         RunState state = await view.FollowAsync(run, stop).ConfigureAwait(false);
         long inDoubt = await InDoubtAsync(store, [.. worked.Names, state.Batch ?? batch], state).ConfigureAwait(false);
         return Conclude(state, view.IsOutputLost, inDoubt);
+    }
+
+    /// <summary>Goes on with a batch as one worker of it, and tells what came of the rows as launching them does.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="address">The org.</param>
+    /// <param name="options">How to work.</param>
+    /// <param name="format">How outcomes are shown: table, csv, or as JSON.</param>
+    /// <param name="isGuarded">CSV keeps spreadsheets from running what is in cells.</param>
+    /// <param name="stop">Stops it.</param>
+    /// <returns>The exit code.</returns>
+    /// <exception cref="FlowException">Nothing could be done, for a reason that is the same for every row.</exception>
+    public static async Task<int> ResumeAsync(
+        string batch, OrgAddress address, LaunchOptions options, string format, bool isGuarded, CancellationToken stop)
+    {
+        await using OpenOrg open = await OpenOrg.ConnectAsync(address, null, stop).ConfigureAwait(false);
+        TextWriter output = LaunchView.Output(format);
+        IRecords<FlowExecution> writer = format == LaunchView.Csv ? new OutcomeCsv(output, [], null, isGuarded)
+            : Records.Of<FlowExecution>(format, output, OutcomeMembers.Write, () => Tables.Outcomes(output, withName: false));
+        using IFlowRun run = open.Org.Client.Work(batch, options with { TellLaunches = format == Records.JsonLines });
+        var view = new RunView(output, writer, new Complaints(Console.Error), namesBatch: true);
+        return view.Conclude(await view.FollowAsync(run, stop).ConfigureAwait(false), open);
     }
 
     private int Conclude(RunState run, bool isOutputLost, long inDoubt)
@@ -66,12 +89,12 @@ internal sealed class WorkerView(
         return outcome;
     }
 
-    private static int Outcome(RunState run, bool isOutputLost, long inDoubt) =>
+    private int Outcome(RunState run, bool isOutputLost, long inDoubt) =>
         run.Ending == RunEnding.Stopped ? ExitCode.Stopped
             : isOutputLost ? ExitCode.OutputLost
             : run.Failure is FlowException e ? ExitCode.Of(e)
             : run.Failure is not null ? ExitCode.Defect
-            : run.Ending is not null ? ExitCode.RunAgain
+            : run.Ending is not null || _isPart ? ExitCode.RunAgain
             : inDoubt > 0 ? ExitCode.LookAtUnknown
             : ExitCode.Success;
 
@@ -86,6 +109,14 @@ internal sealed class WorkerView(
                 foreach (FlowBatch found in await store.ListAsync(name, CancellationToken.None).ConfigureAwait(false))
                 {
                     inDoubt += found.Unknown;
+                    if (!found.IsLoaded)
+                    {
+                        _isPart = true;
+                        complaints.Note(
+                            $"Not loaded: what follows of the rows of '{found.Name}', since its command was broken off; "
+                                + $"the same command puts them there.");
+                    }
+
                     if (found.Unknown > 0)
                     {
                         complaints.Note(string.Create(

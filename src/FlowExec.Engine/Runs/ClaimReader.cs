@@ -6,7 +6,7 @@ namespace FlowExec.Engine.Runs;
 /// </summary>
 /// <param name="parts">What a reader hands on to, and asks.</param>
 /// <param name="work">The queue.</param>
-/// <param name="contract">The contract that the bodies were written by.</param>
+/// <param name="contract">The connection's contract.</param>
 /// <param name="loader">Loads rows in this process; null where none does.</param>
 /// <param name="most">Rows to take at once.</param>
 /// <param name="options">What the user wants.</param>
@@ -15,6 +15,10 @@ internal sealed class ClaimReader(
 {
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>The contract that the bodies were written by; null where it is in a file of their loader's.</summary>
+    private readonly PayloadContract? _contract = contract.Name == work.Identity.Contract ? contract
+        : PayloadContract.BuiltIn.FirstOrDefault(known => known.Name == work.Identity.Contract);
 
     /// <summary>True once nothing is left to do, for anybody.</summary>
     public bool IsOver { get; private set; }
@@ -101,9 +105,9 @@ internal sealed class ClaimReader(
         {
             Row = new FlowRow(claim.Ticket.Slot, [], loader?.AtHand.Take(claim.Ticket.Slot)),
             Context = new FlowExecutionContext { FlowId = claim.FlowId },
-            Payload = claim.Objection is null ? new FlowPayload(contract.Name, claim.Body) : null,
+            Payload = claim.Objection is null ? new FlowPayload(work.Identity.Contract, claim.Body) : null,
             Objection = claim.Objection,
-            Contract = contract,
+            Contract = _contract,
             Ticket = claim.Ticket,
             Batch = parts.Batch!.Name,
         };

@@ -17,6 +17,9 @@ internal sealed class FileRows(RunInput input, Action<string, FlowException> fai
     public double? Fraction => _length == 0 ? null
         : Math.Min(1, (Interlocked.Read(ref _before) + (Volatile.Read(ref _open)?.Position ?? 0)) / (double)_length);
 
+    /// <summary>True where a file could not be read, or not to its end.</summary>
+    public bool HasFailed { get; private set; }
+
     /// <summary>Reads.</summary>
     public IAsyncEnumerable<FlowRow> ReadAsync(CancellationToken cancellationToken) => ReadAsync(isPreview: false, cancellationToken);
 
@@ -81,6 +84,7 @@ internal sealed class FileRows(RunInput input, Action<string, FlowException> fai
     {
         if (!isPreview)
         {
+            HasFailed = true;
             failed(file, e);
         }
     }

@@ -246,7 +246,9 @@ internal sealed class LaunchRun : IFlowRun
         var resumption = new Resumption();
         IBatchWork? work = _batch?.Work;
         RowLoader? loader = work is null || input is null ? null
-            : new RowLoader(work, sink, _account, _admission, _end, _options.LoadOnly);
+            : new RowLoader(
+                work, sink, _account, _admission, _end, _options.LoadOnly,
+                () => _reader is { IsExhausted: true } && _files is not { HasFailed: true });
         var parts = new ReaderParts(
             _parts.Planner!, _batch, plans.Writer, senders, resumption, canary, _account, _end, _parts.Transport.Reachability, loader);
         _reader = input is null ? null : new RunReader(parts, _options);
@@ -336,7 +338,7 @@ internal sealed class LaunchRun : IFlowRun
     /// <summary>Goes on waiting for what earlier runs of the batch launched.</summary>
     private async Task ResumeAsync(Resumption resumption, RunSink sink, RunningLimit? limit)
     {
-        if (!_options.Wait || _batch is not { IsResumed: true } batch || _reader is null)
+        if (!_options.Wait || _batch is not { IsResumed: true } batch || (_reader is null && !_options.FollowsEarlier))
         {
             return;
         }
@@ -346,6 +348,10 @@ internal sealed class LaunchRun : IFlowRun
             IAsyncEnumerable<FlowBatchRow> rows = _store!.ReadAsync(
                 batch.Name, [FlowExecutionStatus.Launched, FlowExecutionStatus.Running, FlowExecutionStatus.Unknown], _end.NoMoreReading);
             await resumption.BeginAsync(rows, batch.Name, sink, limit).ConfigureAwait(false);
+            if (_reader is null)
+            {
+                resumption.Complete();
+            }
         }
         catch (OperationCanceledException) when (_end.NoMoreReading.IsCancellationRequested)
         {

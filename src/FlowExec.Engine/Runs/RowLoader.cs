@@ -13,7 +13,9 @@ namespace FlowExec.Engine.Runs;
 /// <param name="admission">Holds back while results wait to be taken.</param>
 /// <param name="end">The run's end.</param>
 /// <param name="loadOnly">True where nothing else is done with the rows: they are told as Planned.</param>
-internal sealed class RowLoader(IBatchWork work, RunSink sink, RunAccount account, Admission admission, RunEnd end, bool loadOnly)
+/// <param name="isWhole">True once the input was read to its end.</param>
+internal sealed class RowLoader(
+    IBatchWork work, RunSink sink, RunAccount account, Admission admission, RunEnd end, bool loadOnly, Func<bool> isWhole)
 {
     /// <summary>Rows that are put there at once.</summary>
     private const int Most = 4000;
@@ -60,7 +62,7 @@ internal sealed class RowLoader(IBatchWork work, RunSink sink, RunAccount accoun
                 await LoadAsync(plans).ConfigureAwait(false);
             }
 
-            await work.EndLoadAsync().ConfigureAwait(false);
+            await work.EndLoadAsync(isWhole()).ConfigureAwait(false);
             IsDone = true;
         }
         catch (OperationCanceledException) when (end.NoMoreReading.IsCancellationRequested)

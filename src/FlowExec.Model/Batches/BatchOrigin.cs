@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace FlowExec;
@@ -31,6 +32,24 @@ internal sealed record BatchOrigin(IReadOnlyList<string> Files, IReadOnlyDiction
         static IReadOnlyList<string> Texts(JsonElement array) => [.. array.EnumerateArray().Select(text => text.GetString()!)];
     }
 
+    /// <summary>What of it a worker keeps to, who takes the rows from a server; null where it would not keep to all that stops a
+    /// run.</summary>
+    public LaunchOptions? ForWorker() => Options.ContainsKey("Canary") || Options.ContainsKey("MaxRunning") ? null : new LaunchOptions
+    {
+        Wait = Options.ContainsKey("Wait"),
+        WaitTimeout = Number("WaitTimeoutSec") is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+        Expect = Options.TryGetValue("Expect", out IReadOnlyList<string>? expected)
+            ? new ExpectedOutputs(expected.Select(text => ExpectedOutputs.Read(text)!.Value))
+            : null,
+        ThrottleLimit = Number("ThrottleLimit"),
+        RateLimit = Number("RateLimit"),
+        MaxFailure = One("MaxFailure") is { } limit ? FailureLimit.Read(limit) : null,
+        MaxSameError = Number("MaxSameError"),
+        NoOutputData = Options.ContainsKey("NoOutputData"),
+        RetryServiceUnavailable = Options.TryGetValue("Retry", out IReadOnlyList<string>? retry)
+            && retry.Contains("ServiceUnavailable", StringComparer.OrdinalIgnoreCase),
+    };
+
     /// <summary>The same without constants of inputs that a flow declares secure: a journal holds no secret.</summary>
     /// <param name="inputs">The flow's inputs; null where they are not known, so that none may be kept.</param>
     public BatchOrigin WithoutSecrets(FlowInputs? inputs) => Options.ContainsKey(Constant)
@@ -44,6 +63,10 @@ internal sealed record BatchOrigin(IReadOnlyList<string> Files, IReadOnlyDiction
                 .ToDictionary(),
         }
         : this;
+
+    private string? One(string option) => Options.TryGetValue(option, out IReadOnlyList<string>? values) ? values[0] : null;
+
+    private int? Number(string option) => One(option) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
 
     private static bool MayBeKept(string constant, FlowInputs? inputs) =>
         inputs is not null && ConstantText.Read(constant) is { Key: var name }

@@ -68,6 +68,20 @@ public sealed record FlowBatch
     /// <summary>Salt of its hashes.</summary>
     internal ReadOnlyMemory<byte> Salt { get; init; }
 
+    /// <summary>True where rows wait on a server with their bodies, or are in the hands of one who works on them.</summary>
+    internal bool HasQueue { get; init; }
+
+    /// <summary>False where the rows were not all put on a server: its command was broken off before, and puts the rest there.</summary>
+    internal bool IsLoaded { get; init; } = true;
+
+    /// <summary>
+    /// How a worker goes on with it, with the waits and limits of its command: all that is left is on the server. Null where the input is
+    /// needed: rows are on record without their bodies, or a limit that holds for all executions of the batch.
+    /// </summary>
+    internal LaunchOptions? WorkOptions => !HasQueue || !IsLoaded ? null
+        : (Origin is null ? new LaunchOptions() : Origin.ForWorker()) is { } options ? options with { FollowsEarlier = true }
+        : null;
+
     /// <summary>Where its rows came from and how they were launched; null where that is not kept.</summary>
     internal BatchOrigin? Origin { get; init; }
 

@@ -17,7 +17,8 @@ internal interface IBatchWork
     ValueTask LoadAsync(ReadOnlyMemory<RowLoad> rows, CancellationToken cancellationToken);
 
     /// <summary>Says that no more rows follow: workers end once all are done.</summary>
-    ValueTask EndLoadAsync();
+    /// <param name="isWhole">True where the input was read to its end, so that all its rows are on the queue.</param>
+    ValueTask EndLoadAsync(bool isWhole);
 
     /// <summary>Takes rows for this worker: what becomes of them is recorded, or they go back when the batch is given up.</summary>
     /// <param name="most">About so many; they come in whole chunks.</param>

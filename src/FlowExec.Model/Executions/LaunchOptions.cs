@@ -88,6 +88,9 @@ internal sealed record LaunchOptions
     /// server.</summary>
     public bool Encrypt { get; init; }
 
+    /// <summary>For a worker, with <see cref="Wait"/>: wait also for what was launched before it came.</summary>
+    public bool FollowsEarlier { get; init; }
+
     /// <summary>Stop sending after so long; null for never.</summary>
     public TimeSpan? MaxDuration { get; init; }
 

@@ -3,16 +3,19 @@ using System.Management.Automation;
 using FlowExec.Binding;
 using FlowExec.Completion;
 using FlowExec.Loading;
+using FlowExec.Views;
 
 namespace FlowExec.Commands;
 
-/// <summary>Goes on with batches whose rows came from files: launches what is left, with the parameters of the command that began
-/// them.</summary>
+/// <summary>Goes on with batches whose rows came from files, or wait on a server: launches what is left, with the parameters of the
+/// command that began them.</summary>
 [Cmdlet(VerbsLifecycle.Resume, "FlowBatch", SupportsShouldProcess = true,
     HelpUri = DiagnosticPages.Cmdlets + "Resume-FlowBatch.md")]
 [OutputType(typeof(FlowExecution), typeof(Job))]
 public sealed class ResumeFlowBatchCommand : BatchCmdlet
 {
+    private RunView? _run;
+
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Batch")]
     [ArgumentCompleter(typeof(BatchNameCompleter))]
@@ -54,8 +57,21 @@ public sealed class ResumeFlowBatchCommand : BatchCmdlet
         }
     }
 
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _run?.Dispose();
+        base.Dispose(disposing);
+    }
+
     private void Resume(FlowBatch batch)
     {
+        if (Again.Length == 0 && MaxAttempt is null && batch.WorkOptions is { } work)
+        {
+            Work(batch, work with { Wait = work.Wait || Wait, Store = Store });
+            return;
+        }
+
         if (batch.Origin is not { Files.Count: > 0 } origin)
         {
             WriteError(ErrorRecords.Argument(
@@ -89,7 +105,7 @@ public sealed class ResumeFlowBatchCommand : BatchCmdlet
             parameters["MaxAttempt"] = most;
         }
 
-        if (AsJob || JobName is not null)
+        if (IsJob)
         {
             parameters["AsJob"] = true;
             parameters["JobName"] = JobName ?? batch.Name;
@@ -116,5 +132,33 @@ public sealed class ResumeFlowBatchCommand : BatchCmdlet
             launch.Begin(expectInput: false, (EngineIntrinsics)SessionState.PSVariable.GetValue("ExecutionContext"));
             launch.End();
         }
+    }
+
+    private bool IsJob => AsJob || JobName is not null;
+
+    /// <summary>Goes on with what is on a server, as one worker of those who work on it.</summary>
+    private void Work(FlowBatch batch, LaunchOptions options)
+    {
+        FlowOrg org = OrgCmdlet.OrgOf(this, Connection);
+        if (!ShouldProcess($"batch '{batch.Name}', from {batch.Journal}", "Launch what is left"))
+        {
+            return;
+        }
+
+        if (IsJob)
+        {
+            FlowJob job = FlowJob.Start(
+                this, JobName ?? batch.Name, org, () => org.Client.Work(batch.Name, options), severalFiles: false, batch.Flow);
+            JobRepository.Add(job);
+            WriteObject(job);
+            return;
+        }
+
+        _run = new RunView(
+            new PipelineStreams(this), org.Client.Work(batch.Name, options), $"Launching flows in {org.Name}", severalFiles: false,
+            Preference.StopsAt(this, "ErrorAction", "ErrorActionPreference"), StopToken);
+        _run.Finish(batch.Flow);
+        _run.Dispose();
+        _run = null;
     }
 }

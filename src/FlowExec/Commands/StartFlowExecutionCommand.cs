@@ -203,19 +203,7 @@ public sealed class StartFlowExecutionCommand : LaunchCmdlet
             return;
         }
 
-        // What is told of a job goes into its streams, also after this command.
-        var notes = new NoteQueue(Preference.Notes(this));
-        INoteListener? before = FlowNotes.Listen(notes);
-        try
-        {
-            _job = new FlowJob(
-                MyInvocation.Line.Trim(), JobName, _org.Name, Host, _org.Client.Launch(input, _options), notes, severalFiles,
-                EndsAtFirstError, Subject);
-        }
-        finally
-        {
-            FlowNotes.Listen(before);
-        }
+        _job = FlowJob.Start(this, JobName, _org, () => _org.Client.Launch(input, _options), severalFiles, Subject);
     }
 
     private bool IsJob => AsJob || JobName is not null;

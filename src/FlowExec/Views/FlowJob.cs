@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Host;
+using FlowExec.Binding;
 using FlowExec.Loading;
 
 namespace FlowExec.Views;
@@ -26,7 +27,7 @@ internal sealed class FlowJob : Job, IRunStreams
     /// <param name="severalFiles">True where a row's number in the run is not its number in its file.</param>
     /// <param name="endsAtFirst">True where the user wants no more after the first error (-ErrorAction Stop).</param>
     /// <param name="subject">What the run is about.</param>
-    public FlowJob(
+    private FlowJob(
         string command, string? name, string org, PSHost host, IFlowRun run, NoteQueue notes, bool severalFiles, bool endsAtFirst,
         object? subject)
         : base(command, name)
@@ -37,6 +38,30 @@ internal sealed class FlowJob : Job, IRunStreams
         _session.Add(this);
         SetJobState(JobState.Running);
         _ = Task.Factory.StartNew(() => Follow(subject), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    /// <summary>Begins a run as a job of the session: what is told of it goes into its streams, also after the command.</summary>
+    /// <param name="cmdlet">The command.</param>
+    /// <param name="name">The job's name; null for one that PowerShell makes up.</param>
+    /// <param name="org">Where it works.</param>
+    /// <param name="launch">Begins the run.</param>
+    /// <param name="severalFiles">True where a row's number in the run is not its number in its file.</param>
+    /// <param name="subject">What the run is about.</param>
+    public static FlowJob Start(
+        PSCmdlet cmdlet, string? name, FlowOrg org, Func<IFlowRun> launch, bool severalFiles, object? subject)
+    {
+        var notes = new NoteQueue(Preference.Notes(cmdlet));
+        INoteListener? before = FlowNotes.Listen(notes);
+        try
+        {
+            return new FlowJob(
+                cmdlet.MyInvocation.Line.Trim(), name, org.Name, cmdlet.Host, launch(), notes, severalFiles,
+                Preference.StopsAt(cmdlet, "ErrorAction", "ErrorActionPreference"), subject);
+        }
+        finally
+        {
+            FlowNotes.Listen(before);
+        }
     }
 
     /// <inheritdoc/>

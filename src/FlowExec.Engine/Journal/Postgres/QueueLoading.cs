@@ -8,7 +8,7 @@ namespace FlowExec.Engine.Journal.Postgres;
 internal sealed class QueueLoading(JoinedBatch joined)
 {
     private const string LoaderSql = """
-        update flowexec.batch b set loader = $2, flow_id = coalesce(b.flow_id, $3)
+        update flowexec.batch b set loader = $2, loaded = false, flow_id = coalesce(b.flow_id, $3)
         where b.number = $1 and exists (select from flowexec.worker where id = $2 and state = 0)
             and (b.loader is null or b.loader = $2 or not exists (select from flowexec.worker w where w.id = b.loader and w.state = 0))
         returning b.flow_id

@@ -7,11 +7,13 @@ namespace FlowExec.Engine.Journal.Postgres;
 /// <summary>A batch as its line says it.</summary>
 internal sealed record ServerRecord(
     int Number, string Name, bool IsNamed, BatchIdentity Identity, byte[] Salt, DateTimeOffset Started, DateTimeOffset? Ended,
-    bool HasOwnFlows, byte[]? Sealed)
+    bool HasOwnFlows, byte[]? Sealed, bool IsLoaded, bool IsOpen)
 {
-    private const string Columns =
-        "b.number, b.name, b.named, b.org, b.org_name, b.flow, b.contract, b.keys, b.command, b.salt, b.started, b.ended, "
-        + "b.own_flows, b.sealed";
+    private const string Columns = """
+        b.number, b.name, b.named, b.org, b.org_name, b.flow, b.contract, b.keys, b.command, b.salt, b.started, b.ended, b.own_flows,
+        b.sealed, b.loaded, exists (select from flowexec.chunk c where c.batch = b.number and c.state = 0)
+            or exists (select from flowexec.chunk c where c.batch = b.number and c.state = 1)
+        """;
 
     /// <summary>Reads batches.</summary>
     /// <param name="connection">Where from.</param>
@@ -51,7 +53,7 @@ internal sealed record ServerRecord(
                 named ? r.GetString(1) : null, r.GetString(3), r.GetString(4), Sql.Text(r, 5), r.GetString(6), Sql.Text(r, 7),
                 Sql.Text(r, 8), IsEncrypted: !r.IsDBNull(13)),
             r.GetFieldValue<byte[]>(9), r.GetFieldValue<DateTimeOffset>(10), r.IsDBNull(11) ? null : r.GetFieldValue<DateTimeOffset>(11),
-            r.GetBoolean(12), r.IsDBNull(13) ? null : r.GetFieldValue<byte[]>(13));
+            r.GetBoolean(12), r.IsDBNull(13) ? null : r.GetFieldValue<byte[]>(13), r.GetBoolean(14), r.GetBoolean(15));
     }
 }
 
@@ -213,6 +215,7 @@ internal sealed class ServerLook(ServerPool pool)
             UnderWay = holder is null ? 0 : states.Where(state => state.Key.IsIntent()).Sum(state => state.Value),
             Counts = counts, Unexpected = states.GetValueOrDefault(RowState.Unexpected), Journal = pool.Address.Place, Salt = batch.Salt,
             OrgId = identity.OrgId, HasOwnFlows = batch.HasOwnFlows, Origin = BatchOrigin.Read(identity.Command),
+            IsLoaded = batch.IsLoaded, HasQueue = batch.IsOpen,
         };
     }
 

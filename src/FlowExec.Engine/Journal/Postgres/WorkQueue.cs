@@ -42,6 +42,11 @@ internal sealed class WorkQueue(
             (select loader is not null from flowexec.batch where number = $1)
         """;
 
+    // Also where nothing had to be put there: all was, and nobody had said so.
+    private const string EndLoadSql = """
+        update flowexec.batch set loader = null, loaded = loaded or $3 where number = $1 and (loader = $2 or loader is null)
+        """;
+
     private readonly QueueLoading _loading = new(joined);
     private readonly Lock _gate = new();
     private readonly Dictionary<long, (ClaimedChunk Chunk, int Open)> _claimed = [];
@@ -70,10 +75,9 @@ internal sealed class WorkQueue(
         }
     }
 
-    public async ValueTask EndLoadAsync() => await pool.DoAsync(
+    public async ValueTask EndLoadAsync(bool isWhole) => await pool.DoAsync(
         connection => Sql.RunAsync(
-            connection, "update flowexec.batch set loader = null where number = $1 and loader = $2", CancellationToken.None,
-            Sql.Value(joined.Number), Sql.Value(joined.Worker)),
+            connection, EndLoadSql, CancellationToken.None, Sql.Value(joined.Number), Sql.Value(joined.Worker), Sql.Value(isWhole)),
         Patience, CancellationToken.None).ConfigureAwait(false);
 
     public async ValueTask<RowClaims> ClaimAsync(int most, CancellationToken cancellationToken)

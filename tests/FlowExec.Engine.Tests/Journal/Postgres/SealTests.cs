@@ -152,6 +152,6 @@ public sealed class SealTests
     {
         await batch.Work!.LoadAsync(
             rows.Select(row => new RowLoad(SharedJournal.Ticket(row), "flow-1", Encoding.UTF8.GetBytes(Name))).ToArray(), SharedJournal.Stop);
-        await batch.Work.EndLoadAsync();
+        await batch.Work.EndLoadAsync(isWhole: true);
     }
 }

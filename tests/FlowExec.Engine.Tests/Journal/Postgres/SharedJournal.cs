@@ -45,7 +45,7 @@ internal sealed class SharedJournal : IAsyncDisposable
     {
         await batch.Work!.LoadAsync(
             Enumerable.Range(from, count).Select(row => new RowLoad(Ticket(row), "flow-1", new byte[] { (byte)'{', (byte)'}' })).ToArray(), Stop);
-        await batch.Work.EndLoadAsync();
+        await batch.Work.EndLoadAsync(isWhole: true);
     }
 
     public static RowTicket Ticket(long row, int attempt = 1) => new(row, attempt, new RowKey(row, null, row * 1000));

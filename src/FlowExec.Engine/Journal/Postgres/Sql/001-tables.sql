@@ -17,6 +17,7 @@ create table flowexec.batch (
     kept boolean not null default false,
     own_flows boolean not null default false,
     loader bigint,
+    loaded boolean not null default false,
     sealed bytea);
 
 create index batch_started on flowexec.batch (started);
