@@ -23,6 +23,27 @@ public class BatchOriginTests
         Assert.Equal(["Wait"], Origin("pin=4711").WithoutSecrets(Inputs).Options.Keys);
     }
 
+    [Fact]
+    public void A_worker_keeps_to_the_waits_and_limits_of_the_command()
+    {
+        LaunchOptions worker = Kept(
+            ("WaitTimeoutSec", ["90"]), ("Expect", ["status=Complete"]), ("ThrottleLimit", ["4"]), ("RateLimit", ["60"]), ("MaxFailure", ["3%"]),
+            ("MaxSameError", ["5"]), ("NoOutputData", []), ("Retry", ["serviceunavailable"])).ForWorker()!;
+
+        Assert.Equal((TimeSpan.FromSeconds(90), 4, 60, 5), (worker.WaitTimeout, worker.ThrottleLimit, worker.RateLimit, worker.MaxSameError));
+        Assert.Equal(3, worker.MaxFailure?.Percent);
+        Assert.True(worker.Wait && worker.NoOutputData && worker.RetryServiceUnavailable);
+        Assert.NotNull(worker.Expect);
+    }
+
+    [Theory]
+    [InlineData("Canary")]
+    [InlineData("MaxRunning")]
+    public void What_holds_for_a_whole_batch_is_no_matter_of_one_worker(string option) => Assert.Null(Kept((option, ["5"])).ForWorker());
+
+    private static BatchOrigin Kept(params (string Name, string[] Values)[] options) =>
+        new([], options.ToDictionary(option => option.Name, option => (IReadOnlyList<string>)option.Values));
+
     [Theory]
     [InlineData("a=b", "a", "b")]
     [InlineData("a=b=c", "a", "b=c")]
