@@ -15,16 +15,10 @@ Set-StrictMode -Version 3
 $ErrorActionPreference = 'Stop'
 $root = Split-Path $PSScriptRoot
 . "$root/build/PowerShell.ps1"
+. "$root/build/Measured.ps1"
 $version = (Import-PowerShellDataFile "$root/FlowExec.psd1").ModuleVersion
 $work = [IO.Directory]::CreateTempSubdirectory('flowexec-bench-').FullName
 $Rows = if ($Rows) { $Rows } elseif ($Size -eq 'Full') { 1000000 } else { 5000 }
-
-function Write-Row([string] $Name, [int] $Count) {
-    $writer = [IO.StreamWriter]::new("$work/$Name.csv")
-    $writer.WriteLine('customerId,customerName,score,language')
-    foreach ($row in 1..$Count) { $writer.WriteLine("$row,""Customer $row"",$($row % 100),en-US") }
-    $writer.Dispose()
-}
 
 # What a command writes last, in a new PowerShell that is connected to the org and has launched a row: what is compiled first is no part of it.
 function Measure-Run([string] $Command) {
@@ -43,14 +37,6 @@ function Measure-Run([string] $Command) {
     [double]::Parse(@($said)[-1], [cultureinfo]::InvariantCulture)
 }
 
-# The median of ratios, with their spread; true where it is within its limit.
-function Test-Limit([string] $Sentence, [double] $Limit, [double[]] $Ratios) {
-    $sorted = @($Ratios | Sort-Object)
-    $median = $sorted[[int][Math]::Floor($sorted.Count / 2)]
-    Write-Host ("$Sentence {0:0.00} times ({1:0.00} to {2:0.00} in {3} turns; limit {4})." -f $median, $sorted[0], $sorted[-1], $sorted.Count, $Limit)
-    $median -le $Limit
-}
-
 $emulator = $null
 try {
     $start = [Diagnostics.ProcessStartInfo]::new('dotnet')
@@ -60,9 +46,9 @@ try {
     $emulator = [Diagnostics.Process]::Start($start)
     $org = $emulator.StandardOutput.ReadLine() | ConvertFrom-Json
 
-    Write-Row 'few' ($Rows / 20)
-    Write-Row 'head' ($Rows / 100 * 99)
-    Write-Row 'whole' $Rows
+    Write-Row "$work/few.csv" ($Rows / 20)
+    Write-Row "$work/head.csv" ($Rows / 100 * 99)
+    Write-Row "$work/whole.csv" $Rows
     $peak = "[Diagnostics.Process]::GetCurrentProcess().PeakWorkingSet64.ToString([cultureinfo]::InvariantCulture)"
     $memory = foreach ($turn in 1..$Turns) {
         $of = @{}
