@@ -55,13 +55,16 @@ internal static class JournalFolder
             && !Path.GetRelativePath(root, folder).StartsWith("..", StringComparison.Ordinal)
             && !Path.IsPathRooted(Path.GetRelativePath(root, folder)));
 
-    /// <summary>True where the folder is on another machine: locks and mapped files cannot be relied on there.</summary>
-    private static bool IsNetworkShare(string folder, Func<string, DriveType> typeOf)
+    /// <summary>True where the folder is on another machine, or a link or a redirected folder above it leads there: locks and mapped files
+    /// cannot be relied on there.</summary>
+    private static bool IsNetworkShare(string folder, Func<string, DriveType> typeOf) =>
+        IsElsewhere(folder, typeOf) || (Target(folder) is { } target && IsElsewhere(target, typeOf));
+
+    private static bool IsElsewhere(string folder, Func<string, DriveType> typeOf)
     {
         try
         {
-            string real = Real(folder);
-            return IsUnc(real) || typeOf(real) == DriveType.Network;
+            return IsUnc(folder) || typeOf(folder) == DriveType.Network;
         }
         catch (Exception e) when (e is IOException or ArgumentException or UnauthorizedAccessException)
         {
@@ -70,18 +73,26 @@ internal static class JournalFolder
         }
     }
 
-    /// <summary>Where a folder really is: a link or a redirected folder above it may lead to another machine.</summary>
-    private static string Real(string folder)
+    /// <summary>Where a link in a folder's path leads it; null where there is none. A root is no link, and Windows refuses to be
+    /// asked.</summary>
+    private static string? Target(string folder)
     {
-        for (DirectoryInfo? above = new(folder); above is not null; above = above.Parent)
+        for (DirectoryInfo above = new(folder); above.Parent is { } parent; above = parent)
         {
-            if (above.ResolveLinkTarget(returnFinalTarget: true) is { } target)
+            try
             {
-                return Path.Combine(target.FullName, Path.GetRelativePath(above.FullName, folder));
+                if (above.ResolveLinkTarget(returnFinalTarget: true) is { } target)
+                {
+                    return Path.Combine(target.FullName, Path.GetRelativePath(above.FullName, folder));
+                }
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // One that cannot be asked hides no other.
             }
         }
 
-        return folder;
+        return null;
     }
 
     private static DriveType TypeOf(string folder) =>

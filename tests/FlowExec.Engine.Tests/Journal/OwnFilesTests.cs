@@ -65,6 +65,21 @@ public sealed class OwnFilesTests : IDisposable
         isThere,
         JournalFolder.IsInOneDrive(Path.Combine(_folder.Path, folder), name => name == variable ? Path.Combine(_folder.Path, "OneDrive") : null));
 
+    [Theory]
+    [InlineData(DriveType.Network, true)]
+    [InlineData(DriveType.Fixed, false)]
+    [InlineData(DriveType.Unknown, false)]
+    public void A_folder_on_a_network_share_is_refused_with_the_reason(DriveType type, bool isRefused)
+    {
+        Exception? e = Record.Exception(() => JournalFolder.Prepare(_folder.Path, ownOnly: false, _ => type));
+        Assert.Equal(isRefused ? "JournalOnNetworkShare" : null, (e as FlowJournalException)?.Reason);
+        if (isRefused)
+        {
+            Assert.Contains(_folder.Path, e!.Message);
+            Assert.Contains("Nothing was sent", e.Message);
+        }
+    }
+
     [Fact]
     public void A_link_to_a_folder_of_another_machine_is_refused()
     {

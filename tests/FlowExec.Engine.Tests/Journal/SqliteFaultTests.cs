@@ -278,21 +278,6 @@ public sealed class SqliteFaultTests : IDisposable
         await cancelled.Task.WaitAsync(TimeSpan.FromSeconds(30), Stop);
     }
 
-    [Theory]
-    [InlineData(DriveType.Network, true)]
-    [InlineData(DriveType.Fixed, false)]
-    [InlineData(DriveType.Unknown, false)]
-    public void A_folder_on_a_network_share_is_refused_with_the_reason(DriveType type, bool isRefused)
-    {
-        Exception? e = Record.Exception(() => JournalFolder.Prepare(_folder.Path, ownOnly: false, _ => type));
-        Assert.Equal(isRefused ? "JournalOnNetworkShare" : null, (e as FlowJournalException)?.Reason);
-        if (isRefused)
-        {
-            Assert.Contains(_folder.Path, e!.Message);
-            Assert.Contains("Nothing was sent", e.Message);
-        }
-    }
-
     [Fact]
     public async Task A_clock_that_is_set_back_loses_no_row_and_puts_no_end_before_its_beginning()
     {
