@@ -202,7 +202,7 @@ internal sealed class BatchFile : IDisposable
         };
     }
 
-    /// <summary>Settles what a process left that died.</summary>
+    /// <summary>Settles what a process left that died; where there is no room to write that, its requests are shown as in doubt.</summary>
     /// <returns>False where the batch is being worked on.</returns>
     private bool SettleIfFree(BatchRecord batch) => Guard(_db.Path, () =>
     {
@@ -212,13 +212,21 @@ internal sealed class BatchFile : IDisposable
         }
 
         bool free = false;
-        _db.Transact(db =>
+        try
         {
-            // Read again: another may have taken it since.
-            BatchRecord? current = BatchRecord.Find(db, batch.Name);
-            free = current is null || IsFree(db.Path, current, out IReadOnlyDictionary<long, long>? left)
-                && Settle(db, current, left, _clock.GetUtcNow());
-        });
+            _db.Transact(db =>
+            {
+                // Read again: another may have taken it since.
+                BatchRecord? current = BatchRecord.Find(db, batch.Name);
+                free = current is null || IsFree(db.Path, current, out IReadOnlyDictionary<long, long>? left)
+                    && Settle(db, current, left, _clock.GetUtcNow());
+            });
+        }
+        catch (SqliteFailure e) when (JournalRefusal.IsFull(_db.Path, e))
+        {
+            free = IsFree(_db.Path, batch, out _);
+        }
+
         return free;
 
         static bool Settle(JournalDb db, BatchRecord batch, IReadOnlyDictionary<long, long>? left, DateTimeOffset now)

@@ -76,7 +76,7 @@ internal static class JournalRefusal
         "Restore it from a backup, or move it away and use another batch name. Rows that were launched are in no other place.", e);
 
     // A full disk shows in many ways: as itself, or as a file that cannot be made, mapped or made longer.
-    private static bool IsFull(string path, Exception e)
+    public static bool IsFull(string path, Exception e)
     {
         const long Least = 256 * 1024;
         if (e is SqliteFailure { Kind: raw.SQLITE_FULL })

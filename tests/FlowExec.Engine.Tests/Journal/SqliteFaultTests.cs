@@ -159,6 +159,35 @@ public sealed class SqliteFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task A_batch_whose_end_found_no_room_can_be_looked_at_before_there_is_some()
+    {
+        using SmallDisk disk = SmallDisk.Mount("8m");
+        await using var store = new SqliteStore(disk.Path, TimeProvider.System);
+        IOpenBatch batch = await store.OpenAsync(Nightly, BatchOwner.Here, Stop);
+        await LaunchAsync(batch, 1);
+        RowTicket[] underWay = [.. Enumerable.Range(2, 20_000).Select(row => new RowTicket(Key(row), RowMatch.New(row)))];
+        await batch.BeginAsync(underWay);
+        disk.Fill();
+        for (int row = 30_000; batch.MaySend && row < 90_000; row++)
+        {
+            RowTicket ticket = new(Key(row), RowMatch.New(row));
+            await Record.ExceptionAsync(() => batch.BeginAsync(new Span<RowTicket>(ref ticket)).AsTask());
+        }
+
+        // Of the room that is kept for outcomes too.
+        disk.Fill();
+        await batch.DisposeAsync();
+
+        FlowBatch seen = Assert.Single(await store.ListAsync("nightly", Stop));
+        List<FlowBatchRow> rows = await store.ReadAsync("nightly", [], Stop).ToListAsync(Stop);
+        Assert.Null(seen.Holder);
+        Assert.Equal((1, 0), (seen.Launched, seen.UnderWay));
+        Assert.Equal(seen.Counts.Values.Sum(), rows.Count);
+        Assert.Single(rows, row => row.Status == FlowExecutionStatus.Launched);
+        Assert.All(rows.Skip(1), row => Assert.True(row.Status is FlowExecutionStatus.NotSent or FlowExecutionStatus.Unknown, $"{row.Status}"));
+    }
+
+    [Fact]
     public async Task On_a_full_disk_nothing_new_is_begun_and_what_is_under_way_gets_its_outcome()
     {
         using SmallDisk disk = SmallDisk.Mount("8m");
