@@ -88,7 +88,7 @@ Describe 'Start-FlowExecution -AsJob' {
         Stop-Job $job
         $job.State | Should -Be 'Stopped'
         $results = Receive-Job $job -WarningVariable warnings -WarningAction SilentlyContinue -ErrorAction SilentlyContinue
-        "$warnings" | Should -Match "The run was stopped: 4 launched, \d+ unknown.*'stopped'.* goes on"
+        "$warnings" | Should -Match "The run was stopped: \d+ launched, \d+ unknown.*'stopped'.* goes on"
         $ledger = Get-Ledger $test
         $ledger.LaunchCount | Should -BeLessThan 40
         @($results | Where-Object Status -In Launched, Unknown).Count | Should -BeGreaterOrEqual $ledger.LaunchCount

@@ -25,7 +25,7 @@ public class WorkerTroubleTests : WorkerRuns
 
         Assert.True(other.ExitCode is ExitCode.Success or ExitCode.LookAtUnknown, other.Errors);
         Assert.True(thawed.ExitCode == ExitCode.NoConnection, thawed.Errors);
-        Assert.Contains("others took over", thawed.Errors, StringComparison.Ordinal);
+        Assert.Contains("This worker was not heard of for longer than its lease", thawed.Errors, StringComparison.Ordinal);
         Assert.Contains("next: Start it again", thawed.Errors, StringComparison.Ordinal);
         Assert.True(again.ExitCode is ExitCode.Success or ExitCode.LookAtUnknown, again.Errors);
         FlowBatchCounts batch = await BatchAsync(environment);

@@ -38,9 +38,13 @@ internal sealed class LaunchGate(IOpenBatch batch, RowTicket ticket, Cancellatio
         if (!batch.MaySend)
         {
             // A process that stood still wakes here: its lease on a shared batch is over, though nobody may have taken over yet.
-            throw batch.Failure ?? new FlowJournalException(
-                batch.Work is null ? "BatchReleased" : "WorkerFenced",
-                $"The batch '{batch.Name}' is not held any more: nothing may be sent of it.", "Run it again.");
+            throw batch.Failure ?? (batch.Work is null
+                ? new FlowJournalException(
+                    "BatchReleased", $"The batch '{batch.Name}' is not held any more: nothing may be sent of it.", "Run it again.")
+                : new FlowJournalException(
+                    "WorkerFenced",
+                    $"This worker was not heard of for longer than its lease, so it sends nothing of the batch '{batch.Name}' any more.",
+                    "Start it again: it joins anew."));
         }
 
         batch.Leaving(_ticket[0]);
