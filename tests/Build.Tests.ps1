@@ -50,6 +50,7 @@ Describe 'build.ps1' {
         } finally { $env:TMPDIR = $before }
     }
 
+    # On Windows it can be signed.
     It 'says where a package is signed, and ends with 69, where it cannot be' -Skip:$IsWindows {
         Set-Content "$TestDrive/some.pfx" 'a certificate'
         $said = Invoke-PowerShell -File "$clone/build.ps1" Pack -CertificatePath "$TestDrive/some.pfx" 2>&1

@@ -79,6 +79,7 @@ gateway_port = "$($emulator.ApiUri.Port)"
         if (-not $IsWindows) { "$warned" | Should -Match 'chmod 600' }
     }
 
+    # The stand-in for a browser is a shell script.
     It 'signs a person in with the browser, and shows who is connected until when' -Skip:$IsWindows {
         $emulator = Start-FlowOrgEmulator
         Set-Content "$TestDrive/browser" "#!/bin/sh`nexec curl -s -L -o '$TestDrive/page' `"`$1&person=Ada%20Admin`""
@@ -101,6 +102,7 @@ gateway_port = "$($emulator.ApiUri.Port)"
         Get-Content "$TestDrive/page" -Raw | Should -Match 'Go back to FlowExec'
     }
 
+    # Only Linux says by a variable that there is no screen.
     It 'prints the address of the sign-in page where no browser is at hand, and a stop ends the wait' -Skip:(-not $IsLinux) {
         $emulator = Start-FlowOrgEmulator
         $saved = $env:BROWSER, $env:DISPLAY, $env:WAYLAND_DISPLAY

@@ -37,6 +37,7 @@ BeforeAll {
     }
 }
 
+# A terminal that can be read comes from the program script, which Windows does not have.
 Describe 'Hostile names' -Skip:(-not $script) {
     It 'are shown by the module, not executed: flows, results, refusals, plans, batches, contexts, tests, connections, the ledger, files' {
         $file = Join-Path $TestDrive 'hostile.ps1'

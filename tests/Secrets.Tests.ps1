@@ -161,6 +161,7 @@ Stop-Transcript
         Test-Path "$work/out.html" | Should -BeTrue
     }
 
+    # The stand-in for a browser is a shell script, and ps shows command lines as Linux does.
     It 'are found nowhere where a person signs in with the browser: no code, no verifier, no token' -Skip:(-not $IsLinux) {
         Set-Content "$work/browser" "#!/bin/sh`nexec curl -s -L -o $work/../page `"`$1`""
         chmod +x "$work/browser"

@@ -1,4 +1,3 @@
-#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0' }
 # A journal on a server, by the cmdlets: rows are put there, encrypted, and launched by who knows nothing of them but the batch's name.
 
 BeforeAll {

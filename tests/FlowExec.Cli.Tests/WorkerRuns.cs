@@ -31,6 +31,22 @@ public abstract class WorkerRuns
         Assert.InRange(names.Length, least, Rows);
     }
 
+    /// <summary>The last worker ended well, and every row was launched once or is in doubt.</summary>
+    private protected static async Task AssertDoneAsync(TestOrg org, Dictionary<string, string> environment, Ending last)
+    {
+        Assert.True(last.ExitCode is ExitCode.Success or ExitCode.LookAtUnknown, last.Errors);
+        await AssertLaunchedAsync(org, environment);
+    }
+
+    /// <summary>Every row was launched once or is in doubt.</summary>
+    private protected static async Task<FlowBatchCounts> AssertLaunchedAsync(TestOrg org, Dictionary<string, string> environment)
+    {
+        FlowBatchCounts batch = await BatchAsync(environment);
+        Assert.Equal(Rows, batch.Launched + batch.Unknown);
+        AssertOnce(org, Rows - batch.Unknown);
+        return batch;
+    }
+
     private protected static async Task<FlowBatchCounts> BatchAsync(Dictionary<string, string> environment)
     {
         Ending shown = await FlowExecProcess.RunAsync(["batch", "show", "nightly", "--output", "jsonl"], environment);

@@ -27,10 +27,7 @@ public class WorkerTroubleTests : WorkerRuns
         Assert.True(thawed.ExitCode == ExitCode.NoConnection, thawed.Errors);
         Assert.Contains("This worker was not heard of for longer than its lease", thawed.Errors, StringComparison.Ordinal);
         Assert.Contains("next: Start it again", thawed.Errors, StringComparison.Ordinal);
-        Assert.True(again.ExitCode is ExitCode.Success or ExitCode.LookAtUnknown, again.Errors);
-        FlowBatchCounts batch = await BatchAsync(environment);
-        Assert.Equal(Rows, batch.Launched + batch.Unknown);
-        AssertOnce(org, Rows - batch.Unknown);
+        await AssertDoneAsync(org, environment, again);
     }
 
     [Fact]
@@ -51,10 +48,7 @@ public class WorkerTroubleTests : WorkerRuns
         Assert.Contains("Batch: nightly; the same command joins again.", ended.Errors, StringComparison.Ordinal);
         await server.StartAgainAsync();
         Ending again = await FlowExecProcess.RunAsync(Worker(org), environment);
-        Assert.True(again.ExitCode is ExitCode.Success or ExitCode.LookAtUnknown, again.Errors);
-        FlowBatchCounts batch = await BatchAsync(environment);
-        Assert.Equal(Rows, batch.Launched + batch.Unknown);
-        AssertOnce(org, Rows - batch.Unknown);
+        await AssertDoneAsync(org, environment, again);
     }
 
     [Fact]

@@ -21,8 +21,8 @@ public class ShareTests
         LedgerWindow[] full = [.. org.Ledger.Windows.SkipLast(1)];
         Assert.All(full, window => Assert.InRange(window.Requests, 0, 300));
 
-        // The emulator's clock jumps ahead of a busy machine now and then; each time costs one window and says nothing of the pace.
-        Assert.InRange(full.Count(window => window.Requests < 294), 0, full.Length / 5);
+        // The emulator's clock jumps ahead of a busy machine now and then; that costs parts of windows, in all no more than one.
+        Assert.InRange(full.Sum(window => 300 - window.Requests), 0, 300 + (6 * (full.Length - 1)));
 
         // Launches, and one poll for each where they are waited for; the last minute need not be a whole one.
         double minutes = rows * (wait ? 2 : 1) / 300.0;

@@ -218,22 +218,20 @@ internal sealed class BatchFile : IDisposable
             {
                 // Read again: another may have taken it since.
                 BatchRecord? current = BatchRecord.Find(db, batch.Name);
-                free = current is null || IsFree(db.Path, current, out IReadOnlyDictionary<long, long>? left)
-                    && Settle(db, current, left, _clock.GetUtcNow());
+                IReadOnlyDictionary<long, long>? left = null;
+                free = current is null || IsFree(db.Path, current, out left);
+                if (free && current is not null)
+                {
+                    BatchSettling.Settle(db, current, left, _clock.GetUtcNow());
+                }
             });
         }
-        catch (SqliteFailure e) when (JournalRefusal.IsFull(_db.Path, e))
+        catch (SqliteFailure e) when (free && JournalRefusal.IsFull(_db.Path, e))
         {
-            free = IsFree(_db.Path, batch, out _);
+            // Who opens the batch when there is room settles it.
         }
 
         return free;
-
-        static bool Settle(JournalDb db, BatchRecord batch, IReadOnlyDictionary<long, long>? left, DateTimeOffset now)
-        {
-            BatchSettling.Settle(db, batch, left, now);
-            return true;
-        }
     });
 
     private FlowBatchRow? One(BatchRecord batch, long slot)
