@@ -131,13 +131,21 @@ function Lock-Clone {
     catch [IO.IOException] { Stop-Build 75 "Another build is at work in $root. Run this again when it has ended." }
 }
 
+# The compiler that did all projects of this build waits for more. On Unix it listens on a socket there, which outlives it.
+function Exit-Compiler {
+    Get-Process dotnet, VBCSCompiler -ErrorAction Ignore | Where-Object CommandLine -Match "-pipename:$env:SharedCompilationId\b" | Stop-Process -ErrorAction Ignore
+    Remove-Item -LiteralPath "/tmp/$env:SharedCompilationId" -ErrorAction Ignore
+}
+
 if ($CertificatePath -and ($refusal = Get-SignatureRefusal $CertificatePath)) { Stop-Build 69 $refusal }
 $lock = Lock-Clone
 $scratch = [IO.Directory]::CreateTempSubdirectory('flowexec-').FullName
 $environment = @{
-    # No build server stays behind, and nothing is asked or sent that the build does not need.
+    # No build server stays behind, and nothing is asked or sent that the build does not need. One compiler does all projects, which takes a
+    # quarter less of the processor than one for each; it has a name of its own, by which it is ended.
     MSBUILDDISABLENODEREUSE            = '1'
-    UseSharedCompilation               = 'false'
+    UseSharedCompilation               = 'true'
+    SharedCompilationId                = "flowexec-$PID"
     DOTNET_CLI_USE_MSBUILD_SERVER      = '0'
     DOTNET_CLI_TELEMETRY_OPTOUT        = '1'
     DOTNET_NOLOGO                      = '1'
@@ -166,7 +174,7 @@ try {
         'Test' { Invoke-Test -Windows:$Windows }
         'Demo' { Build-Module; Build-OwnImage; Show-Demo }
         'Bench' { Build-Module; Build-OwnImage; Invoke-Bench }
-        'Docs' { Build-Module; Build-Help; Update-Notice; Build-Module }
+        'Docs' { Build-Module; Build-Help; Update-Notice; Build-Module; Build-OwnImage }
         'Pack' { Build-Module; Update-Notice; Build-Image $images; Build-Package }
         'Soak' { Invoke-Test -Soak }
         'TestWindows' { Invoke-WindowsTest }
@@ -176,6 +184,7 @@ try {
     if ($_.FullyQualifiedErrorId -ne $_.Exception.Message) { Write-Host $_.ScriptStackTrace }
     Stop-Build 1 "$Task failed. $($_.Exception.Message)"
 } finally {
+    Exit-Compiler
     $lock.Dispose()
     Remove-Item -LiteralPath $scratch -Recurse -Force -ErrorAction Ignore
     # The session that called is as it was.

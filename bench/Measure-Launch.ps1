@@ -26,19 +26,15 @@ Set-StrictMode -Version 3
 $ErrorActionPreference = 'Stop'
 $root = Split-Path $PSScriptRoot
 . "$root/build/PowerShell.ps1"
-$version = (Import-PowerShellDataFile "$root/FlowExec.psd1").ModuleVersion
+. "$root/build/Measured.ps1"
+$module = Get-BuiltModule
 
-function Invoke-DotNet {
-    dotnet @args --configuration Release --nologo --verbosity quiet '-clp:NoSummary' | Out-Host
-    if ($LASTEXITCODE) { throw "dotnet $args ended with exit code $LASTEXITCODE." }
-}
-
-# As users have it: compiled ahead.
-Invoke-DotNet publish "$root/src/FlowExec.Cli" --output "$root/output/cli"
-Invoke-DotNet build "$PSScriptRoot/FlowExec.Bench.Launch"
+$flowexec = Publish-FlowExec
+dotnet build "$PSScriptRoot/FlowExec.Bench.Launch" --configuration Release --nologo --verbosity quiet '-clp:NoSummary' | Out-Host
+if ($LASTEXITCODE) { throw "The bench was not built: dotnet ended with exit code $LASTEXITCODE." }
 $how = @(
-    '--powershell', @(Get-PowerShell)[-1], '--module', "$root/output/FlowExec/$version/FlowExec.psd1"
-    '--flowexec', "$root/output/cli/flowexec.dll", '--size', $Size
+    '--powershell', @(Get-PowerShell)[-1], '--module', $module
+    '--flowexec', $flowexec, '--size', $Size
     if ($Only) { '--only', $Only }
     if ($Turns) { '--turns', $Turns }
     if ($Baseline) { '--baseline', (Resolve-Path $Baseline).Path }

@@ -14,8 +14,8 @@ Set-StrictMode -Version 3
 $ErrorActionPreference = 'Stop'
 $root = Split-Path $PSScriptRoot
 . "$root/build/PowerShell.ps1"
-$version = (Import-PowerShellDataFile "$root/FlowExec.psd1").ModuleVersion
-$module = "$root/output/FlowExec/$version"
+. "$root/build/Measured.ps1"
+$module = Split-Path (Get-BuiltModule)
 $work = [IO.Directory]::CreateTempSubdirectory('flowexec-bench-').FullName
 $first = '$null = Connect-FlowOrg -Emulator; $null = @{ customerId = "1" } | Start-FlowExecution -FlowName "Customer follow-up"'
 

@@ -17,7 +17,8 @@ Set-StrictMode -Version 3
 $ErrorActionPreference = 'Stop'
 $root = Split-Path $PSScriptRoot
 . "$root/build/PowerShell.ps1"
-$module = "$root/output/FlowExec/$((Import-PowerShellDataFile "$root/FlowExec.psd1").ModuleVersion)/FlowExec.psd1"
+. "$root/build/Measured.ps1"
+$module = Get-BuiltModule
 Import-Module $module
 $folder = (New-Item -ItemType Directory (Join-Path ([IO.Path]::GetTempPath()) "flowexec-stop-$PID")).FullName
 $env:FLOWEXEC_JOURNAL = "$folder/journal"

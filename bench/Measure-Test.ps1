@@ -14,7 +14,8 @@ param([ValidateRange(100, 1000000)] [int] $Count = 20000, [ValidateRange(1, 1000
 Set-StrictMode -Version 3
 $ErrorActionPreference = 'Stop'
 $root = Split-Path $PSScriptRoot
-Import-Module "$root/output/FlowExec/$((Import-PowerShellDataFile "$root/FlowExec.psd1").ModuleVersion)/FlowExec.psd1"
+. "$root/build/Measured.ps1"
+Import-Module (Get-BuiltModule)
 
 # Microseconds of processor time a payload.
 function Measure-Payload([scriptblock] $Work) {

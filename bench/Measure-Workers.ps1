@@ -23,7 +23,7 @@ $Turns = if ($Turns) { $Turns } elseif ($Size -eq 'Full') { 3 } else { 1 }
 $Rows = if ($Rows) { $Rows } elseif ($Size -eq 'Full') { 50000 } else { 1000 }
 $Large = if ($Large) { $Large } elseif ($Size -eq 'Full') { 1000000 } else { 5000 }
 $work = [IO.Directory]::CreateTempSubdirectory('flowexec-bench-').FullName
-$flowexec = "$root/src/FlowExec.Cli/bin/Release/net10.0/flowexec.dll"
+$flowexec = Publish-FlowExec
 $environment = @{}
 
 function Start-Program([string] $Program, [string[]] $Arguments) {

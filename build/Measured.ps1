@@ -1,4 +1,18 @@
-# What the measurements of files and batches share. Dot-source this file for it.
+# What the measurements share. Dot-source this file for it.
+
+# flowexec as users have it, compiled ahead, and of the source that is measured. Returns its path.
+function Publish-FlowExec {
+    dotnet publish "$root/src/FlowExec.Cli" --output "$root/output/cli" --configuration Release --nologo --verbosity quiet '-clp:NoSummary' | Out-Host
+    if ($LASTEXITCODE) { throw "flowexec was not built: dotnet ended with exit code $LASTEXITCODE." }
+    "$root/output/cli/flowexec.dll"
+}
+
+# The manifest of the module. Its figures are those of users where it has what is compiled ahead, which every other build takes away.
+function Get-BuiltModule {
+    $module = "$root/output/FlowExec/$((Import-PowerShellDataFile "$root/FlowExec.psd1").ModuleVersion)"
+    if (-not (Test-Path "$module/lib/*/FlowExec.Engine.dll")) { Write-Warning "$module has nothing that is compiled ahead. Run ./build.sh build first." }
+    "$module/FlowExec.psd1"
+}
 
 # A file of rows for the emulated org's flow 'Customer follow-up'.
 function Write-Row([string] $Path, [int] $Count) {

@@ -152,8 +152,7 @@ function Test-WindowsLibrary([string] $Project, [hashtable] $Known, [int] $Secon
     # For the same reason: code that is compiled once stops no thread to be compiled better.
     $env:DOTNET_TieredCompilation = '0'
     if ($loss = Get-WindowsLoss $trx "$said/$Project.log" "$Project $Only" { Invoke-Wine $Second "$said/$Project.log" $command }) { return $loss }
-    $counters = ([xml](Get-Content -LiteralPath $trx -Raw)).TestRun.ResultSummary.Counters
-    $count = @{ Passed = [int]$counters.passed; Failed = [int]$counters.executed - [int]$counters.passed; Skipped = [int]$counters.total - [int]$counters.executed }
+    $count = Get-LibraryCount $trx
     if ($count.Failed) { Write-Host (Get-WineSaid "$said/$Project.log") }
     $count
 }

@@ -18,7 +18,7 @@ $say = { param($text) Write-Host "`n$($PSStyle.Foreground.BrightCyan)$text$($PSS
 # Its clock skips what both sides only wait for: the quota holds, and nobody sits through it.
 $emulator = Start-FlowOrgEmulator -Clock Skipping
 try {
-    $org = Connect-FlowOrg -EmulatorInstance $emulator
+    $org = Connect-FlowOrg -Emulator $emulator
     Write-Host "FlowExec $((Get-Module FlowExec).Version) and an org that is emulated on this machine. Nothing leaves it."
 
     & $say "> Import-Csv customers.csv |`n    Start-FlowExecution '$flow' -Name 'follow-up {CustomerId}' -Wait"

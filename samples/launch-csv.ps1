@@ -17,7 +17,7 @@ param(
 
 $emulator = Start-FlowOrgEmulator -RateLimit 6000
 try {
-    $org = Connect-FlowOrg -Emulator -EmulatorInstance $emulator
+    $org = Connect-FlowOrg -Emulator $emulator
     Import-Csv -LiteralPath $Path |
         Start-FlowExecution -FlowName $FlowName -Name 'follow-up {CustomerId}' -Wait -Connection $org |
         Group-Object -Property Status -NoElement

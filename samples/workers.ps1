@@ -34,7 +34,7 @@ $port, $password = $rest -split ' '
 $workers = @()
 try {
     $emulator = Start-FlowOrgEmulator -RateLimit 100000 -Latency ([timespan]::FromMilliseconds(20))
-    $org = Connect-FlowOrg -EmulatorInstance $emulator
+    $org = Connect-FlowOrg -Emulator $emulator
     $place = @{
         Journal           = "Host=127.0.0.1;Port=$port;Database=postgres"
         JournalCredential = [pscredential]::new('postgres', (ConvertTo-SecureString $password -AsPlainText -Force))

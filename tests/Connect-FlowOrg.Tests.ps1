@@ -157,10 +157,26 @@ Describe 'What cannot be connected' {
         $client = [pscredential]::new('id', (ConvertTo-SecureString 's3cret-of-mine' -AsPlainText -Force))
     }
 
-    It 'a region that is none names the nearest' {
-        $failure = { Connect-FlowOrg -Region mypurecloud.it -Credential $client } | Should -Throw -PassThru
+    It 'a region that is none names the nearest, and no credential is asked for: <Given>' -ForEach @(
+        @{ Given = 'mypurecloud.it'; Near = '*mypurecloud.ie (eu-west-1)*' }
+        @{ Given = 'eu-west-9'; Near = '*eu-west-1*' }
+        @{ Given = ' '; Near = '*address bar*' }
+    ) {
+        $failure = { Connect-FlowOrg -Region $Given } | Should -Throw -PassThru
         $failure.FullyQualifiedErrorId | Should -BeLike 'RegionUnknown,*'
-        $failure.ErrorDetails.RecommendedAction | Should -BeLike '*mypurecloud.ie (eu-west-1)*'
+        $failure.ErrorDetails.RecommendedAction | Should -BeLike $Near
+    }
+
+    It 'without a region no credential is asked for' {
+        { Connect-FlowOrg } | Should -Throw -ErrorId 'RegionMissing,*'
+    }
+
+    It 'without a credential, and with nobody to ask, says how to give one' {
+        $failure = Invoke-ChildScript @"
+Import-Module '$Manifest'
+try { Connect-FlowOrg -Region mypurecloud.ie } catch { "`$(`$_.FullyQualifiedErrorId) `$(`$_.ErrorDetails.RecommendedAction)" }
+"@
+        "$failure" | Should -Match '^CredentialMissing,.* -Credential.*-FromEnvironment'
     }
 
     It 'an environment that says too little names the variable' {

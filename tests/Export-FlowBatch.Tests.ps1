@@ -32,6 +32,16 @@ Describe 'Export-FlowBatch' {
         $rows[4].'FlowExec.Status', $rows[4].status | Should -Be 'Invalid', ''
     }
 
+    It 'writes one batch to a file, and no second one in its place' {
+        $null = Start-FlowExecution -Path $file @launch
+        $launch.Batch = 'second'
+        $null = $file | Import-Csv | Select-Object -First 2 | Start-FlowExecution @launch
+        Get-FlowBatch nightly, second @journal | Export-FlowBatch -Path $out -Force @journal -ErrorVariable failures -ErrorAction SilentlyContinue
+        $failures.FullyQualifiedErrorId | Should -BeLike 'ExportOntoExport,*'
+        "$failures" | Should -Match "'nightly' already, and the batch 'second' would take its place"
+        Import-Csv $out | Should -HaveCount 12
+    }
+
     It 'writes what can be mended and sent again' {
         $null = Start-FlowExecution -Path $file @launch
         Export-FlowBatch nightly $out -CanResend @journal

@@ -53,6 +53,11 @@ Describe 'Get-Flow' {
         Get-Flow 'zz*' | Should -BeNullOrEmpty
     }
 
+    It 'says so where a name with brackets is not there: they are no wildcards, here and in flows' {
+        Get-Flow 'Follow-up [DE]' -ErrorAction SilentlyContinue -ErrorVariable failures
+        $failures.FullyQualifiedErrorId | Should -BeLike 'FlowNotFound,*'
+    }
+
     It 'says so where an id is unknown, and goes on' {
         $known = (Get-Flow 'Nightly sync').Id
         $found = Get-Flow -Id ([guid]::Empty), $known -ErrorAction SilentlyContinue -ErrorVariable failures

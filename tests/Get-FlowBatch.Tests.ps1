@@ -33,6 +33,9 @@ Describe 'Get-FlowBatch' {
         $batch.DateEnded | Should -BeNullOrEmpty
         $batch.Rows | Should -Be ($batch.Launched + $batch.Unknown + $batch.Left)
         $batch.Left + $batch.Unknown | Should -BeGreaterThan 0
+        # Rows that no run came to are on record nowhere: more are left than are counted.
+        $batch | Out-String -Width 120 | Should -Match " $($batch.Left)\+ not ended"
+        Get-FlowBatch nightly -Journal $journal | Out-String -Width 120 | Should -Match ' 0 ended'
         $ledger = @(Get-Content "$journal.ledger").Count
         $launched = ((Get-FlowBatch -Journal $journal).Launched | Measure-Object -Sum).Sum
         $ledger | Should -BeGreaterOrEqual $launched

@@ -46,8 +46,9 @@ $otherwise = foreach ($test in $result.Failed) {
 foreach ($test in $result.Skipped) { Write-Host "Skipped: $($test.ExpandedPath): $($test.ErrorRecord.Exception.Message -join ' ')" }
 $null = New-Item -ItemType Directory -Force (Split-Path $Summary)
 @{
-    Passed  = $result.PassedCount
+    Passed   = $result.PassedCount
     # A block or file that broke before its tests counts as one failure more.
-    Failed  = $result.FailedCount - @($otherwise).Count + $result.FailedBlocksCount + $result.FailedContainersCount
-    Skipped = $result.SkippedCount + @($otherwise).Count
+    Failed   = $result.FailedCount - @($otherwise).Count + $result.FailedBlocksCount + $result.FailedContainersCount
+    Skipped  = $result.SkippedCount + @($otherwise).Count
+    Failures = @($result.Failed.Where{ $_ -notin $otherwise }.ForEach{ "Failed: $($_.ExpandedPath): $($_.ErrorRecord.Exception.Message -join ' ')" })
 } | ConvertTo-Json | Set-Content $Summary

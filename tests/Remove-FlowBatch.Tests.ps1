@@ -26,6 +26,17 @@ Describe 'Remove-FlowBatch' {
         Get-FlowBatch -Journal $journal | Should -HaveCount 2
     }
 
+    It 'takes brackets and a backtick in a name for what they are, and never removes another batch' {
+        'a[1]', 'a1', 'b`c' | ForEach-Object { New-TestBatch -Journal $journal -Name $_ -Rows 1 }
+        (Get-FlowBatch 'a[1]' -Journal $journal).Name | Should -Be 'a[1]'
+        Get-FlowBatchRow 'a[1]' -Journal $journal | Should -HaveCount 1
+        Get-FlowBatch 'a[1]', 'b`c' -Journal $journal | Remove-FlowBatch -Journal $journal -Confirm:$false
+        (Get-FlowBatch a*, b* -Journal $journal).Name | Should -Be 'a1'
+        Remove-FlowBatch 'a[1]' -Journal $journal -Confirm:$false -ErrorAction SilentlyContinue -ErrorVariable failures
+        $failures.FullyQualifiedErrorId | Should -BeLike 'BatchNotFound,*'
+        (Get-FlowBatch a* -Journal $journal).Name | Should -Be 'a1'
+    }
+
     It 'asks first' {
         (Get-Command Remove-FlowBatch).ImplementingType.GetCustomAttributes($true).ConfirmImpact | Should -Contain 'High'
     }

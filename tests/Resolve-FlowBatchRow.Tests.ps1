@@ -34,6 +34,13 @@ Describe 'Resolve-FlowBatchRow' {
         $row.ExecutionId | Should -Be '4711'
     }
 
+    It 'asks for no value of a switch where no decision is given, and names the decisions' {
+        $failure = { Resolve-FlowBatchRow nightly $open[0].Row -Journal $journal } | Should -Throw -PassThru
+        $failure.FullyQualifiedErrorId | Should -BeLike 'DecisionMissing,*'
+        $failure.ErrorDetails.RecommendedAction | Should -Match '-Reconcile .*-Resend, -Skip, or -Launched'
+        (Get-FlowBatchRow nightly -Status Unknown, NotSent -Journal $journal).Count | Should -Be $open.Count
+    }
+
     It 'decides nothing with -WhatIf' {
         $open | Resolve-FlowBatchRow -Resend -WhatIf -Journal $journal | Should -BeNullOrEmpty
         Get-FlowBatchRow nightly -Status Planned -Journal $journal | Should -BeNullOrEmpty

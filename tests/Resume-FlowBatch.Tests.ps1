@@ -67,6 +67,17 @@ Describe 'Resume-FlowBatch' {
         Resume-FlowBatch nightly @journal -ErrorAction SilentlyContinue -ErrorVariable failures
         $failures.FullyQualifiedErrorId | Should -BeLike 'BatchFileMissing,*'
     }
+
+    It 'reads the file where it is now, and says so where it is not there either' {
+        $null = Start-FlowExecution -Path $file @launch -Batch nightly -MaxFailure 1 -ThrottleLimit 1
+        $moved = Join-Path $TestDrive moved.csv
+        Move-Item $file $moved
+        Resume-FlowBatch nightly -Path "$moved.gone" @journal -ErrorAction SilentlyContinue -ErrorVariable failures
+        $failures.FullyQualifiedErrorId | Should -BeLike 'FileNotFound,*'
+        Resume-FlowBatch nightly -Path $moved @journal | Should -Not -BeNullOrEmpty
+        (Get-Ledger $test).Launches.BodyHash | Group-Object | ForEach-Object Count | Select-Object -Unique | Should -Be 1
+        (Get-FlowBatch nightly @journal).Files | Should -Be $moved
+    }
 }
 
 Describe 'Launched again by explicit wish' {

@@ -19,6 +19,15 @@ Describe 'Set-FlowOrgEmulator' {
         $test.Emulator.RateLimit, $test.Emulator.Options.Latency.TotalSeconds, "$($test.Emulator.Faults)" | Should -Be @(60, 1, 'Reset@17')
     }
 
+    It 'reads a latency as it is typed, and not as ten-millionths of a second' {
+        Set-FlowOrgEmulator $test.Emulator -Latency 60s
+        $test.Emulator.Options.Latency | Should -Be ([timespan]::FromSeconds(60))
+        Set-FlowOrgEmulator $test.Emulator -Latency 1.5s
+        $test.Emulator.Options.Latency | Should -Be ([timespan]::FromSeconds(1.5))
+        { Set-FlowOrgEmulator $test.Emulator -Latency 200 } | Should -Throw '*a number needs its unit*'
+        $test.Emulator.Options.Latency | Should -Be ([timespan]::FromSeconds(1.5))
+    }
+
     It 'changes nothing with -WhatIf, and nothing for a fault that is none' {
         Set-FlowOrgEmulator $test.Emulator -RateLimit 1 -WhatIf
         { Set-FlowOrgEmulator $test.Emulator -RateLimit 1 -Fault 'Nonsense' } | Should -Throw -ErrorId 'FaultInvalid,*'

@@ -82,11 +82,27 @@ Describe 'A script that is ended by a signal' -Skip:$IsWindows {
         & kill "-$Signal" $run.Process.Id
         $end = Get-End $run
         $end.Code | Should -Be $Code
-        $end.Output -replace '\s+', ' ' | Should -Match "launched.*batch '$($run.Batch)'"
+        $end.Output -replace '\s+', ' ' | Should -Match "launched.*batch '$($run.Batch)'.*To go on: .* '$($run.Batch)'"
         $end.Output | Should -Not -Match 'caught'
         $run.After | Should -Not -Exist
         Assert-Recorded $test $run.Batch
         @(Get-FlowBatchRow -Batch $run.Batch -Status Unknown).Count | Should -BeGreaterThan 0
+    }
+
+    # The script is stopped, and ends before the signal has been answered by all who heed it.
+    It 'by SIG<Signal> that others take long to answer: ends with <Code> all the same' -ForEach ($signals | Where-Object Signal -NE 'INT') {
+        $test = Connect-TestOrg -Emulator @{ Fault = 'ExecuteThenTimeout@5-'; Clock = 'Real' }
+        $run = Start-Script $test "slow $Signal" @"
+            `$expression = [Linq.Expressions.Expression]
+            `$sleep = `$expression::Call([Threading.Thread].GetMethod('Sleep', [type[]] [int]), `$expression::Constant(60000))
+            `$context = `$expression::Parameter([Runtime.InteropServices.PosixSignalContext])
+            `$answer = `$expression::Lambda([Action[Runtime.InteropServices.PosixSignalContext]], `$sleep, `$context).Compile()
+            `$kept = [Runtime.InteropServices.PosixSignalRegistration]::Create('SIG$Signal', `$answer)
+            Start-FlowExecution -Path `$env:TEST_ROWS @flow
+"@
+        Wait-Launch $test $run 6
+        & kill "-$Signal" $run.Process.Id
+        (Get-End $run).Code | Should -Be $Code
     }
 }
 
@@ -112,6 +128,15 @@ Describe 'A script whose output is lost' -Skip:(-not (Test-Path '/dev/full')) {
         $end.Error -replace '\s+\|?\s*', ' ' | Should -Match "Whoever read the results has gone.*launched.*batch 'head'"
         $run.After | Should -Not -Exist
         Assert-Recorded $test head
+    }
+
+    It 'goes on, and ends with 0, when Select-Object wants no more' {
+        $run = Start-Script $test 'first' "`$null = $launch | Select-Object -First 3"
+        $end = Get-End $run
+        $end.Code | Should -Be 0
+        $end.Output | Should -Not -Match 'To go on'
+        $run.After | Should -Exist
+        Assert-Recorded $test first
     }
 
     It 'goes on when nobody reads it and the results go into a file' {

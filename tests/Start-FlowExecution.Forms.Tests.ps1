@@ -30,6 +30,14 @@ Describe 'Start-FlowExecution, the natural way' {
         $failure.ErrorDetails.RecommendedAction | Should -BeLike "*-Path '$Samples/customers.csv'*"
     }
 
+    It 'names what is to be confirmed: <Says>' -ForEach @(
+        @{ Given = @{ customerId = '1' }; Says = 'one row' }
+        @{ Given = @{ customerId = '1' }, @{ customerId = '2' }; Says = '2 rows' }
+    ) {
+        $said = Start-FlowExecution $FollowUp $Given -Verbose 4>&1 | Where-Object { $_ -is [Management.Automation.VerboseRecord] }
+        "$said" | Should -Match "'?Launch.* on target .*, $Says"
+    }
+
     It 'takes an id in the place of a name' {
         (Start-FlowExecution $id @{ customerId = '1' }).FlowId | Should -Be $id
         (@{ customerId = '1' } | Start-FlowExecution $id).FlowId | Should -Be $id

@@ -37,6 +37,14 @@ Describe 'Start-FlowExecution -AsJob' {
         $job.HasMoreData | Should -BeFalse
     }
 
+    It 'refuses at once what cannot be the name of a batch' {
+        $test = Connect-TestOrg
+        { Start-FlowExecution -Path $good -FlowName $FollowUp -Batch 'job*' -AsJob } | Should -Throw -ErrorId 'BatchNameInvalid,*'
+        { 1 | Start-FlowExecution -FlowName $FollowUp -Batch "two`nlines" -JobName named } | Should -Throw -ErrorId 'BatchNameInvalid,*'
+        Get-Job | Should -BeNullOrEmpty
+        (Get-Ledger $test).LaunchCount | Should -Be 0
+    }
+
     It 'takes in the rows of a pipeline until that ends, though nothing is answered yet' {
         $test = Connect-TestOrg -Emulator @{ Clock = 'Virtual'; RateLimit = 5 }
         $job = 1..3000 | ForEach-Object { @{ customerId = "$_" } } | Start-FlowExecution -FlowName $FollowUp -AsJob

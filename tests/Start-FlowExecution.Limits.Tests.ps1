@@ -134,7 +134,7 @@ Describe 'The plan' {
         $results.Status | Should -Be @('Planned', 'Planned', 'Planned', 'Planned', 'Invalid')
         $lines = "$($told -join "`n")"
         $lines | Should -Match '(?m)^Plan: 5 rows; 4 would be launched, 1 would not\.$'
-        $lines | Should -Match '(?m)^  not launched: 1 row with FX\d{4}, the first row 5: .+$'
+        $lines | Should -Match '(?m)^  not launched: 1 row with FX\d{4}, the first row 5: Column ''score'': ''x'' is not a whole number\.$'
         $lines | Should -Match '(?m)^  requests: 4 launches and at least 4 looks at executions, 8 in all$'
         $lines | Should -Match '(?m)^  time: about 2 s at 300 requests a minute$'
         $lines | Should -Match '(?m)^  body of row 3: \{.*"Flow\.customerId":"3".*\}$'

@@ -507,6 +507,10 @@ Describe 'However a run ends' {
         "$warnings" | Should -Match '^The time that -MaxDuration allows was over\. Not launched: '
     }
 
+    It 'refuses days as -MaxDuration, also where PowerShell would read 2d as the number 2' {
+        { Start-FlowExecution -InputObject @{} -FlowName x -MaxDuration 2d } | Should -Throw "*'2d' is no time*"
+    }
+
     It 'refuses <_> as -MaxDuration' -ForEach 'soon', '5 parsecs', '-3' {
         { Start-FlowExecution -InputObject @{} -FlowName x -MaxDuration $_ } | Should -Throw '*is no time*'
     }

@@ -27,12 +27,29 @@ Describe 'Start-FlowOrgEmulator' {
         "$($emulator.Faults)" | Should -Be 'Reset@17 ExecuteThenReset:0.05'
     }
 
+    It 'reads how long a token lives as it is typed' {
+        (Start-FlowOrgEmulator -TokenLifetime 90s -Latency 5ms).Options |
+            ForEach-Object { $_.TokenLifetime.TotalSeconds, $_.Latency.TotalMilliseconds } | Should -Be @(90, 5)
+        { Start-FlowOrgEmulator -TokenLifetime soon } | Should -Throw '*is no time*'
+        { Start-FlowOrgEmulator -Latency 200 } | Should -Throw '*a number needs its unit*'
+    }
+
     It 'keeps what each launch was given where it is asked to' {
         $emulator = Start-FlowOrgEmulator -LedgerInputs
         $org = Connect-FlowOrg -EmulatorInstance $emulator
         $null = @{ customerId = '00042'; discount = 1.50 } | Start-FlowExecution -FlowName $FollowUp -Connection $org
         $inputs = (Get-FlowOrgEmulator $emulator -Ledger).Launches.Inputs | ConvertFrom-Json -AsHashtable
         $inputs['Flow.customerId'], $inputs['Flow.discount'] | Should -Be @('00042', 1.5)
+    }
+
+    It 'is connected to as people type it: <Form>' -ForEach @(
+        @{ Form = '-Emulator and the emulator'; Connect = { param($one) Connect-FlowOrg -Emulator $one } }
+        @{ Form = 'the emulator alone'; Connect = { param($one) Connect-FlowOrg $one } }
+        @{ Form = '-EmulatorInstance'; Connect = { param($one) Connect-FlowOrg -EmulatorInstance $one } }
+        @{ Form = 'the pipeline'; Connect = { param($one) $one | Connect-FlowOrg -Emulator } }
+    ) {
+        $emulator = Start-FlowOrgEmulator
+        (& $Connect $emulator).ApiUri | Should -Be $emulator.ApiUri
     }
 
     It 'says what is wrong: <Case>' -ForEach @(

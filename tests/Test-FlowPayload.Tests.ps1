@@ -309,7 +309,7 @@ Describe 'How a report looks' {
     It 'breaks lines between words at <Width> columns' -ForEach @(@{ Width = 50 }, @{ Width = 80 }) {
         $text = [FlowExec.ReportView]::Of($report, $null, $null, $null) -join "`n"
         $wrap = [FlowExec.ReportView].Assembly.GetType('FlowExec.LineWrap').GetMethod('Lines')
-        $lines = @($wrap.Invoke($null, @($text, $Width)))
+        $lines = @($wrap.Invoke($null, @($text, $Width, $null)))
         $lines | Where-Object Length -GT $Width | Where-Object { $_.Trim() -match ' ' } | Should -BeNullOrEmpty
         ($lines -join ' ') -replace '\s+', ' ' | Should -Be ($text -replace '\s+', ' ')
     }
@@ -370,6 +370,33 @@ Describe 'Test-FlowPayload with an org' {
         $report.Diagnostics.Code | Should -Be @('FX1003', 'FX4001')
         $found = $report.Diagnostics | Where-Object Code -EQ FX4001
         $found.Line, $found.Column, $found.Path | Should -Be @(2, 13, '/flowId')
+    }
+
+    It 'finds that an id can be none without asking the org, and does not say to connect' {
+        $before = (Get-Ledger $test).Requests
+        foreach ($payload in '{ "flowId": "abc" }', @{ flowId = 'abc'; customerId = '1' }) {
+            $report = $payload | Test-FlowPayload
+            $report.Diagnostics.Code, $report.Diagnostics.Path | Should -Be @('FX1002', '/flowId')
+            ($report | Out-String) -replace '\s+', ' ' |
+                Should -BeLike '*inputs not checked: name a flow that the org tells of, or give -SchemaPath*'
+        }
+        (Get-Ledger $test).Requests | Should -Be $before
+    }
+
+    It 'asks for the flow that is meant where its id is only written in another way: <Written>' -ForEach @(
+        @{ Written = ' {0}' }, @{ Written = '{0} ' }, @{ Written = '{{{0}}}' }
+    ) {
+        $id = (Get-Flow $FollowUp).Id
+        $text = @{ flowId = $Written -f $id; inputData = @{ 'Flow.customerId' = '1'; 'Flow.nonsense' = 1 } } | ConvertTo-Json
+        $report = $text | Test-FlowPayload
+        $report.InputsChecked | Should -BeTrue
+        $report.Diagnostics.Code | Sort-Object | Should -Be @('FX1002', 'FX3001')
+        ($report.Diagnostics | Where-Object Code -EQ FX1002).Fix.Description | Should -BeLike "*$id*"
+    }
+
+    It 'holds a row against the flow that is meant, and refuses its id as it is written' {
+        $report = @{ flowId = "{$((Get-Flow $FollowUp).Id)}"; customerId = '1' } | Test-FlowPayload
+        $report.Diagnostics.Code, $report.InputsChecked | Should -Be @('FX1002', $true)
     }
 
     It 'asks for a flow once, however many rows are for it' {

@@ -39,6 +39,20 @@ Describe 'Wait-FlowExecution' {
         "$failure" | Should -Match 'could not be read: .*404'
     }
 
+    It 'returns nothing for an id of which nothing was read, and goes on' {
+        $known = (Start-FlowExecution -InputObject @{ customerId = '1' } -FlowName $FollowUp).ExecutionId
+        $ended = Wait-FlowExecution -Id ([guid]::NewGuid()), $known -ErrorAction SilentlyContinue
+        $ended.ExecutionId, $ended.Status | Should -Be @($known, 'Completed')
+    }
+
+    It 'says of an id that was not read in time that it was not, and calls nothing running' {
+        $id = (Start-FlowExecution -InputObject @{} -FlowName 'Runs long').ExecutionId
+        $returned = Wait-FlowExecution -Id $id -TimeoutSec 0 -ErrorAction SilentlyContinue -ErrorVariable failures -WarningVariable warnings
+        $returned, $warnings | Should -BeNullOrEmpty
+        $failures.FullyQualifiedErrorId | Should -BeLike 'FlowExecutionNotRead,*'
+        "$failures" | Should -Match 'could not be read: The time was over'
+    }
+
     It 'hands on a row that was never launched' {
         $mixed = @{ score = 'x' }, @{ customerId = '1' } | Start-FlowExecution -FlowName $FollowUp -ErrorAction SilentlyContinue
         ($mixed | Wait-FlowExecution | Sort-Object Row).Status | Should -Be @('Invalid', 'Completed')

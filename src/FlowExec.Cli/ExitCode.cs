@@ -34,7 +34,7 @@ internal static class ExitCode
     /// <summary>What is to be done next about a batch, most urgent first: run again what is left, look at what is in doubt, mend what was
     /// refused or ended badly.</summary>
     public static int Of(WatchedBatch watched) =>
-        watched.Open > 0 || watched.Batch.DateEnded is null ? RunAgain
+        watched.Open > 0 || watched.Batch.DateEnded is null || !watched.Batch.IsLoaded ? RunAgain
         : watched.InDoubt > 0 ? LookAtUnknown
         : watched.Failed > 0 ? MendRows
         : Success;

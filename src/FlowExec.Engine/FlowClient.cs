@@ -1,4 +1,3 @@
-using System.IO.Enumeration;
 using System.Runtime.CompilerServices;
 using FlowExec.Engine.Api;
 using FlowExec.Engine.Auth;
@@ -101,15 +100,11 @@ internal sealed class FlowClient : IFlowClient
         ArgumentNullException.ThrowIfNull(query);
         using CancellationTokenSource either = Either(cancellationToken);
         string[] types = [.. query.Types.Select(type => type.ToLowerInvariant())];
-        string? pattern = query.NamePattern;
-
-        // A backslash stands for itself in a flow's name, and would escape here.
-        string? expression = pattern?.Replace("\\", "\\\\", StringComparison.Ordinal);
-        bool plain = pattern is not null && pattern.IndexOfAny(['*', '?']) < 0;
+        TextPattern? pattern = query.NamePattern is { } name ? new TextPattern(name) : null;
         bool found = false;
 
         // A plain name is asked for first; how the platform compares names is not documented, so a miss is no proof.
-        foreach (string? hint in plain ? [pattern, null] : (string?[])[null])
+        foreach (string? hint in pattern is { IsPlain: true } ? [query.NamePattern, null] : (string?[])[null])
         {
             if (found)
             {
@@ -119,7 +114,7 @@ internal sealed class FlowClient : IFlowClient
             await foreach (Flow flow in _listing.ReadAsync(types, hint, query.IncludeInputs, either.Token).ConfigureAwait(false))
             {
                 _directory.Remember(flow);
-                bool named = expression is null || FileSystemName.MatchesSimpleExpression(expression, flow.Name, ignoreCase: true);
+                bool named = pattern is null || pattern.Matches(flow.Name);
                 if (named && (types.Length == 0 || types.Contains(flow.Type)))
                 {
                     found = true;
@@ -176,7 +171,7 @@ internal sealed class FlowClient : IFlowClient
         PayloadContract contract = options.Contract ?? _contract;
         var parts = new RunParts(
             _transport, _governor, _clock, _identity, _waiter, new RowPlanner(_directory, options, contract, _notes),
-            stop => OpenBatchAsync(options, contract, stop), contract, TokenNameAsync, _export);
+            stop => OpenBatchAsync(options, contract, stop), batch => BodiesOf(batch, contract), TokenNameAsync, _export);
         return new LaunchRun(parts, input, options, _closed);
     }
 
@@ -190,7 +185,7 @@ internal sealed class FlowClient : IFlowClient
 
         var parts = new RunParts(
             _transport, _governor, _clock, _identity, _waiter, null, JoinerOf(batch, options),
-            options.Contract ?? _contract, TokenNameAsync, _export)
+            joined => BodiesOf(joined, options.Contract ?? _contract), TokenNameAsync, _export)
         {
             TakesAnyBatch = batch is null,
         };
@@ -257,7 +252,8 @@ internal sealed class FlowClient : IFlowClient
         {
             IBatchStore store = options.Store ?? Journals.Of(options.Journal, _clock);
             return (batch is not null
-                ? await store.JoinAsync(batch, OrgId, _identity.OrganizationName, BatchOwner.Here, stop).ConfigureAwait(false)
+                ? await store.JoinAsync(batch, OrgId, _identity.OrganizationName, BatchOwner.Here, options.Files, stop)
+                    .ConfigureAwait(false)
                 : await store.JoinAnyAsync(OrgId, BatchOwner.Here, TellOnce, stop).ConfigureAwait(false), store);
         };
 
@@ -270,9 +266,35 @@ internal sealed class FlowClient : IFlowClient
         }
     }
 
+    /// <summary>What gives the rows of a batch on a server their bodies.</summary>
+    private IRowBodies BodiesOf(IOpenBatch batch, PayloadContract contract)
+    {
+        BatchIdentity identity = batch.Work!.Identity;
+        if (batch.Work.SharedFile is not { } origin)
+        {
+            return new StoredBodies(identity, contract);
+        }
+
+        LaunchOptions options = origin.ForFiles();
+        var written = PayloadContract.Load(origin.ContractFile ?? identity.Contract);
+        return new FileBodies(batch, origin, options, new RowPlanner(_directory, options, written, _notes));
+    }
+
     private async ValueTask<(IOpenBatch? Batch, IBatchStore Store)> OpenBatchAsync(LaunchOptions options, PayloadContract contract,
         CancellationToken cancellationToken)
     {
+        IBatchStore store = options.Store
+            ?? (options.NoJournal ? new MemoryStore(_clock, keepRows: options.Key.Count > 0) : Journals.Of(options.Journal, _clock));
+        BatchOrigin? origin =
+            options.Origin?.WithoutSecrets(await ConstantInputsAsync(options, cancellationToken).ConfigureAwait(false));
+        string? hash = null;
+        if (options.SharedFile)
+        {
+            hash = !store.IsShared ? throw JournalRefusal.NothingToShare(store.Place)
+                : SharedFileRefusal.Of(options.Origin!, origin!, contract.Name) is { } refusal ? throw refusal
+                : await SharedFiles.HashAsync(options.Batch, origin!.Sources, cancellationToken).ConfigureAwait(false);
+        }
+
         var identity = new BatchIdentity(
             options.Batch,
             OrgId,
@@ -280,10 +302,9 @@ internal sealed class FlowClient : IFlowClient
             options.Binding.FlowId ?? options.Binding.FlowName,
             contract.Name,
             options.Key.Count > 0 ? string.Join(',', options.Key) : null,
-            options.Origin?.WithoutSecrets(await ConstantInputsAsync(options, cancellationToken).ConfigureAwait(false)).Write(),
-            options.Encrypt);
-        IBatchStore store = options.Store
-            ?? (options.NoJournal ? new MemoryStore(_clock, keepRows: options.Key.Count > 0) : Journals.Of(options.Journal, _clock));
+            origin?.Write(),
+            options.Encrypt,
+            hash);
         if (options.Encrypt && !store.IsShared)
         {
             throw JournalRefusal.NothingToEncrypt(store.Place);

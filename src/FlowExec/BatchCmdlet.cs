@@ -25,10 +25,10 @@ public abstract class BatchCmdlet : FlowCmdlet
     /// <summary>The batches of a name with or without wildcards; an error where a plain name is none.</summary>
     private protected IReadOnlyList<FlowBatch> Find(string name)
     {
-        if (WildcardPattern.ContainsWildcardCharacters(name))
+        var pattern = new TextPattern(name);
+        if (!pattern.IsPlain)
         {
-            var pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
-            return [.. Await(stop => Store.ListAsync(null, stop).AsTask()).Where(batch => pattern.IsMatch(batch.Name))];
+            return [.. Await(stop => Store.ListAsync(null, stop).AsTask()).Where(batch => pattern.Matches(batch.Name))];
         }
 
         IReadOnlyList<FlowBatch> found = Await(stop => Store.ListAsync(name, stop).AsTask());

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using FlowExec.Binding;
 using FlowExec.Completion;
+using FlowExec.Loading;
 
 namespace FlowExec;
 
@@ -99,6 +100,9 @@ public abstract class LaunchCmdlet : BindingCmdlet
     public SwitchParameter Encrypt { get; set; }
 
     [Parameter]
+    public SwitchParameter SharedFile { get; set; }
+
+    [Parameter]
     public SwitchParameter NoMarker { get; set; }
 
     [Parameter]
@@ -144,12 +148,13 @@ public abstract class LaunchCmdlet : BindingCmdlet
             Again = [.. Again.Select(word => RowStates.Again(word)!.Value)],
             MaxAttempt = MaxAttempt,
             NoOutputData = NoOutputData,
-            Batch = Batch,
+            Batch = Batch is { } name ? EngineGate.BatchName(name) : null,
             Key = Key,
             KeyHash = KeyHash,
             Journal = JournalArgument.Place(SessionState, Journal, JournalCredential),
             LoadOnly = LoadOnly,
             Encrypt = Encrypt,
+            SharedFile = SharedFile,
             NoJournal = NoJournal,
             NoMarker = NoMarker,
             MaxFailure = MaxFailure,

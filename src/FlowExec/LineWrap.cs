@@ -13,20 +13,20 @@ internal static class LineWrap
     /// <summary>The lines of a text, none wider than the width where it has a space to break at.</summary>
     /// <param name="text">The text; escape sequences take no room.</param>
     /// <param name="width">Cells of a line.</param>
-    public static IEnumerable<string> Lines(string text, int width)
+    /// <param name="indent">Cells before what follows a break; null for as many as stand before the words of its line.</param>
+    public static IEnumerable<string> Lines(string text, int width, int? indent = null)
     {
         foreach (string line in text.Split('\n'))
         {
-            foreach (string part in Break(line, width))
+            foreach (string part in Break(line, width, new string(' ', indent ?? IndentOf(line))))
             {
                 yield return part;
             }
         }
     }
 
-    private static IEnumerable<string> Break(string line, int width)
+    private static IEnumerable<string> Break(string line, int width, string indent)
     {
-        string indent = new(' ', IndentOf(line));
         string color = "";
         int start = 0;
         string begin = "";

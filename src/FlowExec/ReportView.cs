@@ -11,6 +11,7 @@ namespace FlowExec;
 public static class ReportView
 {
     private const int WidthWithoutScreen = 120;
+    private const int NarrowestCell = 8;
 
     /// <summary>A report for people, line by line.</summary>
     /// <param name="report">The report.</param>
@@ -52,6 +53,21 @@ public static class ReportView
         text.Append(summary);
         return LineWrap.Lines(text.ToString(), Width(host));
     }
+
+    /// <summary>How many rows of a batch are left; <c>3+</c> where no run has come to their end.</summary>
+    /// <param name="batch">The batch.</param>
+    public static string Left(FlowBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        return batch.LeftAtLeast;
+    }
+
+    /// <summary>A text for the last column of a table, broken between words.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="before">Cells of the columns before it.</param>
+    /// <param name="host">The host, <c>$Host</c>.</param>
+    public static string Cell(string text, int before, PSHost? host) =>
+        string.Join('\n', LineWrap.Lines(text, Math.Max(NarrowestCell, Width(host) - before), indent: 0));
 
     private static string Near(string file, string folder)
     {

@@ -105,5 +105,37 @@ public sealed class ArrowTests
         Assert.Empty(assembly.NarrowEnums());
     }
 
+    /// <summary>What is public is promised: so it is what a script meets, as an argument or a result of a command, in a <c>catch</c>, or in
+    /// the views. All else may change.</summary>
+    [Fact]
+    public void What_is_public_in_the_model_is_what_a_script_can_reach()
+    {
+        using var model = new BuiltAssembly("FlowExec.Model");
+        using var emulator = new BuiltAssembly("FlowExec.Emulator");
+        using var cmdlets = new BuiltAssembly("FlowExec");
+        string views = File.ReadAllText(Path.Combine(BuiltAssembly.Root, "module", "views", "FlowExec.format.ps1xml"));
+        var open = new Queue<string>(
+        [
+            .. cmdlets.Shown(), .. emulator.Shown(), .. model.PublicExceptions,
+            .. model.PublicTypes.Where(type => views.Contains($"[FlowExec.{type}]", StringComparison.Ordinal)),
+        ]);
+        var reached = new HashSet<string>(StringComparer.Ordinal);
+        while (open.TryDequeue(out string? type))
+        {
+            if (reached.Add(type))
+            {
+                foreach (string shown in model.Shown(type))
+                {
+                    open.Enqueue(shown);
+                }
+            }
+        }
+
+        Assert.Contains("DiagnosticFix", reached);
+
+        // What FlowExecution.OutputData is while a script runs, though its property promises less.
+        Assert.Equal(["FlowOutputs"], model.PublicTypes.Except(reached));
+    }
+
     private static bool IsOurs(string name) => name.StartsWith("FlowExec", StringComparison.Ordinal);
 }

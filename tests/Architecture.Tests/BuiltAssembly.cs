@@ -34,7 +34,10 @@ internal sealed partial class BuiltAssembly : IDisposable
 
     public IEnumerable<string> References => _assembly.MainModule.AssemblyReferences.Select(reference => reference.Name);
 
-    public IEnumerable<string> PublicTypes => _assembly.MainModule.Types.Where(type => type.IsPublic).Select(type => type.Name);
+    public IEnumerable<string> PublicTypes => _assembly.MainModule.Types.Where(type => type.IsPublic).Select(type => Plain(type.Name));
+
+    /// <summary>Public types that a script can catch.</summary>
+    public IEnumerable<string> PublicExceptions => PublicTypes.Where(name => name.EndsWith("Exception", StringComparison.Ordinal));
 
     /// <summary>The folder of a type's source; empty for the project's own folder.</summary>
     public string RoomOf(string type) => _rooms.GetValueOrDefault(Plain(type), "");
@@ -64,6 +67,22 @@ internal sealed partial class BuiltAssembly : IDisposable
         return uses;
     }
 
+    /// <summary>The types, of any assembly, that somebody meets who has a public type of this assembly in hand: what it is made of, what its
+    /// members take and return, and what a cmdlet says that it returns.</summary>
+    /// <param name="type">The type; null for all public ones.</param>
+    public IEnumerable<string> Shown(string? type = null) =>
+        from one in _assembly.MainModule.Types
+        where one.IsPublic && (type is null || Plain(one.Name) == type)
+        from shown in one.Interfaces.Select(part => part.InterfaceType)
+            .Append(one.BaseType)
+            .Concat(one.Fields.Where(field => field.IsPublic).Select(field => field.FieldType))
+            .Concat(one.Methods.Where(method => method.IsPublic)
+                .SelectMany(method => method.Parameters.Select(parameter => parameter.ParameterType).Append(method.ReturnType)))
+            .Concat(one.CustomAttributes.Where(attribute => attribute.AttributeType.Name == "OutputTypeAttribute")
+                .SelectMany(attribute => attribute.ConstructorArguments).SelectMany(Named))
+        from flat in Flat(shown)
+        select Plain(flat.Name);
+
     /// <summary>Members of public types for which another assembly of ours is loaded as soon as the types are listed.</summary>
     public IEnumerable<string> LoadedByListing() =>
         from type in _assembly.MainModule.Types
@@ -82,6 +101,13 @@ internal sealed partial class BuiltAssembly : IDisposable
         select type.FullName;
 
     public void Dispose() => _assembly.Dispose();
+
+    private static IEnumerable<TypeReference> Named(CustomAttributeArgument argument) => argument.Value switch
+    {
+        TypeReference type => [type],
+        CustomAttributeArgument[] several => several.SelectMany(Named),
+        _ => [],
+    };
 
     private static IEnumerable<TypeReference?> UsedBy(TypeDefinition type) =>
     [

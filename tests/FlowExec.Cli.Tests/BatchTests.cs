@@ -87,7 +87,7 @@ public sealed class BatchTests : IDisposable
     [Fact]
     public async Task A_users_folder_that_cannot_be_written_is_replaced_by_that_for_temporary_files_with_a_warning()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only here does the environment say where the user's folder is.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only on Linux does the environment say where the user's folder is.");
         await WriteAsync("c1,1");
         string temporary = Directory.CreateDirectory(Path.Combine(_folder, "temporary")).FullName;
         Dictionary<string, string> places = new()

@@ -53,7 +53,7 @@ public sealed class CaseTests(CaseTests.Run run) : IClassFixture<CaseTests.Run>
 
         internal HandedIn Of(string table, string way)
         {
-            Assert.SkipWhen(_handed is null, "The module is not built.");
+            Assert.SkipWhen(_handed is null, "The module, which is compared with flowexec, is not built (./build.sh build).");
             return _handed[(table, way)];
         }
 

@@ -23,7 +23,7 @@ public class CompletionTests
     {
         if (!File.Exists("/bin/bash"))
         {
-            Assert.Skip("There is no bash here.");
+            Assert.Skip("This machine has no bash, which is to complete.");
         }
 
         Ending written = await FlowExecProcess.RunAsync(["completion", "bash"], new Dictionary<string, string>());

@@ -6,19 +6,14 @@ namespace FlowExec.Cli.Tests;
 /// What is published, run as the container runs it: a user that is not root and has no home, in a folder that cannot be written, without a
 /// folder for temporary files, with nothing in the environment but what the image and the one who starts it say.
 /// </summary>
-public sealed class ContainerTests : IAsyncLifetime
+public sealed class ContainerTests(ContainerTests.Image published) : IClassFixture<ContainerTests.Image>, IAsyncLifetime
 {
     /// <summary>The user of .NET's chiseled images.</summary>
     private const string User = "1654";
 
     private static readonly string DotnetRoot = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
 
-    // Root may write anywhere, and its folders are closed to the user of the container: what is run is put where that user gets at it.
-    private readonly string _folder = OperatingSystem.IsLinux() && Environment.UserName == "root"
-        ? Directory.CreateDirectory($"/tmp/flowexec-container-{Guid.NewGuid():N}").FullName
-        : Directory.CreateTempSubdirectory("flowexec-container-").FullName;
-
-    private string App => Path.Combine(_folder, "app", "flowexec");
+    private readonly string _folder = NewFolder();
 
     private string Data => Path.Combine(_folder, "data");
 
@@ -29,7 +24,7 @@ public sealed class ContainerTests : IAsyncLifetime
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The container is one of Linux.");
         Assert.SkipWhen(
             IsRoot && DotnetRoot.StartsWith("/root/", StringComparison.Ordinal), "The runtime is in root's own folder, where no other user gets at it.");
-        await PublishAsync("app", "--no-build", "-p:PublishReadyToRun=false");
+        await published.PublishAsync();
         Directory.CreateDirectory(Data);
         Directory.CreateDirectory(Journal);
         File.Copy(TestOrg.Sample("customers.csv"), Path.Combine(Data, "people.csv"));
@@ -100,25 +95,24 @@ public sealed class ContainerTests : IAsyncLifetime
         bool isNative = form.Contains("Aot", StringComparison.Ordinal);
         string? linker = isNative && !OnPath("clang") ? "-p:CppCompilerAndLinker=gcc" : null;
         Assert.SkipWhen(isNative && linker is not null && !OnPath("gcc"), "Native code needs clang or gcc.");
-        Directory.Delete(Path.GetDirectoryName(App)!, recursive: true);
+        string app = Path.Combine(_folder, "app");
         await PublishAsync(
-            "app", ["--runtime", RuntimeInformation.RuntimeIdentifier, form, "--artifacts-path", Path.Combine(_folder, "build"), .. linker is null ? (string[])[] : [linker]]);
-        await ShellAsync($"chmod -R a+rX '{Path.GetDirectoryName(App)}'");
+            app, ["--runtime", RuntimeInformation.RuntimeIdentifier, form, "--artifacts-path", Path.Combine(_folder, "build"), .. linker is null ? (string[])[] : [linker]]);
         var environment = new Dictionary<string, string>
         {
             ["FLOWEXEC_JOURNAL"] = Journal, ["DOTNET_BUNDLE_EXTRACT_BASE_DIR"] = Journal, ["DOTNET_ROOT"] = "/none",
         };
 
-        Ending launched = await RunAsync(environment, "launch", "people.csv", "--emulator", "--flow-name", TestOrg.CustomerFlow, "--batch", "nightly");
+        Ending launched = await RunAsync(app, environment, "launch", "people.csv", "--emulator", "--flow-name", TestOrg.CustomerFlow, "--batch", "nightly");
 
-        Assert.Equal(files, Directory.GetFiles(Path.GetDirectoryName(App)!).Length);
+        Assert.Equal(files, Directory.GetFiles(app).Length);
         Assert.True(launched.ExitCode == ExitCode.Success, launched.Errors);
         Assert.Contains("250 executions", launched.Errors, StringComparison.Ordinal);
-        Ending exported = await RunAsync(environment, "batch", "export", "nightly", Path.Combine(Journal, "out.csv"));
+        Ending exported = await RunAsync(app, environment, "batch", "export", "nightly", Path.Combine(Journal, "out.csv"));
         Assert.True(exported.ExitCode == ExitCode.Success, exported.Errors);
         await File.WriteAllTextAsync(
             Path.Combine(Journal, "config.toml"), "[live]\nenvironment = \"mypurecloud.nowhere\"\n", TestContext.Current.CancellationToken);
-        Ending profile = await RunAsync(environment, "flows", "--profile", "live", "--profile-path", Path.Combine(Journal, "config.toml"));
+        Ending profile = await RunAsync(app, environment, "flows", "--profile", "live", "--profile-path", Path.Combine(Journal, "config.toml"));
         Assert.Contains("The profile 'live'", profile.Errors, StringComparison.Ordinal);
     }
 
@@ -127,23 +121,34 @@ public sealed class ContainerTests : IAsyncLifetime
     private static bool OnPath(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
 
-    private Task<Ending> RunAsync(Dictionary<string, string> environment, params string[] arguments)
+    // Root may write anywhere, and its folders are closed to the user of the container: what is run is put where that user gets at it.
+    private static string NewFolder() => OperatingSystem.IsLinux() && IsRoot
+        ? Directory.CreateDirectory($"/tmp/flowexec-container-{Guid.NewGuid():N}").FullName
+        : Directory.CreateTempSubdirectory("flowexec-container-").FullName;
+
+    private Task<Ending> RunAsync(Dictionary<string, string> environment, params string[] arguments) =>
+        RunAsync(published.Folder, environment, arguments);
+
+    private Task<Ending> RunAsync(string app, Dictionary<string, string> environment, params string[] arguments)
     {
+        string program = Path.Combine(app, "flowexec");
+
         // What the image says, and a folder for temporary files that cannot be written.
         environment.TryAdd("DOTNET_ROOT", DotnetRoot);
         environment["DOTNET_EnableDiagnostics"] = "0";
         environment["TMPDIR"] = Data;
         return IsRoot
             ? FlowExecProcess.RunProgramAsync(
-                "setpriv", ["--reuid", User, "--regid", User, "--clear-groups", App, .. arguments], Data, environment)
-            : FlowExecProcess.RunProgramAsync(App, arguments, Data, environment);
+                "setpriv", ["--reuid", User, "--regid", User, "--clear-groups", program, .. arguments], Data, environment)
+            : FlowExecProcess.RunProgramAsync(program, arguments, Data, environment);
     }
 
-    private async Task PublishAsync(string to, params string[] how)
+    private static async Task PublishAsync(string to, params string[] how)
     {
         string project = Path.GetFullPath(Path.Combine(TestOrg.Sample(""), "..", "src", "FlowExec.Cli"));
         await ShellAsync(
-            $"dotnet publish '{project}' -c Release --nologo -v quiet -o '{Path.Combine(_folder, to)}' {string.Join(' ', how.Select(part => $"'{part}'"))}");
+            $"dotnet publish '{project}' -c Release --nologo -v quiet -o '{to}' {string.Join(' ', how.Select(part => $"'{part}'"))}");
+        await ShellAsync($"chmod -R a+rX '{Path.GetDirectoryName(to)}'");
     }
 
     private static async Task ShellAsync(string script)
@@ -152,5 +157,18 @@ public sealed class ContainerTests : IAsyncLifetime
             "sh", ["-c", script], "/", Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
                 .ToDictionary(pair => (string)pair.Key, pair => (string)pair.Value!));
         Assert.True(ending.ExitCode == 0, $"{script}: {string.Join('\n', ending.Output)}\n{ending.Errors}");
+    }
+
+    /// <summary>What is published, once for all tests.</summary>
+    public sealed class Image : IDisposable
+    {
+        private readonly string _image = NewFolder();
+        private Task? _published;
+
+        internal string Folder => Path.Combine(_image, "app");
+
+        public void Dispose() => Directory.Delete(_image, recursive: true);
+
+        internal Task PublishAsync() => _published ??= ContainerTests.PublishAsync(Folder, "--no-build", "-p:PublishReadyToRun=false");
     }
 }

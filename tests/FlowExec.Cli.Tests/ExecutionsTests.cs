@@ -42,6 +42,22 @@ public class ExecutionsTests
         Assert.Equal(1, (await FlowExecProcess.RunAsync(["executions", "wait", id, .. org.Address], org.Environment)).ExitCode);
     }
 
+    [Theory]
+    [InlineData("wait")]
+    [InlineData("get")]
+    public async Task An_id_that_the_org_does_not_know_is_complained_of_and_keeps_no_other_from_its_row(string command)
+    {
+        using var org = new TestOrg();
+        Ending launched = await org.LaunchAsync(TestFiles.With("customerId\nc1\n"), "--flow-name", TestOrg.CustomerFlow, "--output", "jsonl");
+        string known = Parse(Assert.Single(launched.Output)).GetProperty("executionId").GetString()!;
+        string nobody = Guid.NewGuid().ToString();
+        Ending ending = await FlowExecProcess.RunAsync(["executions", command, nobody, known, "--output", "json", .. org.Address], org.Environment);
+        Assert.Equal(4, ending.ExitCode);
+        JsonElement row = Assert.Single(Parse(string.Concat(ending.Output)).EnumerateArray());
+        Assert.Equal(known, row.GetProperty("executionId").GetString());
+        Assert.Contains($"execution {nobody} could not be read: 404 ", ending.Errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Flows_are_lines_of_json_for_machines()
     {

@@ -115,7 +115,7 @@ public class PayloadCommandTests
     [InlineData("convert", "/dev/zero")]
     public async Task A_file_without_an_end_is_not_read_to_it(string command, string endless)
     {
-        Assert.SkipUnless(File.Exists(endless), "There are no such devices here.");
+        Assert.SkipUnless(File.Exists(endless), "This machine has no such device, a file without an end.");
 
         Ending ending = await FlowExecProcess.RunAsync(command, endless);
 
@@ -138,7 +138,7 @@ public class PayloadCommandTests
             file.SetLength(2_000_000_000);
         }
 
-        Assert.SkipUnless(endless == "sparse" || File.Exists(endless), "There are no such devices here.");
+        Assert.SkipUnless(endless == "sparse" || File.Exists(endless), "This machine has no such device, a file without an end.");
         string payload = TestFiles.Json($"{{ \"flowId\": \"{Id}\" }}");
 
         Ending ending = await FlowExecProcess.RunAsync("test", payload, option, endless == "sparse" ? sparse : endless);

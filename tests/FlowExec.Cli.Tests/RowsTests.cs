@@ -18,7 +18,7 @@ public class RowsTests
     [MemberData(nameof(Pipes))]
     public async Task A_pipe_is_read_as_a_file_is(string script, string file)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no sh.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no sh, which the test starts.");
         string[] arguments = file.Length > 0 ? ["launch", file, .. Launch] : ["launch", .. Launch];
         await using FlowExecProcess process = FlowExecProcess.StartShell(script, arguments);
         Ending ending = await process.EndAsync();
@@ -46,7 +46,7 @@ public class RowsTests
     [Fact]
     public async Task What_came_from_standard_input_is_not_resumed_by_name_and_that_is_said()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no sh.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no sh, which the test starts.");
         using var org = new TestOrg();
         string[] arguments = ["launch", "-", .. org.Address, "--flow-name", TestOrg.CustomerFlow, "--batch", "piped"];
         await using FlowExecProcess process = FlowExecProcess.StartShell(Table + " | exec \"$@\"", arguments, org.Environment);
@@ -72,7 +72,7 @@ public class RowsTests
     [Fact]
     public async Task A_device_without_an_end_is_told_in_a_sentence()
     {
-        Assert.SkipUnless(File.Exists("/dev/zero"), "There is no /dev/zero.");
+        Assert.SkipUnless(File.Exists("/dev/zero"), "This machine has no /dev/zero, a file without an end.");
         Ending ending = await FlowExecProcess.RunAsync(["launch", "/dev/zero", .. Launch]);
         Assert.Equal(2, ending.ExitCode);
         Assert.Contains("is no CSV file", ending.Errors, StringComparison.Ordinal);
@@ -115,7 +115,7 @@ public class RowsTests
     [Fact]
     public async Task A_file_that_may_not_be_read_is_told_in_a_sentence()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "There are other permissions.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has other permissions than those that are taken away here.");
         string file = TestFiles.With("customerId\n1\n");
         if (!OperatingSystem.IsWindows())
         {

@@ -35,7 +35,7 @@ public class TestCommandTests
     [InlineData("printf 'score,city\n1,Bern\nhigh,Thun\n' | {0} /dev/stdin", "/dev/stdin:3  row 2, column 'score'")]
     public async Task A_table_by_a_pipe_is_tested_row_by_row(string line, string place)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no /bin/sh.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no /bin/sh, which the test starts.");
         string schema = TestFiles.Json(
             "{ \"properties\": { \"Flow.score\": { \"type\": \"integer\" }, \"Flow.city\": { \"type\": \"string\" } } }");
         string[] arguments = ["test", "--flow-id", Id, "--schema", schema];

@@ -31,6 +31,20 @@ public abstract class WorkerRuns
         Assert.InRange(names.Length, least, Rows);
     }
 
+    /// <summary>Of three workers one is killed, and the two others launch every row once or leave it in doubt.</summary>
+    private protected static async Task AssertThreeFinishAsync(TestOrg org, Dictionary<string, string> environment)
+    {
+        await using FlowExecProcess first = StartWorker(org, environment);
+        await first.ReadLineAsync();
+        await using FlowExecProcess second = StartWorker(org, environment);
+        await using FlowExecProcess third = StartWorker(org, environment);
+        await first.KillAsync();
+        Ending[] ends = await Task.WhenAll(second.EndAsync(), third.EndAsync());
+
+        FlowBatchCounts batch = await AssertLaunchedAsync(org, environment);
+        Assert.All(ends, end => Assert.True(end.ExitCode == (batch.Unknown > 0 ? ExitCode.LookAtUnknown : ExitCode.Success), end.Errors));
+    }
+
     /// <summary>The last worker ended well, and every row was launched once or is in doubt.</summary>
     private protected static async Task AssertDoneAsync(TestOrg org, Dictionary<string, string> environment, Ending last)
     {

@@ -17,15 +17,7 @@ public class WorkerTests : WorkerRuns
         Assert.Contains("'flowexec worker --batch nightly' launches them", loaded.Errors, StringComparison.Ordinal);
         Assert.Empty(org.Ledger.Launches);
 
-        await using FlowExecProcess first = StartWorker(org, environment);
-        await first.ReadLineAsync();
-        await using FlowExecProcess second = StartWorker(org, environment);
-        await using FlowExecProcess third = StartWorker(org, environment);
-        await first.KillAsync();
-        Ending[] ends = await Task.WhenAll(second.EndAsync(), third.EndAsync());
-
-        FlowBatchCounts batch = await AssertLaunchedAsync(org, environment);
-        Assert.All(ends, end => Assert.True(end.ExitCode == (batch.Unknown > 0 ? ExitCode.LookAtUnknown : ExitCode.Success), end.Errors));
+        await AssertThreeFinishAsync(org, environment);
     }
 
     [Fact]
@@ -106,6 +98,9 @@ public class WorkerTests : WorkerRuns
         Ending worker = await FlowExecProcess.RunAsync(["worker", "--all", .. org.Address], environment);
         Assert.True(worker.ExitCode == ExitCode.RunAgain, worker.Errors);
         Assert.Contains("Not loaded: what follows of the rows of 'nightly'", worker.Errors, StringComparison.Ordinal);
+        Ending watched = await FlowExecProcess.RunAsync(["batch", "show", "nightly", "--watch"], environment);
+        Assert.Equal(ExitCode.RunAgain, watched.ExitCode);
+        Assert.Contains("not all of its rows are on the server", Assert.Single(watched.Output), StringComparison.Ordinal);
 
         await File.WriteAllTextAsync(file, text + "more\n", TestContext.Current.CancellationToken);
         Ending rest = await FlowExecProcess.RunAsync([.. launch, "--load-only"], environment);
@@ -180,6 +175,27 @@ public class WorkerTests : WorkerRuns
         Assert.True(ended.ExitCode == ExitCode.Usage, ended.Errors);
         Assert.Contains("belongs to another org", ended.Errors, StringComparison.Ordinal);
         Assert.Empty(org.Ledger.Launches);
+    }
+
+    [Fact]
+    public async Task A_worker_that_may_not_launch_says_so_and_uses_up_no_row_of_the_others()
+    {
+        using var org = new TestOrg();
+        Dictionary<string, string> environment = await OnAsync(org, await PostgresServer.SharedAsync());
+        await LoadAsync(org, environment, 200);
+        var mayOnlyLook = new Dictionary<string, string>(TestOrg.Credentials(EmulatorClient.ViewOnly.Id, EmulatorClient.ViewOnly.Secret))
+        {
+            ["FLOWEXEC_JOURNAL"] = environment["FLOWEXEC_JOURNAL"],
+        };
+
+        Ending refused = await FlowExecProcess.RunAsync(Worker(org), mayOnlyLook);
+        Assert.True(refused.ExitCode == ExitCode.Usage, refused.Errors);
+        Assert.Contains("architect:flow:launch", refused.Errors, StringComparison.Ordinal);
+        Assert.Contains("next: ", refused.Errors, StringComparison.Ordinal);
+
+        Ending worked = await FlowExecProcess.RunAsync(Worker(org), environment);
+        Assert.True(worked.ExitCode == ExitCode.Success, worked.Errors);
+        Assert.Equal(200, org.Ledger.LaunchCount);
     }
 
     [Theory]

@@ -111,6 +111,48 @@ public class RateLimitAndClockTests
     }
 
     [Fact]
+    public async Task No_time_is_skipped_while_what_a_timer_woke_is_at_work()
+    {
+        await using var emulator = FlowOrgEmulator.Start(new FlowOrgEmulatorOptions { Clock = EmulatorClockKind.Skipping });
+        var woken = new TaskCompletionSource();
+        using var working = new ManualResetEventSlim();
+        using ITimer soon = emulator.Clock.CreateTimer(
+            _ =>
+            {
+                woken.SetResult();
+                working.Wait(TestContext.Current.CancellationToken);
+            },
+            null, TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan);
+        Task late = Task.Delay(TimeSpan.FromHours(1), emulator.Clock, TestContext.Current.CancellationToken);
+        await woken.Task;
+        DateTimeOffset began = emulator.Clock.GetUtcNow();
+        while (emulator.Clock.GetUtcNow() - began < TimeSpan.FromMilliseconds(100))
+        {
+            await Task.Delay(1, TestContext.Current.CancellationToken);
+        }
+
+        Assert.False(late.IsCompleted);
+        working.Set();
+        await late;
+    }
+
+    [Fact]
+    public async Task What_a_timer_woke_may_stand_and_wait_for_the_clock()
+    {
+        await using var emulator = FlowOrgEmulator.Start(new FlowOrgEmulatorOptions { Clock = EmulatorClockKind.Skipping });
+        var done = new TaskCompletionSource();
+        using ITimer soon = emulator.Clock.CreateTimer(
+            _ =>
+            {
+                Task.Delay(TimeSpan.FromHours(1), emulator.Clock).Wait(TestContext.Current.CancellationToken);
+                done.SetResult();
+            },
+            null, TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan);
+
+        await done.Task.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public void A_virtual_clock_fires_timers_in_order_while_it_moves()
     {
         var clock = new VirtualClock();

@@ -28,7 +28,7 @@ public class ProxyTests
     [InlineData("NTLM")]
     public async Task The_user_whom_it_runs_as_has_no_password_to_send_and_that_is_told(string wanted)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "There the user signs in.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "On Windows the user's own sign-in serves, and there is nothing to refuse.");
         await using var proxy = new ScriptedProxy($"HTTP/1.1 407 No\r\nProxy-Authenticate: {wanted}\r\nContent-Length: 0\r\n\r\n");
         FlowConnectionException e = await ConnectAsync(proxy.Uri, null, asUser: true);
         Assert.Equal(("ProxyRefused", true), (e.Reason, e.NeverSent));

@@ -62,5 +62,5 @@ internal static class RunReading
     /// <summary>Follows executions of which only the ids are known.</summary>
     public static IAsyncEnumerable<FlowExecution> WaitAsync(this IFlowClient client, TimeSpan? timeout, params IEnumerable<string> ids) =>
         client.WaitAsync(
-            ids.Select(id => new FlowExecution { Status = FlowExecutionStatus.Running, ExecutionId = id }).ToAsyncEnumerable(), timeout, EmulatedOrg.Stop);
+            ids.Select(FlowExecution.OfId).ToAsyncEnumerable(), timeout, EmulatedOrg.Stop);
 }

@@ -33,6 +33,9 @@ public class ShareTests
     public async Task The_first_ended_rows_are_shown_within_seconds_of_their_end()
     {
         await using EmulatedOrg org = await EmulatedOrg.StartAsync();
+
+        // A client that still compiles what it does for the first time looks idle, and the clock would jump over what is to be seen.
+        await org.LaunchAsync(1, Rows.ToFollowUp with { Wait = true });
         DateTimeOffset began = org.Emulator.Clock.GetUtcNow();
         int inTime = 0;
         await foreach (FlowExecution outcome in org.Client.LaunchAsync(Rows.Customers(900), Rows.ToFollowUp with { Wait = true }, EmulatedOrg.Stop))

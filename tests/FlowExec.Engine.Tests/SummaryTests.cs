@@ -22,6 +22,14 @@ public partial class SummaryTests
         AddsUp(await RunAsync(org, options, Enum.Parse<RunEnding>(ending)));
     }
 
+    [Fact]
+    public void What_an_earlier_run_launched_is_among_the_rows_once_its_row_was_read()
+    {
+        var end = new RunState { Read = 64, PassedOver = 12, RefusedBefore = 4, Held = 6, Resumed = 115, ResumedRead = 46 };
+        AddsUp(end);
+        Assert.EndsWith(" s, 69 launched before whose rows were not read", RunWords.Summary(end, CultureInfo.InvariantCulture), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(0.9, "")]
     [InlineData(1, ", 1,800 launches a minute")]

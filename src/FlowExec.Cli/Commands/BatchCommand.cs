@@ -96,6 +96,7 @@ internal static class BatchCommand
         Argument<string> name = Name();
         Option<bool> wait = OptionOf.Switch("--wait", "Wait until each execution has ended, also of those that were launched before.");
         (Option<string[]> again, Option<int?> maxAttempt) = OptionOf.Again();
+        Option<string[]> path = OptionOf.FilesNow();
         Option<string> format = LaunchCommand.Format();
         Option<bool> noCsvGuard = LaunchCommand.NoCsvGuard();
         var command =
@@ -103,21 +104,23 @@ internal static class BatchCommand
                 "resume",
                 "Launches what is left of a batch, with the options of the command that began it: from its files, or from the server where "
                 + "its rows are.") { name, wait,
-            again, maxAttempt,
+            again, maxAttempt, path,
             Journal, format, noCsvGuard };
         var org = new OrgOptions(command);
         command.SetAction(async (parsed, stop) =>
         {
             FlowBatch batch = await FindAsync(parsed, parsed.GetValue(name)!, stop).ConfigureAwait(false);
+            string[] files = [.. parsed.GetValue(path)!.Select(Path.GetFullPath)];
             if (parsed.GetValue(again)!.Length == 0 && parsed.GetValue(maxAttempt) is null && batch.WorkOptions is { } work)
             {
-                work = work with { Wait = work.Wait || parsed.GetValue(wait), Store = Store(parsed) };
+                work = work with { Wait = work.Wait || parsed.GetValue(wait), Store = Store(parsed), Files = files };
                 return await WorkerView.ResumeAsync(
                     batch.Name, org.Read(parsed), work, parsed.GetValue(format)!, isGuarded: !parsed.GetValue(noCsvGuard), stop)
                     .ConfigureAwait(false);
             }
 
-            IEnumerable<string> arguments = [.. LaunchOrigin.Arguments(batch), .. org.Given(parsed), "--output", parsed.GetValue(format)!];
+            IEnumerable<string> arguments =
+                [.. LaunchOrigin.Arguments(batch, files), .. org.Given(parsed), "--output", parsed.GetValue(format)!];
             arguments = parsed.GetValue(wait) ? arguments.Append("--wait") : arguments;
             foreach (string option in (string[])["--again", "--max-attempt", "--no-csv-guard"])
             {

@@ -53,14 +53,13 @@ internal sealed class BindingOptions
             var inputs = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
             foreach (string pair in result.GetResult(_inputMap)?.Tokens.Select(token => token.Value) ?? [])
             {
-                (string input, string column) = Split(pair);
-                if (input.Length == 0 || column.Length == 0)
+                if (InputMapText.Read(pair) is not { } map)
                 {
                     result.AddError($"--input-map wants an input and a column, such as customerId=Kundennummer, not '{pair}'.");
                 }
-                else if (!inputs.Add(input))
+                else if (!inputs.Add(map.Input))
                 {
-                    result.AddError($"--input-map names the input '{input}' twice.");
+                    result.AddError($"--input-map names the input '{map.Input}' twice.");
                 }
             }
         });
@@ -73,7 +72,7 @@ internal sealed class BindingOptions
         Constants = [.. parsed.GetValue(_constant)!.Select(text => ConstantText.Read(text)!.Value)],
         FlowVersion = parsed.GetValue(_flowVersion),
         NameTemplate = parsed.GetValue(_nameTemplate),
-        InputMap = parsed.GetValue(_inputMap)!.Select(Split).ToDictionary(p => p.Input, p => p.Column, StringComparer.OrdinalIgnoreCase),
+        InputMap = InputMapText.ReadAll(parsed.GetValue(_inputMap)!),
         IncludeProperty = parsed.GetValue(_include)!,
         ExcludeProperty = parsed.GetValue(_exclude)!,
         EmptyValue = Enum.Parse<EmptyValue>(parsed.GetValue(_emptyValue)!, ignoreCase: true),
@@ -81,11 +80,4 @@ internal sealed class BindingOptions
 
     private FlowReference Flow(ParseResult parsed) => parsed.GetValue(_flowName) is { } named ? FlowReference.Called(named)
         : new FlowReference(parsed.GetValue(_flowId), null);
-
-    // A column's name may hold '='; an input's name cannot.
-    private static (string Input, string Column) Split(string pair)
-    {
-        int at = pair.IndexOf('=', StringComparison.Ordinal);
-        return at < 0 ? (pair, "") : (pair[..at].Trim(), pair[(at + 1)..].Trim());
-    }
 }

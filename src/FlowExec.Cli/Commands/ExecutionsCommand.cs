@@ -41,13 +41,24 @@ internal static class ExecutionsCommand
             }
 
             await using OpenOrg open = await OpenOrg.ConnectAsync(org.Read(parsed), contract: null, stop).ConfigureAwait(false);
+            var complaints = new Complaints(Console.Error);
+            bool isUnread = false;
             foreach (string id in wanted)
             {
-                writer.Write(await open.Org.Client.GetExecutionAsync(id, stop).ConfigureAwait(false));
+                try
+                {
+                    writer.Write(await open.Org.Client.GetExecutionAsync(id, stop).ConfigureAwait(false));
+                }
+                catch (FlowApiException e) when (e.Error.Status == 404)
+                {
+                    // The others are there all the same.
+                    complaints.Unread(FlowExecution.OfId(id) with { Error = FlowError.Of(e) });
+                    isUnread = true;
+                }
             }
 
             writer.End();
-            return ExitCode.Success;
+            return isUnread ? ExitCode.LookAtUnknown : ExitCode.Success;
         });
         return command;
     }
@@ -64,16 +75,28 @@ internal static class ExecutionsCommand
             await using OpenOrg open = await OpenOrg.ConnectAsync(org.Read(parsed), contract: null, stop).ConfigureAwait(false);
             IRecords<FlowExecution> writer = Writer(parsed.GetValue(format)!);
             IAsyncEnumerable<FlowExecution> known = parsed.GetValue(ids)!
-                .Select(id => new FlowExecution { Status = FlowExecutionStatus.Running, ExecutionId = id }).ToAsyncEnumerable();
+                .Select(FlowExecution.OfId).ToAsyncEnumerable();
+            var complaints = new Complaints(Console.Error);
             bool isBad = false;
+            bool isUnread = false;
             await foreach (FlowExecution ended in open.Org.Client.WaitAsync(known, parsed.GetValue(timeout), stop).ConfigureAwait(false))
             {
-                writer.Write(ended);
+                if (ended.EndWasNotRead)
+                {
+                    complaints.Unread(ended);
+                    isUnread = true;
+                }
+
+                if (!ended.IsOnlyId)
+                {
+                    writer.Write(ended);
+                }
+
                 isBad |= ended.IsFailure;
             }
 
             writer.End();
-            return isBad ? ExitCode.MendRows : ExitCode.Success;
+            return isUnread ? ExitCode.LookAtUnknown : isBad ? ExitCode.MendRows : ExitCode.Success;
         });
         return command;
     }

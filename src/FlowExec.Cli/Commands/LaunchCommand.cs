@@ -62,6 +62,10 @@ internal static class LaunchCommand
             "--encrypt",
             "Encrypt the rows' values on the server of the journal, with the key of FLOWEXEC_JOURNAL_KEY (32 bytes in base64); workers "
             + "need it too.");
+        Option<bool> sharedFile = OptionOf.Switch(
+            "--shared-file",
+            "Leave the rows' values in their file, and out of the server of the journal: every worker reads the file itself, at the same "
+            + "path or the one of its --path, and sends nothing where it has changed.");
         Option<bool> noMarker = OptionOf.Switch(
             "--no-marker", "Leave the executions' names alone: rows in doubt can then not be looked up with 'batch resolve --reconcile'.");
         Option<TimeSpan?> outageTimeout = OptionOf.Duration(
@@ -95,7 +99,7 @@ internal static class LaunchCommand
         [
             wait, expect, contract, rateLimit, maxFailure, canary, canarySpread, yes, maxRunning, outageTimeout, skipTest, retry, batch,
             again, maxAttempt, key, keyHash,
-            journal, noJournal, loadOnly, encrypt, noMarker, whatIf, format, noCsvGuard,
+            journal, noJournal, loadOnly, encrypt, sharedFile, noMarker, whatIf, format, noCsvGuard,
         ];
         foreach (Option option in more)
         {
@@ -131,6 +135,7 @@ internal static class LaunchCommand
                 NoJournal = parsed.GetValue(noJournal),
                 LoadOnly = parsed.GetValue(loadOnly),
                 Encrypt = parsed.GetValue(encrypt),
+                SharedFile = parsed.GetValue(sharedFile),
                 NoMarker = parsed.GetValue(noMarker),
                 PlanOnly = parsed.GetValue(whatIf),
             });

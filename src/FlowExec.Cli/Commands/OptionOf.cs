@@ -79,6 +79,12 @@ internal static class OptionOf
         return option;
     }
 
+    /// <summary>Where the files of a batch are now.</summary>
+    public static Option<string[]> FilesNow() => Texts(
+        "--path", "file",
+        "Where the file is on this machine that the batch's rows are in, where it is not where it was loaded from; given once for each "
+        + "file.");
+
     /// <summary>What of a batch is launched again, and how often at most.</summary>
     public static (Option<string[]> Again, Option<int?> MaxAttempt) Again() => (
         Words(

@@ -13,6 +13,7 @@ internal static class WorkerCommand
     {
         Option<string?> batch = OptionOf.Text("--batch", "name", "The batch to work on.");
         Option<bool> all = OptionOf.Switch("--all", "Work on every batch of the org that has rows left, one after the other.");
+        Option<string[]> path = OptionOf.FilesNow();
         Option<string?> journal = OptionOf.Journal();
         Option<bool> wait = OptionOf.Switch("--wait", "Wait until each execution has ended.");
         Option<int?> rateLimit = OptionOf.Number(
@@ -29,7 +30,7 @@ internal static class WorkerCommand
             "Works on batches that 'launch --load-only' put on a server: takes rows until none are left, and takes over from workers that "
                 + "died. Ends with 0 when all is done, 3 to be started again, 4 when rows are in doubt.")
         {
-            batch, all, journal, wait, rateLimit, maxFailure, outageTimeout, format,
+            batch, all, path, journal, wait, rateLimit, maxFailure, outageTimeout, format,
         };
         var pace = new RunOptions(command);
         command.Validators.Add(result =>
@@ -38,12 +39,18 @@ internal static class WorkerCommand
             {
                 result.AddError("Give the batch with --batch, or --all.");
             }
+
+            if (result.GetValue(all) && result.GetResult(path) is not null)
+            {
+                result.AddError("--path goes with --batch: each batch has a file of its own.");
+            }
         });
         var org = new OrgOptions(command);
         command.SetAction((parsed, stop) =>
         {
             LaunchOptions options = pace.Read(parsed, new LaunchOptions
             {
+                Files = [.. parsed.GetValue(path)!.Select(Path.GetFullPath)],
                 Journal = parsed.GetValue(journal),
                 Wait = parsed.GetValue(wait),
                 RateLimit = parsed.GetValue(rateLimit),

@@ -22,7 +22,7 @@ internal static class LaunchOrigin
         ("Contract", Contract), ("Wait", "--wait"), ("WaitTimeoutSec", WaitTimeout),
         ("Expect", "--expect"), ("ThrottleLimit", "--throttle-limit"),
         ("RateLimit", "--rate-limit"), ("SkipTest", "--skip-test"), ("Key", "--key"), ("KeyHash", "--key-hash"), ("Retry", "--retry"),
-        ("NoMarker", "--no-marker"),
+        ("NoMarker", "--no-marker"), ("SharedFile", "--shared-file"),
         (nameof(CsvOptions.Encoding), "--encoding"), (nameof(CsvOptions.Delimiter), "--delimiter"), (nameof(CsvOptions.Header), "--header"),
         (nameof(CsvOptions.SkipLines), "--skip-lines"), ("Culture", "--culture"), ("TimeZone", "--time-zone"),
         ("NullValue", NullValue), (nameof(CsvOptions.KeepBlanks), "--keep-blanks"),
@@ -53,8 +53,10 @@ internal static class LaunchOrigin
     }
 
     /// <summary>The arguments of a command that goes on with a batch.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="files">Where its files are now; empty for where they were.</param>
     /// <exception cref="FlowConfigurationException">Its rows did not come from files, or a file is gone.</exception>
-    public static IReadOnlyList<string> Arguments(FlowBatch batch)
+    public static IReadOnlyList<string> Arguments(FlowBatch batch, IReadOnlyList<string> files)
     {
         if (batch.Origin is not { Files.Count: > 0 } origin)
         {
@@ -64,14 +66,15 @@ internal static class LaunchOrigin
                 $"Hand the same rows in again: '... | flowexec launch - --batch {batch.Name}'. What was launched is passed over.");
         }
 
-        if (origin.Files.FirstOrDefault(file => !File.Exists(file)) is { } missing)
+        files = files.Count > 0 ? files : origin.Files;
+        if (files.FirstOrDefault(file => !File.Exists(file)) is { } missing)
         {
             throw new FlowConfigurationException(
                 "BatchFileMissing", $"The file '{missing}', which the rows of the batch '{batch.Name}' came from, is not there.",
-                $"Put it back, or name it where it is now: 'flowexec launch FILE --batch {batch.Name}'.");
+                $"Put it back, or name it where it is now: 'flowexec batch resume {batch.Name} --path FILE'.");
         }
 
-        List<string> arguments = [.. origin.Files, "--batch", batch.Name, "--journal", batch.Journal];
+        List<string> arguments = [.. files, "--batch", batch.Name, "--journal", batch.Journal];
         foreach ((string parameter, string option) in Kept)
         {
             if (origin.Options.TryGetValue(parameter, out IReadOnlyList<string>? values))

@@ -34,21 +34,10 @@ internal sealed class RunView(TextWriter output, IRecords<FlowExecution>? writer
         _progress = Progress(run);
         try
         {
-            do
-            {
-                while (run.TryTake(out RunResult result))
-                {
-                    Show(result, run, stop);
-                    if (_onTheirWay.Count >= Most)
-                    {
-                        Flush(run);
-                    }
-                }
-
-                // A reader that has gone is noticed also while there is nothing to write.
-                Flush(run);
-            }
-            while (run.Wait(forSpace: false, Tick));
+            // It waits for most of the time, and a thread of the pool is there to work.
+            Task shown = Task.Factory.StartNew(
+                () => Show(run, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            await shown.ConfigureAwait(false);
             await run.Ended.ConfigureAwait(false);
         }
         finally
@@ -59,6 +48,25 @@ internal sealed class RunView(TextWriter output, IRecords<FlowExecution>? writer
         Write(() => writer?.End(), run);
         Flush(run);
         return run.State;
+    }
+
+    private void Show(IFlowRun run, CancellationToken stop)
+    {
+        do
+        {
+            while (run.TryTake(out RunResult result))
+            {
+                Show(result, run, stop);
+                if (_onTheirWay.Count >= Most)
+                {
+                    Flush(run);
+                }
+            }
+
+            // A reader that has gone is noticed also while there is nothing to write.
+            Flush(run);
+        }
+        while (run.Wait(forSpace: false, Tick));
     }
 
     private void Flush(IFlowRun run)

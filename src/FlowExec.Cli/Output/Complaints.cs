@@ -83,6 +83,13 @@ internal sealed class Complaints(TextWriter error)
         StepOnce(error.Advice);
     }
 
+    /// <summary>An execution that could not be followed to its end.</summary>
+    public void Unread(FlowExecution execution)
+    {
+        Line($"flowexec: execution {execution.ExecutionId} could not be read: {execution.Error}");
+        StepOnce(execution.Error?.Advice);
+    }
+
     private void StepOnce(Sentence? step)
     {
         if (step is not null && (_told.Count >= StepsRemembered || _told.Add(step.ToString())))

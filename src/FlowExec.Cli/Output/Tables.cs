@@ -48,7 +48,7 @@ internal static class Tables
         {
             string detail = batch.Holder is { } holder ? $"worked on by {holder}" : batch.DateEnded is null ? "not ended" : "ended";
             return $"{Cell.Fit(batch.Name, 30),-30}  {Moment(batch.DateStarted),-20}  {batch.Rows,9}  {batch.Launched,9}  "
-                + $"{batch.Unknown,7}  {batch.Left,7}  {Cell.OneLine(detail)}";
+                + $"{batch.Unknown,7}  {batch.LeftAtLeast,7}  {Cell.OneLine(detail)}";
         });
 
     /// <summary>Rows of a batch.</summary>

@@ -9,7 +9,7 @@ namespace FlowExec.Emulation.Api;
 /// <summary>POST /api/v2/flows/executions.</summary>
 internal static class LaunchCall
 {
-    private static readonly JsonDocumentOptions Reading = new() { MaxDepth = 64, AllowDuplicateProperties = false };
+    private static readonly JsonDocumentOptions Reading = new() { MaxDepth = JsonText.MaxDepth, AllowDuplicateProperties = false };
 
     public static HttpResponse Answer(ApiCall call, string id)
     {

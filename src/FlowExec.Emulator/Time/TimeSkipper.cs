@@ -1,20 +1,23 @@
 namespace FlowExec.Emulation;
 
 /// <summary>
-/// Drives a virtual clock at the system's pace, and jumps to the next due timer when for a few milliseconds no request was in hand and
-/// nobody began another wait. A jump taken while a client still computes is harmless: to it, time has passed. Time goes on when the
-/// emulator has stopped, for as long as anybody holds the clock: a client that waits on it to try again would otherwise wait forever.
+/// Drives a virtual clock at the system's pace, and jumps to the next due timer when for a few milliseconds no request was in hand, nothing
+/// that a timer woke was at work and nobody began another wait. A jump taken while a client still computes is harmless: to it, time has
+/// passed. What a timer woke may itself stand and wait for this clock: after some seconds in which nothing else happens, it is not waited
+/// for. Time goes on when the emulator has stopped, for as long as anybody holds the clock: a client that waits on it to try again would
+/// otherwise wait forever.
 /// </summary>
 internal sealed class TimeSkipper
 {
     private const int QuietTicks = 4;
+    private const int QuietTicksBesideWork = 2_000;
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan TickWhenStopped = TimeSpan.FromMilliseconds(20);
 
     private readonly WeakReference<VirtualClock> _held;
     private Func<(int Busy, long Served)> _load;
     private readonly ITimer _timer;
-    private readonly Lock _gate = new();
+    private TimeSpan _tick = Tick;
     private long _last = TimeProvider.System.GetTimestamp();
     private (long Served, long Timers) _seen;
     private int _quiet;
@@ -25,50 +28,42 @@ internal sealed class TimeSkipper
     {
         _held = new WeakReference<VirtualClock>(clock);
         _load = load;
-        _timer = TimeProvider.System.CreateTimer(_ => Step(), null, Tick, Tick);
+        _timer = TimeProvider.System.CreateTimer(_ => Step(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer.Change(_tick, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>The emulator has stopped: no request is in hand any more.</summary>
     public void Stopped()
     {
         _load = static () => (0, 0);
-        _timer.Change(TickWhenStopped, TickWhenStopped);
+        _tick = TickWhenStopped;
     }
 
     private void Step()
     {
-        // A timer's callback may overtake a slow one; the slow one does the work.
-        if (!_gate.TryEnter())
+        if (!_held.TryGetTarget(out VirtualClock? clock))
         {
+            _timer.Dispose();
             return;
         }
 
-        try
-        {
-            if (!_held.TryGetTarget(out VirtualClock? clock))
-            {
-                _timer.Dispose();
-                return;
-            }
+        long now = TimeProvider.System.GetTimestamp();
+        clock.Drive(TimeProvider.System.GetElapsedTime(_last, now));
+        _last = now;
 
-            long now = TimeProvider.System.GetTimestamp();
-            clock.Drive(TimeProvider.System.GetElapsedTime(_last, now));
-            _last = now;
-
-            (int busy, long served) = _load();
-            (long, long) seen = (served, clock.TimersSet);
-            _quiet = busy == 0 && seen == _seen ? _quiet + 1 : 0;
-            _seen = seen;
-            if (_quiet >= QuietTicks && clock.NextDue is { } due)
-            {
-                _quiet = 0;
-                TimeSpan ahead = due - clock.GetUtcNow();
-                clock.Drive(ahead > TimeSpan.Zero ? ahead : TimeSpan.Zero);
-            }
-        }
-        finally
+        (int busy, long served) = _load();
+        (long, long) seen = (served, clock.TimersSet);
+        _quiet = busy == 0 && seen == _seen ? _quiet + 1 : 0;
+        _seen = seen;
+        if (_quiet >= (clock.Running == 0 ? QuietTicks : QuietTicksBesideWork) && clock.NextDue is { } due)
         {
-            _gate.Exit();
+            _quiet = 0;
+            TimeSpan ahead = due - clock.GetUtcNow();
+            clock.Drive(ahead > TimeSpan.Zero ? ahead : TimeSpan.Zero);
         }
+
+        // Once, and again from here: on a busy machine ticks would pile up, and pass for a quiet time. What waited for a thread before this
+        // tick has had one before the next.
+        _timer.Change(_tick, Timeout.InfiniteTimeSpan);
     }
 }

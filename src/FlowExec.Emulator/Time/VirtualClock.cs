@@ -11,6 +11,7 @@ public sealed class VirtualClock : TimeProvider
     private long _ticks;
     private long _order;
     private int _live;
+    private int _running;
 
     /// <summary>Builds a clock.</summary>
     /// <param name="start">Where it starts; null for 2026-01-01T00:00:00Z.</param>
@@ -25,6 +26,9 @@ public sealed class VirtualClock : TimeProvider
 
     /// <summary>How often a timer was set on this clock; it grows whenever somebody starts to wait.</summary>
     internal long TimersSet => Interlocked.Read(ref _order);
+
+    /// <summary>How many that came due are still at work, or wait for a thread.</summary>
+    internal int Running => Volatile.Read(ref _running);
 
     /// <inheritdoc/>
     public override DateTimeOffset GetUtcNow() => new(Interlocked.Read(ref _ticks), TimeSpan.Zero);
@@ -137,7 +141,11 @@ public sealed class VirtualClock : TimeProvider
 
         public void Fire() => callback(state);
 
-        public void Queue() => ThreadPool.QueueUserWorkItem(static timer => timer.Fire(), this, preferLocal: false);
+        public void Queue()
+        {
+            Interlocked.Increment(ref clock._running);
+            ThreadPool.QueueUserWorkItem(static timer => timer.Run(), this, preferLocal: false);
+        }
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
@@ -156,6 +164,18 @@ public sealed class VirtualClock : TimeProvider
             }
 
             return true;
+        }
+
+        private void Run()
+        {
+            try
+            {
+                Fire();
+            }
+            finally
+            {
+                Interlocked.Decrement(ref clock._running);
+            }
         }
 
         public void Dispose()

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace FlowExec.Engine.Csv;
 
@@ -66,7 +67,7 @@ internal sealed class CsvScanner(char delimiter, bool keepBlanks, long line = 1)
     public long QuoteLine { get; private set; }
 
     /// <summary>The record's values; no more than <see cref="MostValues"/>.</summary>
-    public IReadOnlyList<string> Values => _values;
+    public List<string> Values => _values;
 
     /// <summary>How many values the record has.</summary>
     public int Count { get; private set; }
@@ -101,6 +102,7 @@ internal sealed class CsvScanner(char delimiter, bool keepBlanks, long line = 1)
     /// <param name="text">The text.</param>
     /// <param name="used">How much of it was used.</param>
     /// <returns>True at the record's end; false where more text is wanted.</returns>
+    [MethodImpl(Compiled.AtOnce)]
     public bool Scan(ReadOnlySpan<char> text, out int used)
     {
         int at = 0;
@@ -232,6 +234,7 @@ internal sealed class CsvScanner(char delimiter, bool keepBlanks, long line = 1)
     }
 
     /// <returns>True where the record ends with the value.</returns>
+    [MethodImpl(Compiled.AtOnce)]
     private bool EndValue(char end)
     {
         ReadOnlySpan<char> value = _value.AsSpan(0, _length);
@@ -255,6 +258,7 @@ internal sealed class CsvScanner(char delimiter, bool keepBlanks, long line = 1)
         return true;
     }
 
+    [MethodImpl(Compiled.AtOnce)]
     private void Append(ReadOnlySpan<char> text)
     {
         if (_length + text.Length > LongestValue || _kept + text.Length > LongestRecord)

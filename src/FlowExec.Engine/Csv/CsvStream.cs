@@ -10,6 +10,7 @@ internal sealed class CsvStream(Stream inner, long end) : Stream
 {
     private readonly MemoryStream _kept = new();
     private long _position;
+    private long _lines;
     private bool _isKeeping = true;
     private long? _place;
 
@@ -35,6 +36,9 @@ internal sealed class CsvStream(Stream inner, long end) : Stream
     public override long Length => throw new NotSupportedException();
 
     public override long Position { get => Interlocked.Read(ref _position); set => throw new NotSupportedException(); }
+
+    /// <summary>How many line feeds were read so far: about as many as lines, and as rows. What is read ahead counts.</summary>
+    public long Lines => Interlocked.Read(ref _lines);
 
     /// <summary>The same file from its beginning to the same end, to look ahead: the one that is open, whatever has become of its name. For
     /// <see cref="IsFile"/> only.</summary>
@@ -153,5 +157,6 @@ internal sealed class CsvStream(Stream inner, long end) : Stream
         }
 
         Interlocked.Add(ref _position, read.Length);
+        Interlocked.Add(ref _lines, read.Count((byte)'\n'));
     }
 }

@@ -68,47 +68,54 @@ internal sealed class CsvTable : IDisposable
     /// <summary>Reads the next record that is no empty line; false at the end.</summary>
     /// <param name="rows">Rows read so far, for messages.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public async ValueTask<bool> ReadAsync(long rows, CancellationToken cancellationToken)
+    public ValueTask<bool> ReadAsync(long rows, CancellationToken cancellationToken)
     {
         if (_isHeld)
         {
             _isHeld = false;
-            return true;
+            return new(true);
         }
 
         cancellationToken.ThrowIfCancellationRequested();
+        _scanner.Begin();
+        long run = 0;
+        bool isDone = IsEnded(ref run);
+
+        // Nearly every record is at hand as a whole.
+        return isDone && !_scanner.IsEmptyLine ? new(true) : ReadOnAsync(isDone, run, rows, cancellationToken);
+    }
+
+    public void Dispose() => _reader.Dispose();
+
+    /// <summary>Goes on with a record that is not at hand as a whole, or is an empty line.</summary>
+    private async ValueTask<bool> ReadOnAsync(bool isDone, long run, long rows, CancellationToken cancellationToken)
+    {
         try
         {
-            do
+            while (!isDone || _scanner.IsEmptyLine)
             {
-                _scanner.Begin();
-                long run = 0;
-                while (true)
+                if (isDone)
                 {
-                    bool isDone = _scanner.Scan(_text.Unused.Span, out int used);
-                    _text.Use(used);
-                    if (isDone)
-                    {
-                        break;
-                    }
-
-                    if ((run += used) > LongestRun)
-                    {
-                        throw Endless();
-                    }
-
-                    if (!await _text.FillAsync(cancellationToken).ConfigureAwait(false))
-                    {
-                        if (!_scanner.End())
-                        {
-                            return false;
-                        }
-
-                        break;
-                    }
+                    _scanner.Begin();
+                    run = 0;
                 }
+                else if (run > LongestRun)
+                {
+                    throw Endless();
+                }
+                else if (!await _text.FillAsync(cancellationToken).ConfigureAwait(false))
+                {
+                    if (!_scanner.End())
+                    {
+                        return false;
+                    }
+
+                    isDone = true;
+                    continue;
+                }
+
+                isDone = IsEnded(ref run);
             }
-            while (_scanner.IsEmptyLine);
 
             return true;
         }
@@ -118,7 +125,16 @@ internal sealed class CsvTable : IDisposable
         }
     }
 
-    public void Dispose() => _reader.Dispose();
+    /// <summary>Goes on with the record in what is at hand.</summary>
+    /// <param name="run">Characters of the record so far.</param>
+    /// <returns>True at its end.</returns>
+    private bool IsEnded(ref long run)
+    {
+        bool isDone = _scanner.Scan(_text.Unused.Span, out int used);
+        _text.Use(used);
+        run += used;
+        return isDone;
+    }
 
     private async Task BeginAsync(CsvOptions options, CancellationToken cancellationToken)
     {

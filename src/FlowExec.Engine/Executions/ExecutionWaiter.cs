@@ -16,6 +16,11 @@ internal sealed class ExecutionWaiter(
     /// <summary>A timer takes no longer time; a process that lives so long waits without end.</summary>
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(45);
 
+    private static readonly FlowError NotReadInTime = new()
+    {
+        Code = "TimedOut", Message = "The time was over before the org had told of it.", Advice = "Give it more time.",
+    };
+
     /// <summary>How many may run, where others wait for the places of what is followed; null where nobody does.</summary>
     private int? Places { get; init; }
 
@@ -74,7 +79,8 @@ internal sealed class ExecutionWaiter(
         }
         catch (OperationCanceledException) when (either.IsCancellationRequested)
         {
-            return Standing(known, began);
+            FlowExecution standing = Standing(known, began);
+            return known.IsOnlyId ? standing with { Error = NotReadInTime, EndWasNotRead = true } : standing;
         }
         catch (Exception e)
         {

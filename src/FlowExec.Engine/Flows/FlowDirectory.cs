@@ -3,14 +3,26 @@ using FlowExec.Engine.Api;
 namespace FlowExec.Engine.Flows;
 
 /// <summary>Finds flows by id and by name, and remembers them for a few minutes.</summary>
-internal sealed class FlowDirectory(FlowListing listing, TimeProvider clock, CancellationToken closed)
+internal sealed class FlowDirectory
 {
     private static readonly TimeSpan Life = TimeSpan.FromMinutes(5);
 
-    private readonly TimedCache<Flow> _byId = new(clock, Life, closed);
-    private readonly TimedCache<Flow> _byName = new(clock, Life, closed);
-    private readonly TimedCache<IReadOnlyList<Flow>> _all = new(clock, Life, closed);
+    private readonly FlowListing _listing;
+    private readonly TimedCache<Flow> _byId;
+    private readonly TimedCache<Flow> _byName;
+    private readonly TimedCache<IReadOnlyList<Flow>> _all;
     private readonly FlowMemory _seen = new();
+
+    /// <param name="listing">Reads flows.</param>
+    /// <param name="clock">The clock.</param>
+    /// <param name="closed">Cancelled when the connection is closed.</param>
+    public FlowDirectory(FlowListing listing, TimeProvider clock, CancellationToken closed)
+    {
+        _listing = listing;
+        _byId = new(FetchAsync, clock, Life, closed);
+        _byName = new(SearchAsync, clock, Life, closed);
+        _all = new(ListAllAsync, clock, Life, closed);
+    }
 
     /// <summary>Flows read so far, some without their inputs.</summary>
     public IReadOnlyList<Flow> Known => _seen.Flows;
@@ -21,11 +33,11 @@ internal sealed class FlowDirectory(FlowListing listing, TimeProvider clock, Can
     /// <summary>All flows of the org, without their inputs.</summary>
     /// <exception cref="FlowException">The org could not be asked.</exception>
     public Task<IReadOnlyList<Flow>> ListAsync(CancellationToken cancellationToken) =>
-        _all.GetAsync("", ListAllAsync, cancellationToken);
+        _all.GetAsync("", cancellationToken);
 
     /// <summary>The flow of an id, with its inputs.</summary>
     /// <exception cref="FlowException">There is none (<c>FlowNotFound</c>), or the org could not be asked.</exception>
-    public Task<Flow> GetAsync(string flowId, CancellationToken cancellationToken) => _byId.GetAsync(flowId, FetchAsync, cancellationToken);
+    public Task<Flow> GetAsync(string flowId, CancellationToken cancellationToken) => _byId.GetAsync(flowId, cancellationToken);
 
     /// <summary>The one flow of a name (exact, in any case; a workflow before others), with its inputs.</summary>
     /// <exception cref="FlowException">
@@ -33,7 +45,7 @@ internal sealed class FlowDirectory(FlowListing listing, TimeProvider clock, Can
     /// </exception>
     public Task<Flow> FindAsync(string flowName, CancellationToken cancellationToken)
     {
-        Task<Flow> found = _byName.GetAsync(flowName, SearchAsync, cancellationToken);
+        Task<Flow> found = _byName.GetAsync(flowName, cancellationToken);
         return found.IsCompletedSuccessfully ? GetAsync(found.Result.Id, cancellationToken) : GetAsync(found, cancellationToken);
     }
 
@@ -50,7 +62,7 @@ internal sealed class FlowDirectory(FlowListing listing, TimeProvider clock, Can
 
         try
         {
-            Flow flow = await listing.ReadAsync(flowId, cancellationToken).ConfigureAwait(false);
+            Flow flow = await _listing.ReadAsync(flowId, cancellationToken).ConfigureAwait(false);
             Remember(flow);
             return flow;
         }
@@ -68,7 +80,7 @@ internal sealed class FlowDirectory(FlowListing listing, TimeProvider clock, Can
         // Asked by name first, which is one short answer; how the platform compares names there is not documented, so a miss
         // proves nothing.
         List<Flow> found = [];
-        await foreach (Flow flow in listing.ReadAsync([], name, includeSchemas: false, cancellationToken).ConfigureAwait(false))
+        await foreach (Flow flow in _listing.ReadAsync([], name, includeSchemas: false, cancellationToken).ConfigureAwait(false))
         {
             Remember(flow);
             if (flow.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
@@ -90,7 +102,7 @@ internal sealed class FlowDirectory(FlowListing listing, TimeProvider clock, Can
     private async Task<IReadOnlyList<Flow>> ListAllAsync(string key, CancellationToken cancellationToken)
     {
         List<Flow> all = [];
-        await foreach (Flow flow in listing.ReadAsync([], null, includeSchemas: false, cancellationToken).ConfigureAwait(false))
+        await foreach (Flow flow in _listing.ReadAsync([], null, includeSchemas: false, cancellationToken).ConfigureAwait(false))
         {
             Remember(flow);
             all.Add(flow);

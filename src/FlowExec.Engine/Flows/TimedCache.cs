@@ -6,7 +6,12 @@ namespace FlowExec.Engine.Flows;
 /// Answers that are good for a while. Whoever asks for one that is being fetched waits for the same fetch; a fetch belongs to the
 /// connection, so one caller's stop does not end it for the others. What the org answered is kept, yes or no; trouble on the way is not.
 /// </summary>
-internal sealed class TimedCache<T>(TimeProvider clock, TimeSpan life, CancellationToken closed)
+/// <param name="fetch">Asks the org for a key's answer.</param>
+/// <param name="clock">The clock.</param>
+/// <param name="life">How long an answer is good.</param>
+/// <param name="closed">Cancelled when the connection is closed.</param>
+internal sealed class TimedCache<T>(
+    Func<string, CancellationToken, Task<T>> fetch, TimeProvider clock, TimeSpan life, CancellationToken closed)
 {
     /// <summary>Keys come from rows, and rows may hold anything.</summary>
     private const int Most = 10_000;
@@ -14,11 +19,11 @@ internal sealed class TimedCache<T>(TimeProvider clock, TimeSpan life, Cancellat
     private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The answer, at once where it is at hand: each row asks.</summary>
-    public Task<T> GetAsync(string key, Func<string, CancellationToken, Task<T>> fetch, CancellationToken cancellationToken) =>
+    public Task<T> GetAsync(string key, CancellationToken cancellationToken) =>
         _entries.TryGetValue(key, out Entry? entry) && entry.Known is { } known && clock.GetElapsedTime(entry.Since) < life ? known
-            : FetchAsync(key, fetch, cancellationToken);
+            : FetchAsync(key, cancellationToken);
 
-    private async Task<T> FetchAsync(string key, Func<string, CancellationToken, Task<T>> fetch, CancellationToken cancellationToken)
+    private async Task<T> FetchAsync(string key, CancellationToken cancellationToken)
     {
         long now = clock.GetTimestamp();
         if (_entries.Count >= Most)
@@ -28,8 +33,8 @@ internal sealed class TimedCache<T>(TimeProvider clock, TimeSpan life, Cancellat
 
         Entry entry = _entries.AddOrUpdate(
             key,
-            _ => NewEntry(key, fetch, now),
-            (_, old) => clock.GetElapsedTime(old.Since, now) < life ? old : NewEntry(key, fetch, now));
+            _ => NewEntry(key, now),
+            (_, old) => clock.GetElapsedTime(old.Since, now) < life ? old : NewEntry(key, now));
         try
         {
             return await entry.Fetch.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -45,7 +50,7 @@ internal sealed class TimedCache<T>(TimeProvider clock, TimeSpan life, Cancellat
     private static bool IsAnswer(Exception e) =>
         e is FlowApiException { Reason: "FlowNotFound" or "FlowAmbiguous" } or FlowApiException { Error.Status: 400 or 403 or 404 };
 
-    private Entry NewEntry(string key, Func<string, CancellationToken, Task<T>> fetch, long now) =>
+    private Entry NewEntry(string key, long now) =>
         new(new Lazy<Task<T>>(() => Apart(fetch(key, closed))), now);
 
     /// <summary>One who was waiting, and has his answer, may do as he likes with his thread: the others must not wait for it.</summary>

@@ -17,8 +17,15 @@ internal static class BootId
 
     /// <summary>A key that Windows keeps in memory alone: it is gone when the user's registry is loaded again.</summary>
     private const string Windows = @"Software\FlowExec\Boot";
+    private const string Id = "Id";
     private const string MacOS = "kern.bootsessionuuid";
     private const long ClockDrift = 5_000;
+
+    /// <summary>The turn of the process that names a boot of Windows.</summary>
+    internal const string Turn = @"Local\FlowExec.Boot";
+
+    /// <summary>Whoever has the turn needs it for a moment. One that stands still in it is not waited for: then the time serves.</summary>
+    private static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(2);
 
     private static readonly byte[]? Name = Named() is { } name ? SHA256.HashData(Encoding.UTF8.GetBytes(name))[..Length] : null;
 
@@ -45,17 +52,19 @@ internal static class BootId
         : Math.Abs(BinaryPrimitives.ReadInt64LittleEndian(id) - Began()) < ClockDrift;
 
     /// <summary>What the system, or we in its memory, call this boot; null where there is no such name.</summary>
-    internal static string? Named()
+    /// <param name="windows">Where Windows keeps it.</param>
+    internal static string? Named(string windows = Windows)
     {
         try
         {
-            return OperatingSystem.IsWindows() ? OnWindows()
+            return OperatingSystem.IsWindows() ? OnWindows(windows)
                 : OperatingSystem.IsMacOS() ? OnMacOS()
                 : OperatingSystem.IsLinux() && File.Exists(Linux) ? File.ReadAllText(Linux) : null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Security.SecurityException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Security.SecurityException
+            or WaitHandleCannotBeOpenedException)
         {
-            // A registry that may not be written: the time serves.
+            // A registry that may not be written, or a turn that something else is called: the time serves.
             return null;
         }
     }
@@ -63,13 +72,22 @@ internal static class BootId
     private static long Began() => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() - Environment.TickCount64;
 
     [SupportedOSPlatform("windows")]
-    private static string? OnWindows()
+    private static string? OnWindows(string path)
     {
+        using RegistryKey key = Registry.CurrentUser.CreateSubKey(path, writable: true, RegistryOptions.Volatile);
+        if (key.GetValue(Id) is string id)
+        {
+            return id;
+        }
+
         // The first process of a boot gives it a name. Of several that are first at once, one does.
-        using var turn = new Mutex(initiallyOwned: false, @"Local\FlowExec.Boot");
+        using var turn = new Mutex(initiallyOwned: false, Turn);
         try
         {
-            turn.WaitOne();
+            if (!turn.WaitOne(LongestTurn))
+            {
+                return null;
+            }
         }
         catch (AbandonedMutexException)
         {
@@ -78,13 +96,12 @@ internal static class BootId
 
         try
         {
-            using RegistryKey key = Registry.CurrentUser.CreateSubKey(Windows, writable: true, RegistryOptions.Volatile);
-            if (key.GetValue("Id") is not string id)
+            if (key.GetValue(Id) is not string given)
             {
-                key.SetValue("Id", id = Guid.NewGuid().ToString());
+                key.SetValue(Id, given = Guid.NewGuid().ToString());
             }
 
-            return id;
+            return given;
         }
         finally
         {

@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 namespace FlowExec.Engine.Journal;
 
 /// <summary>
-/// A journal file that this process writes to. One thread writes: what has come in when the disk returns from one transaction is the next.
-/// So a single row waits for nothing, and thousands share a commit.
+/// A journal file that this process writes to. One thread writes: what has come in when the disk has returned from one transaction, and the
+/// thread pool has come to the end of what it had to do, is the next. So a single row waits for nothing, and thousands share a commit.
 /// </summary>
-internal sealed class JournalFile : IDisposable
+internal sealed class JournalFile : IThreadPoolWorkItem, IDisposable
 {
     /// <summary>How long another process's transaction is waited for before anything is sent.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -22,6 +22,8 @@ internal sealed class JournalFile : IDisposable
     private readonly Thread _writer;
     private JournalGroup _coming = new();
     private JournalGroup _spare = new();
+    private bool _isAsked;
+    private bool _isDue;
     private bool _closing;
     private bool _broken;
     private FlowJournalException? _failure;
@@ -92,7 +94,7 @@ internal sealed class JournalFile : IDisposable
                 _coming.Rows.Add(new JournalEntry(batch, row));
             }
 
-            Monitor.Pulse(_gate);
+            Ask();
             return intents ? _coming.Intents.Task : _coming.Outcomes.Task;
         }
     }
@@ -111,7 +113,7 @@ internal sealed class JournalFile : IDisposable
 
             _coming.Works.Add(work);
             _coming.IsDurable |= durable;
-            Monitor.Pulse(_gate);
+            Ask();
             return _coming.Outcomes.Task;
         }
     }
@@ -150,6 +152,27 @@ internal sealed class JournalFile : IDisposable
         _failed.Dispose();
     }
 
+    /// <summary>The thread pool has come to the end of what it had to do when the first row of the next transaction came in.</summary>
+    void IThreadPoolWorkItem.Execute()
+    {
+        lock (_gate)
+        {
+            _isDue = true;
+            Monitor.Pulse(_gate);
+        }
+    }
+
+    /// <summary>Has the writer write, by way of the thread pool: where that has much to do, more rows come in before their turn. Called
+    /// under the gate.</summary>
+    private void Ask()
+    {
+        if (!_isAsked)
+        {
+            _isAsked = true;
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+    }
+
     private void WriteAll()
     {
         while (true)
@@ -157,7 +180,7 @@ internal sealed class JournalFile : IDisposable
             JournalGroup group;
             lock (_gate)
             {
-                while (_coming.IsEmpty && !_closing)
+                while (!_isDue && !_closing)
                 {
                     Monitor.Wait(_gate);
                 }
@@ -168,6 +191,7 @@ internal sealed class JournalFile : IDisposable
                 }
 
                 (group, _coming) = (_coming, _spare);
+                _isAsked = _isDue = false;
             }
 
             Commit(group);

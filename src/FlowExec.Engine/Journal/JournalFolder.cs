@@ -22,7 +22,7 @@ internal static class JournalFolder
 
     /// <summary>Makes a folder fit to hold journals, readable by the user alone.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="ownOnly">True to refuse one that others can read: a folder in a place where anyone may make one.</param>
+    /// <param name="ownOnly">True to refuse one that is open to others: a folder in a place where anyone may make one.</param>
     /// <param name="typeOf">Says what kind of drive a folder is on; null to ask the system.</param>
     /// <exception cref="FlowJournalException">It is none.</exception>
     public static void Prepare(string folder, bool ownOnly, Func<string, DriveType>? typeOf = null)
@@ -30,9 +30,9 @@ internal static class JournalFolder
         try
         {
             OwnFiles.CreateFolder(folder);
-            if (ownOnly && OwnFiles.IsReadByOthers(folder))
+            if (ownOnly && OwnFiles.IsOpenToOthers(folder))
             {
-                throw JournalRefusal.Unusable(folder, "others can read it");
+                throw JournalRefusal.Unusable(folder, "it is open to others");
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)

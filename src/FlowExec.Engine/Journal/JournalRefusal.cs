@@ -25,6 +25,11 @@ internal static class JournalRefusal
         $"Leave {Term.Encrypt} out, or name a PostgreSQL server with {Term.Journal}, such as 'Host=db;Database=flow'.",
         outcome: NothingSent);
 
+    public static FlowJournalException NothingToShare(string place) => new(
+        "SharedFileRefused", $"The journal in {place} is of this machine alone: no worker of another would read the rows from a file.",
+        $"Leave {Term.SharedFile} out, or name a PostgreSQL server with {Term.Journal}, such as 'Host=db;Database=flow'.",
+        outcome: NothingSent);
+
     public static FlowJournalException ExecutionIdMissing() => new(
         "ExecutionIdMissing", "A row that was launched needs its execution's id.", $"Give it with {Term.Launched}.");
 

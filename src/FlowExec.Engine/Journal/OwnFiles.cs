@@ -54,9 +54,13 @@ internal static class OwnFiles
 #pragma warning restore RS0030
     }
 
-    /// <summary>True where others can read a folder that is there. What Windows says of rights is not asked.</summary>
-    public static bool IsReadByOthers(string folder) =>
-        !OperatingSystem.IsWindows() && (File.GetUnixFileMode(folder) & ~OfFolder) != 0;
+    /// <summary>True where others can read a folder that is there, or on Windows change it: in a place where anyone may make one, somebody
+    /// may have made it before.</summary>
+    /// <exception cref="IOException">Its rights cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Its rights may not be read.</exception>
+    public static bool IsOpenToOthers(string folder) => OperatingSystem.IsWindows()
+        ? !IsInProfile(folder) && IsOpenOnWindows(folder)
+        : (File.GetUnixFileMode(folder) & ~OfFolder) != 0;
 
     /// <summary>Does something to a file of ours. Where a scanner has it in hand for a moment, as on Windows they have what is new, it is
     /// tried again for a second.</summary>
@@ -93,21 +97,15 @@ internal static class OwnFiles
     [SupportedOSPlatform("windows")]
     private static void CreateOnWindows(string folder)
     {
-        string profile = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
-        if (profile.Length > 0 && Path.GetFullPath(folder).StartsWith(profile + '\\', StringComparison.OrdinalIgnoreCase))
+        if (IsInProfile(folder))
         {
             Directory.CreateDirectory(folder);
             return;
         }
 
-        using WindowsIdentity user = WindowsIdentity.GetCurrent();
         var rights = new DirectorySecurity();
         rights.SetAccessRuleProtection(isProtected: true, preserveInheritance: false);
-        SecurityIdentifier[] trusted =
-        [
-            user.User!, new(WellKnownSidType.LocalSystemSid, null), new(WellKnownSidType.BuiltinAdministratorsSid, null),
-        ];
-        foreach (SecurityIdentifier one in trusted)
+        foreach (SecurityIdentifier one in Trusted())
         {
             rights.AddAccessRule(new FileSystemAccessRule(
                 one, FileSystemRights.FullControl, InheritanceFlags.ContainerInherit | InheritanceFlags.ObjectInherit,
@@ -117,5 +115,31 @@ internal static class OwnFiles
         // What stands above it is as it is, or made as any folder.
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(folder))!);
         rights.CreateDirectory(folder);
+    }
+
+    /// <summary>True within the user's profile, which nobody else can change.</summary>
+    [SupportedOSPlatform("windows")]
+    private static bool IsInProfile(string folder)
+    {
+        string profile = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
+        return profile.Length > 0 && Path.GetFullPath(folder).StartsWith(profile + '\\', StringComparison.OrdinalIgnoreCase);
+    }
+
+    [SupportedOSPlatform("windows")]
+    private static bool IsOpenOnWindows(string folder)
+    {
+        DirectorySecurity rights = new DirectoryInfo(folder).GetAccessControl(AccessControlSections.Access | AccessControlSections.Owner);
+        SecurityIdentifier[] trusted = Trusted();
+        return rights.GetOwner(typeof(SecurityIdentifier)) is not SecurityIdentifier owner || !trusted.Contains(owner)
+            || rights.GetAccessRules(includeExplicit: true, includeInherited: true, typeof(SecurityIdentifier)).Cast<FileSystemAccessRule>()
+                .Any(rule => rule.AccessControlType == AccessControlType.Allow && !trusted.Contains(rule.IdentityReference));
+    }
+
+    /// <summary>Whom a folder of the user's may belong to: the user, and those who can take it anyway.</summary>
+    [SupportedOSPlatform("windows")]
+    private static SecurityIdentifier[] Trusted()
+    {
+        using WindowsIdentity user = WindowsIdentity.GetCurrent();
+        return [user.User!, new(WellKnownSidType.LocalSystemSid, null), new(WellKnownSidType.BuiltinAdministratorsSid, null)];
     }
 }

@@ -30,16 +30,16 @@ internal sealed class RowMatcher(IStoredRows stored, bool keyed)
 
     private RowMatch ByKey(in RowKey row)
     {
-        // Asked before the store: a row leaves this list only after the store can find it.
         string key = row.Key!;
-        if (_coming.TryGetValue(key, out long coming))
-        {
-            return RowMatch.Duplicate(coming);
-        }
-
         long slot = row.Position;
         if (slot > _lastAtOpen || !stored.TryRead(slot, out StoredRow held) || held.Key != key)
         {
+            // Asked before the store: a row leaves this list only after the store can find it.
+            if (_coming.TryGetValue(key, out long coming))
+            {
+                return RowMatch.Duplicate(coming);
+            }
+
             slot = stored.FindKey(key);
             if (slot == 0)
             {

@@ -2,23 +2,19 @@ namespace FlowExec.Engine.Runs;
 
 /// <summary>
 /// The reader of a worker: takes rows from the queue of a shared batch, as many as its senders are about to need, and hands them on with
-/// the bodies that they were loaded with. Where nothing is open it waits: another may die, and its rows come back.
+/// their bodies. Where nothing is open it waits: another may die, and its rows come back.
 /// </summary>
 /// <param name="parts">What a reader hands on to, and asks.</param>
 /// <param name="work">The queue.</param>
-/// <param name="contract">The connection's contract.</param>
+/// <param name="bodies">Gives rows their bodies; given up with it.</param>
 /// <param name="loader">Loads rows in this process; null where none does.</param>
 /// <param name="most">Rows to take at once.</param>
 /// <param name="options">What the user wants.</param>
 internal sealed class ClaimReader(
-    ReaderParts parts, IBatchWork work, PayloadContract contract, RowLoader? loader, int most, LaunchOptions options)
+    ReaderParts parts, IBatchWork work, IRowBodies bodies, RowLoader? loader, int most, LaunchOptions options)
 {
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
-
-    /// <summary>The contract that the bodies were written by; null where it is in a file of their loader's.</summary>
-    private readonly PayloadContract? _contract = contract.Name == work.Identity.Contract ? contract
-        : PayloadContract.BuiltIn.FirstOrDefault(known => known.Name == work.Identity.Contract);
 
     /// <summary>True once nothing is left to do, for anybody.</summary>
     public bool IsOver { get; private set; }
@@ -49,6 +45,7 @@ internal sealed class ClaimReader(
         }
         finally
         {
+            await bodies.DisposeAsync().ConfigureAwait(false);
             parts.Plans.Complete();
         }
     }
@@ -96,20 +93,15 @@ internal sealed class ClaimReader(
             parts.Account.Read();
         }
 
-        if (claim.Objection is null && parts.Canary is { } canary)
+        PlannedLaunch plan = await bodies.PlanAsync(claim, parts.End).ConfigureAwait(false);
+        if (plan.Payload is not null && parts.Canary is { } canary)
         {
             await canary.EnterAsync(parts.End.NoMoreSending).ConfigureAwait(false);
         }
 
-        var plan = new PlannedLaunch
+        plan = plan with
         {
-            Row = new FlowRow(claim.Ticket.Slot, [], loader?.AtHand.Take(claim.Ticket.Slot)),
-            Context = new FlowExecutionContext { FlowId = claim.FlowId },
-            Payload = claim.Objection is null ? new FlowPayload(work.Identity.Contract, claim.Body) : null,
-            Objection = claim.Objection,
-            Contract = _contract,
-            Ticket = claim.Ticket,
-            Batch = parts.Batch!.Name,
+            Row = plan.Row with { Source = loader?.AtHand.Take(claim.Ticket.Slot) }, Ticket = claim.Ticket, Batch = parts.Batch!.Name,
         };
         parts.Senders.Feed();
         await parts.Plans.WriteAsync(plan, parts.End.NoMoreSending).ConfigureAwait(false);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FlowExec.Engine.Runs;
 
 /// <summary>What earlier runs of a batch did, row by row: what is left to do of a row is decided here.</summary>
@@ -6,7 +8,10 @@ namespace FlowExec.Engine.Runs;
 /// <param name="resumption">What an earlier run launched and this one waits for.</param>
 internal sealed class EarlierRuns(LaunchOptions options, RunAccount account, Resumption resumption)
 {
+    private readonly RowState[] _again = [.. options.Again];
+
     /// <summary>True where nothing is to be done of a row, since an earlier run did it or may have; it is counted then.</summary>
+    [MethodImpl(Compiled.AtOnce)]
     public bool Did(FlowRow row, in RowMatch match)
     {
         if (match.Kind is RowMatchKind.New or RowMatchKind.Duplicate)
@@ -47,5 +52,5 @@ internal sealed class EarlierRuns(LaunchOptions options, RunAccount account, Res
 
     /// <summary>True for what was launched, never for what may have been, and came to an end that the user wants tried once more.</summary>
     private bool IsWantedAgain(in RowMatch match) =>
-        match.State.IsLaunched() && !match.IsSkipped && options.Again.Contains(match.State) && !(match.Attempt >= options.MaxAttempt);
+        match.State.IsLaunched() && !match.IsSkipped && _again.AsSpan().Contains(match.State) && !(match.Attempt >= options.MaxAttempt);
 }

@@ -11,11 +11,20 @@ internal sealed class FileRows(RunInput input, Action<string, FlowException> fai
 {
     private readonly long _length = input.Files!.Sum(LengthOf);
     private long _before;
+    private long _linesBefore;
     private CsvStream? _open;
 
-    /// <summary>How much is read, from 0 to 1; null where that is not known.</summary>
-    public double? Fraction => _length == 0 ? null
-        : Math.Min(1, (Interlocked.Read(ref _before) + (Volatile.Read(ref _open)?.Position ?? 0)) / (double)_length);
+    /// <summary>About how many rows the files have, by the lines of what is read of them, which is more than was given out; null where that
+    /// is not known.</summary>
+    public long? Total
+    {
+        get
+        {
+            CsvStream? open = Volatile.Read(ref _open);
+            double part = _length == 0 ? 0 : Math.Min(1, (Interlocked.Read(ref _before) + (open?.Position ?? 0)) / (double)_length);
+            return part == 0 ? null : (long)((Interlocked.Read(ref _linesBefore) + (open?.Lines ?? 0)) / part);
+        }
+    }
 
     /// <summary>True where a file could not be read, or not to its end.</summary>
     public bool HasFailed { get; private set; }
@@ -62,6 +71,7 @@ internal sealed class FileRows(RunInput input, Action<string, FlowException> fai
             }
 
             Volatile.Write(ref _open, null);
+            Interlocked.Add(ref _linesBefore, isPreview ? 0 : stream.Lines);
             Interlocked.Add(ref _before, isPreview ? 0 : LengthOf(file));
         }
     }

@@ -12,7 +12,7 @@ namespace FlowExec.Engine.Runs;
 /// none is left for it.</summary>
 internal sealed record RunParts(
     ApiTransport Transport, Governor Governor, TimeProvider Clock, FlowOrgIdentity Identity, ExecutionWaiter Waiter, RowPlanner? Planner,
-    Func<CancellationToken, ValueTask<(IOpenBatch? Batch, IBatchStore Store)>> OpenBatch, PayloadContract Contract,
+    Func<CancellationToken, ValueTask<(IOpenBatch? Batch, IBatchStore Store)>> OpenBatch, Func<IOpenBatch, IRowBodies> Bodies,
     Func<CancellationToken, ValueTask<string>> TokenName, TelemetryExport? Export)
 {
     /// <summary>True for a worker of whatever batch has rows left.</summary>
@@ -74,7 +74,7 @@ internal sealed class LaunchRun : IFlowRun
         get
         {
             string? batch = _options.NoJournal ? null : Volatile.Read(ref _batch)?.Name;
-            RunState state = _account.State(batch, _files?.Fraction, IsExhausted);
+            RunState state = _account.State(batch, _files?.Total, IsExhausted);
             return state with { Warnings = [.. Warnings(batch, state.Hung)], Plan = _plan?.Plan };
         }
     }
@@ -252,7 +252,7 @@ internal sealed class LaunchRun : IFlowRun
         var parts = new ReaderParts(
             _parts.Planner!, _batch, plans.Writer, senders, resumption, canary, _account, _end, _parts.Transport.Reachability, loader);
         _reader = input is null ? null : new RunReader(parts, _options);
-        _claims = work is null || _options.LoadOnly ? null : new ClaimReader(parts, work, _parts.Contract, loader, atHand, _options);
+        _claims = work is null || _options.LoadOnly ? null : new ClaimReader(parts, work, _parts.Bodies(_batch!), loader, atHand, _options);
         using CancellationTokenRegistration failing = Failing();
         SharedWindow? shared = work is null ? null
             : _parts.Governor.Share(
@@ -329,7 +329,7 @@ internal sealed class LaunchRun : IFlowRun
     }
 
     private RowSender Sender(RunSink sink, RunningLimit? limit, Canary? canary, LaunchPace pace) => new(
-        new Launcher(_parts.Transport, _parts.Clock, _options, _parts.Identity, pace, _account, _end),
+        new Launcher(_parts.Transport, _parts.Clock, _options, _parts.Identity, pace, _account, _end, _parts.Planner is null),
         _batch!, sink, _admission, limit, canary, _end);
 
     private RunningLimit? Limit() => _account.Rule is null && _options.MaxRunning is null ? null

@@ -4,9 +4,17 @@ using FlowExec.Engine.Pacing;
 namespace FlowExec.Engine.Runs;
 
 /// <summary>Sends one planned launch and says what became of it; the state table of a row is here.</summary>
+/// <param name="transport">Sends it.</param>
+/// <param name="clock">Says when.</param>
+/// <param name="options">What the user wants.</param>
+/// <param name="identity">Who is calling.</param>
+/// <param name="pace">How fast launches may follow each other.</param>
+/// <param name="account">Counts.</param>
+/// <param name="end">The run's end.</param>
+/// <param name="isWorker">The rows are others' too: one who may launch none uses up none.</param>
 internal sealed class Launcher(
     ApiTransport transport, TimeProvider clock, LaunchOptions options, FlowOrgIdentity identity, LaunchPace pace,
-    RunAccount account, RunEnd end)
+    RunAccount account, RunEnd end, bool isWorker)
 {
     private const string InDoubtStep = "It may have been launched: look in the org before sending it again.";
 
@@ -49,8 +57,16 @@ internal sealed class Launcher(
         {
             bool refused = !call.InDoubt && StatusTable.For(e.Error.Status).Verdict == Verdict.Refused;
             FlowError error = SecureEcho.Hide(e.Error, plan.Inputs, plan.Payload.Utf8) with { Diagnostics = plan.Diagnostics };
-            outcome = plan.Outcome(
-                refused ? FlowExecutionStatus.Rejected : FlowExecutionStatus.Unknown, refused ? Explained(error, plan) : error);
+            error = refused ? Explained(error, plan) : error;
+            if (refused && MayLaunchNothing(error))
+            {
+                end.Stop(RunEnding.OrgUnusable, new FlowConfigurationException("LaunchForbidden", error.ToString(), error.Advice, e));
+                outcome = null;
+            }
+            else
+            {
+                outcome = plan.Outcome(refused ? FlowExecutionStatus.Rejected : FlowExecutionStatus.Unknown, error);
+            }
         }
         catch (FlowConfigurationException e)
         {
@@ -95,6 +111,10 @@ internal sealed class Launcher(
         return error.Status == 400 ? RejectionCause.Explain(error, plan.Payload!.Utf8, contract, plan.Inputs)
             : DenialCause.Explain(error, flow, identity, contract);
     }
+
+    /// <summary>True for a worker whose first launches the org forbids, where other workers may have the right.</summary>
+    private bool MayLaunchNothing(FlowError error) =>
+        isWorker && error.Status == 403 && PlatformCodes.IsOne(error.Code) && !account.HasLaunched;
 
     private FlowExecution Accepted(PlannedLaunch plan, HttpAnswer answer)
     {

@@ -27,7 +27,7 @@ internal sealed class PlanAccount(LaunchOptions options, Governor governor, Poll
             if (plan.Payload is null)
             {
                 FlowError error = plan.Refused().Error!;
-                Count(_invalid, error.Code, plan.Row.Position, error.Message);
+                Count(_invalid, error.Code, plan.Row.Position, WithoutRow(error));
                 return;
             }
 
@@ -82,6 +82,11 @@ internal sealed class PlanAccount(LaunchOptions options, Governor governor, Poll
             }
         }
     }
+
+    /// <summary>What is wrong, without the number of the row, which stands before it.</summary>
+    private static string WithoutRow(FlowError error) =>
+        error.Diagnostics.FirstOrDefault(finding => finding.Severity == DiagnosticSeverity.Error) is { } first
+            ? (first with { Row = 0 }).Placed : error.Message;
 
     private static void Count(Dictionary<string, PlanFinding> findings, string code, long row, string message) =>
         findings[code] = findings.TryGetValue(code, out PlanFinding? known) ? known with { Rows = known.Rows + 1 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -43,9 +44,10 @@ internal sealed class RowKeys
     /// <summary>The first key column that a row does not have; null where it has all.</summary>
     public string? MissingIn(FlowRow row)
     {
+        KeyValuePair<string, object?>[] cells = ArrayOf(row);
         foreach (string column in _columns)
         {
-            if (IndexOf(CellsOf(row), column) < 0)
+            if (IndexOf(cells, column) < 0)
             {
                 return column;
             }
@@ -57,30 +59,39 @@ internal sealed class RowKeys
     /// <summary>What tells the row from the others. A key column that it lacks or that is empty gives an empty part.</summary>
     public RowKey Of(FlowRow row)
     {
-        IReadOnlyList<KeyValuePair<string, object?>> cells = CellsOf(row);
+        KeyValuePair<string, object?>[] cells = ArrayOf(row);
         return new RowKey(row.Position, _columns.Count == 0 ? null : KeyOf(cells), ContentOf(row, cells));
     }
 
-    private string KeyOf(IReadOnlyList<KeyValuePair<string, object?>> cells)
+    /// <summary>The cells as they lie in memory: they are gone through for every row.</summary>
+    private static KeyValuePair<string, object?>[] ArrayOf(FlowRow row)
     {
-        string key = _columns.Count == 1 ? PartOf(cells, _columns[0]) : string.Join('|', _columns.Select(column => PartOf(cells, column)));
+        IReadOnlyList<KeyValuePair<string, object?>> cells = CellsOf(row);
+        return cells as KeyValuePair<string, object?>[] ?? [.. cells];
+    }
+
+    private string KeyOf(KeyValuePair<string, object?>[] cells)
+    {
+        string key = _columns.Count == 1 ? PartOf(cells, _columns[0]) : string.Join('|', PartsOf(cells));
         return _hash ? Base64Url.EncodeToString(HMACSHA256.HashData(_salt, Encoding.UTF8.GetBytes(key)).AsSpan(0, HashLength)) : key;
     }
 
-    private static string PartOf(IReadOnlyList<KeyValuePair<string, object?>> cells, string column)
+    private IEnumerable<string> PartsOf(KeyValuePair<string, object?>[] cells) => _columns.Select(column => PartOf(cells, column));
+
+    private static string PartOf(KeyValuePair<string, object?>[] cells, string column)
     {
         string text = IndexOf(cells, column) is >= 0 and var at ? TextOf(cells[at].Value) : "";
         return !text.AsSpan().ContainsAny('\\', '|') ? text
             : text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("|", "\\|", StringComparison.Ordinal);
     }
 
-    private long ContentOf(FlowRow row, IReadOnlyList<KeyValuePair<string, object?>> cells)
+    [MethodImpl(Compiled.AtOnce)]
+    private long ContentOf(FlowRow row, KeyValuePair<string, object?>[] cells)
     {
         ulong sum = 0;
-        // By index: this is done for every cell of every row.
-        for (int i = 0; i < cells.Count; i++)
+        foreach (KeyValuePair<string, object?> cell in cells)
         {
-            sum = unchecked(sum + Cell(cells[i].Key, cells[i].Value));
+            sum = unchecked(sum + Cell(cell.Key, cell.Value));
         }
 
         if (row is { Defect: { } defect, Cells.Count: 0 })
@@ -91,6 +102,7 @@ internal sealed class RowKeys
         return unchecked((long)sum);
     }
 
+    [MethodImpl(Compiled.AtOnce)]
     private ulong Cell(string name, object? value)
     {
         _buffer.ResetWrittenCount();
@@ -132,9 +144,9 @@ internal sealed class RowKeys
         return Encoding.UTF8.GetString(buffer.WrittenSpan).Trim('"');
     }
 
-    private static int IndexOf(IReadOnlyList<KeyValuePair<string, object?>> cells, string column)
+    private static int IndexOf(KeyValuePair<string, object?>[] cells, string column)
     {
-        for (int i = 0; i < cells.Count; i++)
+        for (int i = 0; i < cells.Length; i++)
         {
             if (cells[i].Key.Equals(column, StringComparison.OrdinalIgnoreCase))
             {

@@ -1,11 +1,12 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 
 namespace FlowExec.Engine.Runs;
 
 /// <summary>
-/// Puts planned rows onto the queue of a shared batch, instead of sending them: whatever has come in when the server returns is put there
-/// at once. What is not to be sent goes to the sink.
+/// Puts planned rows onto the queue of a shared batch, instead of sending them: many in one transaction while there are more at hand, and
+/// what there is where the input keeps the reader waiting. What is not to be sent goes to the sink.
 /// </summary>
 /// <param name="work">The queue.</param>
 /// <param name="sink">Takes what is refused.</param>
@@ -20,8 +21,14 @@ internal sealed class RowLoader(
     /// <summary>Rows that are put there at once.</summary>
     private const int Most = 4000;
 
-    private readonly Channel<PlannedLaunch> _coming = Channel.CreateBounded<PlannedLaunch>(
-        new BoundedChannelOptions(2 * Most) { SingleReader = true, SingleWriter = true });
+    // Of each no more is told.
+    private static readonly FlowExecution Planned = new() { Status = FlowExecutionStatus.Planned };
+
+    private readonly Channel<ArraySegment<RowLoad>> _coming = Channel.CreateBounded<ArraySegment<RowLoad>>(
+        new BoundedChannelOptions(1) { SingleReader = true, SingleWriter = true });
+
+    private RowLoad[] _loads = [];
+    private int _count;
 
     /// <summary>True once every row is on the queue.</summary>
     public bool IsDone { get; private set; }
@@ -39,7 +46,30 @@ internal sealed class RowLoader(
             return;
         }
 
-        await _coming.Writer.WriteAsync(plan, end.NoMoreReading).ConfigureAwait(false);
+        if (_count == 0)
+        {
+            _loads = ArrayPool<RowLoad>.Shared.Rent(Most);
+        }
+
+        // What waits here is little beside what the row was made of.
+        _loads[_count++] = new RowLoad(plan.Ticket, plan.Context?.FlowId, plan.Payload.Utf8);
+        if (!loadOnly)
+        {
+            AtHand.Put(plan.Ticket.Slot, plan.Row.Source);
+        }
+
+        if (_count == Most)
+        {
+            await FlushAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>What follows may be long in coming, or never come: what has come is not to wait for it.</summary>
+    public ValueTask FlushAsync()
+    {
+        int count = _count;
+        _count = 0;
+        return count == 0 ? ValueTask.CompletedTask : _coming.Writer.WriteAsync(new(_loads, 0, count), end.NoMoreReading);
     }
 
     /// <summary>No more rows follow.</summary>
@@ -50,16 +80,9 @@ internal sealed class RowLoader(
     {
         try
         {
-            var plans = new List<PlannedLaunch>(Most);
-            while (await _coming.Reader.WaitToReadAsync(end.NoMoreReading).ConfigureAwait(false))
+            await foreach (ArraySegment<RowLoad> loads in _coming.Reader.ReadAllAsync(end.NoMoreReading).ConfigureAwait(false))
             {
-                plans.Clear();
-                while (plans.Count < Most && _coming.Reader.TryRead(out PlannedLaunch? plan))
-                {
-                    plans.Add(plan);
-                }
-
-                await LoadAsync(plans).ConfigureAwait(false);
+                await LoadAsync(loads).ConfigureAwait(false);
             }
 
             await work.EndLoadAsync(isWhole()).ConfigureAwait(false);
@@ -79,26 +102,13 @@ internal sealed class RowLoader(
         }
     }
 
-    private async Task LoadAsync(List<PlannedLaunch> plans)
+    private async Task LoadAsync(ArraySegment<RowLoad> loads)
     {
-        var loads = new RowLoad[plans.Count];
-        for (int i = 0; i < loads.Length; i++)
-        {
-            PlannedLaunch plan = plans[i];
-            loads[i] = new RowLoad(plan.Ticket, plan.Context?.FlowId, plan.Payload!.Utf8);
-            if (!loadOnly)
-            {
-                AtHand.Put(plan.Ticket.Slot, plan.Row.Source);
-            }
-        }
-
         await work.LoadAsync(loads, end.NoMoreReading).ConfigureAwait(false);
-        if (loadOnly)
+        ArrayPool<RowLoad>.Shared.Return(loads.Array!, clearArray: true);
+        for (int i = 0; loadOnly && i < loads.Count; i++)
         {
-            foreach (PlannedLaunch plan in plans)
-            {
-                account.Done(plan.Outcome(FlowExecutionStatus.Planned));
-            }
+            account.Done(Planned);
         }
     }
 }

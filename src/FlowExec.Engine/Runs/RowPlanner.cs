@@ -34,13 +34,25 @@ internal sealed class RowPlanner(FlowDirectory directory, LaunchOptions options,
         }
     }
 
-    /// <summary>Plans one row.</summary>
+    /// <summary>Plans one row. What keeps it from being sent is in the plan; what keeps every row from it ends the run.</summary>
     /// <param name="row">The row.</param>
     /// <param name="mark">What its execution's name is to bear; null for nothing.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="FlowException">The org could not be asked about the flow; what is wrong with the row itself is in the
-    /// plan.</exception>
-    public ValueTask<PlannedLaunch> PlanAsync(FlowRow row, RowMark? mark, CancellationToken cancellationToken)
+    /// <param name="end">The run's end.</param>
+    public async ValueTask<PlannedLaunch> PlanAsync(FlowRow row, RowMark? mark, RunEnd end)
+    {
+        try
+        {
+            return await PlanAsync(row, mark, end.NoMoreSending).ConfigureAwait(false);
+        }
+        catch (FlowException e)
+        {
+            // The org could not be asked about the row's flow: the row has not been sent.
+            end.StopIfFatal(e);
+            return new PlannedLaunch { Row = row, Objection = FlowError.Of(e), ObjectionStatus = FlowExecutionStatus.NotSent };
+        }
+    }
+
+    private ValueTask<PlannedLaunch> PlanAsync(FlowRow row, RowMark? mark, CancellationToken cancellationToken)
     {
         if (row.Flaw is { } defect)
         {

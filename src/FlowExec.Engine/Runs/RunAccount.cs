@@ -86,6 +86,9 @@ internal sealed class RunAccount(
         _rate.Count();
     }
 
+    /// <summary>True once the org took one.</summary>
+    public bool HasLaunched => Interlocked.Read(ref _launched) > 0;
+
     /// <summary>What an earlier run launched is waited for.</summary>
     public void Resumed() => Interlocked.Increment(ref _resumed);
 
@@ -141,9 +144,9 @@ internal sealed class RunAccount(
 
     /// <summary>Where the run stands.</summary>
     /// <param name="batch">The name of its batch.</param>
-    /// <param name="fraction">How much of the input is read, from 0 to 1; null where that is not known.</param>
+    /// <param name="total">About how many rows the input has; null where that is not known.</param>
     /// <param name="isExhausted">True once there are no more rows to read.</param>
-    public RunState State(string? batch, double? fraction, bool isExhausted)
+    public RunState State(string? batch, long? total, bool isExhausted)
     {
         long read = Interlocked.Read(ref _read);
         var state = new RunState
@@ -155,7 +158,7 @@ internal sealed class RunAccount(
             Read = read,
             Blank = Interlocked.Read(ref _blank),
             Odd = Odd,
-            Total = isExhausted ? read : fraction is > 0 and { } part ? Math.Max(read, (long)(read / part)) : null,
+            Total = isExhausted ? read : total is { } about ? Math.Max(read, about) : null,
             IsExhausted = isExhausted,
             PassedOver = Interlocked.Read(ref _passedOver),
             RefusedBefore = Interlocked.Read(ref _refusedBefore),

@@ -93,7 +93,7 @@ internal sealed class RunReader(ReaderParts parts, LaunchOptions options)
                 if (parts.Reachability.IsHeld)
                 {
                     // Nothing is read that cannot be sent.
-                    await FlushAsync().ConfigureAwait(false);
+                    await FlushAllAsync().ConfigureAwait(false);
                     await parts.Reachability.WaitAsync(options.OutageTimeout, parts.End.NoMoreReading).ConfigureAwait(false);
                 }
 
@@ -106,7 +106,7 @@ internal sealed class RunReader(ReaderParts parts, LaunchOptions options)
                 else
                 {
                     next = move.AsTask();
-                    await FlushAsync().ConfigureAwait(false);
+                    await FlushAllAsync().ConfigureAwait(false);
 
                     // A source that does not heed a stop is left behind.
                     more = await next.WaitAsync(parts.End.NoMoreReading).ConfigureAwait(false);
@@ -154,7 +154,7 @@ internal sealed class RunReader(ReaderParts parts, LaunchOptions options)
 
         if (!parts.End.NoMoreSending.IsCancellationRequested)
         {
-            await FlushAsync().ConfigureAwait(false);
+            await FlushAllAsync().ConfigureAwait(false);
         }
     }
 
@@ -163,6 +163,16 @@ internal sealed class RunReader(ReaderParts parts, LaunchOptions options)
         // An enumerator may not be disposed while it moves.
         await moving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await source.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Hands on all that is at hand: it may be long until there is more.</summary>
+    private async ValueTask FlushAllAsync()
+    {
+        await FlushAsync().ConfigureAwait(false);
+        if (parts.Loader is { } loader)
+        {
+            await loader.FlushAsync().ConfigureAwait(false);
+        }
     }
 
     /// <summary>Looks up what is at hand, and hands on what is left to do.</summary>
@@ -197,7 +207,7 @@ internal sealed class RunReader(ReaderParts parts, LaunchOptions options)
             _rows[i] = null!;
             if (_keys is null)
             {
-                await HandOnAsync(await PlanAsync(row, null).ConfigureAwait(false)).ConfigureAwait(false);
+                await HandOnAsync(await parts.Planner.PlanAsync(row, null, parts.End).ConfigureAwait(false)).ConfigureAwait(false);
             }
             else if (!IsQueued(_matches[i]) && !_earlier.Did(row, _matches[i]))
             {
@@ -266,23 +276,7 @@ internal sealed class RunReader(ReaderParts parts, LaunchOptions options)
                 $"Fill the column, or name another with {Term.Key}."));
         }
 
-        RowMark? mark = _tag is null ? null : new RowMark(_tag, ticket.Slot, ticket.Attempt);
-        return PlanAsync(row, mark);
-    }
-
-    /// <summary>Plans one row. What keeps it from being sent is in the plan.</summary>
-    private async ValueTask<PlannedLaunch> PlanAsync(FlowRow row, RowMark? mark)
-    {
-        try
-        {
-            return await parts.Planner.PlanAsync(row, mark, parts.End.NoMoreSending).ConfigureAwait(false);
-        }
-        catch (FlowException e)
-        {
-            // The org could not be asked about the row's flow: the row has not been sent.
-            parts.End.StopIfFatal(e);
-            return new PlannedLaunch { Row = row, Objection = FlowError.Of(e), ObjectionStatus = FlowExecutionStatus.NotSent };
-        }
+        return parts.Planner.PlanAsync(row, RowMark.Of(_tag, ticket), parts.End);
     }
 
     private static PlannedLaunch Objected(FlowRow row, string code, string message, Sentence step) =>

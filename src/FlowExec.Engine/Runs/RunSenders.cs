@@ -4,7 +4,7 @@ namespace FlowExec.Engine.Runs;
 
 /// <summary>
 /// Takes planned rows from the reader and sends them: each sender takes the next as soon as it has done with one, so that no row is
-/// handed from thread to thread. There are as many as there is work for.
+/// handed from thread to thread. There are as many as there is work for: those beyond would wait for leave with every row.
 /// </summary>
 /// <param name="plans">The planned rows.</param>
 /// <param name="send">Takes one to its outcome; throws nothing but that nothing more is to be sent.</param>
@@ -16,6 +16,7 @@ internal sealed class RunSenders(
     CancellationToken noMoreSending)
 {
     private readonly List<Task> _senders = [];
+    private int _working;
     private int _idle;
 
     /// <summary>Ends when every sender has: there are no more rows, or nothing more is to be sent.</summary>
@@ -24,8 +25,10 @@ internal sealed class RunSenders(
     /// <summary>A row is ready: another sender is put to work where none waits for it. Called by the reader alone.</summary>
     public void Feed()
     {
-        if (Volatile.Read(ref _idle) == 0 && _senders.Count < most())
+        if (Volatile.Read(ref _idle) == 0 && Volatile.Read(ref _working) < most())
         {
+            Interlocked.Increment(ref _working);
+            _senders.RemoveAll(static sender => sender.IsCompletedSuccessfully);
             _senders.Add(Task.Run(WorkAsync, CancellationToken.None));
         }
     }
@@ -52,11 +55,31 @@ internal sealed class RunSenders(
                 }
 
                 await send(plan).ConfigureAwait(false);
+                if (IsOneTooMany())
+                {
+                    return;
+                }
             }
         }
         catch (OperationCanceledException) when (noMoreSending.IsCancellationRequested)
         {
             // What is planned and not sent is left as it was.
         }
+    }
+
+    /// <summary>Takes one out where there are more than there is work for by now.</summary>
+    private bool IsOneTooMany()
+    {
+        int working;
+        do
+        {
+            working = Volatile.Read(ref _working);
+            if (working <= most())
+            {
+                return false;
+            }
+        }
+        while (Interlocked.CompareExchange(ref _working, working - 1, working) != working);
+        return true;
     }
 }

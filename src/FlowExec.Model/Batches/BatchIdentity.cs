@@ -10,9 +10,11 @@ namespace FlowExec;
 /// <param name="Command">What resuming needs to know of the command, as <see cref="BatchOrigin"/> writes it; null for nothing.</param>
 /// <param name="IsEncrypted">The values of its rows are encrypted where they are stored. A batch that is stays so, whoever goes on with
 /// it.</param>
+/// <param name="FileHash">The hashes of the files that every worker reads its rows from, comma between them; null where their values are
+/// stored. It is so for good, and for these files as they are.</param>
 internal sealed record BatchIdentity(
     string? Name, string OrgId, string OrgName, string? Flow, string Contract, string? KeyColumns = null, string? Command = null,
-    bool IsEncrypted = false)
+    bool IsEncrypted = false, string? FileHash = null)
 {
     /// <summary>What forbids resuming a batch of this identity with another; null where nothing does.</summary>
     public FlowJournalException? Refuses(BatchIdentity other)
@@ -33,6 +35,11 @@ internal sealed record BatchIdentity(
         {
             return Refusal("BatchOfAnotherContract", "contract", Contract, other.Contract,
                 "Name that contract, or give this run a batch name of its own.");
+        }
+
+        if (FileHash != other.FileHash)
+        {
+            return SharedFileRefusal.Differs(this, other);
         }
 
         if (other.IsEncrypted && !IsEncrypted)

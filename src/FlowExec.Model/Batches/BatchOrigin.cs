@@ -50,6 +50,22 @@ internal sealed record BatchOrigin(IReadOnlyList<string> Files, IReadOnlyDiction
             && retry.Contains("ServiceUnavailable", StringComparer.OrdinalIgnoreCase),
     };
 
+    /// <summary>How a worker that reads the files itself makes requests of their rows: as the command did that began the batch.</summary>
+    public LaunchOptions ForFiles() => new()
+    {
+        Binding = RowBinding.Of(Options),
+        SkipTest = Options.ContainsKey("SkipTest"),
+        KeyHash = Options.ContainsKey("KeyHash"),
+        NoMarker = Options.ContainsKey("NoMarker"),
+    };
+
+    /// <summary>The file of the contract, where it is none that ships; null where it is, or the connection's.</summary>
+    public string? ContractFile => One("Contract") is { } contract
+        && !PayloadContract.BuiltIn.Any(known => known.Name.Equals(contract, StringComparison.OrdinalIgnoreCase)) ? contract : null;
+
+    /// <summary>All files that a request is made of.</summary>
+    public IReadOnlyList<string> Sources => ContractFile is { } contract ? [.. Files, contract] : Files;
+
     /// <summary>The same without constants of inputs that a flow declares secure: a journal holds no secret.</summary>
     /// <param name="inputs">The flow's inputs; null where they are not known, so that none may be kept.</param>
     public BatchOrigin WithoutSecrets(FlowInputs? inputs) => Options.ContainsKey(Constant)
@@ -64,7 +80,11 @@ internal sealed record BatchOrigin(IReadOnlyList<string> Files, IReadOnlyDiction
         }
         : this;
 
-    private string? One(string option) => Options.TryGetValue(option, out IReadOnlyList<string>? values) ? values[0] : null;
+    /// <summary>The value of an option that takes one; null where it was not given.</summary>
+    public static string? One(IReadOnlyDictionary<string, IReadOnlyList<string>> options, string option) =>
+        options.GetValueOrDefault(option) is [var value, ..] ? value : null;
+
+    private string? One(string option) => One(Options, option);
 
     private int? Number(string option) => One(option) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
 

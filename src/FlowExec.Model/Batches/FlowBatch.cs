@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace FlowExec;
 
 /// <summary>A batch, or an unnamed run, as its journal knows it.</summary>
@@ -48,6 +50,10 @@ public sealed record FlowBatch
 
     /// <summary>Rows that sending again cannot launch twice: NotSent, Rejected, Invalid and Planned.</summary>
     public long Left => Counts.Where(count => count.Key.CanResend()).Sum(count => count.Value);
+
+    /// <summary>The same for a table: <c>3+</c> where no run has come to the end of the rows, so that more are left than are on record.
+    /// </summary>
+    internal string LeftAtLeast => Left.ToString(CultureInfo.InvariantCulture) + (DateEnded is null && !HasQueue ? "+" : "");
 
     /// <summary>The folder of the journal.</summary>
     public string Journal { get; init; } = "";

@@ -26,16 +26,18 @@ internal interface IBatchStore : IAsyncDisposable
     /// <param name="orgId">The org that it must belong to.</param>
     /// <param name="orgName">The org's name.</param>
     /// <param name="owner">Who joins.</param>
+    /// <param name="files">Where the files are on this machine that its workers read; empty for where they were loaded from.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="FlowJournalException">There is no such batch, or it belongs to another org, or it is encrypted and its key is not
-    /// at hand, or batches are not shared here.</exception>
+    /// at hand, or its files are not here as they were, or batches are not shared here.</exception>
     ValueTask<IOpenBatch> JoinAsync(
-        string name, string orgId, string orgName, BatchOwner owner, CancellationToken cancellationToken) => throw NotShared;
+        string name, string orgId, string orgName, BatchOwner owner, IReadOnlyList<string> files, CancellationToken cancellationToken) =>
+        throw NotShared;
 
     /// <summary>Joins those who work on whatever batch has rows left, the oldest first.</summary>
     /// <param name="orgId">The org that it must belong to.</param>
     /// <param name="owner">Who joins.</param>
-    /// <param name="passOver">Told why a batch is passed over: it is encrypted, and its key is not at hand.</param>
+    /// <param name="passOver">Told why a batch is passed over: its key, or the files that its workers read, are not at hand.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>Null where none has rows left.</returns>
     /// <exception cref="FlowJournalException">Batches are not shared here.</exception>

@@ -9,9 +9,12 @@ internal interface IBatchWork
     /// <summary>What the batch belongs to.</summary>
     BatchIdentity Identity { get; }
 
+    /// <summary>Where this worker reads the values of rows, and how; null where their bodies are stored.</summary>
+    BatchOrigin? SharedFile { get; }
+
     /// <summary>
-    /// Puts rows on the queue with the bodies that are to be sent: Planned, at the attempt before their tickets'. A row that is there
-    /// already and was not launched takes the new body. Durable when it returns.
+    /// Puts rows on the queue with the bodies that are to be sent, or where workers read a file with their positions there: Planned, at
+    /// the attempt before their tickets'. A row that is there already and was not launched takes the new body. Durable when it returns.
     /// </summary>
     /// <exception cref="FlowJournalException">They are not on the queue, or another process loads the batch.</exception>
     ValueTask LoadAsync(ReadOnlyMemory<RowLoad> rows, CancellationToken cancellationToken);
@@ -40,7 +43,7 @@ internal readonly record struct RowLoad(RowTicket Ticket, string? FlowId, ReadOn
 /// <summary>A row that a worker took.</summary>
 /// <param name="Ticket">The attempt to begin.</param>
 /// <param name="FlowId">The flow's id.</param>
-/// <param name="Body">The body of its request.</param>
+/// <param name="Body">The body of its request; empty where workers read its values from a file, at the position of its ticket.</param>
 internal readonly record struct RowClaim(RowTicket Ticket, string? FlowId, ReadOnlyMemory<byte> Body)
 {
     /// <summary>Why it is not to be sent; null where it is.</summary>

@@ -35,6 +35,11 @@ internal readonly record struct RowMark(string Tag, long Slot, int Attempt)
         return new string(tag);
     }
 
+    /// <summary>What a row of a batch is to bear.</summary>
+    /// <param name="tag">What stands for the batch; null where its rows bear no mark.</param>
+    /// <param name="ticket">The row, and which attempt.</param>
+    public static RowMark? Of(string? tag, in RowTicket ticket) => tag is null ? null : new RowMark(tag, ticket.Slot, ticket.Attempt);
+
     /// <summary>A name with the mark at its end; the name as it is where it would become too long.</summary>
     public string? On(string? name)
     {

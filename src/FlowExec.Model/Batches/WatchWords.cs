@@ -85,6 +85,8 @@ internal static class WatchWords
     private static string Work(WatchedBatch watched, IFormatProvider culture) => watched.Batch switch
     {
         { Holder: { } holder } => $"worked on by {holder}",
+        { IsLoaded: false } =>
+            "not all of its rows are on the server: the command that loads them was broken off, and goes on where it stopped",
         { DateEnded: { } ended } => $"ended {ended.ToLocalTime().ToString("G", culture)}",
         _ => watched.IsShared ? "not ended, and no worker is at it: flowexec worker joins" : "not ended, and nobody works on it",
     };

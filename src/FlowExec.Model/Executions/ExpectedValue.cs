@@ -1,5 +1,3 @@
-using System.IO.Enumeration;
-
 namespace FlowExec;
 
 /// <summary>
@@ -11,16 +9,14 @@ internal sealed class ExpectedValue
     private const string Between = "..";
 
     private readonly string? _text;
-    private readonly string _pattern;
+    private readonly TextPattern _pattern;
     private readonly decimal? _number;
     private readonly (decimal? Least, decimal? Most)? _range;
 
     public ExpectedValue(string? text)
     {
         _text = text is "" ? null : text;
-
-        // A backslash stands for itself in a value, and would escape in the pattern.
-        _pattern = text?.Replace("\\", "\\\\", StringComparison.Ordinal) ?? "";
+        _pattern = new TextPattern(text ?? "");
         _number = NumberOf(text);
         _range = RangeOf(text);
     }
@@ -38,7 +34,7 @@ internal sealed class ExpectedValue
             return _range is var (least, most) ? !(number < least) && !(number > most) : number == _number;
         }
 
-        return FileSystemName.MatchesSimpleExpression(_pattern, FlowOutputs.TextOf(value), ignoreCase: true);
+        return _pattern.Matches(FlowOutputs.TextOf(value));
     }
 
     /// <inheritdoc/>

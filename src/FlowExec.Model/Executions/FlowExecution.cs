@@ -91,6 +91,12 @@ public sealed record FlowExecution
     /// <summary>True where it was launched and could not be followed to its end: the status is what was last known.</summary>
     internal bool EndWasNotRead { get; init; }
 
+    /// <summary>True where nothing but its id is known: the org was not asked for it yet, or did not tell.</summary>
+    internal bool IsOnlyId => Status == FlowExecutionStatus.Unknown && ExecutionId is not null;
+
+    /// <summary>An execution of which nothing but the id is known.</summary>
+    internal static FlowExecution OfId(string id) => new() { Status = FlowExecutionStatus.Unknown, ExecutionId = id };
+
     /// <summary>Where the row stands, for a row of a file; null for others.</summary>
     internal FileRow? Place => _input as FileRow;
 

@@ -88,6 +88,13 @@ internal sealed record LaunchOptions
     /// server.</summary>
     public bool Encrypt { get; init; }
 
+    /// <summary>Leave the values of rows in their files, which every worker reads itself. Wants a journal on a server, and an
+    /// <see cref="Origin"/> with files.</summary>
+    public bool SharedFile { get; init; }
+
+    /// <summary>For a worker: where the files of its batch are on this machine; empty for where they were loaded from.</summary>
+    public IReadOnlyList<string> Files { get; init; } = [];
+
     /// <summary>For a worker, with <see cref="Wait"/>: wait also for what was launched before it came.</summary>
     public bool FollowsEarlier { get; init; }
 
@@ -125,6 +132,11 @@ internal sealed record LaunchOptions
             throw new FlowConfigurationException(
                 "CanarySpreadRefused", "-CanarySpread spreads the rows of -Canary over files, and needs both.",
                 "Give -Canary and -Path; rows of a pipeline and of standard input are not known before they come.");
+        }
+
+        if (SharedFile && (Encrypt || Origin is not { Files.Count: > 0 }))
+        {
+            throw Encrypt ? SharedFileRefusal.Encrypted() : SharedFileRefusal.NoFile();
         }
 
         if (Batch is null)

@@ -53,12 +53,16 @@ internal static class RunStopWords
         return what.Length == 0 ? "" : $"Not launched: {what}.";
     }
 
-    /// <summary>The command that goes on with what is left; empty where no journal was kept.</summary>
+    /// <summary>Where to find what was done, and what goes on with what is left; empty where no journal was kept.</summary>
     public static string GoOn(RunState run, bool commandLine = false) =>
         run.Batch is null ? ""
-            : run.CanResumeByName ? $"What was done is in the batch '{run.Batch}'. {Name(Term.ResumeBatch, commandLine)} "
-                + $"'{run.Batch}' goes on with the rest."
-            : $"What was done is in the batch '{run.Batch}'; the same command with {Name(Term.Batch, commandLine)} '{run.Batch}' goes on.";
+            : run.CanResumeByName ? $"What was done is in the batch '{run.Batch}'. {Next(run, commandLine)} goes on with the rest."
+            : $"What was done is in the batch '{run.Batch}'; {Next(run, commandLine)} goes on.";
+
+    /// <summary>The command that goes on with what is left of a batch.</summary>
+    public static string Next(RunState run, bool commandLine = false) => run.CanResumeByName
+        ? $"{Name(Term.ResumeBatch, commandLine)} '{run.Batch}'"
+        : $"the same command with {Name(Term.Batch, commandLine)} '{run.Batch}'";
 
     private static string Name(Term term, bool commandLine) => commandLine ? term.Names.CommandLine : term.Names.PowerShell;
 }

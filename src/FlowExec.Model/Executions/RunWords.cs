@@ -58,7 +58,7 @@ internal static class RunWords
             string.Create(culture, $"{run.Read:N0} {Rows(run.Read)}"),
             run.IsPlan
                 ? string.Create(culture, $"{run[FlowExecutionStatus.Planned]:N0} would be launched")
-                : string.Create(culture, $"{run.Launched + run.Resumed:N0} launched{(of.Length > 0 ? $" ({of})" : "")}"),
+                : string.Create(culture, $"{run.Launched + run.ResumedRead:N0} launched{(of.Length > 0 ? $" ({of})" : "")}"),
             run.IsPlan ? "" : Count(run[FlowExecutionStatus.Planned], "loaded for workers", culture),
             string.Create(culture, $"{Refused(run):N0} failed"),
             string.Create(culture, $"{run[FlowExecutionStatus.Unknown]:N0} unknown"),
@@ -75,8 +75,10 @@ internal static class RunWords
             : string.Create(culture, $", {run.Launched / run.Elapsed.TotalMinutes:N0} launches a minute");
         string requests = run.Requests == 0 ? ""
             : string.Create(culture, $", {run.Requests:N0} {(run.Requests == 1 ? "request" : "requests")}");
+        string beside = Part(run.Resumed - run.ResumedRead, "launched before whose rows were not read", culture);
         return string.Create(
-            culture, $"{string.Join(", ", parts.Where(part => part.Length > 0))}; {run.Elapsed.TotalSeconds:N1} s{rate}{requests}");
+            culture,
+            $"{string.Join(", ", parts.Where(part => part.Length > 0))}; {run.Elapsed.TotalSeconds:N1} s{rate}{requests}{beside}");
     }
 
     /// <summary>That an earlier run of the batch has dealt with every row; null where there was something to do, or no row.</summary>

@@ -23,11 +23,14 @@ internal static partial class FieldMend
     }
 
     /// <summary>An id in another spelling, as the request spells it.</summary>
-    public static MendedValue? Uuid(string content)
+    public static MendedValue? Uuid(string content) =>
+        MeantId(content) is { } id ? new MendedValue($"\"{id}\"", "write it as", id, true) : null;
+
+    /// <summary>The id that a text is, however it is written (blanks, brackets, no dashes); null where it can be none.</summary>
+    public static string? MeantId(string content)
     {
         string trimmed = content.Trim().Trim('{', '}', '(', ')', '<', '>').Trim();
-        return Guid.TryParse(trimmed, CultureInfo.InvariantCulture, out Guid id)
-            ? new MendedValue($"\"{id:D}\"", "write it as", $"{id:D}", true) : null;
+        return Guid.TryParse(trimmed, CultureInfo.InvariantCulture, out Guid id) ? $"{id:D}" : null;
     }
 
     /// <summary>A telephone number or an address of mail with its scheme.</summary>

@@ -5,9 +5,6 @@ namespace FlowExec;
 /// <summary>What the local test found out about one payload.</summary>
 public sealed record FlowPayloadReport
 {
-    /// <summary>What is to be done where the inputs could not be looked at.</summary>
-    internal const string HowToCheck = "connect, or give -SchemaPath";
-
     /// <summary>The contract that was tested against.</summary>
     public required string Contract { get; init; }
 
@@ -21,6 +18,12 @@ public sealed record FlowPayloadReport
 
     /// <summary>False where it is not known what inputs the flow declares, so that their names and values were not looked at.</summary>
     public bool InputsChecked { get; init; }
+
+    /// <summary>What is to be done where the inputs could not be looked at.</summary>
+    internal string HowToCheck => IsConnected ? "name a flow that the org tells of, or give -SchemaPath" : "connect, or give -SchemaPath";
+
+    /// <summary>True where an org was there to ask what the flow declares.</summary>
+    internal bool IsConnected { get; init; }
 
     /// <summary>Position of the row, 1 for the first; 0 where the source was no row.</summary>
     public long Row { get; init; }

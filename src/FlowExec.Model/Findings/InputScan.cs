@@ -77,8 +77,8 @@ internal sealed class InputScan(JsonText text, PayloadContract contract, FlowInp
                     FindingRules.InputMissing.At(wanted, Said.Name(_prefix + input.ShortName)) with
                     {
                         Advice = input.Description is { Length: > 0 } told
-                            ? $"It is {InputTyping.Describe(input)}; the flow says of it: {told}"
-                            : $"It is {InputTyping.Describe(input)}.",
+                            ? $"Add it: {InputTyping.Describe(input)}. The flow says of it: {told}"
+                            : $"Add it: {InputTyping.Describe(input)}.",
                     },
                     holder < 0 ? 0 : Math.Max(0, meant.ToSource(text, holder)));
             }

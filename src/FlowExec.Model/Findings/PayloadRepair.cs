@@ -4,7 +4,7 @@ using System.Text;
 namespace FlowExec;
 
 /// <summary>A payload with fixes applied, tested again.</summary>
-public sealed record FlowPayloadRepair
+internal sealed record FlowPayloadRepair
 {
     /// <summary>The JSON text: repaired, or as it was where nothing was mended.</summary>
     public required string Text { get; init; }

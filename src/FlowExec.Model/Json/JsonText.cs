@@ -86,6 +86,20 @@ internal sealed class JsonText : IDisposable
     /// <summary>Reads a string.</summary>
     public static JsonText Parse(string text) => new(Encoding.UTF8.GetBytes(text));
 
+    /// <summary>True for an object of JSON and nothing beside it, no deeper than <see cref="MaxDepth"/>.</summary>
+    public static bool IsObject(ReadOnlySpan<byte> utf8)
+    {
+        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = MaxDepth });
+        try
+        {
+            return reader.Read() && reader.TokenType == JsonTokenType.StartObject && reader.TrySkip() && !reader.Read();
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>The JSON pointer of a token; a name has the pointer of its value.</summary>
     public string PointerOf(int token) => TokenPaths.PointerTo(this, token);
 

@@ -18,6 +18,7 @@ internal static class KeyedHash
     public static ulong Of(ReadOnlySpan<byte> data) => Of(data, Key0, Key1);
 
     /// <summary>The hash under a key of one's own: the same in every process.</summary>
+    [MethodImpl(Compiled.AtOnce)]
     public static ulong Of(ReadOnlySpan<byte> data, ulong key0, ulong key1)
     {
         var v0 = key0 ^ 0x736F6D6570736575;

@@ -52,7 +52,7 @@ public sealed record FlowRegion
     /// <exception cref="FlowConfigurationException">No region is called so; the message lists near ones.</exception>
     public static FlowRegion Parse(string text)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(text);
+        ArgumentNullException.ThrowIfNull(text);
         if (TryParse(text, out FlowRegion? region))
         {
             return region;

@@ -93,7 +93,8 @@ internal sealed class CellMeaning(RowBinding binding, ColumnNumbers? numbers, Ro
 
         foreach (string name in (string[])["de-DE", "en-US", "fr-FR", "de-CH"])
         {
-            if (LocalText.NumberOf(text, CultureInfo.GetCultureInfo(name)) is { } number)
+            if (LocalText.NumberOf(text, CultureInfo.GetCultureInfo(name)) is { } number
+                && (wrong.Code != DiagnosticCodes.NotInteger || NumberTyping.ToInteger(number, out _) is null))
             {
                 return $"Where it is written as a country has it, say which: {Term.Culture} {name} reads it as {number}.";
             }

@@ -28,6 +28,12 @@ internal sealed class CellText(FlowRow row, RowBinding binding)
             findings?.Add(FindingRules.QuoteLost.Of(Shown(text, isSecure)), HiddenText.Trim(cell.Key));
         }
 
+        // Where it takes in the rest of a file, it takes in the file's last line break too.
+        if (row is { IsTabular: true, IsText: false } && text[^1] == '\n' && row.Cells[^1].Key == cell.Key)
+        {
+            findings?.Add(FindingRules.QuoteSeemsOpen.Of(Shown(text, isSecure)), HiddenText.Trim(cell.Key));
+        }
+
         return IsNull(text) ? null : text;
     }
 

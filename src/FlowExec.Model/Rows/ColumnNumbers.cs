@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 
 namespace FlowExec;
 
@@ -100,6 +101,7 @@ internal sealed class ColumnNumbers(bool isComplete)
 
     /// <summary>True for a value such as <c>1.234</c>: a thousand and more in one half of the world, one and a quarter in the
     /// other.</summary>
+    [MethodImpl(Compiled.AtOnce)]
     public static bool CanBeEither(string value)
     {
         if (value.Length is < 5 or > 32)

@@ -26,7 +26,7 @@ internal sealed record CsvOptions
     /// <summary>The options that a command was given, by the names of its parameters, as a batch keeps them.</summary>
     public static CsvOptions Of(IReadOnlyDictionary<string, IReadOnlyList<string>> given)
     {
-        string? One(string name) => given.TryGetValue(name, out IReadOnlyList<string>? values) && values.Count > 0 ? values[0] : null;
+        string? One(string name) => BatchOrigin.One(given, name);
         return new CsvOptions
         {
             Encoding = One(nameof(Encoding)) is { } encoding ? ReadingWords.EncodingOf(encoding) : null,
@@ -35,6 +35,7 @@ internal sealed record CsvOptions
             SkipLines = One(nameof(SkipLines)) is { } lines ? int.Parse(lines, System.Globalization.CultureInfo.InvariantCulture) : 0,
             KeepBlanks = given.ContainsKey(nameof(KeepBlanks)),
             AllowShortRows = given.ContainsKey(nameof(AllowShortRows)),
+            NumbersAreKnown = given.ContainsKey(nameof(RowBinding.Culture)),
         };
     }
 

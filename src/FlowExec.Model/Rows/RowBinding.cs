@@ -18,6 +18,32 @@ public enum EmptyValue : long
 /// <summary>How rows become contexts.</summary>
 internal sealed record RowBinding
 {
+    /// <summary>The binding that a command was given, by the names of its parameters, as a batch keeps them.</summary>
+    public static RowBinding Of(IReadOnlyDictionary<string, IReadOnlyList<string>> given)
+    {
+        string? One(string name) => BatchOrigin.One(given, name);
+        FlowReference flow = One(nameof(FlowName)) is { } named ? FlowReference.Called(named)
+            : new FlowReference(One(nameof(FlowId)), null);
+        return new RowBinding
+        {
+            FlowId = flow.Id,
+            FlowName = flow.Name,
+            FlowVersion = One(nameof(FlowVersion)),
+            NameTemplate = One("Name"),
+            InputMap = InputMapText.ReadAll(given.GetValueOrDefault(nameof(InputMap), [])),
+            Constants = [.. given.GetValueOrDefault("Constant", []).Select(text => ConstantText.Read(text)!.Value)],
+            IncludeProperty = given.GetValueOrDefault(nameof(IncludeProperty), []),
+            ExcludeProperty = given.GetValueOrDefault(nameof(ExcludeProperty), []),
+            EmptyValue = One(nameof(EmptyValue)) is { } empty ? Enum.Parse<EmptyValue>(empty, ignoreCase: true) : default,
+            NullValue = given.GetValueOrDefault(nameof(NullValue)),
+            Culture = One(nameof(Culture)) is { } culture ? ReadingWords.CultureOf(culture) : null,
+            TimeZone = One(nameof(TimeZone)) is { } zone ? ReadingWords.ZoneOf(zone) : null,
+            KeepBlanks = given.ContainsKey(nameof(KeepBlanks)),
+            AllowShortRows = given.ContainsKey(nameof(AllowShortRows)),
+            IsStrict = given.ContainsKey("Strict"),
+        };
+    }
+
     /// <summary>The flow for rows that name none, by id.</summary>
     public string? FlowId { get; init; }
 

@@ -5,6 +5,8 @@ namespace FlowExec;
 /// <summary>Fills one context from one row.</summary>
 internal sealed class RowFiller
 {
+    private static readonly FlowExecutionContext Empty = new();
+
     private readonly FlowRow _row;
     private readonly RowBinding _binding;
     private readonly FlowInputs _declared;
@@ -67,7 +69,7 @@ internal sealed class RowFiller
             FillTemplate(template, plan.TemplateColumns);
         }
 
-        return Finish(new FlowExecutionContext(), plan);
+        return Finish(Empty, plan);
     }
 
     /// <summary>A row that is a context already: its inputs are typed, and what it leaves open is the binding's.</summary>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FlowExec;
 
 /// <summary>Rows of a table that are no data: what tools write around it, and what spreadsheets leave below it.</summary>
@@ -10,6 +12,7 @@ internal static class RowLooks
     ];
 
     /// <summary>True for a row with nothing in it: no values, blanks, or the mark that ended files long ago (Ctrl-Z).</summary>
+    [MethodImpl(Compiled.AtOnce)]
     public static bool IsBlank(FlowRow row)
     {
         if (row.Context is not null || row.Cells.Count == 0)

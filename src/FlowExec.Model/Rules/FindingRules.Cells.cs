@@ -46,6 +46,9 @@ internal static partial class FindingRules
     public static readonly FindingRule QuoteLost = new(StrayQuote, Warning,
         "'{0}' ends in a quote that nothing opens.",
         "Where text stands behind a closing quote, Import-Csv takes it in and loses the quote; -Path refuses such a line.");
+    public static readonly FindingRule QuoteSeemsOpen = new(QuoteNeverClosed, Warning,
+        "'{0}' ends in a line break.",
+        "Where a quote is never closed, Import-Csv takes in the rest of the file for the last value; -Path refuses such a line.");
     public static readonly FindingRule BlanksCut = new(BlanksAtEnd, Warning, "'{0}' ends in blanks, which are taken off.",
         $"{Term.KeepBlanks} leaves them.");
 }

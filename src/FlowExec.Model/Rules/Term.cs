@@ -114,6 +114,8 @@ internal readonly ref struct Term
 
     public static Term OutageTimeout => Option("OutageTimeout");
 
+    public static Term Path => Option("Path");
+
     public static Term Port => Option("Port");
 
     public static Term ProfilePath => Option("ProfilePath");
@@ -141,6 +143,8 @@ internal readonly ref struct Term
     public static Term RetryUnavailable => new("-Retry ServiceUnavailable", "--retry ServiceUnavailable");
 
     public static Term SchemaPath => new("-SchemaPath", "--schema");
+
+    public static Term SharedFile => Option("SharedFile");
 
     public static Term TestPayload => new("Test-FlowPayload", "'flowexec test'");
 

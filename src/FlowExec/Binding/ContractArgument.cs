@@ -17,9 +17,15 @@ internal static class ContractArgument
             case PayloadContract contract:
                 return contract;
             default:
-                string text = plain.ToString() ?? "";
-                bool isFile = text.AsSpan().IndexOfAny('/', '\\') >= 0 || text.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
-                return PayloadContract.Load(isFile ? cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(text) : text);
+                return PayloadContract.Load(NameOf(cmdlet, plain));
         }
+    }
+
+    /// <summary>The name that is meant, or the full path of the file.</summary>
+    public static string NameOf(PSCmdlet cmdlet, object given)
+    {
+        string text = PlainValue.Unwrap(given)?.ToString() ?? "";
+        bool isFile = text.AsSpan().IndexOfAny('/', '\\') >= 0 || text.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
+        return isFile ? cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(text) : text;
     }
 }

@@ -25,7 +25,7 @@ internal sealed class FlowLookUps(FlowOrg? org, FlowInputs? given, bool isOnline
         }
 
         // An id that is none is the test's to report; without an org nothing is known of the inputs.
-        return Asks && Guid.TryParse(flow.Id, out _) ? null : new FlowAnswer(flow.Id, given ?? FlowInputs.Unknown);
+        return Asks && FieldMend.MeantId(flow.Id) is not null ? null : new FlowAnswer(flow.Id, given ?? FlowInputs.Unknown);
     }
 
     /// <summary>Asks the org, where it has not been asked yet.</summary>
@@ -47,8 +47,10 @@ internal sealed class FlowLookUps(FlowOrg? org, FlowInputs? given, bool isOnline
         {
             Flow found = flow.Id is null
                 ? await org.Client.FindFlowAsync(flow.Name!, cancellationToken)
-                : await org.Client.GetFlowAsync(flow.Id, cancellationToken);
-            return new FlowAnswer(found.Id, given ?? found.Inputs) { Flow = found };
+                : await org.Client.GetFlowAsync(FieldMend.MeantId(flow.Id) ?? flow.Id, cancellationToken);
+
+            // An id stays as it is written: the test says what is wrong with that.
+            return new FlowAnswer(flow.Id ?? found.Id, given ?? found.Inputs) { Flow = found };
         }
         catch (FlowApiException e) when (flow.Id is not null && (isOnline || e.Error.Status is 403 or 404))
         {

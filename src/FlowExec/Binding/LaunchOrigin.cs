@@ -14,19 +14,25 @@ internal static class LaunchOrigin
     [
         "FlowId", "FlowName", "FlowVersion", "Name", "InputMap", "Constant", "IncludeProperty", "ExcludeProperty", "EmptyValue", "Contract",
         "Wait", "WaitTimeoutSec", "Expect", "ThrottleLimit", "RateLimit", "SkipTest", "Key", "KeyHash", "Retry", "NoMarker", "MaxFailure",
-        "MaxSameError", "MaxRunning", "Canary", "CanarySpread", "NoOutputData",
+        "MaxSameError", "MaxRunning", "Canary", "CanarySpread", "NoOutputData", "SharedFile",
         nameof(CsvOptions.Encoding), nameof(CsvOptions.Delimiter), nameof(CsvOptions.Header), nameof(CsvOptions.SkipLines),
         nameof(CsvOptions.KeepBlanks),
         nameof(CsvOptions.AllowShortRows), "Culture", "TimeZone", "NullValue", "Strict",
     ];
 
     /// <summary>What is kept of a command.</summary>
+    /// <param name="cmdlet">The command, with its parameters as they were given.</param>
     /// <param name="files">The files that it reads.</param>
-    /// <param name="bound">Its parameters as they were given.</param>
-    public static BatchOrigin Of(IReadOnlyList<string> files, IReadOnlyDictionary<string, object> bound) => new(
-        files,
-        Kept.Where(name => bound.ContainsKey(name) && IsPlain(bound[name])).ToDictionary(name => name,
-            name => (IReadOnlyList<string>)Texts(name, bound[name])));
+    public static BatchOrigin Of(PSCmdlet cmdlet, IReadOnlyList<string> files)
+    {
+        Dictionary<string, object> bound = cmdlet.MyInvocation.BoundParameters;
+        return new BatchOrigin(
+            files,
+            Kept.Where(name => bound.ContainsKey(name) && IsPlain(bound[name])).ToDictionary(
+                name => name,
+                name => (IReadOnlyList<string>)(name == "Contract" ? [ContractArgument.NameOf(cmdlet, bound[name])]
+                    : Texts(name, bound[name]))));
+    }
 
     /// <summary>The parameters of a command that goes on with a batch.</summary>
     public static Hashtable Parameters(FlowBatch batch, BatchOrigin origin)
@@ -36,7 +42,7 @@ internal static class LaunchOrigin
         {
             parameters[name] = name switch
             {
-                "InputMap" => Map(values),
+                "InputMap" => new Hashtable(InputMapText.ReadAll(values), StringComparer.OrdinalIgnoreCase),
                 "Expect" => ExpectArgument.Of(values),
                 "NullValue" => values.ToArray(),
                 "Constant" => ConstantArgument.Kept(values),
@@ -64,16 +70,4 @@ internal static class LaunchOrigin
         IDictionary map => [.. map.Cast<DictionaryEntry>().Select(pair => $"{pair.Key}={PlainValue.Unwrap(pair.Value)}")],
         var one => [Convert.ToString(one, CultureInfo.InvariantCulture)!],
     };
-
-    private static Hashtable Map(IReadOnlyList<string> pairs)
-    {
-        var map = new Hashtable(StringComparer.OrdinalIgnoreCase);
-        foreach (string pair in pairs)
-        {
-            int at = pair.IndexOf('=', StringComparison.Ordinal);
-            map[pair[..at]] = pair[(at + 1)..];
-        }
-
-        return map;
-    }
 }

@@ -43,7 +43,7 @@ internal sealed class PayloadInspection(
         }
 
         // What is no id, such as a placeholder, names no flow.
-        return id is null || (!Named.IsEmpty && !Guid.TryParse(id, out _)) ? Named : new FlowReference(id, null);
+        return id is null || (!Named.IsEmpty && FieldMend.MeantId(id) is null) ? Named : new FlowReference(id, null);
     }
 
     /// <summary>What was read of a text, where that was the last and has a value; whoever takes it disposes of it.</summary>
@@ -72,7 +72,9 @@ internal sealed class PayloadInspection(
         _flows.GetAsync(flow, cancellationToken);
 
     /// <summary>Tests a payload: text as it is, a row as it would be sent.</summary>
-    public FlowPayloadReport Test(PayloadSource source, FlowAnswer flow)
+    public FlowPayloadReport Test(PayloadSource source, FlowAnswer flow) => Found(source, flow) with { IsConnected = org is not null };
+
+    private FlowPayloadReport Found(PayloadSource source, FlowAnswer flow)
     {
         // An object that is a payload gets the verdict of its JSON; what would be sent for it is said beside it.
         if ((source.Utf8 ?? source.Json) is not { } utf8)

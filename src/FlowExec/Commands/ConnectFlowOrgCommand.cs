@@ -1,9 +1,11 @@
 using System.Management.Automation;
+using System.Management.Automation.Host;
 using System.Security;
 using FlowExec.Binding;
 using FlowExec.Completion;
 using FlowExec.Emulation;
 using FlowExec.Loading;
+using FlowExec.Views;
 
 namespace FlowExec.Commands;
 
@@ -33,7 +35,8 @@ public sealed class ConnectFlowOrgCommand : FlowCmdlet
     [ValidateNotNullOrEmpty]
     public string? Region { get; set; }
 
-    [Parameter(Mandatory = true, Position = 1, ParameterSetName = CredentialSet)]
+    // Not mandatory: PowerShell would ask for it before anybody has looked at the region. It is asked for here where it is missing.
+    [Parameter(Position = 1, ParameterSetName = CredentialSet)]
     [Credential]
     public PSCredential? Credential { get; set; }
 
@@ -77,7 +80,7 @@ public sealed class ConnectFlowOrgCommand : FlowCmdlet
     [Parameter(ParameterSetName = InstanceSet)]
     public SwitchParameter Emulator { get; set; }
 
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = InstanceSet)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = InstanceSet)]
     [ValidateNotNull]
     public FlowOrgEmulator? EmulatorInstance { get; set; }
 
@@ -214,13 +217,40 @@ public sealed class ConnectFlowOrgCommand : FlowCmdlet
                     "Give -Region, such as mypurecloud.ie, or the addresses of a gateway with -ApiUri and -LoginUri.");
         }
 
-        return Addresses(common) with
+        FlowConnectOptions target = Addresses(common);
+        PSCredential? client = ParameterSetName == CredentialSet
+            ? Credential ?? AskForClient((object?)target.Region ?? target.ApiUri!) : null;
+        return target with
         {
-            ClientId = Credential?.UserName ?? ClientId,
-            ClientSecret = Credential?.Password,
+            ClientId = client?.UserName ?? ClientId,
+            ClientSecret = client?.Password,
             AccessToken = AccessToken,
             InteractivePort = Interactive ? Port : null,
         };
+    }
+
+    private PSCredential AskForClient(object where)
+    {
+        const string NextStep = "Give the OAuth client with -Credential, its id as the user name and its secret as the password; "
+            + "in a script, take it from the environment with -FromEnvironment.";
+        if (Host.Name == "ConsoleHost" && !HostQuestions.CanAsk(Host))
+        {
+            throw NobodyToAsk(null);
+        }
+
+        try
+        {
+            return Host.UI.PromptForCredential(
+                $"Sign in to {where}", "The OAuth client: its id as the user name, its secret as the password.", "", "")
+                ?? throw new FlowConfigurationException("CredentialMissing", "No credential was given.", NextStep);
+        }
+        catch (Exception e) when (e is InvalidOperationException or HostException or NotImplementedException)
+        {
+            throw NobodyToAsk(e);
+        }
+
+        static FlowConfigurationException NobodyToAsk(Exception? inner) => new(
+            "CredentialMissing", "No credential is given, and nobody is there who could be asked for it.", NextStep, inner);
     }
 
     private FlowConnectOptions Addresses(FlowConnectOptions common) => common with

@@ -11,6 +11,9 @@ namespace FlowExec.Commands;
     HelpUri = DiagnosticPages.Cmdlets + "Export-FlowBatch.md")]
 public sealed class ExportFlowBatchCommand : BatchCmdlet
 {
+    // The batch that this command has written to the file already.
+    private string? _written;
+
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Batch")]
     [ArgumentCompleter(typeof(BatchNameCompleter))]
@@ -49,6 +52,14 @@ public sealed class ExportFlowBatchCommand : BatchCmdlet
                         "Name another file.", path));
             }
 
+            if (_written is not null)
+            {
+                WriteError(ErrorRecords.Argument(
+                    "ExportOntoExport", $"'{path}' has the batch '{_written}' already, and the batch '{batch.Name}' would take its place.",
+                    "Export each batch to a file of its own.", batch));
+                continue;
+            }
+
             if (File.Exists(path) && !Force)
             {
                 ThrowTerminatingError(ErrorRecords.Argument(
@@ -58,6 +69,7 @@ public sealed class ExportFlowBatchCommand : BatchCmdlet
             if (ShouldProcess(path, $"Write {(Html is null ? "the rows" : "a report")} of batch '{batch.Name}'"))
             {
                 Write(batch, path);
+                _written = batch.Name;
             }
         }
     }

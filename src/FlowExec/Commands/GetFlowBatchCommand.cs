@@ -34,7 +34,7 @@ public sealed class GetFlowBatchCommand : BatchCmdlet
                 {
                     WriteObject(batch);
                 }
-                else if (WatchedBatch.IsLive(batch, Store.IsShared) || !WildcardPattern.ContainsWildcardCharacters(name))
+                else if (WatchedBatch.IsLive(batch, Store.IsShared) || new TextPattern(name).IsPlain)
                 {
                     _watched.Add(batch.Name);
                 }

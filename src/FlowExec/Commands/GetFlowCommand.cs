@@ -60,7 +60,7 @@ public sealed class GetFlowCommand : OrgCmdlet
             WriteObject(flow);
         }
 
-        if (!any && !WildcardPattern.ContainsWildcardCharacters(name))
+        if (!any && new TextPattern(name).IsPlain)
         {
             string which = types.Length == 0 ? "flow" : $"flow of type {string.Join(" or ", types)}";
             WriteError(ErrorRecords.NotFound(

@@ -32,10 +32,10 @@ public sealed class GetFlowOrgCommand : FlowCmdlet
 
         foreach (string name in Name)
         {
-            var pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
-            FlowOrg[] found = [.. here.Connections.Where(org => pattern.IsMatch(org.Name))];
+            var pattern = new TextPattern(name);
+            FlowOrg[] found = [.. here.Connections.Where(org => pattern.Matches(org.Name))];
             WriteObject(found, enumerateCollection: true);
-            if (found.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
+            if (found.Length == 0 && pattern.IsPlain)
             {
                 WriteError(ErrorRecords.NotFound("ConnectionNotFound", $"No open connection of this session is called '{name}'.",
                     "See them with Get-FlowOrg *, or make one with Connect-FlowOrg -Name.", name));

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using System.Text;
-using System.Text.Json;
 using FlowExec.Binding;
 using FlowExec.Completion;
 
@@ -92,7 +91,7 @@ public sealed class RepairFlowPayloadCommand : PayloadCmdlet
             WriteError(ErrorRecords.PayloadInvalid(after, source.Input));
         }
 
-        if (after.IsValid || IsObject(repair.Text))
+        if (after.IsValid || JsonText.IsObject(Encoding.UTF8.GetBytes(repair.Text)))
         {
             WriteObject(repair.Text);
         }
@@ -117,18 +116,5 @@ public sealed class RepairFlowPayloadCommand : PayloadCmdlet
         }
 
         return isTaken;
-    }
-
-    private static bool IsObject(string text)
-    {
-        try
-        {
-            using JsonDocument json = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 128 });
-            return json.RootElement.ValueKind == JsonValueKind.Object;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
     }
 }

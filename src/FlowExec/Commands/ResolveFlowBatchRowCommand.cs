@@ -6,7 +6,7 @@ using FlowExec.Completion;
 namespace FlowExec.Commands;
 
 /// <summary>Decides about rows of which it is not known whether they were launched.</summary>
-[Cmdlet(VerbsDiagnostic.Resolve, "FlowBatchRow", SupportsShouldProcess = true, DefaultParameterSetName = SkipSet,
+[Cmdlet(VerbsDiagnostic.Resolve, "FlowBatchRow", SupportsShouldProcess = true, DefaultParameterSetName = ReconcileSet,
     HelpUri = DiagnosticPages.Cmdlets + "Resolve-FlowBatchRow.md")]
 [OutputType(typeof(FlowBatchRow))]
 public sealed class ResolveFlowBatchRowCommand : BatchCmdlet
@@ -33,7 +33,8 @@ public sealed class ResolveFlowBatchRowCommand : BatchCmdlet
     [ValidateRange(1, long.MaxValue)]
     public long[]? Row { get; set; }
 
-    [Parameter(Mandatory = true, ParameterSetName = ReconcileSet)]
+    // Not mandatory: PowerShell would ask for a value of a switch where no decision is given.
+    [Parameter(ParameterSetName = ReconcileSet)]
     public SwitchParameter Reconcile { get; set; }
 
     [Parameter(ParameterSetName = ReconcileSet)]
@@ -64,6 +65,13 @@ public sealed class ResolveFlowBatchRowCommand : BatchCmdlet
         {
             Ask();
             return;
+        }
+
+        if (ParameterSetName == ReconcileSet)
+        {
+            throw new FlowConfigurationException(
+                "DecisionMissing", $"It is not said what is to become of rows of the batch '{Batch}'.",
+                "Give -Reconcile to look them up in the org's history; or decide: -Resend, -Skip, or -Launched with the execution's id.");
         }
 
         if (Launched is not null && Row!.Length > 1)

@@ -18,6 +18,7 @@ public sealed class ResumeFlowBatchCommand : BatchCmdlet
 
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Batch")]
+    [SupportsWildcards]
     [ArgumentCompleter(typeof(BatchNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Name { get; set; }
@@ -32,6 +33,11 @@ public sealed class ResumeFlowBatchCommand : BatchCmdlet
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int? MaxAttempt { get; set; }
+
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Path { get; set; }
 
     [Parameter]
     [ConnectionTransformation]
@@ -66,9 +72,15 @@ public sealed class ResumeFlowBatchCommand : BatchCmdlet
 
     private void Resume(FlowBatch batch)
     {
+        string[] files = Path is null ? [] : [.. FileArgument.Resolve(this, Path, null)];
+        if (Path is not null && files.Length == 0)
+        {
+            return;
+        }
+
         if (Again.Length == 0 && MaxAttempt is null && batch.WorkOptions is { } work)
         {
-            Work(batch, work with { Wait = work.Wait || Wait, Store = Store });
+            Work(batch, work with { Wait = work.Wait || Wait, Store = Store, Files = files });
             return;
         }
 
@@ -80,11 +92,12 @@ public sealed class ResumeFlowBatchCommand : BatchCmdlet
             return;
         }
 
+        origin = files.Length > 0 ? origin with { Files = files } : origin;
         if (origin.Files.FirstOrDefault(file => !System.IO.File.Exists(file)) is { } missing)
         {
             WriteError(ErrorRecords.NotFound(
                 "BatchFileMissing", $"The file '{missing}', which the rows of the batch '{batch.Name}' came from, is not there.",
-                $"Put it back, or name it where it is now: Start-FlowExecution -Path <file> -Batch '{batch.Name}'.", batch));
+                $"Put it back, or name it where it is now: Resume-FlowBatch '{batch.Name}' -Path <file>.", batch));
             return;
         }
 

@@ -26,6 +26,7 @@ public sealed class SetFlowOrgEmulatorCommand : FlowCmdlet
     public int? RateLimit { get; set; }
 
     [Parameter]
+    [DurationTransformation(DemandsUnit = true)]
     public TimeSpan? Latency { get; set; }
 
     private protected override void Process()

@@ -38,6 +38,7 @@ public sealed class StartFlowExecutionCommand : LaunchCmdlet
     public string[]? Path { get; set; }
 
     [Parameter(Mandatory = true, ParameterSetName = "LiteralPath")]
+    [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
     public string[]? LiteralPath { get; set; }
 
@@ -123,7 +124,7 @@ public sealed class StartFlowExecutionCommand : LaunchCmdlet
         }
         else
         {
-            _options = _options with { Origin = LaunchOrigin.Of(files, MyInvocation.BoundParameters) };
+            _options = _options with { Origin = LaunchOrigin.Of(this, files) };
             Begin(new RunInput { Files = files, Reading = GivenReading(), Show = FileRows.ObjectOf }, files.Length > 1);
         }
     }
@@ -188,8 +189,8 @@ public sealed class StartFlowExecutionCommand : LaunchCmdlet
         : HostQuestions.CanAsk(Host));
 
     private string RowsInWords() => IsOfFiles ? $"the rows of {string.Join(", ", (Path ?? LiteralPath)!)}"
-        : MyInvocation.BoundParameters.ContainsKey(nameof(InputObject)) && InputObject?.BaseObject is object?[] several
-            ? $"{several.Length} rows"
+        : MyInvocation.BoundParameters.ContainsKey(nameof(InputObject))
+            ? InputObject?.BaseObject is object?[] several ? $"{several.Length} rows" : "one row"
         : IsWithoutRow ? "one launch without a row"
         : "every row that comes in";
 

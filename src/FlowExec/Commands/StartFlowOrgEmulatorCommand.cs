@@ -29,6 +29,7 @@ public sealed class StartFlowOrgEmulatorCommand : FlowCmdlet
     public int RateLimit { get; set; } = 300;
 
     [Parameter]
+    [DurationTransformation(DemandsUnit = true)]
     public TimeSpan Latency { get; set; }
 
     [Parameter]
@@ -55,6 +56,7 @@ public sealed class StartFlowOrgEmulatorCommand : FlowCmdlet
     public SwitchParameter LedgerInputs { get; set; }
 
     [Parameter]
+    [DurationTransformation]
     public TimeSpan? TokenLifetime { get; set; }
 
     private protected override void Process()

@@ -14,7 +14,7 @@ public sealed class TestFlowPayloadCommand : PayloadCmdlet
     private ReportDocument? _document;
     private readonly FindingTally _odd = new();
     private bool _isStrict;
-    private bool _isUnchecked;
+    private string? _howToCheck;
 
     [Parameter]
     public SwitchParameter Quiet { get; set; }
@@ -58,7 +58,7 @@ public sealed class TestFlowPayloadCommand : PayloadCmdlet
     private protected override void Look(PayloadInspection inspection, PayloadSource source, FlowAnswer flow)
     {
         FlowPayloadReport report = inspection.Test(source, flow) with { IsStrict = _isStrict };
-        _isUnchecked |= report is { InputsChecked: false, HasErrors: false };
+        _howToCheck = report is { InputsChecked: false, HasErrors: false } ? report.HowToCheck : _howToCheck;
         if ((Quiet || PassThru) && !_isStrict)
         {
             // No report says it.
@@ -97,9 +97,9 @@ public sealed class TestFlowPayloadCommand : PayloadCmdlet
             WriteWarning(warning.ToString());
         }
 
-        if (_isUnchecked && !_isStrict && (Quiet || PassThru))
+        if (_howToCheck is not null && !_isStrict && (Quiet || PassThru))
         {
-            WriteWarning($"Inputs not checked: {FlowPayloadReport.HowToCheck}.");
+            WriteWarning($"Inputs not checked: {_howToCheck}.");
         }
 
         if (_summary is not null)

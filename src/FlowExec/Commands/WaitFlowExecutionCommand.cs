@@ -45,7 +45,7 @@ public sealed class WaitFlowExecutionCommand : OrgCmdlet
 
         foreach (string id in ExecutionIds.Given(this, Id))
         {
-            WaitFor(new FlowExecution { Status = FlowExecutionStatus.Running, ExecutionId = id });
+            WaitFor(FlowExecution.OfId(id));
         }
     }
 
@@ -90,7 +90,11 @@ public sealed class WaitFlowExecutionCommand : OrgCmdlet
         foreach (FlowExecution execution in ended)
         {
             _running += execution is { Status: FlowExecutionStatus.Running, EndWasNotRead: false } ? 1 : 0;
-            WriteObject(execution);
+            if (!execution.IsOnlyId)
+            {
+                WriteObject(execution);
+            }
+
             if (execution.IsFailure)
             {
                 WriteError(ErrorRecords.RowFailed(execution));

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using FlowExec.Engine;
+using FlowExec.Engine.Journal;
 
 namespace FlowExec.Loading;
 
@@ -41,6 +42,9 @@ internal static class EngineGate
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static IBatchStore OpenJournal(string? journal) => FlowEngine.OpenJournal(journal);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static string BatchName(string name) => BatchNames.Clean(name);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static IAsyncEnumerable<FlowRow> ReadCsvAsync(

@@ -16,7 +16,11 @@ internal static class ProcessEnd
     private static readonly PosixSignalRegistration[] Signals =
     [
         .. new[] { PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(
-            signal => PosixSignalRegistration.Create(signal, static _ => EndAll())),
+            signal => PosixSignalRegistration.Create(signal, static context =>
+            {
+                ScriptExit.By(context.Signal);
+                EndAll();
+            })),
     ];
 
     static ProcessEnd() => AppDomain.CurrentDomain.ProcessExit += static (_, _) =>

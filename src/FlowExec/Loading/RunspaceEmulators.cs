@@ -21,8 +21,12 @@ internal static class RunspaceEmulators
         }
         catch (Exception e) when (e is ArgumentException or FormatException or IOException)
         {
-            throw new FlowConfigurationException("EmulatorNotStarted", $"The emulator was not started: {e.Message}",
-                "Port 0, the default, takes a free port.", e);
+            throw new FlowConfigurationException("EmulatorNotStarted", $"The emulator was not started: {e.Message}", e switch
+            {
+                FormatException => "Correct the file; docs/emulator.md describes what stands in it.",
+                ArgumentException => "Correct what the message names.",
+                _ => "Port 0, the default, takes a free port.",
+            }, e);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Management.Automation.Host;
 using System.Management.Automation.Runspaces;
+using System.Runtime.InteropServices;
 
 namespace FlowExec.Loading;
 
@@ -18,8 +19,10 @@ internal static class ScriptExit
     private static readonly string[] Beginning = ["FILE", "COMMAND", "ENCODEDCOMMAND", "EC"];
     private static readonly bool IsOfScript = RunsScript(Environment.GetCommandLineArgs().Skip(1));
     private static int? _code;
+    private static int? _signal;
 
-    static ScriptExit() => AppDomain.CurrentDomain.ProcessExit += static (_, _) => Environment.ExitCode = _code ?? Environment.ExitCode;
+    static ScriptExit() => AppDomain.CurrentDomain.ProcessExit += static (_, _) =>
+        Environment.ExitCode = _signal ?? _code ?? Environment.ExitCode;
 
     /// <summary>A run has ended, and its pipeline with it. On the pipeline's thread.</summary>
     /// <param name="why">What ended it.</param>
@@ -32,6 +35,10 @@ internal static class ScriptExit
             _code = why == RunEnding.Stopped ? Stopped : Unread;
         }
     }
+
+    /// <summary>SIGTERM or SIGHUP ends the process, with 128 and the signal's number. The script that it stops may have ended before
+    /// that: the code is the same.</summary>
+    public static void By(PosixSignal signal) => _signal = signal == PosixSignal.SIGHUP ? 129 : 143;
 
     /// <summary>True for <c>pwsh -File</c> and its kin, in any abbreviation; false where a prompt follows, at which a stop is
     /// no end.</summary>

@@ -115,7 +115,12 @@ internal sealed class RunView : IDisposable
         }
 
         _run.Stop(why);
-        _run.Ended.Wait(why == RunEnding.Stopped ? StopGrace : Grace, CancellationToken.None);
+        bool isStopped = why == RunEnding.Stopped || !WaitUnlessStopped();
+        if (isStopped)
+        {
+            _run.Ended.Wait(StopGrace, CancellationToken.None);
+        }
+
         RunState run = _run.State;
         try
         {
@@ -131,7 +136,24 @@ internal sealed class RunView : IDisposable
             string place = run.Batch is null
                 ? "No journal was kept (-NoJournal)."
                 : $"What became of each row is in the batch '{run.Batch}': Get-FlowBatchRow -Batch '{run.Batch}'.";
-            _streams.Tell($"{told} {place}");
+            bool isLeft = !run.IsExhausted || RunWords.Left(run) > 0;
+            string next = isStopped && isLeft && run.Batch is not null ? $" To go on: {RunStopWords.Next(run)}." : "";
+            _streams.Tell($"{told} {place}{next}");
+        }
+    }
+
+    /// <summary>Waits for what is on its way. Where the pipeline is stopped, a command behind may be stopped before this one hears of it:
+    /// then it is heard of here.</summary>
+    private bool WaitUnlessStopped()
+    {
+        try
+        {
+            _run.Ended.Wait(Grace, _stop);
+            return !_stop.IsCancellationRequested;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Security.AccessControl;
+using System.Security.Principal;
 using FlowExec.Engine.Journal;
 
 namespace FlowExec.Engine.Tests.Journal;
@@ -81,6 +83,30 @@ public sealed class OwnFilesTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_where_anyone_may_make_one_is_used_where_nobody_else_can_read_or_change_it()
+    {
+        // On Windows the folder of the tests is in the profile, whose rights serve.
+        string place = OperatingSystem.IsWindows()
+            ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.Windows), "Temp", $"FlowExec-{Guid.NewGuid():N}")
+            : Path.Combine(_folder.Path, "place");
+        try
+        {
+            string own = Path.Combine(place, "own", "batches");
+            JournalFolder.Prepare(own, ownOnly: true);
+            JournalFolder.Prepare(own, ownOnly: true);
+
+            string open = OpenToAll(Path.Combine(place, "open"));
+            FlowJournalException refused = Assert.Throws<FlowJournalException>(() => JournalFolder.Prepare(open, ownOnly: true));
+            Assert.Equal("JournalUnusable", refused.Reason);
+            Assert.Contains($"{open}: it is open to others.", refused.Message);
+        }
+        finally
+        {
+            Directory.Delete(place, recursive: true);
+        }
+    }
+
+    [Fact]
     public void A_link_to_a_folder_of_another_machine_is_refused()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "A link needs a right of its own there.");
@@ -113,6 +139,55 @@ public sealed class OwnFilesTests : IDisposable
         Assert.True(BootId.IsNow(id));
         id[3] ^= 1;
         Assert.False(BootId.IsNow(id));
+    }
+
+    [Fact]
+    public void Whoever_stands_still_while_naming_a_boot_of_Windows_is_not_waited_for()
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Only Windows has to be given a name.");
+            return;
+        }
+
+        string fresh = $@"Software\FlowExec\Test{Guid.NewGuid():N}";
+        using ManualResetEventSlim isHeld = new(), isOver = new();
+        var holder = new Thread(() =>
+        {
+            using var turn = new Mutex(initiallyOwned: false, BootId.Turn);
+            turn.WaitOne();
+            isHeld.Set();
+            isOver.Wait();
+            turn.ReleaseMutex();
+        });
+        holder.Start();
+        isHeld.Wait(TestContext.Current.CancellationToken);
+
+        string? meanwhile = BootId.Named(fresh);
+        isOver.Set();
+        holder.Join();
+        string? then = BootId.Named(fresh);
+        Microsoft.Win32.Registry.CurrentUser.DeleteSubKey(fresh);
+
+        Assert.Null(meanwhile);
+        Assert.NotNull(then);
+    }
+
+    private static string OpenToAll(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            var rights = new DirectorySecurity();
+            rights.AddAccessRule(new FileSystemAccessRule(
+                new SecurityIdentifier(WellKnownSidType.WorldSid, null), FileSystemRights.FullControl, AccessControlType.Allow));
+            rights.CreateDirectory(folder);
+        }
+        else
+        {
+            Directory.CreateDirectory(folder, (UnixFileMode)0b111_101_101);
+        }
+
+        return folder;
     }
 
     private static void Fail(bool isHeld)

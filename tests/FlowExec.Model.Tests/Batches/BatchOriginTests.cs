@@ -41,6 +41,35 @@ public class BatchOriginTests
     [InlineData("MaxRunning")]
     public void What_holds_for_a_whole_batch_is_no_matter_of_one_worker(string option) => Assert.Null(Kept((option, ["5"])).ForWorker());
 
+    [Fact]
+    public void Rows_are_bound_as_the_command_said()
+    {
+        RowBinding binding = Kept(
+            ("FlowName", ["welcome"]), ("FlowVersion", ["3.0"]), ("Name", ["row {Nr}"]), ("InputMap", ["customerId=Nr=1"]),
+            ("Constant", ["language=de", "retries:=3"]), ("IncludeProperty", ["a", "b*"]), ("ExcludeProperty", ["c"]), ("EmptyValue", ["null"]),
+            ("NullValue", []), ("Culture", ["de-DE"]), ("TimeZone", ["UTC"]), ("KeepBlanks", []), ("AllowShortRows", []), ("Strict", [])).ForFiles().Binding;
+
+        Assert.Equal(("welcome", null, "3.0", "row {Nr}"), (binding.FlowName, binding.FlowId, binding.FlowVersion, binding.NameTemplate));
+        Assert.Equal("Nr=1", binding.InputMap["CUSTOMERID"]);
+        Assert.Equal(["language", "retries"], binding.Constants.Select(constant => constant.Key));
+        Assert.Equal(["a", "b*"], binding.IncludeProperty);
+        Assert.Equal(["c"], binding.ExcludeProperty);
+        Assert.Equal((EmptyValue.Null, "de-DE", TimeZoneInfo.Utc), (binding.EmptyValue, binding.Culture!.Name, binding.TimeZone));
+        Assert.Empty(binding.NullValue!);
+        Assert.True(binding is { KeepBlanks: true, AllowShortRows: true, IsStrict: true });
+    }
+
+    [Fact]
+    public void What_was_not_said_is_left_to_the_rows()
+    {
+        LaunchOptions plain = Kept(("FlowName", ["7d9b1f60-52c1-4e0a-8b1e-0c5a11f10001"])).ForFiles();
+
+        Assert.Equal("7d9b1f60-52c1-4e0a-8b1e-0c5a11f10001", plain.Binding.FlowId);
+        Assert.Null(plain.Binding.NullValue);
+        Assert.Null(plain.Binding.Culture);
+        Assert.False(plain.SkipTest || plain.KeyHash || plain.NoMarker || plain.Binding.IsStrict);
+    }
+
     private static BatchOrigin Kept(params (string Name, string[] Values)[] options) =>
         new([], options.ToDictionary(option => option.Name, option => (IReadOnlyList<string>)option.Values));
 

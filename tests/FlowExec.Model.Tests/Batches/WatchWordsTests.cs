@@ -60,6 +60,20 @@ public class WatchWordsTests
     }
 
     [Fact]
+    public void A_batch_that_was_loaded_in_part_has_not_ended_whatever_became_of_that_part()
+    {
+        FlowBatch part = Counted((FlowExecutionStatus.Launched, 1)) with
+        {
+            Holder = null, DateEnded = DateTimeOffset.UnixEpoch, IsLoaded = false,
+        };
+
+        string line = WatchWords.Line(new WatchedBatch(part, null) { IsShared = true }, CultureInfo.InvariantCulture);
+
+        Assert.Contains("not all of its rows are on the server", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("ended", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_batch_with_nothing_on_record_says_so_and_several_have_room_between()
     {
         IReadOnlyList<string> lines = WatchWords.Screen(

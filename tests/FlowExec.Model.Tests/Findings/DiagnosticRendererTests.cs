@@ -31,6 +31,25 @@ public sealed class DiagnosticRendererTests
             ignoreLineEndingDifferences: true);
     }
 
+    /// <summary>The sum speaks of what it has counted: errors and warnings.</summary>
+    [Theory]
+    [InlineData(DiagnosticSeverity.Error, "1 error, 1 warning; Repair-FlowPayload mends all")]
+    [InlineData(DiagnosticSeverity.Information, "1 warning; Repair-FlowPayload mends all")]
+    public void What_is_mended_is_counted_among_what_is_wrong(DiagnosticSeverity severity, string sum)
+    {
+        var fix = new DiagnosticFix("take the body", FixApplicability.Safe);
+        var report = new FlowPayloadReport
+        {
+            Contract = "Published", InputsChecked = true,
+            Diagnostics =
+            [
+                Found.Of("FX1030", "m") with { Severity = severity, Fix = fix },
+                Found.Of("FX1012", "m") with { Severity = DiagnosticSeverity.Warning, Fix = fix },
+            ],
+        };
+        Assert.EndsWith($"for contract Published: {sum}", Plain.Summarize(report), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_row_is_named_by_number_and_column()
     {

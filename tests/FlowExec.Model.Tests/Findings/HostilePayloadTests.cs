@@ -32,7 +32,7 @@ public sealed class HostilePayloadTests
     [MemberData(nameof(Kinds))]
     public void The_same_malice_at_the_size_of_a_payload_is_repaired_or_left_and_shown(string kind)
     {
-        byte[] text = Make(kind).AsSpan(0, 400_000).ToArray();
+        byte[] text = Make(kind, 400_000).AsSpan(0, 400_000).ToArray();
         FlowPayloadRepair repair = PayloadRepair.Repair(text, PayloadContract.Published, FlowInputs.Unknown);
         Assert.NotEmpty(new DiagnosticRenderer(DiagnosticPalette.Plain).Render(repair.Before));
         Assert.NotEmpty(Found.Sarif(repair.Before with { Source = "x.json" }));
@@ -65,12 +65,13 @@ public sealed class HostilePayloadTests
         Assert.Equal(DiagnosticCodes.Undecided, Assert.Single(report.Diagnostics).Code);
     }
 
-    private static byte[] Make(string kind)
+    // At least the first so many bytes of it.
+    private static byte[] Make(string kind, int size = Size)
     {
         string Repeat(string head, string part, string tail = "")
         {
-            var text = new StringBuilder(Size + 1000).Append(head);
-            for (int i = 0; text.Length < Size; i++)
+            var text = new StringBuilder(size + 1000).Append(head);
+            for (int i = 0; text.Length < size; i++)
             {
                 text.Append(part.Replace("#", i.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal));
             }
@@ -80,22 +81,22 @@ public sealed class HostilePayloadTests
 
         return kind switch
         {
-            "invalid" => [.. Enumerable.Range(0, Size).Select(i => (byte)(0x80 | (i & 0x3F)))],
-            "nesting" => Encoding.UTF8.GetBytes(new string('[', Size)),
+            "invalid" => [.. Enumerable.Range(0, size).Select(i => (byte)(0x80 | (i & 0x3F)))],
+            "nesting" => Encoding.UTF8.GetBytes(new string('[', size)),
             "closed nesting" => Encoding.UTF8.GetBytes(new string('[', Size / 2) + new string(']', Size / 2)),
             _ => Encoding.UTF8.GetBytes(kind switch
             {
                 "objects" => Repeat("", "{\"inputData\":"),
                 "duplicates" => Repeat("{\"a\":0", ",\"a\":#", "}"),
-                "names" => $"{{\"{new string('x', Size)}\":1}}",
-                "digits" => $"{{\"flowId\":{new string('9', Size)}}}",
+                "names" => $"{{\"{new string('x', size)}\":1}}",
+                "digits" => $"{{\"flowId\":{new string('9', size)}}}",
                 "unknown" => Repeat("{\"a\":0", ",\"flow_id#\":1", "}"),
                 "comments" => Repeat("{", "/*#*/", "}"),
                 "commas" => Repeat("{\"flowId\":[", ",", "]}"),
                 "inputs" => Repeat("{\"inputData\":{\"Flow.z\":0", ",\"Flow.z#\":1", "}}"),
                 "quotes" => Repeat("{", "'a#':'", "}"),
-                "one text" => $"\"{new string('\\', Size)}\"",
-                "nulls" => new string('\0', Size),
+                "one text" => $"\"{new string('\\', size)}\"",
+                "nulls" => new string('\0', size),
                 _ => Repeat("{\"initial_attributes\":{\"a\":0", ",\"Flow_a#\":{\"x\":[#]}", "}}"),
             }),
         };

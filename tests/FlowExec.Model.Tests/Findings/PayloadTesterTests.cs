@@ -109,8 +109,8 @@ public class PayloadTesterTests
     }
 
     [Theory]
-    [InlineData(null, "It is a text.")]
-    [InlineData("The customer's number", "It is a text; the flow says of it: The customer's number")]
+    [InlineData(null, "Add it: a text.")]
+    [InlineData("The customer's number", "Add it: a text. The flow says of it: The customer's number")]
     public void What_a_missing_input_is_stands_in_the_help(string? description, string expected)
     {
         var inputs = new FlowInputs([new("Flow.id", FlowInputType.String, IsRequired: true, Description: description)]);

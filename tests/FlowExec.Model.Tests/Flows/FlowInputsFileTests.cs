@@ -55,7 +55,7 @@ public sealed class FlowInputsFileTests : IDisposable
             AppContext.BaseDirectory);
         if (!File.Exists(path))
         {
-            Assert.Skip("the vendor's sample configuration is not on this machine");
+            Assert.Skip("The vendor's sample configuration is not beside the repository (../shared).");
         }
 
         FlowInputs inputs = FlowInputsFile.Load(path);

@@ -52,6 +52,33 @@ public class RowBinderTests
         Assert.Equal(sent, typed);
     }
 
+    /// <summary>Behind Import-Csv nothing else is left of a quote that the file does not close.</summary>
+    [Theory]
+    [InlineData("a\n00043,Bo\n", true)]
+    [InlineData("\n", true)]
+    [InlineData("a\nb", false)]
+    public void A_last_value_that_ends_in_a_line_break_may_be_a_quote_that_is_never_closed(string text, bool isTold)
+    {
+        FlowRow last = Row(("customerId", "1"), ("customerName", text)) with { IsTabular = true };
+        FlowRow first = Row(("customerName", text), ("customerId", "1")) with { IsTabular = true };
+        Assert.Equal(isTold ? ["FX5018"] : [], Bind(last).Diagnostics.Select(found => found.Code));
+        Assert.All(Bind(last).Diagnostics, found => Assert.Equal(("customerName", DiagnosticSeverity.Warning), (found.ColumnName, found.Severity)));
+        Assert.Empty(Bind(first).Diagnostics);
+        Assert.Empty(Bind(last with { IsTabular = false }).Diagnostics);
+    }
+
+    [Theory]
+    [InlineData("70.5", null)]
+    [InlineData("1.234,50", null)]
+    [InlineData("1.234", "de-DE reads it as 1234")]
+    [InlineData("12,345", "en-US reads it as 12345")]
+    public void A_culture_is_named_only_where_it_makes_a_whole_number_of_the_text(string text, string? named)
+    {
+        string help = OnlyError(Bind(Row(("customerId", "1"), ("score", text)), inputs: Declared)).Help!;
+        Assert.Equal(named is not null, help.Contains("reads it as", StringComparison.Ordinal));
+        Assert.Contains(named ?? "Write digits", help, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_line_of_a_file_is_its_text_and_what_only_looks_like_one_stays()
     {

@@ -31,19 +31,18 @@ internal sealed class QueueLoading(JoinedBatch joined)
         on conflict (batch, number) do update set state = 0, worker = null where flowexec.chunk.state = 2
         """;
 
-    private const string CopySql =
-        "copy flowexec.row (batch, slot, attempt, state, content, key, flow, body) from stdin (format binary)";
+    // What the table has as its defaults is that a row waits and was never begun.
+    private const string CopySql = "copy flowexec.row (batch, slot, content, key, flow, body) from stdin (format binary)";
 
     /// <summary>Puts rows there.</summary>
     /// <returns>False where another process loads the batch.</returns>
     public async Task<bool> RunAsync(NpgsqlConnection connection, ReadOnlyMemory<RowLoad> rows, CancellationToken cancellationToken)
     {
-        RowLoad[] loads = rows.ToArray();
-        if (Array.TrueForAll(loads, load => load.Ticket.Attempt == 1))
+        if (AreNew(rows.Span))
         {
             try
             {
-                return await CopyAsync(connection, loads, cancellationToken).ConfigureAwait(false);
+                return await CopyAsync(connection, rows, cancellationToken).ConfigureAwait(false);
             }
             catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
             {
@@ -51,11 +50,11 @@ internal sealed class QueueLoading(JoinedBatch joined)
             }
         }
 
-        return await MergeAsync(connection, loads, cancellationToken).ConfigureAwait(false);
+        return await MergeAsync(connection, rows.ToArray(), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The fast way, for rows that are new.</summary>
-    private async Task<bool> CopyAsync(NpgsqlConnection connection, RowLoad[] loads, CancellationToken cancellationToken)
+    private async Task<bool> CopyAsync(NpgsqlConnection connection, ReadOnlyMemory<RowLoad> loads, CancellationToken cancellationToken)
     {
         NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         await using (transaction.ConfigureAwait(false))
@@ -63,7 +62,7 @@ internal sealed class QueueLoading(JoinedBatch joined)
             string? flow = null;
             int mine = await Sql.QueryAsync(
                 connection, LoaderSql, reader => flow = Sql.Text(reader, 0), cancellationToken, Sql.Value(joined.Number),
-                Sql.Value(joined.Worker), Sql.Value(loads[0].FlowId)).ConfigureAwait(false);
+                Sql.Value(joined.Worker), Sql.Value(loads.Span[0].FlowId)).ConfigureAwait(false);
             if (mine == 0)
             {
                 return false;
@@ -72,15 +71,15 @@ internal sealed class QueueLoading(JoinedBatch joined)
             NpgsqlBinaryImporter copy = await connection.BeginBinaryImportAsync(CopySql, cancellationToken).ConfigureAwait(false);
             await using (copy.ConfigureAwait(false))
             {
-                foreach (RowLoad load in loads)
+                for (int i = 0; i < loads.Length; i++)
                 {
-                    await WriteAsync(copy, load, flow, cancellationToken).ConfigureAwait(false);
+                    await WriteAsync(copy, loads.Span[i], flow, cancellationToken).ConfigureAwait(false);
                 }
 
                 await copy.CompleteAsync(cancellationToken).ConfigureAwait(false);
             }
 
-            await Sql.RunAsync(connection, ChunksSql, cancellationToken, Sql.Value(joined.Number), Sql.Value(Chunks(loads)))
+            await Sql.RunAsync(connection, ChunksSql, cancellationToken, Sql.Value(joined.Number), Sql.Value(Chunks(loads.Span)))
                 .ConfigureAwait(false);
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
             return true;
@@ -92,12 +91,10 @@ internal sealed class QueueLoading(JoinedBatch joined)
         await copy.StartRowAsync(cancellationToken).ConfigureAwait(false);
         await copy.WriteAsync(joined.Number, NpgsqlDbType.Integer, cancellationToken).ConfigureAwait(false);
         await copy.WriteAsync(load.Ticket.Slot, NpgsqlDbType.Bigint, cancellationToken).ConfigureAwait(false);
-        await copy.WriteAsync(0, NpgsqlDbType.Integer, cancellationToken).ConfigureAwait(false);
-        await copy.WriteAsync((short)RowState.Planned, NpgsqlDbType.Smallint, cancellationToken).ConfigureAwait(false);
         await copy.WriteAsync(load.Ticket.Row.Content, NpgsqlDbType.Bigint, cancellationToken).ConfigureAwait(false);
         await WriteAsync(copy, load.Ticket.Row.Key, cancellationToken).ConfigureAwait(false);
         await WriteAsync(copy, load.FlowId == flow ? null : load.FlowId, cancellationToken).ConfigureAwait(false);
-        await copy.WriteAsync(Cell(load), NpgsqlDbType.Bytea, cancellationToken).ConfigureAwait(false);
+        await copy.WriteAsync(joined.Bodies.Write(load), NpgsqlDbType.Bytea, cancellationToken).ConfigureAwait(false);
     }
 
     private static Task WriteAsync(NpgsqlBinaryImporter copy, string? text, CancellationToken cancellationToken) =>
@@ -122,7 +119,7 @@ internal sealed class QueueLoading(JoinedBatch joined)
                 Sql.Value(loads.Select(load => load.Ticket.Attempt - 1).ToArray()),
                 Sql.Value(loads.Select(load => load.Ticket.Row.Content).ToArray()),
                 Sql.Texts(loads.Select(load => load.Ticket.Row.Key)), Sql.Texts(loads.Select(load => load.FlowId)),
-                Sql.Value(loads.Select(load => Cell(load).ToArray()).ToArray()));
+                Sql.Value(loads.Select(load => joined.Bodies.Write(load).ToArray()).ToArray()));
             Sql.Add(commands, ChunksSql, Sql.Value(joined.Number), Sql.Value(Chunks(loads)));
             NpgsqlDataReader reader = await commands.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
@@ -132,8 +129,27 @@ internal sealed class QueueLoading(JoinedBatch joined)
         }
     }
 
-    /// <summary>What is stored of a body. Each time another, where it is encrypted.</summary>
-    private ReadOnlyMemory<byte> Cell(in RowLoad load) => joined.Seal?.Close(load.Ticket.Slot, load.Body.Span) ?? load.Body;
+    private static bool AreNew(ReadOnlySpan<RowLoad> loads)
+    {
+        foreach (ref readonly RowLoad load in loads)
+        {
+            if (load.Ticket.Attempt > 1)
+            {
+                return false;
+            }
+        }
 
-    private static long[] Chunks(RowLoad[] loads) => [.. loads.Select(load => ClaimedChunk.Of(load.Ticket.Slot)).Distinct().Order()];
+        return true;
+    }
+
+    private static long[] Chunks(ReadOnlySpan<RowLoad> loads)
+    {
+        var chunks = new SortedSet<long>();
+        foreach (ref readonly RowLoad load in loads)
+        {
+            chunks.Add(ClaimedChunk.Of(load.Ticket.Slot));
+        }
+
+        return [.. chunks];
+    }
 }

@@ -3,7 +3,12 @@ using Npgsql;
 
 namespace FlowExec.Engine.Journal.Postgres;
 
-/// <summary>What is written of rows, in SQL. Each statement can be repeated.</summary>
+/// <summary>
+/// What is written of rows, in SQL. Each statement can be repeated. Each finds its rows by their numbers, one by one, whatever the server's
+/// statistics say: of a batch that is younger than the last analyze they say that it has one row, and where its number is a plain value the
+/// planner reads all of it to find that row. So the number comes in as a column of a list that the planner cannot look into: that is what
+/// <c>offset 0</c> is for.
+/// </summary>
 internal static class RowStatements
 {
     /// <summary>What became of rows goes aside before another attempt takes its place.</summary>
@@ -11,7 +16,8 @@ internal static class RowStatements
         insert into flowexec.earlier
         select r.batch, r.slot, r.attempt, case r.state when 2 then 12 else r.state end, r.begun, r.changed, r.execution, r.error,
             r.correlation
-        from unnest($2::bigint[], $3::integer[]) as t(slot, attempt) join flowexec.row r on r.batch = $1 and r.slot = t.slot
+        from (select $1::integer as batch, * from unnest($2::bigint[], $3::integer[]) as u(slot, attempt) offset 0) t
+        join flowexec.row r on r.batch = t.batch and r.slot = t.slot
         where r.attempt > 0 and r.attempt < t.attempt on conflict do nothing
         """;
 
@@ -20,17 +26,19 @@ internal static class RowStatements
         update flowexec.row r set state = t.state, changed = clock_timestamp(), execution = coalesce(t.execution, r.execution),
             error = t.error, correlation = t.correlation, outputs = coalesce(t.outputs, r.outputs),
             body = case when t.state in (2, 12, 13) then r.body end
-        from unnest($2::bigint[], $3::integer[], $4::smallint[], $5::integer[], $6::text[], $7::text[], $8::text[], $9::text[])
-            as t(slot, attempt, state, before, execution, error, correlation, outputs)
-        where r.batch = $1 and r.slot = t.slot and r.attempt = t.attempt and (t.before >> r.state) & 1 = 1
+        from (select $1::integer as batch, *
+            from unnest($2::bigint[], $3::integer[], $4::smallint[], $5::integer[], $6::text[], $7::text[], $8::text[], $9::text[])
+                as u(slot, attempt, state, before, execution, error, correlation, outputs) offset 0) t
+        where r.batch = t.batch and r.slot = t.slot and r.attempt = t.attempt and (t.before >> r.state) & 1 = 1
         """;
 
     private const string NeverBegunSql = """
         insert into flowexec.row (batch, slot, attempt, state, content, key, execution, error, correlation, outputs)
-        select $1, t.slot, t.attempt, t.state, t.content, t.key, t.execution, t.error, t.correlation, t.outputs
-        from unnest($2::bigint[], $3::integer[], $4::smallint[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[])
-            as t(slot, attempt, state, content, key, execution, error, correlation, outputs)
-        where not exists (select from flowexec.row r where r.batch = $1 and r.slot = t.slot and r.attempt >= t.attempt)
+        select t.batch, t.slot, t.attempt, t.state, t.content, t.key, t.execution, t.error, t.correlation, t.outputs
+        from (select $1::integer as batch, *
+            from unnest($2::bigint[], $3::integer[], $4::smallint[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::text[],
+                $10::text[]) as u(slot, attempt, state, content, key, execution, error, correlation, outputs) offset 0) t
+        where not exists (select from flowexec.row r where r.batch = t.batch and r.slot = t.slot and r.attempt >= t.attempt)
         on conflict (batch, slot) do update set state = excluded.state, attempt = excluded.attempt, content = excluded.content,
             changed = clock_timestamp(), execution = excluded.execution, error = excluded.error, correlation = excluded.correlation,
             outputs = excluded.outputs, body = null
@@ -39,8 +47,9 @@ internal static class RowStatements
 
     /// <summary>Opens chunks again, a row of which can be sent after all.</summary>
     public static readonly string ReopenSql = $"""
-        update flowexec.chunk c set state = 0, worker = null where c.batch = $1 and c.number = any($2) and c.state = 2
-            and {OpenRows("c")}
+        update flowexec.chunk c set state = 0, worker = null
+        from (select $1::integer as batch, number from unnest($2::bigint[]) as u(number) offset 0) t
+        where c.batch = t.batch and c.number = t.number and c.state = 2 and {OpenRows("c")}
         """;
 
     private const string FenceSql = "select 1 from flowexec.worker where id = $1 and state = 0 for share";
@@ -64,21 +73,27 @@ internal static class RowStatements
     {
         // Locked first: a row that came back meanwhile is seen by the second, whose view of the rows is younger.
         long[] numbers = [.. chunks.Select(chunk => chunk.Number).Order()];
-        Sql.Add(commands, "select number from flowexec.chunk where batch = $1 and number = any($2) order by number for update",
+        Sql.Add(commands, """
+            select c.number from (select $1::integer as batch, number from unnest($2::bigint[]) as u(number) offset 0) t
+            join flowexec.chunk c on c.batch = t.batch and c.number = t.number order by c.number for update of c
+            """,
             Sql.Value(batch), Sql.Value(numbers));
         Sql.Add(commands, $"""
             update flowexec.chunk c set state = case when {OpenRows("c")} then 0 else 2 end, worker = null
-            from unnest($3::bigint[], $4::bigint[]) as t(number, claim)
-            where c.batch = $1 and c.number = t.number and c.claim = t.claim and c.worker = $2 and c.state = 1
+            from (select $1::integer as batch, * from unnest($3::bigint[], $4::bigint[]) as u(number, claim) offset 0) t
+            where c.batch = t.batch and c.number = t.number and c.claim = t.claim and c.worker = $2 and c.state = 1
             """,
             Sql.Value(batch), Sql.Value(worker), Sql.Value(chunks.Select(chunk => chunk.Number).ToArray()),
             Sql.Value(chunks.Select(chunk => chunk.Claim).ToArray()));
     }
 
     /// <summary>True, in SQL, where a chunk has a row that can be sent.</summary>
-    public static string OpenRows(string chunk) => string.Create(CultureInfo.InvariantCulture, $"""
-        exists (select from flowexec.row r where r.batch = {chunk}.batch and r.slot > {chunk}.number * {ClaimedChunk.Size}
-            and r.slot <= ({chunk}.number + 1) * {ClaimedChunk.Size} and {Sendable})
+    public static string OpenRows(string chunk) => $"exists (select from {RowsOf(chunk)} r where {Sendable})";
+
+    /// <summary>The rows of a chunk, in SQL.</summary>
+    public static string RowsOf(string chunk) => string.Create(CultureInfo.InvariantCulture, $"""
+        (select * from flowexec.row where batch = {chunk}.batch and slot > {chunk}.number * {ClaimedChunk.Size}
+            and slot <= ({chunk}.number + 1) * {ClaimedChunk.Size} offset 0)
         """);
 
     /// <summary>True, in SQL, for a row that can be sent. One that could not be sent so often is left to the next run of its

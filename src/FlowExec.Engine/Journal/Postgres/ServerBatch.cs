@@ -11,9 +11,9 @@ namespace FlowExec.Engine.Journal.Postgres;
 /// <param name="Last">Its highest slot; 0 where it has no row.</param>
 /// <param name="Worker">The worker's number.</param>
 /// <param name="Tag">What stands for the worker.</param>
-/// <param name="Seal">Encrypts the bodies of its rows; null where they are stored as they are.</param>
+/// <param name="Bodies">What stands for the bodies of its rows.</param>
 internal sealed record JoinedBatch(
-    int Number, BatchIdentity Identity, string Name, byte[] Salt, long Last, long Worker, string Tag, PayloadSeal? Seal);
+    int Number, BatchIdentity Identity, string Name, byte[] Salt, long Last, long Worker, string Tag, BodyCells Bodies);
 
 /// <summary>A batch on a server, in the hands of one worker of those who work on it.</summary>
 internal sealed class ServerBatch : IOpenBatch
@@ -22,7 +22,8 @@ internal sealed class ServerBatch : IOpenBatch
     private const string LeaveSql = """
         update flowexec.row r set changed = clock_timestamp(),
             state = case when r.slot = any($4) then 13 when r.body is null then 12 else 2 end
-        where r.batch = $1 and r.worker = $2 and r.slot = any($3) and r.state in (3, 4, 13)
+        from (select $1::integer as batch, slot from unnest($3::bigint[]) as u(slot) offset 0) t
+        where r.batch = t.batch and r.slot = t.slot and r.worker = $2 and r.state in (3, 4, 13)
         """;
 
     private const string LoaderSql = "update flowexec.batch set loader = null where number = $1 and loader = $2";
@@ -159,7 +160,7 @@ internal sealed class ServerBatch : IOpenBatch
         }
 
         await _pool.DisposeAsync().ConfigureAwait(false);
-        _joined.Seal?.Dispose();
+        _joined.Bodies.Dispose();
         _marks?.Dispose();
         if (_marks is not null)
         {

@@ -11,7 +11,7 @@ internal sealed record ServerRecord(
 {
     private const string Columns = """
         b.number, b.name, b.named, b.org, b.org_name, b.flow, b.contract, b.keys, b.command, b.salt, b.started, b.ended, b.own_flows,
-        b.sealed, b.loaded, exists (select from flowexec.chunk c where c.batch = b.number and c.state = 0)
+        b.sealed, b.file_hash, b.loaded, exists (select from flowexec.chunk c where c.batch = b.number and c.state = 0)
             or exists (select from flowexec.chunk c where c.batch = b.number and c.state = 1)
         """;
 
@@ -51,9 +51,9 @@ internal sealed record ServerRecord(
             r.GetInt32(0), r.GetString(1), named,
             new BatchIdentity(
                 named ? r.GetString(1) : null, r.GetString(3), r.GetString(4), Sql.Text(r, 5), r.GetString(6), Sql.Text(r, 7),
-                Sql.Text(r, 8), IsEncrypted: !r.IsDBNull(13)),
+                Sql.Text(r, 8), IsEncrypted: !r.IsDBNull(13), FileHash: Sql.Text(r, 14)),
             r.GetFieldValue<byte[]>(9), r.GetFieldValue<DateTimeOffset>(10), r.IsDBNull(11) ? null : r.GetFieldValue<DateTimeOffset>(11),
-            r.GetBoolean(12), r.IsDBNull(13) ? null : r.GetFieldValue<byte[]>(13), r.GetBoolean(14), r.GetBoolean(15));
+            r.GetBoolean(12), r.IsDBNull(13) ? null : r.GetFieldValue<byte[]>(13), r.GetBoolean(15), r.GetBoolean(16));
     }
 }
 

@@ -9,9 +9,15 @@ internal sealed class ServerPool : IAsyncDisposable
     /// <summary>What the server calls sessions that look at batches.</summary>
     public const string LooksName = "flowexec";
 
-    private readonly NpgsqlDataSource _source;
+    /// <summary>How much longer a try may take than the driver lets an answer take.</summary>
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(5);
 
-    private ServerPool(ServerAddress address, NpgsqlDataSource source) => (Address, _source) = (address, source);
+    private readonly NpgsqlDataSource _source;
+    private readonly TimeSpan _longest;
+
+    private ServerPool(ServerAddress address, string name, int timeout, int most, int statementTimeout) =>
+        (Address, _source, _longest) =
+            (address, Source(address, name, timeout, most, statementTimeout), TimeSpan.FromSeconds(timeout) + Margin);
 
     /// <summary>The server.</summary>
     public ServerAddress Address { get; }
@@ -19,13 +25,13 @@ internal sealed class ServerPool : IAsyncDisposable
     /// <summary>Connections for work.</summary>
     /// <param name="address">The server.</param>
     /// <param name="name">What the server calls the sessions, so that they can be told and ended.</param>
-    public static ServerPool ForWork(ServerAddress address, string name) => new(address, Source(address, name, 5, 6, 3000));
+    public static ServerPool ForWork(ServerAddress address, string name) => new(address, name, 5, 6, 3000);
 
     /// <summary>Connections for a heartbeat: two of its own, that no work can keep from it.</summary>
-    public static ServerPool ForBeats(ServerAddress address, string name) => new(address, Source(address, name + "-beat", 1, 2, 1000));
+    public static ServerPool ForBeats(ServerAddress address, string name) => new(address, name + "-beat", 1, 2, 1000);
 
     /// <summary>Connections for looks at batches, which may be large.</summary>
-    public static ServerPool ForLooks(ServerAddress address) => new(address, Source(address, LooksName, 120, 4, 120_000));
+    public static ServerPool ForLooks(ServerAddress address) => new(address, LooksName, 120, 4, 120_000);
 
     /// <summary>An open connection of the pool.</summary>
     public ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken) => _source.OpenConnectionAsync(cancellationToken);
@@ -33,10 +39,15 @@ internal sealed class ServerPool : IAsyncDisposable
     /// <summary>The same for a caller that cannot wait otherwise.</summary>
     public NpgsqlConnection Open() => _source.OpenConnection();
 
-    /// <summary>Does something that can be repeated, until it is done or the server was away for too long.</summary>
-    /// <param name="work">What, with a connection.</param>
+    /// <summary>
+    /// Does something that can be repeated, until it is done or the server was away for too long. A server that takes connections and is
+    /// silent would be waited for without end: the driver asks it to cancel what took too long, and waits for an answer to that. So each
+    /// try is given up, as one whose answer is lost.
+    /// </summary>
+    /// <param name="work">What, with a connection. It is better not stopped by a token: to stop it the driver connects once more, on the
+    /// thread of whoever stops, and whether it was done is then not known.</param>
     /// <param name="patience">How long it is tried.</param>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="cancellationToken">Stops it before the next try.</param>
     /// <exception cref="FlowJournalException">The server says no, or was away for too long.</exception>
     public async Task<T> DoAsync<T>(Func<NpgsqlConnection, Task<T>> work, TimeSpan patience, CancellationToken cancellationToken)
     {
@@ -46,11 +57,7 @@ internal sealed class ServerPool : IAsyncDisposable
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                NpgsqlConnection connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
-                await using (connection.ConfigureAwait(false))
-                {
-                    return await work(connection).ConfigureAwait(false);
-                }
+                return await TryAsync(work, cancellationToken).WaitAsync(_longest, CancellationToken.None).ConfigureAwait(false);
             }
             catch (Exception e) when (e is not FlowException && !cancellationToken.IsCancellationRequested)
             {
@@ -71,6 +78,15 @@ internal sealed class ServerPool : IAsyncDisposable
             }
 
             await Task.Delay(ServerRetry.Pause(tries), TimeProvider.System, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<T> TryAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellationToken)
+    {
+        NpgsqlConnection connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
+        await using (connection.ConfigureAwait(false))
+        {
+            return await work(connection).ConfigureAwait(false);
         }
     }
 

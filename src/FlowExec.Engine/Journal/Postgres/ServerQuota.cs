@@ -34,10 +34,10 @@ internal sealed class ServerQuota(ServerPool pool, string token, string org, Fun
             };
             await using (command.ConfigureAwait(false))
             {
-                NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+                NpgsqlDataReader reader = await command.ExecuteReaderAsync(CancellationToken.None).ConfigureAwait(false);
                 await using (reader.ConfigureAwait(false))
                 {
-                    await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+                    await reader.ReadAsync(CancellationToken.None).ConfigureAwait(false);
                     TimeSpan took = Stopwatch.GetElapsedTime(asked);
                     Interlocked.Exchange(ref _round, took.Ticks);
                     return new PermitLot(
@@ -46,7 +46,7 @@ internal sealed class ServerQuota(ServerPool pool, string token, string org, Fun
                 }
             }
         },
-        patience(), cancellationToken).ConfigureAwait(false);
+        patience(), cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
 
     public async ValueTask ReportAsync(QuotaReport report, CancellationToken cancellationToken)
     {
@@ -68,9 +68,9 @@ internal sealed class ServerQuota(ServerPool pool, string token, string org, Fun
                 };
                 await using (command.ConfigureAwait(false))
                 {
-                    return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+                    return await command.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
                 }
             },
-            patience(), cancellationToken).ConfigureAwait(false);
+            patience(), cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 }

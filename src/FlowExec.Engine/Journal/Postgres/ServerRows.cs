@@ -21,7 +21,11 @@ internal sealed class ServerRows(ServerPool pool, int batch, long last, Func<Tim
         from flowexec.row where batch = $1 and slot between $2 and $3
         """;
 
-    private const string KeysSql = "select key, min(slot) from flowexec.row where batch = $1 and key = any($2) group by key";
+    private const string KeysSql = """
+        select r.key, min(r.slot) from (select $1::integer as batch, key from unnest($2::text[]) as u(key) offset 0) t
+        join flowexec.row r on r.batch = t.batch and r.key = t.key group by r.key
+        """;
+
     private const string ContentsSql = "select content, slot from flowexec.row where batch = $1 and slot <= $2 order by slot";
 
     private readonly StoredRow[] _piece = new StoredRow[Piece];
@@ -52,10 +56,10 @@ internal sealed class ServerRows(ServerPool pool, int batch, long last, Func<Tim
                 };
                 await using (command.ConfigureAwait(false))
                 {
-                    NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+                    NpgsqlDataReader reader = await command.ExecuteReaderAsync(CancellationToken.None).ConfigureAwait(false);
                     await using (reader.ConfigureAwait(false))
                     {
-                        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+                        while (await reader.ReadAsync(CancellationToken.None).ConfigureAwait(false))
                         {
                             _keys[reader.GetString(0)] = reader.GetInt64(1);
                         }

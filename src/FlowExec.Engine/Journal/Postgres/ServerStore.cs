@@ -24,8 +24,8 @@ internal sealed class ServerStore(ServerAddress address, TimeProvider clock, Tim
     public Func<string?> Key { get; init; } = static () => Environment.GetEnvironmentVariable(PayloadSeal.Variable);
 
     private const string AddSql = """
-        insert into flowexec.batch (name, folded, named, org, org_name, flow, contract, keys, command, salt, sealed)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (folded) do nothing
+        insert into flowexec.batch (name, folded, named, org, org_name, flow, contract, keys, command, salt, sealed, file_hash)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) on conflict (folded) do nothing
         """;
 
     private const string ResumeSql =
@@ -41,16 +41,6 @@ internal sealed class ServerStore(ServerAddress address, TimeProvider clock, Tim
 
     private const string AnySql = """
         b.org = $1 and exists (select from flowexec.chunk c where c.batch = b.number and c.state in (0, 1)) order by b.started
-        """;
-
-    private const string DecideSql = """
-        update flowexec.row set state = $3, execution = coalesce($4, execution), changed = clock_timestamp(), decision = $5, skipped = $6
-        where batch = $1 and slot = $2 and state = $7
-        """;
-
-    private const string OpenSql = """
-        update flowexec.chunk c set state = 0, worker = null where c.batch = $1 and c.number = $2 and c.state = 2
-            and exists (select from flowexec.row r where r.batch = $1 and r.slot = $3 and r.body is not null and r.state in (2, 12))
         """;
 
     private readonly SemaphoreSlim _preparing = new(1, 1);
@@ -77,7 +67,8 @@ internal sealed class ServerStore(ServerAddress address, TimeProvider clock, Tim
                     connection, AddSql, cancellationToken, Sql.Value(name), Sql.Value(ServerRecord.Fold(name)),
                     Sql.Value(identity.Name is not null), Sql.Value(identity.OrgId), Sql.Value(identity.OrgName),
                     Sql.Value(identity.Flow), Sql.Value(identity.Contract), Sql.Value(identity.KeyColumns),
-                    Sql.Value(identity.Command), Sql.Value(salt), Sql.Bytes(check)).ConfigureAwait(false);
+                    Sql.Value(identity.Command), Sql.Value(salt), Sql.Bytes(check), Sql.Value(identity.FileHash))
+                    .ConfigureAwait(false);
                 return await FindAsync(connection, name, cancellationToken).ConfigureAwait(false) ?? throw ServerRefusal.NoSuchBatch(name);
             },
             cancellationToken).ConfigureAwait(false);
@@ -86,16 +77,18 @@ internal sealed class ServerStore(ServerAddress address, TimeProvider clock, Tim
             throw refusal;
         }
 
-        PayloadSeal? seal = PayloadSeal.Of(Key(), record);
+        // Its hash says that the file is as it was.
+        BatchOrigin? file = identity.FileHash is null ? null : BatchOrigin.Read(identity.Command);
+        var bodies = new BodyCells(PayloadSeal.Of(Key(), record), file);
         await DoAsync(
             connection => Sql.RunAsync(
                 connection, ResumeSql, cancellationToken, Sql.Value(record.Number), Sql.Value(identity.Command)),
             cancellationToken).ConfigureAwait(false);
-        return await JoinAsync(record, seal, owner, cancellationToken).ConfigureAwait(false);
+        return await JoinAsync(record, bodies, owner, cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask<IOpenBatch> JoinAsync(
-        string name, string orgId, string orgName, BatchOwner owner, CancellationToken cancellationToken)
+        string name, string orgId, string orgName, BatchOwner owner, IReadOnlyList<string> files, CancellationToken cancellationToken)
     {
         await PrepareAsync(cancellationToken).ConfigureAwait(false);
         ServerRecord record = await DoAsync(
@@ -103,7 +96,8 @@ internal sealed class ServerStore(ServerAddress address, TimeProvider clock, Tim
             ?? throw ServerRefusal.NoSuchBatch(name);
         return record.Identity.Refuses(record.Identity with { OrgId = orgId, OrgName = orgName }) is { } refusal
             ? throw refusal
-            : await JoinAsync(record, PayloadSeal.Of(Key(), record), owner, cancellationToken).ConfigureAwait(false);
+            : await JoinAsync(record, await BodiesOfAsync(record, files, cancellationToken).ConfigureAwait(false), owner, cancellationToken)
+                .ConfigureAwait(false);
     }
 
     public async ValueTask<IOpenBatch?> JoinAnyAsync(
@@ -114,10 +108,10 @@ internal sealed class ServerStore(ServerAddress address, TimeProvider clock, Tim
             connection => ServerRecord.ReadAsync(connection, AnySql, cancellationToken, Sql.Value(orgId)), cancellationToken)
             .ConfigureAwait(false))
         {
-            PayloadSeal? seal;
+            BodyCells bodies;
             try
             {
-                seal = PayloadSeal.Of(Key(), record);
+                bodies = await BodiesOfAsync(record, [], cancellationToken).ConfigureAwait(false);
             }
             catch (FlowJournalException e)
             {
@@ -125,7 +119,7 @@ internal sealed class ServerStore(ServerAddress address, TimeProvider clock, Tim
                 continue;
             }
 
-            return await JoinAsync(record, seal, owner, cancellationToken).ConfigureAwait(false);
+            return await JoinAsync(record, bodies, owner, cancellationToken).ConfigureAwait(false);
         }
 
         return null;
@@ -185,7 +179,7 @@ internal sealed class ServerStore(ServerAddress address, TimeProvider clock, Tim
         }
 
         DateTimeOffset now = clock.GetUtcNow();
-        await DoAsync(connection => DecideAsync(connection, batch, row, decision, now, cancellationToken), cancellationToken)
+        await DoAsync(connection => ServerDeciding.RunAsync(connection, batch, row, decision, now, cancellationToken), cancellationToken)
             .ConfigureAwait(false);
         await foreach (FlowBatchRow decided in new ServerLook(_looks)
             .ReadAsync(batch, RowStates.Of([]), row, row, Patience, cancellationToken).ConfigureAwait(false))
@@ -240,8 +234,16 @@ internal sealed class ServerStore(ServerAddress address, TimeProvider clock, Tim
         _preparing.Dispose();
     }
 
+    /// <summary>What a worker needs for the bodies of a batch's rows: its key, or its files.</summary>
+    /// <exception cref="FlowJournalException">It is not at hand.</exception>
+    private async Task<BodyCells> BodiesOfAsync(ServerRecord record, IReadOnlyList<string> files, CancellationToken cancellationToken)
+    {
+        BatchOrigin? file = await SharedFiles.FindAsync(record.Name, record.Identity, files, cancellationToken).ConfigureAwait(false);
+        return new BodyCells(PayloadSeal.Of(Key(), record), file);
+    }
+
     private async Task<IOpenBatch> JoinAsync(
-        ServerRecord record, PayloadSeal? seal, BatchOwner owner, CancellationToken cancellationToken)
+        ServerRecord record, BodyCells bodies, BatchOwner owner, CancellationToken cancellationToken)
     {
         // Nobody else's is like it: it is drawn here, and asking twice joins once.
         string tag = RandomNumberGenerator.GetHexString(16, lowercase: true);
@@ -264,7 +266,7 @@ internal sealed class ServerStore(ServerAddress address, TimeProvider clock, Tim
                         Sql.Value(owner.ProcessName), Sql.Value(owner.User), Sql.Value(length), Sql.Value(marks?.Path));
                 },
                 Patience, cancellationToken).ConfigureAwait(false);
-            var joined = new JoinedBatch(record.Number, record.Identity, record.Name, record.Salt, worker.Last, worker.Id, tag, seal);
+            var joined = new JoinedBatch(record.Number, record.Identity, record.Name, record.Salt, worker.Last, worker.Id, tag, bodies);
             return new ServerBatch(
                 joined, pool, ServerPool.ForBeats(address, Takeover.SessionName(tag)), length, asked, marks, clock);
         }
@@ -272,7 +274,7 @@ internal sealed class ServerStore(ServerAddress address, TimeProvider clock, Tim
         {
             await pool.DisposeAsync().ConfigureAwait(false);
             marks?.Dispose();
-            seal?.Dispose();
+            bodies.Dispose();
             File.Delete(Takeover.MarksPath(tag));
             throw;
         }
@@ -280,36 +282,6 @@ internal sealed class ServerStore(ServerAddress address, TimeProvider clock, Tim
 
     /// <summary>How long a worker may not be heard of before others take over.</summary>
     public static TimeSpan DefaultLease { get; } = TimeSpan.FromSeconds(4);
-
-    private static async Task<bool> DecideAsync(
-        NpgsqlConnection connection, ServerRecord batch, long row, BatchDecision decision, DateTimeOffset now,
-        CancellationToken cancellationToken)
-    {
-        var look = new NpgsqlCommand("select state from flowexec.row where batch = $1 and slot = $2", connection)
-        {
-            Parameters = { Sql.Value(batch.Number), Sql.Value(row) },
-        };
-        await using (look.ConfigureAwait(false))
-        {
-            if (await look.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is not short held)
-            {
-                return false;
-            }
-
-            RowState state = RowDecision.Apply(batch.Name, row, (RowState)held, decision);
-            await Sql.RunAsync(
-                connection, DecideSql, cancellationToken, Sql.Value(batch.Number), Sql.Value(row),
-                Sql.Value((short)state), Sql.Value(decision.ExecutionId),
-                Sql.Value(RowDecision.Words(decision, now)), Sql.Value(decision.Verdict == BatchVerdict.Skip),
-                Sql.Value(held)).ConfigureAwait(false);
-            await Sql.RunAsync(
-                connection, OpenSql, cancellationToken, Sql.Value(batch.Number), Sql.Value(ClaimedChunk.Of(row)),
-                Sql.Value(row)).ConfigureAwait(false);
-            return await Sql.RunAsync(
-                connection, "update flowexec.batch set kept = false where number = $1", cancellationToken, Sql.Value(batch.Number))
-                .ConfigureAwait(false) > 0;
-        }
-    }
 
     /// <summary>A batch that nobody works on.</summary>
     /// <returns>Null where there is none of that name.</returns>

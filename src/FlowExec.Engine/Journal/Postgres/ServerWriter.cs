@@ -173,8 +173,9 @@ internal sealed class ServerWriter
                 _broken = failure;
             }
 
-            group.Fail(failure);
+            // First: who is told that it was not written finds that the work has ended.
             _fail(failure);
+            group.Fail(failure);
         }
     }
 

@@ -60,7 +60,7 @@ internal sealed class SnapshotWatch(ServerPool pool)
 
         _looked = Stopwatch.GetTimestamp();
         OldSnapshot? found = await pool.DoAsync(
-            connection => FindAsync(connection, Longest, cancellationToken), patience, cancellationToken).ConfigureAwait(false);
+            connection => FindAsync(connection, Longest, CancellationToken.None), patience, cancellationToken).ConfigureAwait(false);
         if (found is not null && found.Process != _told)
         {
             _told = found.Process;

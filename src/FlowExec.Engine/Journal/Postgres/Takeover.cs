@@ -17,6 +17,8 @@ internal sealed class Takeover(ServerPool pool, int batch, long me)
         where application_name = $1 and usename = current_user and xact_start is not null and pid <> pg_backend_pid()
         """;
 
+    private const string EndFencedSql = EndSessionsSql + " and exists (select from flowexec.worker where id = $2 and state = 2)";
+
     private const string DeadSql = """
         select w.id, w.tag, w.host, w.marks, w.state = 2 or b.at < clock_timestamp() - w.lease
         from flowexec.worker w join flowexec.beat b on b.worker = w.id where w.batch = $1 and w.id <> $2
@@ -30,9 +32,9 @@ internal sealed class Takeover(ServerPool pool, int batch, long me)
     private static readonly string IntentsSql = $"""
         update flowexec.row r set changed = clock_timestamp(),
             state = case when r.state = 4 or $3 is null or r.slot = any($3::bigint[]) then 13 when r.body is null then 12 else 2 end
-        from flowexec.chunk c where c.batch = $1 and c.worker = $2 and c.state = 1
-            and r.batch = $1 and r.slot > c.number * {ClaimedChunk.Size} and r.slot <= (c.number + 1) * {ClaimedChunk.Size}
-            and r.state in (3, 4) and r.worker = $2
+        from (select u.batch, u.slot from flowexec.chunk c cross join lateral {RowStatements.RowsOf("c")} u
+            where c.batch = $1 and c.worker = $2 and c.state = 1 and u.state in (3, 4) and u.worker = $2 offset 0) t
+        where r.batch = t.batch and r.slot = t.slot and r.state in (3, 4) and r.worker = $2
             and exists (select from flowexec.worker where id = $2 and state = 2)
         """;
 
@@ -65,7 +67,7 @@ internal sealed class Takeover(ServerPool pool, int batch, long me)
     public async Task<int> RunAsync(bool mayJudge, TimeSpan patience, CancellationToken cancellationToken)
     {
         List<Other> others = await pool.DoAsync(
-            connection => ReadAsync(connection, cancellationToken), patience, cancellationToken).ConfigureAwait(false);
+            ReadAsync, patience, cancellationToken).ConfigureAwait(false);
         int living = 0;
         foreach (Other other in others)
         {
@@ -92,6 +94,11 @@ internal sealed class Takeover(ServerPool pool, int batch, long me)
         await DoAsync(
             other, FenceSql, patience, cancellationToken, Sql.Value(other.Id), Sql.Value(marks is not null))
             .ConfigureAwait(false);
+
+        // It may hold no lock of its own lines, and those of the quota in the middle of what it sends.
+        await DoAsync(
+            other, EndFencedSql, patience, cancellationToken, Sql.Value(SessionName(other.Tag)), Sql.Value(other.Id))
+            .ConfigureAwait(false);
         await DoAsync(
             other, IntentsSql, patience, cancellationToken, Sql.Value(batch), Sql.Value(other.Id), leaving())
             .ConfigureAwait(false);
@@ -115,12 +122,12 @@ internal sealed class Takeover(ServerPool pool, int batch, long me)
         {
             try
             {
-                return await Sql.RunAsync(connection, sql, cancellationToken, [.. values.Select(value => value.Clone())])
+                return await Sql.RunAsync(connection, sql, CancellationToken.None, [.. values.Select(value => value.Clone())])
                     .ConfigureAwait(false);
             }
             catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.QueryCanceled)
             {
-                await Sql.RunAsync(connection, EndSessionsSql, cancellationToken, Sql.Value(SessionName(other.Tag)))
+                await Sql.RunAsync(connection, EndSessionsSql, CancellationToken.None, Sql.Value(SessionName(other.Tag)))
                     .ConfigureAwait(false);
                 throw;
             }
@@ -150,13 +157,13 @@ internal sealed class Takeover(ServerPool pool, int batch, long me)
         }
     }
 
-    private async Task<List<Other>> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private async Task<List<Other>> ReadAsync(NpgsqlConnection connection)
     {
         var others = new List<Other>();
         await Sql.QueryAsync(
             connection, DeadSql,
             r => others.Add(new Other(r.GetInt64(0), r.GetString(1), r.GetString(2), Sql.Text(r, 3), r.GetBoolean(4))),
-            cancellationToken, Sql.Value(batch), Sql.Value(me)).ConfigureAwait(false);
+            CancellationToken.None, Sql.Value(batch), Sql.Value(me)).ConfigureAwait(false);
         return others;
     }
 

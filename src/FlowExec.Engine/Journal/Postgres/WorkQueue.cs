@@ -16,10 +16,10 @@ internal sealed class WorkQueue(
 
     private const string ClaimSql = """
         with open as materialized (
-            select number from flowexec.chunk where batch = $1 and state = 0 and number >= $4
+            select batch, number from flowexec.chunk where batch = $1 and state = 0 and number >= $4
             order by number limit $5 for update skip locked)
         update flowexec.chunk c set state = 1, worker = $2, claim = $3 from open
-        where c.batch = $1 and c.number = open.number
+        where c.batch = open.batch and c.number = open.number
             and exists (select from flowexec.worker where id = $2 and state = 0 and claim_seq = $3)
             and not exists (select from flowexec.chunk where batch = $1 and worker = $2 and state = 1 and claim = $3)
         """;
@@ -29,8 +29,7 @@ internal sealed class WorkQueue(
 
     private static readonly string RowsSql = $"""
         select r.slot, r.attempt, r.key, r.content, coalesce(r.flow, (select flow_id from flowexec.batch where number = $1)), r.body
-        from flowexec.chunk c join flowexec.row r on r.batch = c.batch and r.slot > c.number * {ClaimedChunk.Size}
-            and r.slot <= (c.number + 1) * {ClaimedChunk.Size}
+        from flowexec.chunk c cross join lateral {RowStatements.RowsOf("c")} r
         where c.batch = $1 and c.worker = $2 and c.state = 1 and c.claim = $3 and {RowStatements.Sendable}
         order by r.slot
         """;
@@ -57,13 +56,15 @@ internal sealed class WorkQueue(
 
     public BatchIdentity Identity => joined.Identity;
 
+    public BatchOrigin? SharedFile => joined.Bodies.File;
+
     /// <summary>How long the server is waited for.</summary>
     public TimeSpan Patience { get; set; }
 
     public async ValueTask LoadAsync(ReadOnlyMemory<RowLoad> rows, CancellationToken cancellationToken)
     {
         bool loaded = await pool.DoAsync(
-            connection => _loading.RunAsync(connection, rows, cancellationToken), Patience, cancellationToken).ConfigureAwait(false);
+            connection => _loading.RunAsync(connection, rows, CancellationToken.None), Patience, cancellationToken).ConfigureAwait(false);
         if (!loaded)
         {
             throw ServerRefusal.Loading(joined.Name, null);
@@ -85,7 +86,7 @@ internal sealed class WorkQueue(
         int chunks = Math.Max(1, (most + ClaimedChunk.Size - 1) / ClaimedChunk.Size);
         long claim = ++_claims;
         RowClaims claims = await pool.DoAsync(
-            connection => ClaimAsync(connection, claim, chunks, cancellationToken), Patience, cancellationToken).ConfigureAwait(false);
+            connection => ClaimAsync(connection, claim, chunks), Patience, cancellationToken).ConfigureAwait(false);
 
         // What came back may lie below where this worker has got to.
         _from = claims.Rows.Count > 0 ? ClaimedChunk.Of(claims.Rows[0].Ticket.Slot) : 0;
@@ -132,7 +133,7 @@ internal sealed class WorkQueue(
         }
     }
 
-    private async Task<RowClaims> ClaimAsync(NpgsqlConnection connection, long claim, int chunks, CancellationToken cancellationToken)
+    private async Task<RowClaims> ClaimAsync(NpgsqlConnection connection, long claim, int chunks)
     {
         var rows = new List<RowClaim>();
         var numbers = new List<long>();
@@ -148,22 +149,22 @@ internal sealed class WorkQueue(
             Sql.Add(commands, ChunksOfSql, Mine());
             Sql.Add(commands, RowsSql, Mine());
             Sql.Add(commands, StandingSql, Sql.Value(joined.Number), Sql.Value(joined.Worker));
-            NpgsqlDataReader reader = await commands.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            NpgsqlDataReader reader = await commands.ExecuteReaderAsync().ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
             {
-                while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+                while (await reader.ReadAsync().ConfigureAwait(false))
                 {
                     numbers.Add(reader.GetInt64(0));
                 }
 
-                await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
-                while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+                await reader.NextResultAsync().ConfigureAwait(false);
+                while (await reader.ReadAsync().ConfigureAwait(false))
                 {
                     rows.Add(Row(reader));
                 }
 
-                await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
-                await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+                await reader.NextResultAsync().ConfigureAwait(false);
+                await reader.ReadAsync().ConfigureAwait(false);
                 if (reader.IsDBNull(0) || reader.GetInt16(0) != 0)
                 {
                     throw fenced();
@@ -206,11 +207,6 @@ internal sealed class WorkQueue(
     {
         long slot = reader.GetInt64(0);
         var row = new RowKey(slot, reader.IsDBNull(2) ? null : reader.GetString(2), reader.GetInt64(3));
-        byte[] cell = reader.GetFieldValue<byte[]>(5);
-        byte[]? body = joined.Seal is { } seal ? seal.TryOpen(slot, cell) : cell;
-        return new RowClaim(new RowTicket(slot, reader.GetInt32(1) + 1, row), Sql.Text(reader, 4), body)
-        {
-            Objection = body is null ? SealRefusal.Damaged(slot) : null,
-        };
+        return joined.Bodies.Read(slot, reader.GetInt32(1) + 1, row, Sql.Text(reader, 4), reader.GetFieldValue<byte[]>(5));
     }
 }

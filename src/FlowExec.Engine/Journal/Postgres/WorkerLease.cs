@@ -131,20 +131,10 @@ internal sealed class WorkerLease : IAsyncDisposable
             long asked = Stopwatch.GetTimestamp();
             try
             {
-                NpgsqlConnection connection = await _pool.OpenAsync(_ending.Token).ConfigureAwait(false);
-                await using (connection.ConfigureAwait(false))
+                // One that is given up may yet succeed: the lease is then longer than is known here.
+                if (!await BeatAsync(PerMinute(asked)).WaitAsync(_length, _ending.Token).ConfigureAwait(false))
                 {
-                    var command = new NpgsqlCommand(BeatSql, connection);
-                    await using (command.ConfigureAwait(false))
-                    {
-                        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = _worker });
-                        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = Interlocked.Read(ref _done) });
-                        command.Parameters.Add(new NpgsqlParameter<float> { TypedValue = PerMinute(asked) });
-                        if (await command.ExecuteNonQueryAsync(_ending.Token).ConfigureAwait(false) == 0)
-                        {
-                            return false;
-                        }
-                    }
+                    return false;
                 }
 
                 if (Stopwatch.GetElapsedTime(_good, asked) > _length / 2)
@@ -169,6 +159,17 @@ internal sealed class WorkerLease : IAsyncDisposable
                 Volatile.Write(ref _troubled, Stopwatch.GetTimestamp());
                 await Task.Delay(_length / 8, TimeProvider.System, _ending.Token).ConfigureAwait(false);
             }
+        }
+    }
+
+    private async Task<bool> BeatAsync(float perMinute)
+    {
+        NpgsqlConnection connection = await _pool.OpenAsync(_ending.Token).ConfigureAwait(false);
+        await using (connection.ConfigureAwait(false))
+        {
+            return await Sql.RunAsync(
+                connection, BeatSql, CancellationToken.None, Sql.Value(_worker), Sql.Value(Interlocked.Read(ref _done)),
+                Sql.Value(perMinute)).ConfigureAwait(false) > 0;
         }
     }
 

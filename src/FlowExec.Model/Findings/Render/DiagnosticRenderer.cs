@@ -13,8 +13,8 @@ internal sealed class DiagnosticRenderer(DiagnosticPalette palette, int width = 
 {
     private readonly int _width = Math.Max(40, width);
 
-    /// <summary>What is to be done where the inputs could not be looked at.</summary>
-    internal string HowToCheck { get; init; } = FlowPayloadReport.HowToCheck;
+    /// <summary>What is to be done where the inputs could not be looked at; null for what the report says.</summary>
+    internal string? HowToCheck { get; init; }
 
     /// <summary>The command that mends what is safe to mend.</summary>
     internal Sentence Mender { get; init; } = $"{Term.RepairPayload}";
@@ -43,22 +43,26 @@ internal sealed class DiagnosticRenderer(DiagnosticPalette palette, int width = 
         return text.ToString();
     }
 
-    /// <summary>The line below the findings of a report: <c>1 error, 2 warnings (Published); Repair-FlowPayload mends 1.</c></summary>
+    /// <summary>The line below the findings of a report: <c>invalid for contract Published: 1 error, 2 warnings; Repair-FlowPayload mends
+    /// 1</c>.</summary>
     public string Summarize(FlowPayloadReport report)
     {
         int errors = report.Diagnostics.Count(d => d.Severity == DiagnosticSeverity.Error);
         int warnings = report.Diagnostics.Count(d => d.Severity == DiagnosticSeverity.Warning);
-        int safe = report.Diagnostics.Count(d => d.Fix?.Applicability == FixApplicability.Safe);
+
+        // Of those that are counted: what is only worth knowing, such as that a payload stands in a curl command, is mended by the way.
+        int safe = report.Diagnostics.Count(
+            d => d.Severity != DiagnosticSeverity.Information && d.Fix?.Applicability == FixApplicability.Safe);
         string state = !report.IsValid ? Paint(palette.Error, "invalid")
             : report.InputsChecked ? Paint(palette.Information, "valid") : Paint(palette.Warning, "no defect of the shape");
         string counts = string.Join(", ", new[] { Count(errors, "error"), Count(warnings, "warning") }.Where(part => part.Length > 0));
         string mended = safe > 0
-            ? $"; {Mender} mends {(safe == report.Diagnostics.Length ? "all" : safe.ToString(CultureInfo.InvariantCulture))}"
+            ? $"; {Mender} mends {(safe == errors + warnings ? "all" : safe.ToString(CultureInfo.InvariantCulture))}"
             : "";
         string row = report.Row > 0 ? $"row {report.Row.ToString(CultureInfo.InvariantCulture)} " : "";
         return $"{row}{state} for contract {report.Contract}"
             + $"{(counts.Length > 0 ? ": " : "")}{counts}{mended}"
-            + $"{(report.InputsChecked ? "" : $"; inputs not checked: {HowToCheck}")}";
+            + $"{(report.InputsChecked ? "" : $"; inputs not checked: {HowToCheck ?? report.HowToCheck}")}";
     }
 
     private void Render(StringBuilder text, Diagnostic diagnostic, FlowPayloadReport report, SourceLines? lines)

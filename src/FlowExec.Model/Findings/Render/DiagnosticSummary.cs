@@ -43,6 +43,7 @@ public sealed class DiagnosticSummary
     private const int FirstRows = 5;
     private readonly Dictionary<Kind, Tally> _tallies = [];
     private readonly List<Kind> _order = [];
+    private string _howToCheck = "";
 
     /// <summary>How many reports were added.</summary>
     public long Reports { get; private set; }
@@ -69,6 +70,7 @@ public sealed class DiagnosticSummary
         Reports++;
         Valid += report is { IsValid: true, InputsChecked: true } ? 1 : 0;
         NotChecked += report is { IsValid: true, InputsChecked: false } ? 1 : 0;
+        _howToCheck = report.HowToCheck;
         foreach (Diagnostic diagnostic in report.Diagnostics)
         {
             Count(diagnostic, diagnostic.Row > 0 ? diagnostic.Row : report.Row);
@@ -76,7 +78,7 @@ public sealed class DiagnosticSummary
     }
 
     /// <inheritdoc/>
-    public override string ToString() => ToString(FlowPayloadReport.HowToCheck);
+    public override string ToString() => ToString(_howToCheck);
 
     /// <summary>The counts in a line, with what is to be done where inputs could not be looked at.</summary>
     internal string ToString(string howToCheck) => string.Create(CultureInfo.InvariantCulture,

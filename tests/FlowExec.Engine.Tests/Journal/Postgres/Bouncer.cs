@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -8,32 +9,33 @@ using Npgsql;
 namespace FlowExec.Engine.Tests.Journal.Postgres;
 
 /// <summary>
-/// A PgBouncer of the tests' own before a server, in transaction mode; <c>FLOWEXEC_PGBOUNCER</c> names another one's
-/// program. It ends with this process, however that ends.
+/// A PgBouncer of the tests' own before a server; <c>FLOWEXEC_PGBOUNCER</c> names another one's program. It ends with this
+/// process, however that ends.
 /// </summary>
 internal sealed class Bouncer : IAsyncDisposable
 {
-    private static readonly Lock SharedGate = new();
-    private static Task<Bouncer>? s_shared;
+    /// <summary>A client has a session of the server for each of its transactions.</summary>
+    public const string Transaction = "transaction";
+
+    /// <summary>A client has a session of the server for as long as it is connected.</summary>
+    public const string Session = "session";
+
+    /// <summary>A client has a session of the server for each of its statements.</summary>
+    public const string Statement = "statement";
+
+    private static readonly ConcurrentDictionary<string, Lazy<Task<Bouncer>>> Shared = new();
 
     private readonly Process _process;
     private readonly int _port;
 
     private Bouncer(Process process, int port) => (_process, _port) = (process, port);
 
-    /// <summary>The one before the server that all tests share.</summary>
-    public static Task<Bouncer> SharedAsync()
-    {
-        lock (SharedGate)
-        {
-            return s_shared ??= StartSharedAsync();
-        }
-
-        static async Task<Bouncer> StartSharedAsync() => await StartAsync(await PostgresServer.SharedAsync());
-    }
+    /// <summary>The one in this mode before the server that all tests share.</summary>
+    public static Task<Bouncer> SharedAsync(string mode = Transaction) => Shared.GetOrAdd(
+        mode, static mode => new Lazy<Task<Bouncer>>(async () => await StartAsync(await PostgresServer.SharedAsync(), mode))).Value;
 
     /// <summary>Starts one; where there is none on this machine, the test is skipped.</summary>
-    public static async Task<Bouncer> StartAsync(PostgresServer server)
+    public static async Task<Bouncer> StartAsync(PostgresServer server, string mode)
     {
         string? program = new[] { Environment.GetEnvironmentVariable("FLOWEXEC_PGBOUNCER"), "/usr/sbin/pgbouncer", "/usr/bin/pgbouncer" }
             .FirstOrDefault(File.Exists);
@@ -52,7 +54,7 @@ internal sealed class Bouncer : IAsyncDisposable
             unix_socket_dir =
             auth_type = scram-sha-256
             auth_file = {folder}/users
-            pool_mode = transaction
+            pool_mode = {mode}
             server_login_retry = 1
             """);
         string unprivileged = "";
@@ -70,7 +72,11 @@ internal sealed class Bouncer : IAsyncDisposable
         var bouncer = new Bouncer(process, port);
         for (int tries = 0; !await bouncer.AnswersAsync(); tries++)
         {
-            Assert.True(tries < 200, $"PgBouncer does not answer: {await File.ReadAllTextAsync(Path.Combine(folder, "log"))}");
+            if (tries == 200)
+            {
+                Assert.Fail($"PgBouncer does not answer: {await File.ReadAllTextAsync(Path.Combine(folder, "log"))}");
+            }
+
             await Task.Delay(50, TestContext.Current.CancellationToken);
         }
 

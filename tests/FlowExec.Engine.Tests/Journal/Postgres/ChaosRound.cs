@@ -31,6 +31,9 @@ internal sealed record Chaos
     /// <summary>So many are frozen, one after the other, spread over the rows.</summary>
     public int Freezes { get; init; }
 
+    /// <summary>And one in the next transaction that holds each of these texts: with all of its locks, and before its end.</summary>
+    public IReadOnlyList<string> FreezesWithin { get; init; } = [];
+
     /// <summary>How long each: longer than a lease.</summary>
     public TimeSpan Freeze { get; init; } = TimeSpan.FromSeconds(6);
 
@@ -40,8 +43,8 @@ internal sealed record Chaos
     /// <summary>The server crashes for good, and a standby that had all of it takes over.</summary>
     public bool Promote { get; init; }
 
-    /// <summary>Workers reach the server through PgBouncer in transaction mode.</summary>
-    public bool Bounced { get; init; }
+    /// <summary>Workers reach the server through PgBouncer in this mode; null for straight.</summary>
+    public string? Bouncer { get; init; }
 
     /// <summary>The network is cut once, for so long.</summary>
     public TimeSpan? Cut { get; init; }
@@ -93,8 +96,9 @@ internal sealed class ChaosRound(Chaos chaos)
     public async Task RunAsync()
     {
         await using PostgresServer server = await PostgresServer.StartAsync();
-        string database = await server.CreateDatabaseAsync();
-        await using Bouncer? bouncer = chaos.Bounced ? await Bouncer.StartAsync(server) : null;
+        string straight = await server.CreateDatabaseAsync();
+        string database = straight;
+        await using Bouncer? bouncer = chaos.Bouncer is { } mode ? await Bouncer.StartAsync(server, mode) : null;
         await using PostgresServer? standby = chaos.Promote ? await server.StartStandbyAsync() : null;
         if (bouncer is not null)
         {
@@ -127,7 +131,8 @@ internal sealed class ChaosRound(Chaos chaos)
             Assert.Null(loaded.Failure);
             long began = Stopwatch.GetTimestamp();
             Task working = Task.WhenAll(Enumerable.Range(0, chaos.Workers).Select(KeepWorkingAsync));
-            Task trouble = Task.WhenAll(KillAsync(), FreezeAsync(), CrashAsync(server, standby), CutAsync(way));
+            Task trouble = Task.WhenAll(
+                KillAsync(), FreezeAsync(), FreezeWithinAsync(way, straight), CrashAsync(server, standby), CutAsync(way));
             await working;
             Took = Stopwatch.GetElapsedTime(began);
             await _done.CancelAsync();
@@ -218,6 +223,66 @@ internal sealed class ChaosRound(Chaos chaos)
                 Signal("CONT", id);
             }
         }
+    }
+
+    /// <summary>Freezes a worker in each of the transactions, all at once.</summary>
+    private async Task FreezeWithinAsync(Way way, string database)
+    {
+        if (chaos.FreezesWithin.Count == 0)
+        {
+            return;
+        }
+
+        await LaunchedAsync(0.2);
+        List<int> frozen = [];
+        foreach (string text in chaos.FreezesWithin)
+        {
+            way.HoldNext(text);
+            int process;
+            while ((process = await HeldAsync(database, frozen)) == 0)
+            {
+                await Task.Delay(20, _done.Token);
+            }
+
+            Signal("STOP", process);
+            frozen.Add(process);
+        }
+
+        // Others take over one after the other, however long that takes.
+        long began = Stopwatch.GetTimestamp();
+        while (await LivingAsync(database, frozen) && Stopwatch.GetElapsedTime(began) < TimeSpan.FromMinutes(1))
+        {
+            await Task.Delay(50, CancellationToken.None);
+        }
+
+        frozen.ForEach(process => Signal("CONT", process));
+    }
+
+    /// <summary>True as long as one of them is not taken over.</summary>
+    private static async Task<bool> LivingAsync(string database, List<int> processes)
+    {
+        await using var connection = new NpgsqlConnection(database);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var command = new NpgsqlCommand(
+            "select exists (select from flowexec.worker where state = 0 and process = any($1))", connection)
+        {
+            Parameters = { new NpgsqlParameter<int[]> { TypedValue = [.. processes] } },
+        };
+        return (bool)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
+    }
+
+    /// <summary>Whom the server has waited for in the middle of a transaction for a while; 0 for nobody.</summary>
+    private static async Task<int> HeldAsync(string database, List<int> but)
+    {
+        await using var connection = new NpgsqlConnection(database);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var command = new NpgsqlCommand(
+            """
+            select w.process from pg_stat_activity a join flowexec.worker w on a.application_name = 'flowexec-' || w.tag
+            where a.wait_event = 'ClientRead' and a.xact_start < clock_timestamp() - interval '300 ms' and w.process <> all($1)
+            """,
+            connection) { Parameters = { new NpgsqlParameter<int[]> { TypedValue = [.. but] } } };
+        return await command.ExecuteScalarAsync(TestContext.Current.CancellationToken) as int? ?? 0;
     }
 
     private async Task CrashAsync(PostgresServer server, PostgresServer? standby)

@@ -33,14 +33,24 @@ public sealed class ChaosTests
         Assert.Equal(0, round.Unknown);
     }
 
-    [Fact]
+    [Theory]
+    [InlineData(Bouncer.Transaction)]
+    [InlineData(Bouncer.Session)]
     [Trait("Category", "Soak")]
-    public async Task Behind_a_bouncer_workers_are_killed_and_frozen_and_their_server_crashes_as_well()
+    public async Task Behind_a_bouncer_workers_are_killed_and_frozen_and_their_server_crashes_as_well(string mode)
     {
         ChaosRound round = await RunAsync(
-            new Chaos { Kills = 4, Freezes = 2, Rows = 2500, Crash = true, Cut = TimeSpan.FromSeconds(1), Bounced = true });
+            new Chaos { Kills = 4, Freezes = 2, Rows = 2500, Crash = true, Cut = TimeSpan.FromSeconds(1), Bouncer = mode });
         Assert.Equal(4, round.Kills);
     }
+
+    [Fact]
+    public Task Behind_a_bouncer_workers_that_freeze_with_their_own_lock_and_the_quotas_keep_nobody_from_work() =>
+        FreezeWithinAsync(Bouncer.Transaction);
+
+    [Fact]
+    [Trait("Category", "Soak")]
+    public Task Behind_a_bouncer_in_session_mode_they_do_not_either() => FreezeWithinAsync(Bouncer.Session);
 
     [Fact]
     [Trait("Category", "Soak")]
@@ -52,6 +62,14 @@ public sealed class ChaosTests
             KillEvery = TimeSpan.FromSeconds(2), Freezes = 8, Crash = true, Cut = TimeSpan.FromSeconds(10),
         });
         Assert.All(round.Windows.SkipLast(1), requests => Assert.InRange(requests, (int)(0.97 * 15_000), 15_000));
+    }
+
+    /// <summary>The first is frozen with its own worker's lock, the second with the quota's of token and org.</summary>
+    private static async Task FreezeWithinAsync(string mode)
+    {
+        ChaosRound round = await RunAsync(new Chaos { FreezesWithin = ["for share", "take_permits"], Bouncer = mode });
+        Assert.Equal(2, round.Fenced);
+        Assert.Equal(0, round.Unknown);
     }
 
     private static async Task<ChaosRound> RunAsync(Chaos chaos)

@@ -28,10 +28,17 @@ internal sealed class OldServer : IDisposable
             while (true)
             {
                 using TcpClient client = await _listener.AcceptTcpClientAsync();
-                await MeetAsync(client.GetStream());
+                try
+                {
+                    await MeetAsync(client.GetStream());
+                }
+                catch (IOException)
+                {
+                    // A client leaves as its system has it: on Windows by a reset.
+                }
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException or IOException)
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
             // It is closed.
         }

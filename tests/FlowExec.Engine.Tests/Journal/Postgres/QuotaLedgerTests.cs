@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FlowExec.Emulation;
 
 namespace FlowExec.Engine.Tests.Journal.Postgres;
@@ -77,11 +78,12 @@ public sealed class QuotaLedgerTests
         ISharedQuota quota = batch.Work!.QuotaOf("t");
         await quota.TakeAsync(10, SharedJournal.Stop);
 
+        long told = Stopwatch.GetTimestamp();
         await quota.ReportAsync(new QuotaReport(60, 500, 30, TimeSpan.FromMilliseconds(20), TimeSpan.Zero), SharedJournal.Stop);
 
         PermitLot lot = await quota.TakeAsync(1, SharedJournal.Stop);
         Assert.Equal((500, 61, true), (lot.Allowed, lot.Used, lot.IsMeasured));
-        Assert.InRange(lot.ResetsIn, TimeSpan.FromSeconds(29), TimeSpan.FromSeconds(32));
+        Assert.InRange(lot.ResetsIn, TimeSpan.FromSeconds(29) - Stopwatch.GetElapsedTime(told), TimeSpan.FromSeconds(32));
     }
 
     [Fact]
@@ -114,9 +116,15 @@ public sealed class QuotaLedgerTests
         FlowOrg[] orgs = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => FlowEngine.ConnectAsync(
             EmulatedOrg.Options(emulator) with { ClientId = null, ClientSecret = null, AccessToken = EmulatedOrg.Secret(token) },
             EmulatedOrg.Stop)));
+        var options = new LaunchOptions { Journal = journal.Database };
+
+        // Before an answer has told when the window ends, what a process takes and is too busy to use in a second is lost. One launch tells.
+        await orgs[0].Client.LaunchToEndAsync(Rows.Customers(1), options with { Binding = Rows.ToFollowUp.Binding, Batch = "before" });
+        await journal.UntilAsync("select bool_or(told) from flowexec.quota", "True");
+
         await orgs[0].Client.LaunchToEndAsync(
-            Rows.Customers(600), Rows.ToFollowUp with { Batch = "quota", Journal = journal.Database, LoadOnly = true });
-        IFlowRun[] runs = [.. orgs.Select(org => org.Client.Work("quota", new LaunchOptions { Journal = journal.Database }))];
+            Rows.Customers(600), options with { Binding = Rows.ToFollowUp.Binding, Batch = "quota", LoadOnly = true });
+        IFlowRun[] runs = [.. orgs.Select(org => org.Client.Work("quota", options))];
         foreach (IFlowRun run in runs)
         {
             _ = Task.Run(() =>
@@ -131,8 +139,10 @@ public sealed class QuotaLedgerTests
             }, EmulatedOrg.Stop);
         }
 
-        // What a process takes and is too busy to use in a second is lost: on a busy machine a few.
-        for (int tries = 0; emulator.Ledger.GetSnapshot().Windows[^1].Requests < 0.94 * 400 && tries < 400; tries++)
+        // What a worker sent before it joined counts twice: as its own, and as what the org counted beyond what was given out.
+        const int Full = (int)(0.94 * 400);
+        int Fullest() => emulator.Ledger.GetSnapshot().Windows.Max(window => window.Requests);
+        for (int tries = 0; Fullest() < Full && tries < 2400; tries++)
         {
             await Task.Delay(50, EmulatedOrg.Stop);
         }
@@ -147,7 +157,7 @@ public sealed class QuotaLedgerTests
         await Task.WhenAll(runs.Select(run => run.Ended));
         LedgerSnapshot ledger = emulator.Ledger.GetSnapshot();
         Assert.DoesNotContain(429, ledger.AnswersByStatus.Keys);
-        Assert.InRange(ledger.Windows[^1].Requests, (int)(0.94 * 400), 400);
+        Assert.InRange(ledger.Windows.Max(window => window.Requests), Full, 400);
         Assert.All(runs, run => Assert.Null(run.State.Failure));
         foreach (FlowOrg org in orgs)
         {

@@ -183,7 +183,7 @@ public sealed class RefusalTests
         await (await store.OpenAsync(
             new BatchIdentity("nightly", "org-1", "Acme", "welcome", "Published"), BatchOwner.Here, EmulatedOrg.Stop)).DisposeAsync();
         FlowJournalException e = await Assert.ThrowsAsync<FlowJournalException>(
-            () => store.JoinAsync("nightly", "org-2", "Other", BatchOwner.Here, EmulatedOrg.Stop).AsTask());
+            () => store.JoinAsync("nightly", "org-2", "Other", BatchOwner.Here, [], EmulatedOrg.Stop).AsTask());
         Assert.Equal("BatchOfAnotherOrg", e.Reason);
         Assert.Null(await store.JoinAnyAsync("org-2", BatchOwner.Here, _ => { }, EmulatedOrg.Stop));
     }

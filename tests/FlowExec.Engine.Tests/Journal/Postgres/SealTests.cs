@@ -33,7 +33,7 @@ public sealed class SealTests
         Assert.Equal("0", await journal.AskAsync($"select count(*) from flowexec.row where position('{Name}'::bytea in body) > 0"));
         Assert.Equal("4", await journal.AskAsync("select count(distinct body) from flowexec.row"));
         Assert.NotEqual(first, await journal.AskAsync("select encode(body, 'hex') from flowexec.row where slot = 1"));
-        await using IOpenBatch worker = await store.JoinAsync("nightly", "org-1", "Acme", BatchOwner.Here, SharedJournal.Stop);
+        await using IOpenBatch worker = await store.JoinAsync("nightly", "org-1", "Acme", BatchOwner.Here, [], SharedJournal.Stop);
         RowClaims claims = await worker.Work!.ClaimAsync(10, SharedJournal.Stop);
         Assert.Equal(4, claims.Rows.Count);
         Assert.All(claims.Rows, row => Assert.Equal(Name, Encoding.UTF8.GetString(row.Body.Span)));
@@ -59,7 +59,7 @@ public sealed class SealTests
         FlowJournalException[] refusals =
         [
             await Assert.ThrowsAsync<FlowJournalException>(
-                () => without.JoinAsync("nightly", "org-1", "Acme", BatchOwner.Here, SharedJournal.Stop).AsTask()),
+                () => without.JoinAsync("nightly", "org-1", "Acme", BatchOwner.Here, [], SharedJournal.Stop).AsTask()),
             await Assert.ThrowsAsync<FlowJournalException>(
                 () => without.OpenAsync(SharedJournal.Nightly, BatchOwner.Here, SharedJournal.Stop).AsTask()),
         ];
@@ -141,6 +141,38 @@ public sealed class SealTests
             () => store.OpenAsync(Sealed, BatchOwner.Here, SharedJournal.Stop).AsTask());
 
         Assert.Equal("BatchNotEncrypted", e.Reason);
+    }
+
+    [Fact]
+    public async Task A_cell_that_is_encrypted_is_not_sent_as_it_is_where_somebody_wrote_that_none_is()
+    {
+        await using SharedJournal journal = await SharedJournal.BeginAsync();
+        await using ServerStore store = Store(journal, Key);
+        await using (IOpenBatch loading = await store.OpenAsync(Sealed, BatchOwner.Here, SharedJournal.Stop))
+        {
+            await LoadAsync(loading, 1, 2);
+        }
+
+        await journal.AskAsync("update flowexec.batch set sealed = null");
+
+        await using IOpenBatch worker = await store.JoinAsync("nightly", "org-1", "Acme", BatchOwner.Here, [], SharedJournal.Stop);
+        RowClaims claims = await worker.Work!.ClaimAsync(10, SharedJournal.Stop);
+        Assert.All(claims.Rows, row => Assert.Equal(("PayloadDamaged", 0), (row.Objection?.Code, row.Body.Length)));
+        Assert.Equal(2, claims.Rows.Count);
+    }
+
+    [Fact]
+    public async Task A_body_as_deep_as_a_payload_may_be_is_sent_as_it_was_stored()
+    {
+        await using SharedJournal journal = await SharedJournal.BeginAsync();
+        await using IOpenBatch batch = await journal.JoinAsync();
+        int lists = JsonText.MaxDepth - 1;
+        byte[] deep = Encoding.UTF8.GetBytes($$"""{"a":{{new string('[', lists)}}{{new string(']', lists)}}}""");
+        await batch.Work!.LoadAsync(new RowLoad[] { new(SharedJournal.Ticket(1), "flow-1", deep) }, SharedJournal.Stop);
+
+        RowClaim claim = Assert.Single((await batch.Work.ClaimAsync(1, SharedJournal.Stop)).Rows);
+        Assert.Null(claim.Objection);
+        Assert.Equal(deep, claim.Body.ToArray());
     }
 
     private static string NewKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));

@@ -140,6 +140,32 @@ public sealed class ServerTroubleTests
     }
 
     [Fact]
+    public async Task A_worker_warns_of_it_by_itself()
+    {
+        await using SharedJournal journal = await SharedJournal.BeginAsync();
+
+        // To this database's sessions every transaction seems ten minutes older than it is.
+        await journal.AskAsync("""
+            create view public.pg_stat_activity as select pid, datname, usename, application_name, backend_type, backend_xmin,
+                xact_start - interval '10 min' as xact_start from pg_catalog.pg_stat_activity
+            """);
+        await journal.AskAsync($"alter database {new NpgsqlConnectionStringBuilder(journal.Database).Database} set search_path = public, pg_catalog");
+        await using var old = new NpgsqlConnection(journal.Database + ";Pooling=false;Application Name=pg_dump");
+        await old.OpenAsync(SharedJournal.Stop);
+        await using NpgsqlTransaction reading = await old.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, SharedJournal.Stop);
+        await RunAsync(old, "select count(*) from pg_catalog.pg_class");
+        var warned = new TaskCompletionSource<FlowNote>();
+        FlowNotes.Listen(new HeardNotes { Told = note => warned.TrySetResult(note) });
+
+        await using IOpenBatch batch = await journal.JoinAsync();
+        FlowNotes.Listen(null);
+        FlowNote note = await warned.Task.WaitAsync(SharedJournal.Stop);
+
+        Assert.Equal((NoteKind.Warning, "JournalSnapshotOld"), (note.Kind, note.Event));
+        Assert.Contains("'pg_dump' of postgres", note.Text.ToString());
+    }
+
+    [Fact]
     public async Task A_pipeline_that_was_never_ended_is_ended_by_who_takes_over()
     {
         await using SharedJournal journal = await SharedJournal.BeginAsync();

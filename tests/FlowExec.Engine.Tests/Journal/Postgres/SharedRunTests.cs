@@ -58,6 +58,41 @@ public sealed class SharedRunTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_has_come_is_on_the_server_while_the_input_keeps_the_run_waiting()
+    {
+        var more = new TaskCompletionSource();
+        async IAsyncEnumerable<FlowRow> InTwo()
+        {
+            yield return Rows.Customer(1);
+            yield return Rows.Customer(2);
+            await more.Task;
+            yield return Rows.Customer(3);
+        }
+
+        Task<(List<FlowExecution> Outcomes, RunState End)> loading =
+            _org.Client.LaunchToEndAsync(InTwo(), Options with { LoadOnly = true });
+        while (await ScalarAsync("select case when to_regclass('flowexec.row') is null then 0 else 1 end") == "0"
+            || await ScalarAsync("select count(*) from flowexec.row") != "2")
+        {
+            Assert.False(loading.IsCompleted);
+            await Task.Delay(20, EmulatedOrg.Stop);
+        }
+
+        more.SetResult();
+        Assert.Equal(3, (await loading).End[FlowExecutionStatus.Planned]);
+        Assert.Equal("3", await ScalarAsync("select count(*) from flowexec.row"));
+    }
+
+    [Fact]
+    public async Task Rows_at_hand_are_loaded_by_the_thousand()
+    {
+        (_, RunState end) = await _org.Client.LaunchToEndAsync(Rows.Customers(10_000), Options with { LoadOnly = true });
+
+        Assert.Equal(10_000, end[FlowExecutionStatus.Planned]);
+        Assert.Equal("3", await ScalarAsync("select count(distinct xmin::text) from flowexec.row"));
+    }
+
+    [Fact]
     public async Task A_worker_of_any_batch_takes_one_after_the_other()
     {
         await _org.Client.LaunchToEndAsync(Rows.Customers(40), Options with { Batch = "first", LoadOnly = true });

@@ -10,6 +10,7 @@ namespace FlowExec.Engine.Tests.Journal.Postgres;
 internal sealed class Way : IDisposable
 {
     private static readonly byte[] Ready = [(byte)'Z', 0, 0, 0, 5];
+    private static readonly byte[] Sync = [(byte)'S', 0, 0, 0, 4];
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly ConcurrentDictionary<Socket, bool> _open = new();
@@ -19,6 +20,7 @@ internal sealed class Way : IDisposable
     private int _toSwallow;
     private int _swallowed;
     private volatile bool _isCut;
+    private volatile byte[]? _toHold;
 
     /// <param name="database">The server behind it, as a connection string.</param>
     public Way(string database)
@@ -50,6 +52,10 @@ internal sealed class Way : IDisposable
 
     /// <summary>Loses the answer to the next commit of a transaction that was begun by itself.</summary>
     public void SwallowCommit() => Volatile.Write(ref _commitsToSwallow, 1);
+
+    /// <summary>Keeps the end of the next transaction that holds a text from the server, which has done the rest by then and waits: so does
+    /// one leave it that is frozen while it sends.</summary>
+    public void HoldNext(string text) => _toHold = Encoding.UTF8.GetBytes(text);
 
     /// <summary>Cuts every connection, and lets none through until <see cref="Mend"/>.</summary>
     public void Cut()
@@ -97,10 +103,10 @@ internal sealed class Way : IDisposable
     {
         using var server = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         _open[client] = _open[server] = true;
+        var talk = new Talk();
         try
         {
             await server.ConnectAsync(IPAddress.Loopback, _server);
-            var talk = new Talk();
             await Task.WhenAny(ThereAsync(client, server, talk), BackAsync(server, client, talk));
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
@@ -113,6 +119,7 @@ internal sealed class Way : IDisposable
             _open.TryRemove(server, out _);
             client.Close(0);
             server.Close(0);
+            talk.End.SetResult();
         }
     }
 
@@ -139,7 +146,19 @@ internal sealed class Way : IDisposable
                 talk.IsToBeLost = true;
             }
 
-            await TryAsync(() => server.SendAsync(buffer.AsMemory(0, read)).AsTask());
+            int passed = read;
+            if (_toHold is { } text && buffer.AsSpan(0, read).IndexOf(text) >= 0 && buffer.AsSpan(0, read).EndsWith(Sync)
+                && Interlocked.CompareExchange(ref _toHold, null, text) == text)
+            {
+                passed -= Sync.Length;
+            }
+
+            await TryAsync(() => server.SendAsync(buffer.AsMemory(0, passed)).AsTask());
+            if (passed < read)
+            {
+                // Until the server ends it.
+                await talk.End.Task;
+            }
         }
     }
 
@@ -180,6 +199,8 @@ internal sealed class Way : IDisposable
 
     private sealed class Talk
     {
+        public TaskCompletionSource End { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
         public bool IsBeat { get; set; }
 
         public bool IsReady { get; set; }

@@ -18,7 +18,8 @@ create table flowexec.batch (
     own_flows boolean not null default false,
     loader bigint,
     loaded boolean not null default false,
-    sealed bytea);
+    sealed bytea,
+    file_hash text);
 
 create index batch_started on flowexec.batch (started);
 
@@ -46,7 +47,8 @@ create table flowexec.beat (
     done bigint not null default 0,
     per_minute real not null default 0);
 
--- Rows by their numbers, each with the body of its request until it has an outcome. What takes no room while it is null stands with it.
+-- Rows by their numbers, each with the body of its request until it has an outcome; where workers read a file, its place there stands for
+-- it. What takes no room while it is null stands with it.
 create table flowexec.row (
     batch integer not null,
     worker bigint,
@@ -54,8 +56,8 @@ create table flowexec.row (
     content bigint not null,
     begun timestamptz not null default clock_timestamp(),
     changed timestamptz not null default clock_timestamp(),
-    attempt integer not null,
-    state smallint not null,
+    attempt integer not null default 0,
+    state smallint not null default 2,
     key text,
     flow text,
     body bytea,
