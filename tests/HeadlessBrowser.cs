@@ -12,16 +12,24 @@ internal sealed class HeadlessBrowser : IAsyncDisposable
     private static readonly string? Installed = ((string[])["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"])
         .FirstOrDefault(File.Exists);
 
+    // Generous: a busy machine is slow, and a browser that hangs must still not hang the tests.
+    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(3);
+
     private readonly Process _process;
     private readonly string _profile;
-    private readonly Task _noise;
+    private readonly CancellationTokenSource _bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
     private readonly ClientWebSocket _page = new();
     private readonly List<JsonElement> _events = [];
+    private Task _noise = Task.CompletedTask;
     private int _number;
 
-    private HeadlessBrowser(Process process, string profile, Task noise) => (_process, _profile, _noise) = (process, profile, noise);
+    private HeadlessBrowser(Process process, string profile)
+    {
+        (_process, _profile) = (process, profile);
+        _bound.CancelAfter(Bound);
+    }
 
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+    private CancellationToken Stop => _bound.Token;
 
     /// <summary>Starts it; skips the test where none is installed.</summary>
     public static async Task<HeadlessBrowser> StartAsync()
@@ -39,21 +47,17 @@ internal sealed class HeadlessBrowser : IAsyncDisposable
             RedirectStandardError = true,
             RedirectStandardOutput = true,
         };
-        Process process = Process.Start(start)!;
-        string? line;
-        while ((line = await process.StandardError.ReadLineAsync(Stop)) is not null && !line.StartsWith("DevTools listening on ", StringComparison.Ordinal))
+        var browser = new HeadlessBrowser(Process.Start(start)!, profile);
+        try
         {
-            // What it says before concerns nobody.
+            await browser.ConnectAsync();
+            return browser;
         }
-
-        var root = new Uri(line!.Replace("DevTools listening on ws:", "http:", StringComparison.Ordinal));
-        var browser = new HeadlessBrowser(process, profile, process.StandardError.ReadToEndAsync(CancellationToken.None));
-        using var http = new HttpClient();
-        JsonElement[]? targets = await http.GetFromJsonAsync<JsonElement[]>(new Uri(root, "/json/list"), Stop);
-        string page = targets!.First(target => target.GetProperty("type").GetString() == "page").GetProperty("webSocketDebuggerUrl").GetString()!;
-        await browser._page.ConnectAsync(new Uri(page), Stop);
-        await browser.SendAsync("Page.enable");
-        return browser;
+        catch
+        {
+            await browser.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Opens a page and waits until it is loaded, with whatever it is redirected to.</summary>
@@ -105,8 +109,12 @@ internal sealed class HeadlessBrowser : IAsyncDisposable
         _page.Dispose();
         _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync(CancellationToken.None);
-        await _noise;
+
+        // A helper of the browser's that is nobody's child may keep its output open, and ends by itself later.
+        await _bound.CancelAsync();
+        await _noise.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _process.Dispose();
+        _bound.Dispose();
         try
         {
             Directory.Delete(_profile, recursive: true);
@@ -115,6 +123,24 @@ internal sealed class HeadlessBrowser : IAsyncDisposable
         {
             // One of the browser's children still writes; the folder is in the system's temporary place.
         }
+    }
+
+    private async Task ConnectAsync()
+    {
+        string? line;
+        while ((line = await _process.StandardError.ReadLineAsync(Stop)) is not null
+            && !line.StartsWith("DevTools listening on ", StringComparison.Ordinal))
+        {
+            // What it says before concerns nobody.
+        }
+
+        _noise = _process.StandardError.ReadToEndAsync(Stop);
+        var root = new Uri(line!.Replace("DevTools listening on ws:", "http:", StringComparison.Ordinal));
+        using var http = new HttpClient();
+        JsonElement[]? targets = await http.GetFromJsonAsync<JsonElement[]>(new Uri(root, "/json/list"), Stop);
+        string page = targets!.First(target => target.GetProperty("type").GetString() == "page").GetProperty("webSocketDebuggerUrl").GetString()!;
+        await _page.ConnectAsync(new Uri(page), Stop);
+        await SendAsync("Page.enable");
     }
 
     private async Task LoadedAsync()

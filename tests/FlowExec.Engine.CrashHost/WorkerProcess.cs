@@ -30,6 +30,6 @@ internal static class WorkerProcess
         }
 
         await Console.Error.WriteLineAsync($"{(failure as FlowException)?.Reason}: {failure.Message} {failure.InnerException}");
-        return failure is FlowJournalException { Reason: "WorkerFenced" or "JournalOutage" } ? 3 : 4;
+        return failure is FlowJournalException { Reason: "WorkerFenced" or "JournalOutage" or "JournalUnreachable" } ? 3 : 4;
     }
 }

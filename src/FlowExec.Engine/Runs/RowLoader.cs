@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 
@@ -48,7 +47,8 @@ internal sealed class RowLoader(
 
         if (_count == 0)
         {
-            _loads = ArrayPool<RowLoad>.Shared.Rent(Most);
+            // Always a new one: a try that was given up may still read the last.
+            _loads = new RowLoad[Most];
         }
 
         // What waits here is little beside what the row was made of.
@@ -105,7 +105,6 @@ internal sealed class RowLoader(
     private async Task LoadAsync(ArraySegment<RowLoad> loads)
     {
         await work.LoadAsync(loads, end.NoMoreReading).ConfigureAwait(false);
-        ArrayPool<RowLoad>.Shared.Return(loads.Array!, clearArray: true);
         for (int i = 0; loadOnly && i < loads.Count; i++)
         {
             account.Done(Planned);

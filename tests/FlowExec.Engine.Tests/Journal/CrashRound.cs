@@ -161,10 +161,7 @@ internal sealed class CrashRound(int batches, int rows, int number, CrashTally t
             _emulator.LoginUri.AbsoluteUri, _emulator.ClientId, EmulatedOrg.FollowUp, _folder.Path, string.Join(',', _batches),
             rows.ToString(CultureInfo.InvariantCulture),
         ];
-        ProcessStartInfo start = StartedProgram.Of(typeof(RunProcess).Assembly.Location, arguments);
-        start.RedirectStandardError = true;
-        start.Environment[RunProcess.SecretVariable] = _emulator.ClientSecret;
-        return Process.Start(start)!;
+        return HostProcess.Start(arguments, (RunProcess.SecretVariable, _emulator.ClientSecret));
     }
 
     /// <summary>The same command again, in this process, until it has nothing more to send.</summary>

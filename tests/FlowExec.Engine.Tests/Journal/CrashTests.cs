@@ -129,11 +129,8 @@ public sealed class CrashTests : IDisposable
 
     private async Task<(int Code, string Errors)> StartAsync(int dieAt, string name)
     {
-        string host = typeof(CrashHost.LaunchingProcess).Assembly.Location;
         string[] arguments = [Journal, Ledger, Rows.ToString(CultureInfo.InvariantCulture), dieAt.ToString(CultureInfo.InvariantCulture), name];
-        ProcessStartInfo start = StartedProgram.Of(host, arguments);
-        start.RedirectStandardError = true;
-        using Process process = Process.Start(start)!;
+        using Process process = HostProcess.Start(arguments);
         string errors = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return (process.ExitCode, errors);

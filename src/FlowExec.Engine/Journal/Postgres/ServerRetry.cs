@@ -14,6 +14,8 @@ internal static class ServerRetry
     /// <summary>True where the same may go well a moment later.</summary>
     public static bool MayPass(Exception e) => e switch
     {
+        // PgBouncer says so with the state of a connection that failed, and will say so for ever.
+        PostgresException { MessageText: var text } when text.Contains("statement pooling mode", StringComparison.Ordinal) => false,
         PostgresException { SqlState: var state } => state.StartsWith("08", StringComparison.Ordinal) || state is
             PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow
             or PostgresErrorCodes.DatabaseDropped or PostgresErrorCodes.IdleSessionTimeout
@@ -24,6 +26,10 @@ internal static class ServerRetry
         OperationCanceledException => true,
         _ => false,
     };
+
+    /// <summary>True where somebody held for too long what was waited for.</summary>
+    public static bool IsOfALock(Exception e) =>
+        e is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.QueryCanceled };
 
     /// <summary>True where connections of the pool are no good any more.</summary>
     public static bool IsOfTheWay(Exception e) => e is not PostgresException

@@ -26,11 +26,14 @@ internal sealed class ServerRows(ServerPool pool, int batch, long last, Func<Tim
         join flowexec.row r on r.batch = t.batch and r.key = t.key group by r.key
         """;
 
-    private const string ContentsSql = "select content, slot from flowexec.row where batch = $1 and slot <= $2 order by slot";
+    private const string ContentsSql = "select content, slot from flowexec.row where batch = $1 and slot between $2 and $3 order by slot";
 
-    private readonly StoredRow[] _piece = new StoredRow[Piece];
+    // What a slow way carries in the time that a try has.
+    private const int ContentsPiece = 64 * Piece;
+
     private readonly ConcurrentDictionary<string, long> _keys = new(StringComparer.Ordinal);
     private ILookup<long, long>? _contents;
+    private StoredRow[] _piece = [];
     private long _from = 1;
     private long _end = 1;
 
@@ -47,28 +50,12 @@ internal sealed class ServerRows(ServerPool pool, int batch, long last, Func<Tim
 
         // What comes on record from here on is noted, and what did before is found.
         _keys.Clear();
-        await pool.DoAsync(
-            async connection =>
-            {
-                var command = new NpgsqlCommand(KeysSql, connection)
-                {
-                    Parameters = { Sql.Value(batch), Sql.Texts(keys) },
-                };
-                await using (command.ConfigureAwait(false))
-                {
-                    NpgsqlDataReader reader = await command.ExecuteReaderAsync(CancellationToken.None).ConfigureAwait(false);
-                    await using (reader.ConfigureAwait(false))
-                    {
-                        while (await reader.ReadAsync(CancellationToken.None).ConfigureAwait(false))
-                        {
-                            _keys[reader.GetString(0)] = reader.GetInt64(1);
-                        }
-                    }
-                }
-
-                return true;
-            },
-            patience(), cancellationToken).ConfigureAwait(false);
+        foreach ((string key, long slot) in await QueryAsync(
+            KeysSql, [Sql.Value(batch), Sql.Texts(keys)], reader => (reader.GetString(0), reader.GetInt64(1)), cancellationToken)
+            .ConfigureAwait(false))
+        {
+            _keys[key] = slot;
+        }
     }
 
     public bool TryRead(long slot, out StoredRow row)
@@ -82,7 +69,7 @@ internal sealed class ServerRows(ServerPool pool, int batch, long last, Func<Tim
         if (slot == _end)
         {
             (_from, _end) = (_end, _end + Piece);
-            Read(_from, _end - 1, _piece);
+            _piece = Read(_from, _end - 1);
         }
 
         if (slot >= _from && slot < _end)
@@ -91,9 +78,7 @@ internal sealed class ServerRows(ServerPool pool, int batch, long last, Func<Tim
         }
         else
         {
-            var one = new StoredRow[1];
-            Read(slot, slot, one);
-            row = one[0];
+            row = Read(slot, slot)[0];
         }
 
         return row.State != default;
@@ -110,38 +95,44 @@ internal sealed class ServerRows(ServerPool pool, int batch, long last, Func<Tim
     private ILookup<long, long> ReadContents()
     {
         var rows = new List<(long Content, long Slot)>();
-        Query(
-            ContentsSql, [Sql.Value(batch), Sql.Value(last)], rows.Clear,
-            reader => rows.Add((reader.GetInt64(0), reader.GetInt64(1))));
+        for (long from = 1; from <= last; from += ContentsPiece)
+        {
+            rows.AddRange(Query(
+                ContentsSql, [Sql.Value(batch), Sql.Value(from), Sql.Value(Math.Min(last, from + ContentsPiece - 1))],
+                reader => (reader.GetInt64(0), reader.GetInt64(1))));
+        }
+
         return rows.ToLookup(row => row.Content, row => row.Slot);
     }
 
-    private void Read(long from, long to, StoredRow[] rows) => Query(
-        RangeSql, [Sql.Value(batch), Sql.Value(from), Sql.Value(to)], () => Array.Clear(rows),
-        reader => rows[reader.GetInt64(0) - from] = new StoredRow(
-            reader.IsDBNull(4) ? null : reader.GetString(4), reader.GetInt64(3), (RowState)reader.GetInt16(1), reader.GetInt32(2),
-            reader.GetBoolean(5)));
+    private StoredRow[] Read(long from, long to)
+    {
+        var rows = new StoredRow[to - from + 1];
+        foreach ((long slot, StoredRow row) in Query(
+            RangeSql, [Sql.Value(batch), Sql.Value(from), Sql.Value(to)],
+            reader => (reader.GetInt64(0), new StoredRow(
+                reader.IsDBNull(4) ? null : reader.GetString(4), reader.GetInt64(3), (RowState)reader.GetInt16(1), reader.GetInt32(2),
+                reader.GetBoolean(5)))))
+        {
+            rows[slot - from] = row;
+        }
+
+        return rows;
+    }
 
     // The one reader of a run compares rows, and has nothing else to do meanwhile.
-    private void Query(string sql, NpgsqlParameter[] values, Action begin, Action<NpgsqlDataReader> take) => pool.DoAsync(
+    private List<T> Query<T>(string sql, NpgsqlParameter[] values, Func<NpgsqlDataReader, T> read) =>
+        QueryAsync(sql, values, read, CancellationToken.None).GetAwaiter().GetResult();
+
+    private Task<List<T>> QueryAsync<T>(
+        string sql, NpgsqlParameter[] values, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken) => pool.DoAsync(
         async connection =>
         {
-            begin();
-            var command = new NpgsqlCommand(sql, connection);
-            await using (command.ConfigureAwait(false))
-            {
-                command.Parameters.AddRange(values.Select(value => value.Clone()).ToArray());
-                NpgsqlDataReader reader = await command.ExecuteReaderAsync().ConfigureAwait(false);
-                await using (reader.ConfigureAwait(false))
-                {
-                    while (await reader.ReadAsync().ConfigureAwait(false))
-                    {
-                        take(reader);
-                    }
-                }
-            }
-
-            return true;
+            var rows = new List<T>();
+            await Sql.QueryAsync(
+                connection, sql, reader => rows.Add(read(reader)), CancellationToken.None, [.. values.Select(value => value.Clone())])
+                .ConfigureAwait(false);
+            return rows;
         },
-        patience(), CancellationToken.None).GetAwaiter().GetResult();
+        patience(), cancellationToken);
 }

@@ -253,20 +253,20 @@ internal sealed class ServerStore(ServerAddress address, TimeProvider clock, Tim
         {
             // Of those that died on this machine it is known at once; of others when their leases are over.
             await new Takeover(pool, record.Number, 0).RunAsync(mayJudge: false, Patience, cancellationToken).ConfigureAwait(false);
-            long asked = 0;
             TimeSpan length = lease ?? DefaultLease;
-            (long Id, long Last) worker = default;
-            await pool.DoAsync(
-                connection =>
+            (long id, long last, long asked) = await pool.DoAsync(
+                async connection =>
                 {
-                    asked = Stopwatch.GetTimestamp();
-                    return Sql.QueryAsync(
-                        connection, WorkerSql, reader => worker = (reader.GetInt64(0), reader.GetInt64(1)), cancellationToken,
-                        Sql.Value(tag), Sql.Value(record.Number), Sql.Value(owner.Host), Sql.Value(owner.ProcessId),
-                        Sql.Value(owner.ProcessName), Sql.Value(owner.User), Sql.Value(length), Sql.Value(marks?.Path));
+                    (long Id, long Last, long Asked) worker = (0, 0, Stopwatch.GetTimestamp());
+                    await Sql.QueryAsync(
+                        connection, WorkerSql, reader => worker = worker with { Id = reader.GetInt64(0), Last = reader.GetInt64(1) },
+                        cancellationToken, Sql.Value(tag), Sql.Value(record.Number), Sql.Value(owner.Host), Sql.Value(owner.ProcessId),
+                        Sql.Value(owner.ProcessName), Sql.Value(owner.User), Sql.Value(length), Sql.Value(marks?.Path))
+                        .ConfigureAwait(false);
+                    return worker;
                 },
                 Patience, cancellationToken).ConfigureAwait(false);
-            var joined = new JoinedBatch(record.Number, record.Identity, record.Name, record.Salt, worker.Last, worker.Id, tag, bodies);
+            var joined = new JoinedBatch(record.Number, record.Identity, record.Name, record.Salt, last, id, tag, bodies);
             return new ServerBatch(
                 joined, pool, ServerPool.ForBeats(address, Takeover.SessionName(tag)), length, asked, marks, clock);
         }

@@ -151,7 +151,8 @@ internal sealed class ServerWriter
             group.Outcomes.Clear();
             group.Outcomes.AddRange(sorted);
             group.Intents.Sort(static (one, other) => one.Ticket.Slot.CompareTo(other.Ticket.Slot));
-            await _pool.DoAsync(connection => WriteAsync(group, connection), Patience, CancellationToken.None).ConfigureAwait(false);
+            group.Granted = await _pool.DoAsync(connection => WriteAsync(group, connection), Patience, CancellationToken.None)
+                .ConfigureAwait(false);
             foreach (RowOutcome row in group.Outcomes)
             {
                 _onRecord(row);
@@ -179,8 +180,10 @@ internal sealed class ServerWriter
         }
     }
 
-    private async Task<bool> WriteAsync(Group group, NpgsqlConnection connection)
+    /// <returns>The rows that this worker may send.</returns>
+    private async Task<HashSet<long>> WriteAsync(Group group, NpgsqlConnection connection)
     {
+        var granted = new HashSet<long>();
         NpgsqlBatch commands = connection.CreateBatch();
         await using (commands.ConfigureAwait(false))
         {
@@ -195,7 +198,6 @@ internal sealed class ServerWriter
                 RowStatements.AddIntents(commands, _batch, _worker, group.Intents);
             }
 
-            group.Granted.Clear();
             NpgsqlDataReader reader = await commands.ExecuteReaderAsync().ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
             {
@@ -204,14 +206,14 @@ internal sealed class ServerWriter
                     bool isIntents = reader.FieldCount == 1 && reader.GetName(0) == "slot";
                     while (await reader.ReadAsync().ConfigureAwait(false))
                     {
-                        _ = isIntents && group.Granted.Add(reader.GetInt64(0));
+                        _ = isIntents && granted.Add(reader.GetInt64(0));
                     }
                 }
                 while (await reader.NextResultAsync().ConfigureAwait(false));
             }
         }
 
-        return true;
+        return granted;
     }
 
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -227,7 +229,7 @@ internal sealed class ServerWriter
 
         public bool AreBegun { get; set; } = true;
 
-        public HashSet<long> Granted { get; } = [];
+        public HashSet<long> Granted { get; set; } = [];
 
         public TaskCompletionSource Begun { get; } = New();
 

@@ -125,7 +125,7 @@ internal sealed class Takeover(ServerPool pool, int batch, long me)
                 return await Sql.RunAsync(connection, sql, CancellationToken.None, [.. values.Select(value => value.Clone())])
                     .ConfigureAwait(false);
             }
-            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.QueryCanceled)
+            catch (PostgresException e) when (ServerRetry.IsOfALock(e))
             {
                 await Sql.RunAsync(connection, EndSessionsSql, CancellationToken.None, Sql.Value(SessionName(other.Tag)))
                     .ConfigureAwait(false);

@@ -66,7 +66,7 @@ internal sealed class Bouncer : IAsyncDisposable
 
         Process process = Process.Start(new ProcessStartInfo("sh")
         {
-            ArgumentList = { "-c", $"'{program}' -q {unprivileged} '{folder}/bouncer.ini' 2>'{folder}/log' & cat >/dev/null; kill $!; wait $!; rm -rf '{folder}'" },
+            ArgumentList = { "-c", $"'{program}' -q {unprivileged} '{folder}/bouncer.ini' 2>'{folder}/log' & cat >/dev/null; kill -KILL $!; wait $! 2>/dev/null; rm -rf '{folder}'" },
             RedirectStandardInput = true,
         })!;
         var bouncer = new Bouncer(process, port);

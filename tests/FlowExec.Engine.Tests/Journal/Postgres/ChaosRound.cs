@@ -62,6 +62,7 @@ internal sealed class ChaosRound(Chaos chaos)
 
     private readonly Random _random = new(chaos.Seed);
     private readonly ConcurrentDictionary<int, Process> _workers = new();
+    private readonly ConcurrentQueue<Process> _all = new();
     private readonly ConcurrentQueue<string> _wrongs = new();
     private readonly CancellationTokenSource _done = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
     private FlowOrgEmulator _emulator = null!;
@@ -69,6 +70,7 @@ internal sealed class ChaosRound(Chaos chaos)
     private string _journal = "";
     private int _kills;
     private int _fenced;
+    private volatile bool _isBroken;
 
     /// <summary>Workers that others took over from, and that woke.</summary>
     public int Fenced => _fenced;
@@ -132,32 +134,67 @@ internal sealed class ChaosRound(Chaos chaos)
             long began = Stopwatch.GetTimestamp();
             Task working = Task.WhenAll(Enumerable.Range(0, chaos.Workers).Select(KeepWorkingAsync));
             Task trouble = Task.WhenAll(
-                KillAsync(), FreezeAsync(), FreezeWithinAsync(way, straight), CrashAsync(server, standby), CutAsync(way));
+                Array.ConvertAll<Task, Task>(
+                    [KillAsync(), FreezeAsync(), FreezeWithinAsync(way, straight), CrashAsync(server, standby), CutAsync(way)], MadeAsync));
             await working;
             Took = Stopwatch.GetElapsedTime(began);
             await _done.CancelAsync();
-            await trouble.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await trouble;
             await org.Client.DisposeAsync();
             await JudgeAsync(database);
         }
         finally
         {
-            foreach (Process process in _workers.Values)
+            KillAll();
+            foreach (Process process in _all)
             {
-                process.Kill();
+                process.Dispose();
             }
 
             _emulator.Stop();
         }
     }
 
+    private void KillAll()
+    {
+        foreach (Process process in _workers.Values)
+        {
+            process.Kill();
+        }
+    }
+
+    /// <summary>Trouble that could not be made, or not be ended, ends the round: workers would wait for it without end.</summary>
+    private async Task MadeAsync(Task trouble)
+    {
+        try
+        {
+            await trouble;
+        }
+        catch (OperationCanceledException) when (_done.IsCancellationRequested)
+        {
+            // The rows were done before.
+        }
+        catch (Exception e)
+        {
+            _wrongs.Enqueue($"The trouble could not be made: {e}");
+            _isBroken = true;
+            KillAll();
+        }
+    }
+
     /// <summary>Starts a worker again until it says that the batch is done.</summary>
     private async Task KeepWorkingAsync(int worker)
     {
-        while (true)
+        while (!_isBroken)
         {
-            using Process process = Start();
+            Process process = Start();
+            _all.Enqueue(process);
             _workers[worker] = process;
+            if (_isBroken)
+            {
+                process.Kill();
+            }
+
             Task<string> errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
             await process.WaitForExitAsync(TestContext.Current.CancellationToken);
             _workers.TryRemove(worker, out _);
@@ -235,27 +272,32 @@ internal sealed class ChaosRound(Chaos chaos)
 
         await LaunchedAsync(0.2);
         List<int> frozen = [];
-        foreach (string text in chaos.FreezesWithin)
+        try
         {
-            way.HoldNext(text);
-            int process;
-            while ((process = await HeldAsync(database, frozen)) == 0)
+            foreach (string text in chaos.FreezesWithin)
             {
-                await Task.Delay(20, _done.Token);
+                way.HoldNext(text);
+                int process;
+                while ((process = await HeldAsync(database, frozen)) == 0)
+                {
+                    await Task.Delay(20, _done.Token);
+                }
+
+                Signal("STOP", process);
+                frozen.Add(process);
             }
 
-            Signal("STOP", process);
-            frozen.Add(process);
+            // Others take over one after the other, however long that takes.
+            long began = Stopwatch.GetTimestamp();
+            while (await LivingAsync(database, frozen) && Stopwatch.GetElapsedTime(began) < TimeSpan.FromMinutes(1))
+            {
+                await Task.Delay(50, CancellationToken.None);
+            }
         }
-
-        // Others take over one after the other, however long that takes.
-        long began = Stopwatch.GetTimestamp();
-        while (await LivingAsync(database, frozen) && Stopwatch.GetElapsedTime(began) < TimeSpan.FromMinutes(1))
+        finally
         {
-            await Task.Delay(50, CancellationToken.None);
+            frozen.ForEach(process => Signal("CONT", process));
         }
-
-        frozen.ForEach(process => Signal("CONT", process));
     }
 
     /// <summary>True as long as one of them is not taken over.</summary>
@@ -329,14 +371,10 @@ internal sealed class ChaosRound(Chaos chaos)
     {
         string[] arguments =
         [
-            typeof(WorkerProcess).Assembly.Location, "work", _emulator.ApiUri.AbsoluteUri, _emulator.LoginUri.AbsoluteUri, Batch,
+            "work", _emulator.ApiUri.AbsoluteUri, _emulator.LoginUri.AbsoluteUri, Batch,
             chaos.Throttle.ToString(CultureInfo.InvariantCulture),
         ];
-        return Process.Start(new ProcessStartInfo("dotnet", arguments)
-        {
-            RedirectStandardError = true,
-            Environment = { [RunProcess.SecretVariable] = _token, [WorkerProcess.JournalVariable] = _journal },
-        })!;
+        return HostProcess.Start(arguments, (RunProcess.SecretVariable, _token), (WorkerProcess.JournalVariable, _journal));
     }
 
     private async Task JudgeAsync(string database)

@@ -158,7 +158,9 @@ public sealed class QuotaLedgerTests
         LedgerSnapshot ledger = emulator.Ledger.GetSnapshot();
         Assert.DoesNotContain(429, ledger.AnswersByStatus.Keys);
         Assert.InRange(ledger.Windows.Max(window => window.Requests), Full, 400);
-        Assert.All(runs, run => Assert.Null(run.State.Failure));
+
+        // On a machine that is busy for longer than a lease, others take over from one.
+        Assert.All(runs, run => Assert.True(run.State.Failure is null or FlowJournalException { Reason: "WorkerFenced" }, $"{run.State.Failure}"));
         foreach (FlowOrg org in orgs)
         {
             await org.Client.DisposeAsync();

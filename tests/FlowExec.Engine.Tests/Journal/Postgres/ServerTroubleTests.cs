@@ -188,6 +188,23 @@ public sealed class ServerTroubleTests
     }
 
     [Fact]
+    public async Task A_session_whose_client_gave_up_unheard_holds_the_quota_no_longer_than_a_moment()
+    {
+        await using SharedJournal journal = await SharedJournal.BeginAsync();
+        using var way = new Way(journal.Database);
+        await using IOpenBatch batch = await journal.JoinAsync(way.Database);
+        ISharedQuota quota = batch.Work!.QuotaOf("t");
+        await quota.TakeAsync(1, SharedJournal.Stop);
+
+        // The server has locked the quota when the rest of what it was sent gets lost, and with it that its client went away.
+        way.HoldNext("take_permits");
+        PermitLot lot = await quota.TakeAsync(5, SharedJournal.Stop);
+
+        Assert.Equal(5, lot.Count);
+        Assert.Null(batch.Failure);
+    }
+
+    [Fact]
     public async Task A_worker_whose_clock_is_wrong_by_an_hour_works_like_any_other()
     {
         await using SharedJournal journal = await SharedJournal.BeginAsync();
