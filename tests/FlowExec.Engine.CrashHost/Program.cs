@@ -4,15 +4,6 @@ using FlowExec.Engine.CrashHost;
 // run, step to die at (0 for none), API, sign-in, client, flow, journal, batches with commas between, rows
 // work, API, sign-in, batch, requests on the way at once (0 for any)
 // folder, ledger, rows, step to die at (0 for none), the batch's name (- for none)
-// Whoever started this has its input: where that ends, so does this, and nothing outlives a test that was ended.
-new Thread(() =>
-{
-    while (Console.In.Read() >= 0)
-    {
-    }
-
-    Environment.Exit(137);
-}) { IsBackground = true }.Start();
 try
 {
     if (args is ["run", var step, var api, var login, var client, var flow, var journal, var batches, var rows])

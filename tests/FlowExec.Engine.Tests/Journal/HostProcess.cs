@@ -4,7 +4,7 @@ using FlowExec.Tests;
 
 namespace FlowExec.Engine.Tests.Journal;
 
-/// <summary>Processes of the program that may be killed and frozen. None outlives this one, and none keeps its output open.</summary>
+/// <summary>Processes of the program that may be killed and frozen. None keeps the output of this one open.</summary>
 internal static class HostProcess
 {
     /// <summary>Starts one, whose errors are to be read.</summary>
@@ -13,7 +13,7 @@ internal static class HostProcess
     public static Process Start(IEnumerable<string> arguments, params ReadOnlySpan<(string Name, string Value)> environment)
     {
         ProcessStartInfo start = StartedProgram.Of(typeof(RunProcess).Assembly.Location, arguments);
-        start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
+        start.RedirectStandardOutput = start.RedirectStandardError = true;
         foreach ((string name, string value) in environment)
         {
             start.Environment[name] = value;
