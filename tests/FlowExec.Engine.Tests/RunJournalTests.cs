@@ -15,14 +15,18 @@ public sealed class RunJournalTests
 
     private static Task<EmulatedOrg> OrgAsync() => EmulatedOrg.StartAsync(options => options with { RateLimit = 1_000_000 });
 
-    /// <summary>Rows, between the first and the rest of which something happens.</summary>
-    private static async IAsyncEnumerable<FlowRow> With(Action happens)
+    /// <summary>Rows, between the first and the rest of which something happens, once some of them are launched.</summary>
+    private static async IAsyncEnumerable<FlowRow> With(EmulatedOrg org, Action happens)
     {
         for (int row = 1; row <= Count; row++)
         {
             if (row == 200)
             {
-                await Task.Yield();
+                while (org.Ledger.LaunchCount == 0)
+                {
+                    await Task.Delay(5, EmulatedOrg.Stop);
+                }
+
                 happens();
             }
 
@@ -36,7 +40,7 @@ public sealed class RunJournalTests
         using SmallDisk disk = SmallDisk.Mount("16m");
         await using EmulatedOrg org = await OrgAsync();
 
-        (List<FlowExecution> outcomes, RunState end) = await org.Client.LaunchToEndAsync(With(disk.Fill), In(disk.Path));
+        (List<FlowExecution> outcomes, RunState end) = await org.Client.LaunchToEndAsync(With(org, disk.Fill), In(disk.Path));
 
         Assert.Equal("JournalFull", Assert.IsType<FlowJournalException>(end.Failure).Reason);
         Assert.Equal(RunEnding.JournalFailed, end.Ending);
@@ -64,7 +68,7 @@ public sealed class RunJournalTests
         await using EmulatedOrg org = await OrgAsync();
 
         (List<FlowExecution> outcomes, RunState end) = await org.Client.LaunchToEndAsync(
-            With(() => Directory.Delete(gone, recursive: true)), In(gone));
+            With(org, () => Directory.Delete(gone, recursive: true)), In(gone));
 
         Assert.Equal("JournalLost", Assert.IsType<FlowJournalException>(end.Failure).Reason);
         HashSet<string?> shown = [.. outcomes.Select(outcome => outcome.ExecutionId)];

@@ -23,10 +23,11 @@ internal static class CsvRows
     /// <param name="path">What to call it in messages.</param>
     /// <param name="options">How to read it.</param>
     /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="file">The file among those of a run; null for one that is read by itself.</param>
     public static IAsyncEnumerable<FlowRow> ReadAsync(
-        CsvStream stream, string path, CsvOptions options, CancellationToken cancellationToken)
+        CsvStream stream, string path, CsvOptions options, CancellationToken cancellationToken, RowFile? file = null)
     {
-        IAsyncEnumerable<FlowRow> rows = ReadAsTheyComeAsync(stream, path, options, cancellationToken);
+        IAsyncEnumerable<FlowRow> rows = ReadAsTheyComeAsync(stream, path, options, cancellationToken, file);
         return stream.IsFile || options.NumbersAreKnown ? rows : HeldRows.InOrderAsync(rows, cancellationToken);
     }
 
@@ -35,9 +36,10 @@ internal static class CsvRows
     /// <param name="path">What to call it in messages.</param>
     /// <param name="options">How to read it.</param>
     /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="file">The file among those of a run; null for one that is read by itself.</param>
     public static IAsyncEnumerable<FlowRow> ReadAsTheyComeAsync(
-        CsvStream stream, string path, CsvOptions options, CancellationToken cancellationToken) =>
-        new Table(stream, path, options, cancellationToken);
+        CsvStream stream, string path, CsvOptions options, CancellationToken cancellationToken, RowFile? file = null) =>
+        new Table(stream, path, options, file, cancellationToken);
 
     /// <summary>Opens a file for reading. A pipe waits here for somebody who writes to it.</summary>
     /// <exception cref="FlowConfigurationException">It cannot be.</exception>
@@ -68,10 +70,12 @@ internal static class CsvRows
     /// <param name="stream">The file, at its beginning.</param>
     /// <param name="path">What to call it in messages.</param>
     /// <param name="options">How to read it.</param>
+    /// <param name="file">The file among those of a run; null for one that is read by itself.</param>
     /// <param name="given">Stops it, unless the walk has a token of its own.</param>
-    private sealed class Table(CsvStream stream, string path, CsvOptions options, CancellationToken given) : IAsyncEnumerable<FlowRow>
+    private sealed class Table(CsvStream stream, string path, CsvOptions options, RowFile? file, CancellationToken given)
+        : IAsyncEnumerable<FlowRow>
     {
         public IAsyncEnumerator<FlowRow> GetAsyncEnumerator(CancellationToken cancellationToken = default) =>
-            new CsvWalk(stream, path, options, cancellationToken.CanBeCanceled ? cancellationToken : given);
+            new CsvWalk(stream, path, options, file, cancellationToken.CanBeCanceled ? cancellationToken : given);
     }
 }

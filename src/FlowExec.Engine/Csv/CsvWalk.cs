@@ -9,14 +9,16 @@ namespace FlowExec.Engine.Csv;
 /// <param name="stream">The file, at its beginning.</param>
 /// <param name="path">What to call it in messages.</param>
 /// <param name="options">How to read it.</param>
+/// <param name="file">The file among those of a run; null for one that is read by itself.</param>
 /// <param name="cancellationToken">Stops it.</param>
-internal sealed class CsvWalk(CsvStream stream, string path, CsvOptions options, CancellationToken cancellationToken)
+internal sealed class CsvWalk(CsvStream stream, string path, CsvOptions options, RowFile? file, CancellationToken cancellationToken)
     : IAsyncEnumerator<FlowRow>
 {
     private readonly ColumnNumbers _numbers = new(stream.IsFile || options.NumbersAreKnown);
     private bool _isLookedAt = !stream.IsFile || options.NumbersAreKnown;
     private CsvTable? _table;
     private bool _isGuarded;
+    private readonly long _before = file?.Before ?? 0;
     private long _position;
 
     public FlowRow Current { get; private set; } = null!;
@@ -146,8 +148,9 @@ internal sealed class CsvWalk(CsvStream stream, string path, CsvOptions options,
             cells[i] = KeyValuePair.Create(header[i], i < record.Values.Count ? (object?)record.Values[i] : null);
         }
 
-        Current = new FlowRow(++_position, _isGuarded ? CsvGuard.Restore(cells) : cells)
+        Current = new FlowRow(_before + ++_position, _isGuarded ? CsvGuard.Restore(cells) : cells)
         {
+            File = file,
             Line = record.FirstLine,
             IsText = true,
             IsTabular = true,

@@ -32,7 +32,10 @@ internal sealed class RowMatcher(IStoredRows stored, bool keyed)
     {
         string key = row.Key!;
         long slot = row.Position;
-        if (slot > _lastAtOpen || !stored.TryRead(slot, out StoredRow held) || held.Key != key)
+
+        // What has the content has the key too, which is a part of it.
+        if (slot > _lastAtOpen || !stored.TryRead(slot, out StoredRow held)
+            || (held.Content != row.Content && stored.KeyOf(slot, held) != key))
         {
             // Asked before the store: a row leaves this list only after the store can find it.
             if (_coming.TryGetValue(key, out long coming))

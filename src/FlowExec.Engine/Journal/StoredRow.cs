@@ -1,6 +1,6 @@
 namespace FlowExec.Engine.Journal;
 
-/// <summary>A row as a store has it.</summary>
+/// <summary>A row as a store has it. Its key may be left out where a store has many: see <see cref="IStoredRows.KeyOf"/>.</summary>
 internal readonly record struct StoredRow(
     string? Key, long Content, RowState State, int Attempt, bool IsSkipped)
 {
@@ -19,6 +19,9 @@ internal interface IStoredRows
 
     /// <summary>Reads a row.</summary>
     bool TryRead(long slot, out StoredRow row);
+
+    /// <summary>The key of a row that was read.</summary>
+    string? KeyOf(long slot, in StoredRow row) => row.Key;
 
     /// <summary>The slot of a key; 0 for none.</summary>
     long FindKey(string key);

@@ -48,7 +48,8 @@ internal sealed class FileRows(RunInput input, Action<string, FlowException> fai
 
             await using ConfiguredAsyncDisposable disposal = stream.ConfigureAwait(false);
             IAsyncEnumerator<FlowRow> rows =
-                CsvRows.ReadAsync(stream, file, input.Reading, cancellationToken).GetAsyncEnumerator(cancellationToken);
+                CsvRows.ReadAsync(stream, file, input.Reading, cancellationToken, new RowFile(file, position, input.Show))
+                    .GetAsyncEnumerator(cancellationToken);
             await using ConfiguredAsyncDisposable end = rows.ConfigureAwait(false);
             Volatile.Write(ref _open, isPreview ? null : stream);
             while (true)
@@ -66,8 +67,8 @@ internal sealed class FileRows(RunInput input, Action<string, FlowException> fai
                     break;
                 }
 
-                FlowRow row = rows.Current;
-                yield return row with { Position = ++position, Source = new FileRow(row, file, row.Position, input.Show) };
+                position = rows.Current.Position;
+                yield return rows.Current;
             }
 
             Volatile.Write(ref _open, null);

@@ -21,7 +21,7 @@ internal sealed record ReaderParts(
 
 /// <summary>
 /// The one reader of a run: takes rows in their order, sees in the batch what is left to do of each, plans it, and hands it on. What is
-/// at hand is looked up in the batch at once; nothing waits for more to come.
+/// at hand is looked up in the batch at once; nothing waits for more to come. While that is done for a block of rows, the next is read.
 /// </summary>
 internal sealed class RunReader(ReaderParts parts, LaunchOptions options)
 {
@@ -34,10 +34,9 @@ internal sealed class RunReader(ReaderParts parts, LaunchOptions options)
         : null;
 
     private readonly EarlierRuns _earlier = new(options, parts.Account, parts.Resumption);
-    private readonly FlowRow[] _rows = new FlowRow[Most];
-    private readonly RowKey[] _rowKeys = new RowKey[Most];
-    private readonly RowMatch[] _matches = new RowMatch[Most];
-    private int _count;
+    private Block _coming = new();
+    private Block _free = new();
+    private Task _matching = Task.CompletedTask;
     private bool _ownFlowsNoted;
 
     /// <summary>True once there are no more rows.</summary>
@@ -69,6 +68,8 @@ internal sealed class RunReader(ReaderParts parts, LaunchOptions options)
         }
         finally
         {
+            // Where the reading broke off, what was read before is still handed on.
+            await _matching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (parts.Loader is { } loader)
             {
                 loader.Complete();
@@ -125,10 +126,12 @@ internal sealed class RunReader(ReaderParts parts, LaunchOptions options)
                 }
 
                 parts.Account.Read();
-                _rows[_count++] = source.Current;
-                if (_count == Most)
+                _coming.Rows[_coming.Count++] = source.Current;
+                if (_coming.Count == Most)
                 {
-                    await FlushAsync().ConfigureAwait(false);
+                    await _matching.ConfigureAwait(false);
+                    Block full = Turn();
+                    _matching = Task.Run(() => FlushAsync(full).AsTask(), CancellationToken.None);
                 }
             }
         }
@@ -152,10 +155,7 @@ internal sealed class RunReader(ReaderParts parts, LaunchOptions options)
             }
         }
 
-        if (!parts.End.NoMoreSending.IsCancellationRequested)
-        {
-            await FlushAllAsync().ConfigureAwait(false);
-        }
+        await (parts.End.NoMoreSending.IsCancellationRequested ? _matching : FlushAllAsync().AsTask()).ConfigureAwait(false);
     }
 
     private static async Task DisposeLaterAsync(IAsyncEnumerator<FlowRow> source, Task moving)
@@ -168,55 +168,65 @@ internal sealed class RunReader(ReaderParts parts, LaunchOptions options)
     /// <summary>Hands on all that is at hand: it may be long until there is more.</summary>
     private async ValueTask FlushAllAsync()
     {
-        await FlushAsync().ConfigureAwait(false);
+        await _matching.ConfigureAwait(false);
+        await FlushAsync(Turn()).ConfigureAwait(false);
         if (parts.Loader is { } loader)
         {
             await loader.FlushAsync().ConfigureAwait(false);
         }
     }
 
-    /// <summary>Looks up what is at hand, and hands on what is left to do.</summary>
-    private async ValueTask FlushAsync()
+    /// <summary>Goes on with the other block, which is done.</summary>
+    /// <returns>The rows that were read.</returns>
+    private Block Turn()
     {
-        int count = _count;
-        _count = 0;
+        (_coming, _free) = (_free, _coming);
+        return _free;
+    }
+
+    /// <summary>Looks up what is at hand, and hands on what is left to do.</summary>
+    private async ValueTask FlushAsync(Block block)
+    {
+        int count = block.Count;
+        block.Count = 0;
         if (count == 0)
         {
             return;
         }
 
+        (FlowRow[] rows, RowKey[] keys, RowMatch[] matches) = (block.Rows, block.Keys, block.Matches);
         if (_keys is not null)
         {
             for (int i = 0; i < count; i++)
             {
-                if (_rows[i].Position == 1 && _keys.MissingIn(_rows[i]) is { } missing)
+                if (rows[i].Position == 1 && _keys.MissingIn(rows[i]) is { } missing)
                 {
-                    throw KeyMissing(missing, RowKeys.CellsOf(_rows[i]));
+                    throw KeyMissing(missing, RowKeys.CellsOf(rows[i]));
                 }
 
-                _rowKeys[i] = _keys.Of(_rows[i]);
+                keys[i] = _keys.Of(rows[i]);
             }
 
-            await parts.Batch!.AddAsync(_rowKeys.AsMemory(0, count), _matches.AsMemory(0, count),
-                parts.End.NoMoreSending).ConfigureAwait(false);
+            await parts.Batch!.AddAsync(keys.AsMemory(0, count), matches.AsMemory(0, count), parts.End.NoMoreSending)
+                .ConfigureAwait(false);
         }
 
         for (int i = 0; i < count; i++)
         {
-            FlowRow row = _rows[i];
-            _rows[i] = null!;
+            FlowRow row = rows[i];
+            rows[i] = null!;
             if (_keys is null)
             {
                 await HandOnAsync(await parts.Planner.PlanAsync(row, null, parts.End).ConfigureAwait(false)).ConfigureAwait(false);
             }
-            else if (!IsQueued(_matches[i]) && !_earlier.Did(row, _matches[i]))
+            else if (!IsQueued(matches[i]) && !_earlier.Did(row, matches[i]))
             {
-                var ticket = new RowTicket(_rowKeys[i], _matches[i]);
-                PlannedLaunch plan = await PlanMatchedAsync(row, i, ticket).ConfigureAwait(false);
+                var ticket = new RowTicket(keys[i], matches[i]);
+                PlannedLaunch plan = await PlanMatchedAsync(row, keys[i], matches[i], ticket).ConfigureAwait(false);
                 await NoteOwnFlowAsync(plan).ConfigureAwait(false);
                 await HandOnAsync(plan with
                 {
-                    Ticket = ticket, IsAnothers = _matches[i].State.IsLaunched() || _matches[i].Kind == RowMatchKind.Duplicate,
+                    Ticket = ticket, IsAnothers = matches[i].State.IsLaunched() || matches[i].Kind == RowMatchKind.Duplicate,
                     Batch = options.NoJournal ? null : parts.Batch!.Name,
                 }).ConfigureAwait(false);
             }
@@ -260,16 +270,16 @@ internal sealed class RunReader(ReaderParts parts, LaunchOptions options)
         await parts.Plans.WriteAsync(plan, parts.End.NoMoreSending).ConfigureAwait(false);
     }
 
-    private ValueTask<PlannedLaunch> PlanMatchedAsync(FlowRow row, int at, RowTicket ticket)
+    private ValueTask<PlannedLaunch> PlanMatchedAsync(FlowRow row, RowKey key, RowMatch match, RowTicket ticket)
     {
-        if (_matches[at].Kind == RowMatchKind.Duplicate)
+        if (match.Kind == RowMatchKind.Duplicate)
         {
             return new(Objected(
-                row, "KeyTwice", $"Row {row.Position} has the key '{_rowKeys[at].Key}', which a row before it has too.",
+                row, "KeyTwice", $"Row {row.Position} has the key '{key.Key}', which a row before it has too.",
                 $"Keys tell rows apart: take the row out, or name more columns with {Term.Key}."));
         }
 
-        if (options.Key.Count > 0 && _rowKeys[at].Key!.AsSpan().Trim('|').Trim().IsEmpty)
+        if (options.Key.Count > 0 && key.Key!.AsSpan().Trim('|').Trim().IsEmpty)
         {
             return new(Objected(
                 row, "KeyEmpty", $"Row {row.Position} has no value in {Columns()}, so that it could not be told from others.",
@@ -290,4 +300,16 @@ internal sealed class RunReader(ReaderParts parts, LaunchOptions options)
             : $"They have {string.Join(", ", cells.Select(cell => cell.Key).Take(20))}.");
 
     private string Columns() => string.Join(", ", options.Key.Select(column => $"'{column}'"));
+
+    /// <summary>Rows that are looked up at once, and what is found of each.</summary>
+    private sealed class Block
+    {
+        public FlowRow[] Rows { get; } = new FlowRow[Most];
+
+        public RowKey[] Keys { get; } = new RowKey[Most];
+
+        public RowMatch[] Matches { get; } = new RowMatch[Most];
+
+        public int Count { get; set; }
+    }
 }

@@ -16,6 +16,13 @@ internal sealed record FlowRow(long Position, IReadOnlyList<KeyValuePair<string,
     private Diagnostic? _flaw;
     private bool _isJudged;
 
+    /// <summary>What the user handed in, returned untouched as the result's InputObject; of a file's row, made when it is asked
+    /// for.</summary>
+    public object? Source { get => field ??= File?.RowOf(this); init; } = Source;
+
+    /// <summary>The file that the row stands in; null for a row that came otherwise.</summary>
+    internal RowFile? File { get; init; }
+
     /// <summary>Set where the row is a context already; then <see cref="Cells"/> is empty.</summary>
     public FlowExecutionContext? Context { get; init; }
 

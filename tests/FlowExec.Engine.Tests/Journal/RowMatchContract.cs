@@ -86,7 +86,7 @@ public abstract class RowMatchContract : BatchStoreContract
         await using IOpenBatch batch = await OpenAsync(Keyed);
 
         RowMatch[] matches = await MatchAsync(
-            batch, Row(1, "c", 3000), Row(2, "b", 2000), Row(3, "new"), Row(4, "a", 77), Row(5, "b", 2000), Row(6, "new", 5));
+            batch, Row(1, "c", 3000), Row(2, "b", 2000), Row(3, "new", 99), Row(4, "a", 77), Row(5, "b", 2000), Row(6, "new", 5));
 
         Assert.Equal([Same, Same, New, Changed, Duplicate, Duplicate], matches.Select(match => match.Kind));
         Assert.Equal([3L, 2L, 4L, 1L], matches[..4].Select(match => match.Slot));
