@@ -110,7 +110,7 @@ internal sealed class MemoryBatch(string name, BatchIdentity identity, TimeProvi
         {
             bool found = _rows.TryGetValue(slot, out Row? held);
             row = found
-                ? new(held!.Key.Key, held.Key.Content, held.State, held.Attempt, held.IsSkipped)
+                ? new(held!.Key.Content, held.State, held.Attempt, held.IsSkipped)
                 : default;
             return found;
         }

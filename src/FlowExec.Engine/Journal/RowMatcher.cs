@@ -34,8 +34,7 @@ internal sealed class RowMatcher(IStoredRows stored, bool keyed)
         long slot = row.Position;
 
         // What has the content has the key too, which is a part of it.
-        if (slot > _lastAtOpen || !stored.TryRead(slot, out StoredRow held)
-            || (held.Content != row.Content && stored.KeyOf(slot, held) != key))
+        if (slot > _lastAtOpen || !stored.TryRead(slot, out StoredRow held) || held.Content != row.Content)
         {
             // Asked before the store: a row leaves this list only after the store can find it.
             if (_coming.TryGetValue(key, out long coming))

@@ -2,14 +2,13 @@ namespace FlowExec.Engine.Journal;
 
 /// <summary>
 /// What a batch held when it was opened, read on a connection of its own. A walk in the order of positions reads a piece at a time, and the
-/// next while this one is compared; a row out of order is read alone. Keys are read of a piece in which they are asked for.
+/// next while this one is compared; a row out of order is read alone.
 /// </summary>
 internal sealed class SqliteRows(SqliteBatch batch, long last) : IStoredRows, IDisposable
 {
     private const int Piece = 2048;
 
     private const string RangeSql = "select id, state, attempt, content from row where id between ?1 and ?2 order by id";
-    private const string KeysSql = "select id, key from row where id between ?1 and ?2";
     private const string ContentSql = "select id from row where id > ?1 and id <= ?2 and content = ?3 order by id";
     private const string KeySql =
         "select key.id, row.key from key join row on row.id = key.id where hash = ?1 and key.id between ?2 and ?3";
@@ -17,7 +16,6 @@ internal sealed class SqliteRows(SqliteBatch batch, long last) : IStoredRows, ID
 
     private StoredRow[] _piece = new StoredRow[Piece];
     private StoredRow[] _spare = new StoredRow[Piece];
-    private string?[]? _keys;
     private Task? _reading;
     private JournalDb? _db;
     private HashSet<long>? _skipped;
@@ -62,17 +60,6 @@ internal sealed class SqliteRows(SqliteBatch batch, long last) : IStoredRows, ID
         }
 
         return row.Attempt > 0;
-    }
-
-    public string? KeyOf(long slot, in StoredRow row)
-    {
-        if (slot < _from || slot >= _end)
-        {
-            return Keys(slot, slot)[0];
-        }
-
-        _keys ??= Keys(_from, _end - 1);
-        return _keys[slot - _from];
     }
 
     public long FindKey(string key)
@@ -125,7 +112,7 @@ internal sealed class SqliteRows(SqliteBatch batch, long last) : IStoredRows, ID
         }
 
         (_piece, _spare) = (_spare, _piece);
-        (_from, _end, _keys) = (_end, _end + Piece, null);
+        (_from, _end) = (_end, _end + Piece);
         (long next, StoredRow[] rows) = (_end, _spare);
         _reading = next > last ? null : Task.Run(() => Read(db, next, next + Piece - 1, rows));
     }
@@ -139,23 +126,10 @@ internal sealed class SqliteRows(SqliteBatch batch, long last) : IStoredRows, ID
         {
             long slot = batch.Slot(statement.Number(0));
             rows[slot - from] = new StoredRow(
-                null, statement.Number(3), (RowState)statement.Number(1), (int)statement.Number(2), skipped.Contains(slot));
+                statement.Number(3), (RowState)statement.Number(1), (int)statement.Number(2), skipped.Contains(slot));
         }
 
         statement.Reset();
-    }
-
-    private string?[] Keys(long from, long to)
-    {
-        string?[] keys = new string?[to - from + 1];
-        JournalStatement statement = Db.Prepare(KeysSql).Bind(1, batch.FirstId + from).Bind(2, batch.FirstId + to);
-        while (statement.Read())
-        {
-            keys[batch.Slot(statement.Number(0)) - from] = statement.Text(1);
-        }
-
-        statement.Reset();
-        return keys;
     }
 
     private HashSet<long> Skipped(JournalDb db)

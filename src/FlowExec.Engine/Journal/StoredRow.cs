@@ -1,8 +1,7 @@
 namespace FlowExec.Engine.Journal;
 
-/// <summary>A row as a store has it. Its key may be left out where a store has many: see <see cref="IStoredRows.KeyOf"/>.</summary>
-internal readonly record struct StoredRow(
-    string? Key, long Content, RowState State, int Attempt, bool IsSkipped)
+/// <summary>A row as a store has it.</summary>
+internal readonly record struct StoredRow(long Content, RowState State, int Attempt, bool IsSkipped)
 {
     /// <summary>What the reader of the input is told of it.</summary>
     public RowMatch Match(RowMatchKind kind, long slot) => new(kind, slot, State, Attempt, IsSkipped);
@@ -19,9 +18,6 @@ internal interface IStoredRows
 
     /// <summary>Reads a row.</summary>
     bool TryRead(long slot, out StoredRow row);
-
-    /// <summary>The key of a row that was read.</summary>
-    string? KeyOf(long slot, in StoredRow row) => row.Key;
 
     /// <summary>The slot of a key; 0 for none.</summary>
     long FindKey(string key);

@@ -17,7 +17,7 @@ internal sealed class ServerRows(ServerPool pool, int batch, long last, Func<Tim
 
     // A row that is to be sent and whose body is gone is not on the queue: its command puts it there again.
     private const string RangeSql = """
-        select slot, case when state = 2 and body is null then 12::smallint else state end, attempt, content, key, coalesce(skipped, false)
+        select slot, case when state = 2 and body is null then 12::smallint else state end, attempt, content, coalesce(skipped, false)
         from flowexec.row where batch = $1 and slot between $2 and $3
         """;
 
@@ -111,8 +111,7 @@ internal sealed class ServerRows(ServerPool pool, int batch, long last, Func<Tim
         foreach ((long slot, StoredRow row) in Query(
             RangeSql, [Sql.Value(batch), Sql.Value(from), Sql.Value(to)],
             reader => (reader.GetInt64(0), new StoredRow(
-                reader.IsDBNull(4) ? null : reader.GetString(4), reader.GetInt64(3), (RowState)reader.GetInt16(1), reader.GetInt32(2),
-                reader.GetBoolean(5)))))
+                reader.GetInt64(3), (RowState)reader.GetInt16(1), reader.GetInt32(2), reader.GetBoolean(4)))))
         {
             rows[slot - from] = row;
         }
