@@ -28,13 +28,13 @@ internal sealed record Chaos
     /// <summary>And one so often; null for never.</summary>
     public TimeSpan? KillEvery { get; init; }
 
-    /// <summary>So many are frozen, one after the other, spread over the rows.</summary>
+    /// <summary>So many are frozen, one after the other.</summary>
     public int Freezes { get; init; }
 
     /// <summary>And one in the next transaction that holds each of these texts: with all of its locks, and before its end.</summary>
     public IReadOnlyList<string> FreezesWithin { get; init; } = [];
 
-    /// <summary>How long each: longer than a lease.</summary>
+    /// <summary>How long each at least: longer than a lease.</summary>
     public TimeSpan Freeze { get; init; } = TimeSpan.FromSeconds(6);
 
     /// <summary>The server crashes once, and is started again.</summary>
@@ -135,7 +135,7 @@ internal sealed class ChaosRound(Chaos chaos)
             Task working = Task.WhenAll(Enumerable.Range(0, chaos.Workers).Select(KeepWorkingAsync));
             Task trouble = Task.WhenAll(
                 Array.ConvertAll<Task, Task>(
-                    [KillAsync(), FreezeAsync(), FreezeWithinAsync(way, straight), CrashAsync(server, standby), CutAsync(way)], MadeAsync));
+                    [KillAsync(), FreezeAsync(straight), FreezeWithinAsync(way, straight), CrashAsync(server, standby), CutAsync(way)], MadeAsync));
             await working;
             Took = Stopwatch.GetElapsedTime(began);
             await _done.CancelAsync();
@@ -247,17 +247,27 @@ internal sealed class ChaosRound(Chaos chaos)
         }
     }
 
-    private async Task FreezeAsync()
+    /// <summary>Freezes one after the other in the first half of the rows, each until others took over.</summary>
+    private async Task FreezeAsync(string database)
     {
         for (int i = 0; i < chaos.Freezes; i++)
         {
-            await LaunchedAsync((i + 0.2) / chaos.Freezes);
-            if (Pick() is { } process)
+            await LaunchedAsync((i + 0.2) / chaos.Freezes / 2);
+            int process;
+            while ((process = await AnyAsync(database)) == 0)
             {
-                int id = process.Id;
-                Signal("STOP", id);
+                await Task.Delay(20, _done.Token);
+            }
+
+            Signal("STOP", process);
+            try
+            {
                 await Task.Delay(chaos.Freeze, CancellationToken.None);
-                Signal("CONT", id);
+                await TakenOverAsync(database, [process]);
+            }
+            finally
+            {
+                Signal("CONT", process);
             }
         }
     }
@@ -287,12 +297,7 @@ internal sealed class ChaosRound(Chaos chaos)
                 frozen.Add(process);
             }
 
-            // Others take over one after the other, however long that takes.
-            long began = Stopwatch.GetTimestamp();
-            while (await LivingAsync(database, frozen) && Stopwatch.GetElapsedTime(began) < TimeSpan.FromMinutes(1))
-            {
-                await Task.Delay(50, CancellationToken.None);
-            }
+            await TakenOverAsync(database, frozen);
         }
         finally
         {
@@ -300,31 +305,48 @@ internal sealed class ChaosRound(Chaos chaos)
         }
     }
 
-    /// <summary>True as long as one of them is not taken over.</summary>
-    private static async Task<bool> LivingAsync(string database, List<int> processes)
+    /// <summary>Waits until others have taken over from all of them, one after the other, however long that takes.</summary>
+    private static async Task TakenOverAsync(string database, List<int> processes)
     {
-        await using var connection = new NpgsqlConnection(database);
-        await connection.OpenAsync(TestContext.Current.CancellationToken);
-        await using var command = new NpgsqlCommand(
-            "select exists (select from flowexec.worker where state = 0 and process = any($1))", connection)
+        long began = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(began) < TimeSpan.FromMinutes(1)
+            && await AskAsync(database, "select exists (select from flowexec.worker where state = 0 and process = any($1))", processes) is not false)
         {
-            Parameters = { new NpgsqlParameter<int[]> { TypedValue = [.. processes] } },
-        };
-        return (bool)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
+            await Task.Delay(50, CancellationToken.None);
+        }
     }
 
+    /// <summary>The process of some worker that is at work; 0 for none.</summary>
+    private static async Task<int> AnyAsync(string database) => await AskAsync(
+        database, "select process from flowexec.worker where state = 0 and process <> all($1) order by id desc limit 1",
+        [Environment.ProcessId]) as int? ?? 0;
+
     /// <summary>Whom the server has waited for in the middle of a transaction for a while; 0 for nobody.</summary>
-    private static async Task<int> HeldAsync(string database, List<int> but)
+    private static async Task<int> HeldAsync(string database, List<int> but) => await AskAsync(
+        database,
+        """
+        select w.process from pg_stat_activity a join flowexec.worker w on a.application_name = 'flowexec-' || w.tag
+        where a.wait_event = 'ClientRead' and a.xact_start < clock_timestamp() - interval '300 ms' and w.process <> all($1)
+        """,
+        but) as int? ?? 0;
+
+    /// <summary>Asks the server; null also where it cannot be asked, since it may be crashed.</summary>
+    private static async Task<object?> AskAsync(string database, string sql, List<int> processes)
     {
-        await using var connection = new NpgsqlConnection(database);
-        await connection.OpenAsync(TestContext.Current.CancellationToken);
-        await using var command = new NpgsqlCommand(
-            """
-            select w.process from pg_stat_activity a join flowexec.worker w on a.application_name = 'flowexec-' || w.tag
-            where a.wait_event = 'ClientRead' and a.xact_start < clock_timestamp() - interval '300 ms' and w.process <> all($1)
-            """,
-            connection) { Parameters = { new NpgsqlParameter<int[]> { TypedValue = [.. but] } } };
-        return await command.ExecuteScalarAsync(TestContext.Current.CancellationToken) as int? ?? 0;
+        try
+        {
+            await using var connection = new NpgsqlConnection(database);
+            await connection.OpenAsync(TestContext.Current.CancellationToken);
+            await using var command = new NpgsqlCommand(sql, connection)
+            {
+                Parameters = { new NpgsqlParameter<int[]> { TypedValue = [.. processes] } },
+            };
+            return await command.ExecuteScalarAsync(TestContext.Current.CancellationToken);
+        }
+        catch (NpgsqlException)
+        {
+            return null;
+        }
     }
 
     private async Task CrashAsync(PostgresServer server, PostgresServer? standby)

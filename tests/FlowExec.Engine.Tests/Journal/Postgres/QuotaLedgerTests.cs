@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using FlowExec.Emulation;
+using FlowExec.Engine.Journal.Postgres;
 
 namespace FlowExec.Engine.Tests.Journal.Postgres;
 
@@ -95,16 +96,25 @@ public sealed class QuotaLedgerTests
         await quota.TakeAsync(1, SharedJournal.Stop);
         await using var holder = new Npgsql.NpgsqlConnection(journal.Database);
         await holder.OpenAsync(SharedJournal.Stop);
-        await using Npgsql.NpgsqlTransaction holding = await holder.BeginTransactionAsync(SharedJournal.Stop);
-        await using var hold = new Npgsql.NpgsqlCommand("select 1 from flowexec.quota for update", holder);
-        await hold.ExecuteNonQueryAsync(SharedJournal.Stop);
-        Task<PermitLot> asked = quota.TakeAsync(5, SharedJournal.Stop).AsTask();
-        await Task.Delay(1100, SharedJournal.Stop);
-        await holding.RollbackAsync(SharedJournal.Stop);
+        PermitLot? lot = null;
+        for (int tries = 0; lot is null && tries < 20; tries++)
+        {
+            await using Npgsql.NpgsqlTransaction holding = await holder.BeginTransactionAsync(SharedJournal.Stop);
+            await using var hold = new Npgsql.NpgsqlCommand("select 1 from flowexec.quota for update", holder);
+            await hold.ExecuteNonQueryAsync(SharedJournal.Stop);
+            long began = Stopwatch.GetTimestamp();
+            Task<PermitLot> asked = quota.TakeAsync(5, SharedJournal.Stop).AsTask();
+            await journal.UntilAsync("select count(*) > 0 from pg_locks where not granted", "True");
+            await Task.Delay(1050, SharedJournal.Stop);
+            await holding.RollbackAsync(SharedJournal.Stop);
+            PermitLot given = await asked;
 
-        PermitLot lot = await asked;
+            // Who waits for a lock for longer asks once more, and that answer is not late.
+            lot = Stopwatch.GetElapsedTime(began) < ServerFitness.LongestWait ? given : null;
+        }
 
-        Assert.True(lot.GoodFor <= TimeSpan.Zero, $"{lot.GoodFor}");
+        Assert.NotNull(lot);
+        Assert.True(lot.Value.GoodFor <= TimeSpan.Zero, $"{lot}");
     }
 
     [Fact]
