@@ -50,20 +50,18 @@ function Set-FlowExecLibrary([switch] $Ahead) {
     }
 }
 
-# Each project is a program that runs its tests, two at a time: the longest first, so that none of them is left for the end.
+# Each project is a program that runs its tests. One after the other: beside the cmdlets' tests two cores have enough to do, and tests that hold
+# a lease, a second or a person's patience are not kept from them.
 function Test-Library {
     $count = @{ Passed = 0; Failed = 0; Skipped = 0 }
     $category = $Soak ? '-trait' : '-trait-'
-    $longest = 'FlowExec.Engine.Tests', 'FlowExec.Cli.Tests'
-    Get-ChildItem "$root/tests" -Filter *.Tests -Directory | Sort-Object { $_.Name -notin $longest } | ForEach-Object -ThrottleLimit 2 -Parallel {
-        $trx = "$using:results/$($_.Name).trx"
-        $said = dotnet "$_/bin/Release/net10.0/$($_.Name).dll" $using:category Category=Soak -noColor -longRunning 300 -trx $trx 2>&1
-        @{ Said = $said; Code = $LASTEXITCODE; Result = $trx }
-    } | ForEach-Object {
-        $_.Said | Out-Host
-        $one = (Test-Path $_.Result) ? (Get-LibraryCount $_.Result) : @{ Passed = 0; Failed = 0; Skipped = 0 }
+    foreach ($project in Get-ChildItem "$root/tests" -Filter *.Tests -Directory) {
+        $trx = "$results/$($project.Name).trx"
+        dotnet "$project/bin/Release/net10.0/$($project.Name).dll" $category Category=Soak -noColor -longRunning 300 -trx $trx 2>&1 | Out-Host
+        $code = $LASTEXITCODE
+        $one = (Test-Path $trx) ? (Get-LibraryCount $trx) : @{ Passed = 0; Failed = 0; Skipped = 0 }
         # What broke off has failed, whatever it counted.
-        if ($_.Code -ne 0) { $one.Failed = [Math]::Max(1, $one.Failed) }
+        if ($code -ne 0) { $one.Failed = [Math]::Max(1, $one.Failed) }
         foreach ($key in @($count.Keys)) { $count[$key] += $one[$key] }
     }
     $count
