@@ -31,7 +31,7 @@ internal sealed class FileBodies(IOpenBatch batch, BatchOrigin origin, LaunchOpt
             throw SharedFileRefusal.Changed(batch.Name, (row?.Source as FileRow)?.File ?? origin.Files[^1], SharedFileRefusal.Stopped);
         }
 
-        return await planner.PlanAsync(row with { Source = null }, RowMark.Of(_tag, claim.Ticket), end).ConfigureAwait(false);
+        return await planner.PlanAsync(row with { Source = null, File = null }, RowMark.Of(_tag, claim.Ticket), end).ConfigureAwait(false);
     }
 
     public ValueTask DisposeAsync() => _rows?.DisposeAsync() ?? ValueTask.CompletedTask;

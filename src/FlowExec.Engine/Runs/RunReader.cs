@@ -131,7 +131,7 @@ internal sealed class RunReader(ReaderParts parts, LaunchOptions options)
                 {
                     await _matching.ConfigureAwait(false);
                     Block full = Turn();
-                    _matching = Task.Run(() => FlushAsync(full).AsTask(), CancellationToken.None);
+                    _matching = Task.Run(() => FlushAsync(full), CancellationToken.None);
                 }
             }
         }
@@ -155,7 +155,7 @@ internal sealed class RunReader(ReaderParts parts, LaunchOptions options)
             }
         }
 
-        await (parts.End.NoMoreSending.IsCancellationRequested ? _matching : FlushAllAsync().AsTask()).ConfigureAwait(false);
+        await (parts.End.NoMoreSending.IsCancellationRequested ? _matching : FlushAllAsync()).ConfigureAwait(false);
     }
 
     private static async Task DisposeLaterAsync(IAsyncEnumerator<FlowRow> source, Task moving)
@@ -166,7 +166,7 @@ internal sealed class RunReader(ReaderParts parts, LaunchOptions options)
     }
 
     /// <summary>Hands on all that is at hand: it may be long until there is more.</summary>
-    private async ValueTask FlushAllAsync()
+    private async Task FlushAllAsync()
     {
         await _matching.ConfigureAwait(false);
         await FlushAsync(Turn()).ConfigureAwait(false);
@@ -185,7 +185,7 @@ internal sealed class RunReader(ReaderParts parts, LaunchOptions options)
     }
 
     /// <summary>Looks up what is at hand, and hands on what is left to do.</summary>
-    private async ValueTask FlushAsync(Block block)
+    private async Task FlushAsync(Block block)
     {
         int count = block.Count;
         block.Count = 0;
@@ -222,7 +222,7 @@ internal sealed class RunReader(ReaderParts parts, LaunchOptions options)
             else if (!IsQueued(matches[i]) && !_earlier.Did(row, matches[i]))
             {
                 var ticket = new RowTicket(keys[i], matches[i]);
-                PlannedLaunch plan = await PlanMatchedAsync(row, keys[i], matches[i], ticket).ConfigureAwait(false);
+                PlannedLaunch plan = await PlanMatchedAsync(row, matches[i].Kind, ticket).ConfigureAwait(false);
                 await NoteOwnFlowAsync(plan).ConfigureAwait(false);
                 await HandOnAsync(plan with
                 {
@@ -270,16 +270,16 @@ internal sealed class RunReader(ReaderParts parts, LaunchOptions options)
         await parts.Plans.WriteAsync(plan, parts.End.NoMoreSending).ConfigureAwait(false);
     }
 
-    private ValueTask<PlannedLaunch> PlanMatchedAsync(FlowRow row, RowKey key, RowMatch match, RowTicket ticket)
+    private ValueTask<PlannedLaunch> PlanMatchedAsync(FlowRow row, RowMatchKind kind, RowTicket ticket)
     {
-        if (match.Kind == RowMatchKind.Duplicate)
+        if (kind == RowMatchKind.Duplicate)
         {
             return new(Objected(
-                row, "KeyTwice", $"Row {row.Position} has the key '{key.Key}', which a row before it has too.",
+                row, "KeyTwice", $"Row {row.Position} has the key '{ticket.Row.Key}', which a row before it has too.",
                 $"Keys tell rows apart: take the row out, or name more columns with {Term.Key}."));
         }
 
-        if (options.Key.Count > 0 && key.Key!.AsSpan().Trim('|').Trim().IsEmpty)
+        if (options.Key.Count > 0 && ticket.Row.Key!.AsSpan().Trim('|').Trim().IsEmpty)
         {
             return new(Objected(
                 row, "KeyEmpty", $"Row {row.Position} has no value in {Columns()}, so that it could not be told from others.",

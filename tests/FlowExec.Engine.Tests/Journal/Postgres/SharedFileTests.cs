@@ -55,6 +55,17 @@ public sealed class SharedFileTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_worker_shows_no_values_of_rows_that_it_read_from_the_file()
+    {
+        await LoadAsync(FileOf(20));
+        List<FlowExecution> shown = [];
+
+        await EndOfAsync(_org.Client.Work(Name, new LaunchOptions { Journal = _journal.Database }), shown);
+
+        Assert.Equal(20, shown.Count(outcome => outcome is { Status: FlowExecutionStatus.Launched, InputObject: null }));
+    }
+
+    [Fact]
     public async Task Who_loads_and_sends_at_once_reads_the_file_too_and_passes_over_what_was_launched()
     {
         string file = FileOf(100);
@@ -295,14 +306,15 @@ public sealed class SharedFileTests : IAsyncLifetime
     private Task<RunState> WorkAsync(string? batch, params string[] files) =>
         EndOfAsync(_org.Client.Work(batch, new LaunchOptions { Journal = _journal.Database, Files = files }));
 
-    private static async Task<RunState> EndOfAsync(IFlowRun run)
+    private static async Task<RunState> EndOfAsync(IFlowRun run, List<FlowExecution>? shown = null)
     {
         using (run)
         {
             do
             {
-                while (run.TryTake(out _))
+                while (run.TryTake(out RunResult result))
                 {
+                    shown?.Add(result.Outcome!);
                 }
             }
             while (await Task.Run(() => run.Wait(forSpace: false, TimeSpan.FromMilliseconds(50)), SharedJournal.Stop));
