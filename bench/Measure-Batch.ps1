@@ -16,6 +16,7 @@ $ErrorActionPreference = 'Stop'
 $root = Split-Path $PSScriptRoot
 . "$root/build/PowerShell.ps1"
 . "$root/build/Measured.ps1"
+Build-PowerShell
 $module = Get-BuiltModule
 $flowexec = Publish-FlowExec
 $work = [IO.Directory]::CreateTempSubdirectory('flowexec-bench-').FullName

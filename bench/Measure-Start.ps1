@@ -15,6 +15,7 @@ $ErrorActionPreference = 'Stop'
 $root = Split-Path $PSScriptRoot
 . "$root/build/PowerShell.ps1"
 . "$root/build/Measured.ps1"
+Build-PowerShell
 $module = Split-Path (Get-BuiltModule)
 $work = [IO.Directory]::CreateTempSubdirectory('flowexec-bench-').FullName
 $first = '$null = Connect-FlowOrg -Emulator; $null = @{ customerId = "1" } | Start-FlowExecution -FlowName "Customer follow-up"'

@@ -18,6 +18,7 @@ $ErrorActionPreference = 'Stop'
 $root = Split-Path $PSScriptRoot
 . "$root/build/PowerShell.ps1"
 . "$root/build/Measured.ps1"
+Build-PowerShell
 if ($IsWindows) { return 'The server is started by a shell script (samples/postgres.sh), and Windows has no shell for it.' }
 $Turns = if ($Turns) { $Turns } elseif ($Size -eq 'Full') { 3 } else { 1 }
 $Rows = if ($Rows) { $Rows } elseif ($Size -eq 'Full') { 50000 } else { 1000 }

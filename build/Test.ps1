@@ -7,14 +7,15 @@ function Invoke-Test([switch] $Soak, [switch] $Windows) {
     # The cmdlets are tested as they ship; the libraries' own tests run the IL.
     Build-OwnImage
     Set-FlowExecLibrary -Ahead
+    Build-PowerShell
 
     $limit = if (-not $Soak) { Start-Limit }
-    # Side by side, for each leaves a core idle much of the time; what Pester says is shown when xunit has ended. The first files start many
-    # processes, and take about as long as all others.
+    # The first files start many processes, and take about as long as all others.
     $first = 'Docs', 'Samples', 'Secrets', 'Signals'
     $files = Get-ChildItem "$root/tests" -Filter *.Tests.ps1
     $pester = $files | Group-Object { $_.Name.Split('.')[0] -in $first } | ForEach-Object { Start-Cmdlet "$results/pester-$($_.Name).json" $_.Group.Name }
-    $kinds = [ordered]@{ 'xunit, the libraries' = Test-Library; 'Pester, the cmdlets' = Wait-Cmdlet $pester }
+    $xunit = Get-ChildItem "$root/tests" -Filter *.Tests -Directory | ForEach-Object { Start-Library "$results/$($_.Name).trx" $_.Name }
+    $kinds = [ordered]@{ 'Pester, the cmdlets' = Wait-Cmdlet $pester; 'xunit, the libraries' = Wait-Library $xunit }
     if ($limit) { Remove-Job $limit -Force }
     Set-FlowExecLibrary
     if ($Windows) { $kinds['Windows, in short, under wine'] = Test-WindowsInShort }
@@ -31,6 +32,10 @@ function Invoke-Test([switch] $Soak, [switch] $Windows) {
     Write-Host ($line -f $sum.Passed, $sum.Failed, $sum.Skipped)
     if ($sum.Failed -gt 0) { exit 1 }
 }
+
+# Side by side, for each leaves a core idle much of the time, and no more of them: tests that hold a lease, a second or a person's patience are not
+# kept from two cores. The limit itself is one more.
+$atOnce = 3 + 1
 
 # What hangs is ended with all that it started, and has failed: nobody waits for it without end. xunit says which test it was.
 function Start-Limit {
@@ -50,19 +55,25 @@ function Set-FlowExecLibrary([switch] $Ahead) {
     }
 }
 
-# Each project is a program that runs its tests. One after the other: beside the cmdlets' tests two cores have enough to do, and tests that hold
-# a lease, a second or a person's patience are not kept from them.
-function Test-Library {
+# Each project is a program that runs its tests.
+function Start-Library([string] $Result, [string] $Project) {
+    $one = @{ Result = $Result; Code = 1 }
+    $one.Job = Start-ThreadJob -ThrottleLimit $atOnce -ArgumentList $one, "$root/tests/$Project/bin/Release/net10.0/$Project.dll", ($Soak ? '-trait' : '-trait-') {
+        param($one, $library, $category)
+        dotnet $library $category Category=Soak -noColor -longRunning 300 -trx $one.Result 2>&1
+        $one.Code = $LASTEXITCODE
+    }
+    $one
+}
+
+function Wait-Library($Started) {
     $count = @{ Passed = 0; Failed = 0; Skipped = 0 }
-    $category = $Soak ? '-trait' : '-trait-'
-    foreach ($project in Get-ChildItem "$root/tests" -Filter *.Tests -Directory) {
-        $trx = "$results/$($project.Name).trx"
-        dotnet "$project/bin/Release/net10.0/$($project.Name).dll" $category Category=Soak -noColor -longRunning 300 -trx $trx 2>&1 | Out-Host
-        $code = $LASTEXITCODE
-        $one = (Test-Path $trx) ? (Get-LibraryCount $trx) : @{ Passed = 0; Failed = 0; Skipped = 0 }
+    foreach ($one in $Started) {
+        Receive-Job $one.Job -Wait -AutoRemoveJob | Out-Host
+        $said = (Test-Path $one.Result) ? (Get-LibraryCount $one.Result) : @{ Passed = 0; Failed = 0; Skipped = 0 }
         # What broke off has failed, whatever it counted.
-        if ($code -ne 0) { $one.Failed = [Math]::Max(1, $one.Failed) }
-        foreach ($key in @($count.Keys)) { $count[$key] += $one[$key] }
+        if ($one.Code -ne 0) { $said.Failed = [Math]::Max(1, $said.Failed) }
+        foreach ($key in @($count.Keys)) { $count[$key] += $said[$key] }
     }
     $count
 }
@@ -84,7 +95,7 @@ function Get-LibraryCount([string] $Result) {
 
 function Start-Cmdlet([string] $Summary, [string[]] $Name) {
     # From the clone's folder, whose name may hold a comma.
-    $job = Start-ThreadJob -ArgumentList $root, $Summary, ($Name.ForEach{ "tests/$_" } -join ','), $Soak {
+    $job = Start-ThreadJob -ThrottleLimit $atOnce -ArgumentList $root, $Summary, ($Name.ForEach{ "tests/$_" } -join ','), $Soak {
         param($root, $summary, $path, $soak)
         Set-Location -LiteralPath $root
         . "$root/build/PowerShell.ps1"

@@ -55,7 +55,9 @@ Describe 'Rows in, executions out' {
         'customerId', '2' | Set-Content -LiteralPath "$TestDrive/a1.csv"
         (Start-FlowExecution -Path "$TestDrive/a[1].csv" -FlowName $FollowUp).InputObject | Should -HaveCount 1
         (Start-FlowExecution -LiteralPath "$TestDrive/a[1].csv" -FlowName $FollowUp).Status | Should -Be 'Launched'
-        (Get-Ledger $test).LaunchCount | Should -Be 2
+        (Start-FlowExecution -LP "$TestDrive/a[1].csv" -FlowName $FollowUp).Status | Should -Be 'Launched'
+        (Start-FlowExecution -PSPath (Get-Item -LiteralPath "$TestDrive/a[1].csv").PSPath -FlowName $FollowUp).Status | Should -Be 'Launched'
+        (Get-Ledger $test).LaunchCount | Should -Be 4
     }
 
     It 'sends byte for byte what ConvertTo-FlowPayload shows, where names are left alone' {

@@ -133,7 +133,7 @@ internal static class FaultText
     }
 
     private static TimeSpan Duration(string text, string value, bool negative)
-        => SpanText.TryParse(value, out TimeSpan span) && (negative || span >= TimeSpan.Zero)
+        => DurationText.TryParse(value, bareUnit: null, out TimeSpan span, isSigned: negative)
             ? span
             : throw Wrong(text, $"'{value}' is no time; write 250ms, 5s, 2m or 1h, up to 720h");
 

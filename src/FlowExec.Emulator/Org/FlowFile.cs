@@ -190,7 +190,7 @@ internal static class FlowFile
             ?? throw new FormatException($"'{key}' must be one of {string.Join(", ", known)}, not '{value}'.");
 
     private static TimeSpan Span(string text)
-        => SpanText.TryParse(text, out TimeSpan span) && span >= TimeSpan.Zero
+        => DurationText.TryParse(text, bareUnit: null, out TimeSpan span)
             ? span
             : throw new FormatException($"'duration' must be a time such as 50ms, 5s, 2m or 1h, not '{text}'.");
 }

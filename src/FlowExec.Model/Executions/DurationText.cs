@@ -12,17 +12,19 @@ internal static class DurationText
     /// <param name="text">The text.</param>
     /// <param name="bareUnit">The unit of a number without one; null where a unit is demanded.</param>
     /// <param name="duration">The time.</param>
-    public static bool TryParse(string text, string? bareUnit, out TimeSpan duration)
+    /// <param name="isSigned">True where it may be a time before as well, as in -5s.</param>
+    public static bool TryParse(string text, string? bareUnit, out TimeSpan duration, bool isSigned = false)
     {
         duration = default;
         string number = text.TrimEnd('h', 'm', 's');
         string unit = text[number.Length..];
         unit = unit.Length == 0 ? bareUnit ?? "" : unit;
         double factor = Units.FirstOrDefault(u => u.Unit == unit).Milliseconds;
+        NumberStyles style = NumberStyles.AllowDecimalPoint | (isSigned ? NumberStyles.AllowLeadingSign : NumberStyles.None);
         if (factor == 0
-            || !double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double count)
+            || !double.TryParse(number, style, CultureInfo.InvariantCulture, out double count)
             || !double.IsFinite(count)
-            || count * factor > Longest.TotalMilliseconds)
+            || Math.Abs(count * factor) > Longest.TotalMilliseconds)
         {
             return false;
         }

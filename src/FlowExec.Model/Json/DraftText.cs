@@ -217,8 +217,10 @@ internal sealed class DraftText(JsonText source)
         int last = -1;
         for (int i = 0; i < copies.Length; i++)
         {
-            best[i] = (copies[i].Length, -1);
-            for (int j = Math.Max(0, i - 200); j < i; j++)
+            // What has kept the most so far is gone on with where it can be, as it nearly always can.
+            bool follows = last >= 0 && copies[last].Source + copies[last].Length <= copies[i].Source;
+            best[i] = follows ? (best[last].Kept + copies[i].Length, last) : (copies[i].Length, -1);
+            for (int j = Math.Max(0, i - 200); j < i && !follows; j++)
             {
                 if (copies[j].Source + copies[j].Length <= copies[i].Source && best[j].Kept + copies[i].Length > best[i].Kept)
                 {

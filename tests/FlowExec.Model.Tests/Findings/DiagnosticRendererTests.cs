@@ -117,11 +117,13 @@ public sealed class DiagnosticRendererTests
         Assert.Equal(carets, excerpt.Carets);
     }
 
-    [Fact]
-    public void A_long_line_is_cut_around_the_place()
+    [Theory]
+    [InlineData("", 5001)]
+    [InlineData("😀", 5002)]
+    public void A_long_line_is_cut_around_the_place(string before, int column)
     {
-        string line = new string('a', 5000) + "HERE" + new string('b', 5_000_000);
-        SourceExcerpt excerpt = SourceExcerpt.Make(line, 5001, 4, 60);
+        string line = before + new string('a', 5000) + "HERE" + new string('b', 5_000_000);
+        SourceExcerpt excerpt = SourceExcerpt.Make(line, column, 4, 60);
         Assert.Equal(60, excerpt.Line.Length);
         Assert.StartsWith("...a", excerpt.Line, StringComparison.Ordinal);
         Assert.EndsWith("b...", excerpt.Line, StringComparison.Ordinal);
@@ -129,10 +131,12 @@ public sealed class DiagnosticRendererTests
         Assert.Equal("^^^^", excerpt.Carets.Trim());
     }
 
-    [Fact]
-    public void The_end_of_a_long_line_is_reached()
+    [Theory]
+    [InlineData(300)]
+    [InlineData(3_000)]
+    public void The_end_of_a_long_line_is_reached(int length)
     {
-        SourceExcerpt excerpt = SourceExcerpt.Make(new string('a', 300) + "}", 302, 0, 60);
+        SourceExcerpt excerpt = SourceExcerpt.Make(new string('a', length) + "}", length + 2, 0, 60);
         Assert.EndsWith("a}", excerpt.Line, StringComparison.Ordinal);
         Assert.Equal(excerpt.Line.Length, excerpt.Carets.IndexOf('^', StringComparison.Ordinal));
     }

@@ -19,8 +19,11 @@ internal readonly record struct SourceExcerpt(string Line, string Carets)
     /// <param name="width">Cells that may be filled, 20 or more.</param>
     public static SourceExcerpt Make(ReadOnlySpan<char> line, int column, int length, int width)
     {
-        (List<(string Shown, int Width)> cells, int place) = Around(line, Math.Clamp(column - 1, 0, Count(line)), out bool hasBefore,
-            out bool hasAfter);
+        int skipped = Skipped(line, Math.Min(column - 1, line.Length) - Reach);
+        line = line[skipped..];
+        (List<(string Shown, int Width)> cells, int place) =
+            Around(line, Count(line, column - 1 - skipped), out bool hasBefore, out bool hasAfter);
+        hasBefore |= skipped > 0;
         int marked = Math.Clamp(length, 1, Math.Max(1, cells.Count - place));
         int first = place;
         int used = 0;
@@ -58,11 +61,24 @@ internal readonly record struct SourceExcerpt(string Line, string Carets)
         return new SourceExcerpt(shown.ToString(), carets.ToString());
     }
 
-    private static int Count(ReadOnlySpan<char> line)
+    /// <summary>How much of the line need not be looked at to come to what is shown: there code points are characters.</summary>
+    private static int Skipped(ReadOnlySpan<char> line, int target)
+    {
+        target = Math.Max(target, 0);
+        return line[..target].ContainsAnyInRange('\uD800', '\uDFFF') ? 0 : target;
+    }
+
+    /// <summary>How many code points there are, as far as that matters.</summary>
+    private static int Count(ReadOnlySpan<char> line, int most)
     {
         int count = 0;
         foreach (Rune _ in line.EnumerateRunes())
         {
+            if (count >= most)
+            {
+                break;
+            }
+
             count++;
         }
 
