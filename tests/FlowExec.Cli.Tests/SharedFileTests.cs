@@ -92,7 +92,12 @@ public class SharedFileTests : WorkerRuns
         Ending resumed = await FlowExecProcess.RunAsync(
             ["batch", "resume", "nightly", "--path", there, "--output", "jsonl", .. org.Address], environment);
         Assert.True(resumed.ExitCode == ExitCode.Success, resumed.Errors);
-        Assert.Equal(60, org.Ledger.Launches.Count);
+
+        // A request that the signal cut off before it arrived is in doubt, and is not sent again.
+        Ending doubt = await FlowExecProcess.RunAsync(["batch", "rows", "nightly", "--status", "Unknown", "--output", "jsonl"], environment);
+        int unknown = doubt.Output.Count(one => one.Length > 0);
+        Assert.True(org.Ledger.Launches.Count <= 60 && org.Ledger.Launches.Count >= 60 - unknown,
+            $"{org.Ledger.Launches.Count} launched, {unknown} unknown: {resumed.Errors} {doubt.Errors}");
     }
 
     [Fact]
