@@ -1,13 +1,13 @@
 # A PowerShell like the one that runs. Dot-source this file for it.
 
 # Where Build-PowerShell lays out what it compiles.
-$ahead = "$(Split-Path $PSScriptRoot)/output/powershell/$($PSVersionTable.PSVersion)"
+$powerShellAhead = "$(Split-Path $PSScriptRoot)/output/powershell/$($PSVersionTable.PSVersion)"
 
 # What starts it: a program, and as a .NET tool the library that the program `dotnet` runs; a `pwsh` beside that may not fit this machine.
 function Get-PowerShell {
     $program = [Environment]::ProcessPath
     $program
-    if ((Split-Path $program -LeafBase) -eq 'dotnet') { $ahead, $PSHOME | Join-Path -ChildPath pwsh.dll | Where-Object { Test-Path -LiteralPath $_ } | Select-Object -First 1 }
+    if ((Split-Path $program -LeafBase) -eq 'dotnet') { $powerShellAhead, $PSHOME | Join-Path -ChildPath pwsh.dll | Where-Object { Test-Path -LiteralPath $_ } | Select-Object -First 1 }
 }
 
 # Starts one, with none of the user's profile.
@@ -20,15 +20,14 @@ function Invoke-PowerShell {
 # As a .NET tool PowerShell is IL, and takes more than twice the time of the processor to start that an installed one takes, which is compiled
 # ahead. So tests and measurements, which start it hundreds of times, run a copy that is compiled too; where that cannot be made, they do without.
 function Build-PowerShell {
-    $machine = [Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier
-    if ((Get-PowerShell).Count -eq 1 -or (Test-Path -LiteralPath $ahead)) { return }
-    $project = "$PSScriptRoot/PowerShell/PowerShell.csproj"
-    dotnet publish $project -c Release -r $machine -p:PowerShellHome=$PSHOME --nologo -v quiet '-clp:NoSummary' | Out-Host
+    if ((Get-PowerShell).Count -eq 1 -or (Test-Path -LiteralPath $powerShellAhead)) { return }
+    $how = '-c', 'Release', '-r', [Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier, "-p:PowerShellHome=$PSHOME"
+    dotnet publish "$PSScriptRoot/PowerShell/PowerShell.csproj" @how --nologo -v quiet '-clp:NoSummary' | Out-Host
     if ($LASTEXITCODE -ne 0) { return Write-Host 'PowerShell was not compiled ahead. The tests and measurements take longer.' }
     # It has its name once it is whole.
-    $part = "$ahead.part"
+    $part = "$powerShellAhead.part"
     Remove-Item -LiteralPath $part -Recurse -ErrorAction Ignore
     Copy-Item -LiteralPath $PSHOME $part -Recurse
     Copy-Item "$PSScriptRoot/PowerShell/obj/publish/*.dll" $part
-    Rename-Item -LiteralPath $part (Split-Path $ahead -Leaf)
+    Rename-Item -LiteralPath $part (Split-Path $powerShellAhead -Leaf)
 }
